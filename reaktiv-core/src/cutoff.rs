@@ -1,0 +1,59 @@
+//! When two values of a field count as equal.
+
+/// A value that can be compared with the one before it: every `PartialEq`.
+///
+/// A trait of its own only so that a field without it gets one readable error.
+#[diagnostic::on_unimplemented(
+    message = "values of `{Self}` cannot be compared: it has no `PartialEq`",
+    label = "the type of a reactive field",
+    note = "derive or implement `PartialEq`, or write `#[reactive(cutoff = never)]` on the field: then every new value counts as a change"
+)]
+pub trait Comparable {
+    #[doc(hidden)]
+    fn same(&self, other: &Self) -> bool;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: PartialEq> Comparable for T {
+    #[inline(always)]
+    fn same(&self, other: &Self) -> bool {
+        self == other
+    }
+}
+
+/// A pointer to a value: what `cutoff = ptr` needs.
+#[diagnostic::on_unimplemented(
+    message = "`cutoff = ptr` compares addresses, but `{Self}` is not a pointer",
+    label = "the type of a reactive field",
+    note = "use `Rc`, `Arc` or a reference, or take another cutoff"
+)]
+pub trait Pointer {
+    #[doc(hidden)]
+    fn same_address(&self, other: &Self) -> bool;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: core::ops::Deref> Pointer for T {
+    #[inline(always)]
+    fn same_address(&self, other: &Self) -> bool {
+        core::ptr::eq::<T::Target>(&**self, &**other)
+    }
+}
+
+/// The default cutoff: `PartialEq`.
+#[inline(always)]
+pub fn same_value<T: Comparable>(old: &T, new: &T) -> bool {
+    old.same(new)
+}
+
+/// `cutoff = ptr`: the same address (and, for slices and the like, the same length).
+#[inline(always)]
+pub fn same_pointer<T: Pointer>(old: &T, new: &T) -> bool {
+    old.same_address(new)
+}
+
+/// `cutoff = never`: every new value is a change.
+#[inline(always)]
+pub fn always_changed<T>(_old: &T, _new: &T) -> bool {
+    false
+}

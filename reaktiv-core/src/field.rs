@@ -1,0 +1,132 @@
+//! The typed names of a struct's fields, for everything generic.
+
+use core::fmt;
+
+/// A field of `R` that can be read: a [`SignalField`] or a [`ComputedField`].
+///
+/// Implemented by these two only.
+pub trait Field<R>: Copy + sealed::Sealed {
+    /// The type of the field's value.
+    type Value;
+    /// The field's name, as declared.
+    fn name(self) -> &'static str;
+    /// The field's place among the nodes of the struct's graph.
+    fn index(self) -> usize;
+    #[doc(hidden)]
+    fn read(self, of: &R) -> &Self::Value;
+}
+
+mod sealed {
+    pub trait Sealed {}
+}
+
+/// The name of a signal: a field that is set from outside.
+///
+/// ```
+/// # use reaktiv::{reactive, Reactive, SignalField};
+/// #[reactive]
+/// struct Probe {
+///     celsius: f64,
+///     fahrenheit: computed!(f64, self.celsius * 1.8 + 32.0),
+/// }
+///
+/// let field: SignalField<Probe, f64> = Probe::CELSIUS;
+/// let mut probe = Probe::new(ProbeInputs { celsius: 0.0 });
+/// probe.set(field, 100.0);
+/// assert_eq!(*probe.get(Probe::FAHRENHEIT), 212.0);
+/// assert_eq!(field.name(), "celsius");
+/// ```
+pub struct SignalField<R, T> {
+    name: &'static str,
+    index: usize,
+    read: fn(&R) -> &T,
+    pub(crate) set: fn(&mut R, T),
+    pub(crate) update: UpdateFn<R, T>,
+}
+
+type UpdateFn<R, T> = fn(&mut R, &mut dyn FnMut(&mut T));
+
+/// The name of a computed: a cached value given by a formula.
+pub struct ComputedField<R, T> {
+    name: &'static str,
+    index: usize,
+    read: fn(&R) -> &T,
+}
+
+/// Called by generated code.
+pub const fn new_signal_field<R, T>(
+    name: &'static str,
+    index: usize,
+    read: fn(&R) -> &T,
+    set: fn(&mut R, T),
+    update: UpdateFn<R, T>,
+) -> SignalField<R, T> {
+    SignalField { name, index, read, set, update }
+}
+
+/// Called by generated code.
+pub const fn new_computed_field<R, T>(name: &'static str, index: usize, read: fn(&R) -> &T) -> ComputedField<R, T> {
+    ComputedField { name, index, read }
+}
+
+macro_rules! field {
+    ($field:ident) => {
+        impl<R, T> $field<R, T> {
+            /// The field's name, as declared.
+            pub const fn name(self) -> &'static str {
+                self.name
+            }
+
+            /// The field's place among the nodes of the struct's graph.
+            pub const fn index(self) -> usize {
+                self.index
+            }
+        }
+
+        impl<R, T> sealed::Sealed for $field<R, T> {}
+
+        impl<R, T> Field<R> for $field<R, T> {
+            type Value = T;
+            fn name(self) -> &'static str {
+                self.name
+            }
+            fn index(self) -> usize {
+                self.index
+            }
+            #[inline]
+            fn read(self, of: &R) -> &T {
+                (self.read)(of)
+            }
+        }
+
+        impl<R, T> Clone for $field<R, T> {
+            fn clone(&self) -> Self {
+                *self
+            }
+        }
+
+        impl<R, T> Copy for $field<R, T> {}
+
+        impl<R, T> PartialEq for $field<R, T> {
+            fn eq(&self, other: &Self) -> bool {
+                self.index == other.index
+            }
+        }
+
+        impl<R, T> Eq for $field<R, T> {}
+
+        impl<R, T> core::hash::Hash for $field<R, T> {
+            fn hash<H: core::hash::Hasher>(&self, state: &mut H) {
+                self.index.hash(state);
+            }
+        }
+
+        impl<R, T> fmt::Debug for $field<R, T> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_tuple(stringify!($field)).field(&self.name).finish()
+            }
+        }
+    };
+}
+field!(SignalField);
+field!(ComputedField);

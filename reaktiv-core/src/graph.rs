@@ -1,0 +1,164 @@
+//! The dependency graph of a struct, as constant data, and its renderings.
+
+use core::fmt;
+
+mod dot;
+mod json;
+mod mermaid;
+mod table;
+
+pub use dot::Dot;
+pub use json::Json;
+pub use mermaid::Mermaid;
+
+/// The dependency graph of a `#[reactive]` struct: `Cart::GRAPH`.
+///
+/// `Display` prints a table of the cells. No rendering allocates.
+///
+/// ```
+/// use reaktiv::reactive;
+///
+/// #[reactive]
+/// struct Square {
+///     side: f64,
+///     area: computed!(f64, self.side * self.side),
+/// }
+///
+/// assert_eq!(
+///     Square::GRAPH.to_string(),
+///     "\
+/// Square
+/// field  kind      type  formula                reads
+/// side   signal    f64
+/// area   computed  f64   self.side * self.side  side
+/// "
+/// );
+/// ```
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Graph {
+    /// The struct's name.
+    pub name: &'static str,
+    /// The fields, in declaration order, without the context.
+    pub nodes: &'static [Node],
+    /// The reads: by reader in declaration order, then in the order of the formula's text.
+    pub edges: &'static [Edge],
+}
+
+/// A field of the struct.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Node {
+    /// The field's name.
+    pub name: &'static str,
+    /// What it is.
+    pub kind: Kind,
+    /// The type of its value, as written; empty for an effect.
+    pub ty: &'static str,
+    /// The formula, as written but for white space; empty for a signal.
+    pub formula: &'static str,
+    /// The doc comment, one line a line.
+    pub docs: &'static str,
+    /// The line of the source file where the field is declared, from 1; 0 where it is not known.
+    pub line: u32,
+}
+
+/// What a field is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Kind {
+    /// Set from outside.
+    Signal,
+    /// A cached value given by a formula.
+    Computed,
+    /// Code run after changes.
+    Effect,
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Kind::Signal => "signal",
+            Kind::Computed => "computed",
+            Kind::Effect => "effect",
+        })
+    }
+}
+
+/// A read: one for each pair of fields.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Edge {
+    /// The place in [`Graph::nodes`] of the field that reads.
+    pub reader: usize,
+    /// The place in [`Graph::nodes`] of the field that is read.
+    pub source: usize,
+    /// Whether some runs of the reader's formula may not make this read. Then the edge counts, at run time, only if the last run
+    /// took it.
+    pub conditional: bool,
+}
+
+impl Graph {
+    #[doc(hidden)]
+    pub const fn new(name: &'static str, nodes: &'static [Node], edges: &'static [Edge]) -> Self {
+        Graph { name, nodes, edges }
+    }
+
+    /// The node of this name.
+    pub fn node(&self, name: &str) -> Option<&'static Node> {
+        self.nodes.iter().find(|node| node.name == name)
+    }
+
+    /// What the node at this place reads.
+    pub fn reads(&self, reader: usize) -> impl Iterator<Item = &'static Edge> + Clone + use<> {
+        let edges = self.edges;
+        edges.iter().filter(move |edge| edge.reader == reader)
+    }
+
+    /// The graph for Graphviz. Conditional edges are dashed.
+    pub fn dot(&self) -> Dot<'_> {
+        Dot(self)
+    }
+
+    /// The graph for Mermaid, as GitHub shows it in a README. Conditional edges are dotted.
+    pub fn mermaid(&self) -> Mermaid<'_> {
+        Mermaid(self)
+    }
+
+    /// The graph as JSON: an object with `name`, `nodes` and `edges` that has the fields of [`Graph`], [`Node`] and [`Edge`].
+    pub fn json(&self) -> Json<'_> {
+        Json(self)
+    }
+}
+
+impl Node {
+    #[doc(hidden)]
+    pub const fn new(
+        name: &'static str,
+        kind: Kind,
+        ty: &'static str,
+        formula: &'static str,
+        docs: &'static str,
+        line: u32,
+    ) -> Self {
+        Node { name, kind, ty, formula, docs, line }
+    }
+}
+
+impl Edge {
+    #[doc(hidden)]
+    pub const fn new(reader: usize, source: usize, conditional: bool) -> Self {
+        Edge { reader, source, conditional }
+    }
+}
+
+/// Writes text with some characters replaced.
+fn write_escaped(f: &mut fmt::Formatter<'_>, text: &str, escape: impl Fn(char) -> Option<&'static str>) -> fmt::Result {
+    let mut rest = text;
+    while let Some((at, found)) = rest.char_indices().find(|(_, c)| escape(*c).is_some()) {
+        f.write_str(&rest[..at])?;
+        f.write_str(escape(found).unwrap_or_default())?;
+        rest = &rest[at + found.len_utf8()..];
+    }
+    f.write_str(rest)
+}

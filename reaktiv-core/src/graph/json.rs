@@ -1,0 +1,61 @@
+use core::fmt::{self, Write};
+
+use super::Graph;
+
+/// A [`Graph`] as JSON.
+#[derive(Debug, Clone, Copy)]
+pub struct Json<'a>(pub(super) &'a Graph);
+
+impl fmt::Display for Json<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let graph = self.0;
+        write!(f, "{{\"name\":{},\"nodes\":[", Text(graph.name))?;
+        for (place, node) in graph.nodes.iter().enumerate() {
+            if place > 0 {
+                f.write_char(',')?;
+            }
+            write!(
+                f,
+                "{{\"name\":{},\"kind\":\"{}\",\"ty\":{},\"formula\":{},\"docs\":{},\"line\":{}}}",
+                Text(node.name),
+                node.kind,
+                Text(node.ty),
+                Text(node.formula),
+                Text(node.docs),
+                node.line,
+            )?;
+        }
+        f.write_str("],\"edges\":[")?;
+        for (count, edge) in graph.edges.iter().enumerate() {
+            if count > 0 {
+                f.write_char(',')?;
+            }
+            write!(
+                f,
+                "{{\"reader\":{},\"source\":{},\"conditional\":{}}}",
+                edge.reader, edge.source, edge.conditional
+            )?;
+        }
+        f.write_str("]}")
+    }
+}
+
+/// A JSON string.
+struct Text<'a>(&'a str);
+
+impl fmt::Display for Text<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_char('"')?;
+        for c in self.0.chars() {
+            match c {
+                '"' => f.write_str("\\\"")?,
+                '\\' => f.write_str("\\\\")?,
+                '\n' => f.write_str("\\n")?,
+                '\t' => f.write_str("\\t")?,
+                c if c < ' ' => write!(f, "\\u{:04x}", c as u32)?,
+                c => f.write_char(c)?,
+            }
+        }
+        f.write_char('"')
+    }
+}

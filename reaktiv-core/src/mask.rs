@@ -1,0 +1,199 @@
+//! Sets of nodes and conditional edges as bit masks.
+//!
+//! A struct's mask is the smallest of `u8`, `u16`, `u32`, `u64` and `[u64; N]` (as [`Wide`]) that has a bit for every
+//! node, a bit for every conditional edge and one bit to spare: the spare bit tells a busy struct (see
+//! [`cells`](crate::cells)). All operations compile to the machine's own on the integer types; on `Wide` a
+//! test of one position touches one word.
+
+/// A set of positions. Implemented for the unsigned integers up to `u64` and for [`Wide`].
+pub trait Mask: Copy {
+    /// No position.
+    const EMPTY: Self;
+    /// Every position, the spare one included: what a busy struct's memory holds.
+    const BUSY: Self;
+
+    /// Whether `position` is in the set.
+    fn has(self, position: usize) -> bool;
+    /// Whether the two sets have a position in common.
+    fn meets(self, other: Self) -> bool;
+    /// Whether every position of `other` is in this set.
+    fn covers(self, other: Self) -> bool;
+    /// Both sets together.
+    fn with(self, other: Self) -> Self;
+    /// This set less the other.
+    fn without(self, other: Self) -> Self;
+    /// What the two sets have in common.
+    fn common(self, other: Self) -> Self;
+    /// This set if `condition` holds, otherwise none; without a branch.
+    fn when(self, condition: bool) -> Self;
+    /// Whether the spare position is set.
+    fn is_busy(self) -> bool;
+    /// A mask that stores a node's number, to be read back by [`number`](Mask::number).
+    fn numbered(node: usize) -> Self;
+    /// The number that was stored by [`numbered`](Mask::numbered).
+    fn number(self) -> usize;
+}
+
+macro_rules! integer_mask {
+    ($($int:ty)*) => {$(
+        impl Mask for $int {
+            const EMPTY: Self = 0;
+            const BUSY: Self = !0;
+
+            #[inline(always)]
+            fn has(self, position: usize) -> bool {
+                self & (1 << position) != 0
+            }
+            #[inline(always)]
+            fn meets(self, other: Self) -> bool {
+                self & other != 0
+            }
+            #[inline(always)]
+            fn covers(self, other: Self) -> bool {
+                self & other == other
+            }
+            #[inline(always)]
+            fn with(self, other: Self) -> Self {
+                self | other
+            }
+            #[inline(always)]
+            fn without(self, other: Self) -> Self {
+                self & !other
+            }
+            #[inline(always)]
+            fn common(self, other: Self) -> Self {
+                self & other
+            }
+            #[inline(always)]
+            fn when(self, condition: bool) -> Self {
+                self & (condition as Self).wrapping_neg()
+            }
+            #[inline(always)]
+            fn is_busy(self) -> bool {
+                self > Self::MAX >> 1
+            }
+            #[inline(always)]
+            fn numbered(node: usize) -> Self {
+                node as Self
+            }
+            #[inline(always)]
+            fn number(self) -> usize {
+                self as usize
+            }
+        }
+    )*};
+}
+integer_mask!(u8 u16 u32 u64);
+
+/// A mask of more than 64 positions.
+#[derive(Clone, Copy)]
+pub struct Wide<const WORDS: usize>(pub [u64; WORDS]);
+
+impl<const WORDS: usize> Wide<WORDS> {
+    #[inline(always)]
+    fn zip(mut self, other: Self, combine: impl Fn(u64, u64) -> u64) -> Self {
+        let mut word = 0;
+        while word < WORDS {
+            self.0[word] = combine(self.0[word], other.0[word]);
+            word += 1;
+        }
+        self
+    }
+
+    #[inline(always)]
+    fn is_empty(self) -> bool {
+        let mut all = 0;
+        let mut word = 0;
+        while word < WORDS {
+            all |= self.0[word];
+            word += 1;
+        }
+        all == 0
+    }
+}
+
+impl<const WORDS: usize> Mask for Wide<WORDS> {
+    const EMPTY: Self = Wide([0; WORDS]);
+    const BUSY: Self = Wide([!0; WORDS]);
+
+    #[inline(always)]
+    fn has(self, position: usize) -> bool {
+        self.0[position / 64] & (1 << (position % 64)) != 0
+    }
+    #[inline(always)]
+    fn meets(self, other: Self) -> bool {
+        !self.common(other).is_empty()
+    }
+    #[inline(always)]
+    fn covers(self, other: Self) -> bool {
+        other.without(self).is_empty()
+    }
+    #[inline(always)]
+    fn with(self, other: Self) -> Self {
+        self.zip(other, |a, b| a | b)
+    }
+    #[inline(always)]
+    fn without(self, other: Self) -> Self {
+        self.zip(other, |a, b| a & !b)
+    }
+    #[inline(always)]
+    fn common(self, other: Self) -> Self {
+        self.zip(other, |a, b| a & b)
+    }
+    #[inline(always)]
+    fn when(self, condition: bool) -> Self {
+        let keep = u64::from(condition).wrapping_neg();
+        self.zip(self, |word, _| word & keep)
+    }
+    #[inline(always)]
+    fn is_busy(self) -> bool {
+        self.0[WORDS - 1] > u64::MAX >> 1
+    }
+    #[inline(always)]
+    fn numbered(node: usize) -> Self {
+        let mut mask = Self::EMPTY;
+        mask.0[0] = node as u64;
+        mask
+    }
+    #[inline(always)]
+    fn number(self) -> usize {
+        self.0[0] as usize
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn algebra<M: Mask>(bit: impl Fn(usize) -> M, positions: usize) {
+        for i in 0..positions {
+            for j in 0..positions {
+                let (a, b) = (bit(i), bit(j));
+                assert_eq!(a.has(j), i == j);
+                assert_eq!(a.meets(b), i == j);
+                assert_eq!(a.covers(b), i == j);
+                assert!(a.with(b).covers(a) && a.with(b).covers(b));
+                assert_eq!(a.with(b).without(a).has(j), i != j);
+                assert_eq!(a.common(b).has(i), i == j);
+                assert!(a.when(true).has(i) && !a.when(false).has(i));
+            }
+            assert!(!bit(i).is_busy() && !M::EMPTY.has(i) && M::BUSY.has(i));
+            assert_eq!(M::numbered(i).number(), i);
+        }
+        assert!(M::BUSY.is_busy() && !M::EMPTY.is_busy());
+    }
+
+    #[test]
+    fn every_width_is_a_set_of_positions() {
+        algebra(|i| 1u8 << i, 7);
+        algebra(|i| 1u16 << i, 15);
+        algebra(|i| 1u32 << i, 31);
+        algebra(|i| 1u64 << i, 63);
+        let wide = |i: usize| {
+            let mut mask = Wide([0; 3]);
+            mask.0[i / 64] |= 1 << (i % 64);
+            mask
+        };
+        algebra(wide, 191);
+    }
+}

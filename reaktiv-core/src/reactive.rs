@@ -1,0 +1,168 @@
+use crate::cells::Layout;
+use crate::field::{Field, SignalField};
+use crate::graph::Graph;
+#[cfg(feature = "alloc")]
+use crate::subscription::Subscription;
+
+/// The operations that every `#[reactive]` struct has, by the typed names of its fields.
+///
+/// Implemented by the macro. They are trait methods so that a struct may have fields of these names.
+///
+/// ```
+/// use reaktiv::{reactive, Reactive};
+///
+/// #[reactive]
+/// struct Tank {
+///     litres: f64,
+///     capacity: f64,
+///     level: computed!(f64, self.litres / self.capacity),
+/// }
+///
+/// let mut tank = Tank::new(TankInputs { litres: 20.0, capacity: 80.0 });
+/// tank.set(Tank::LITRES, 40.0);
+/// assert_eq!(*tank.get(Tank::LEVEL), 0.5);
+/// ```
+pub trait Reactive: Layout {
+    /// The struct's dependency graph, as constant data.
+    fn graph() -> &'static Graph {
+        Self::GRAPH
+    }
+
+    /// Reads a signal or a computed, as its accessor does: a computed is brought up to date if needed.
+    ///
+    /// # Panics
+    ///
+    /// If a formula panics; or if a computed is read while a formula, a comparison or the drop of a cached value
+    /// of this same struct is running.
+    fn get<F: Field<Self>>(&self, field: F) -> &F::Value {
+        field.read(self)
+    }
+
+    /// Writes a signal, as its `set_` method does: an equal value changes nothing.
+    fn set<T>(&mut self, field: SignalField<Self, T>, value: T) {
+        (field.set)(self, value);
+    }
+
+    /// Changes a signal in place, as its `update_` method does: always counts as a change.
+    fn update<T, U>(&mut self, field: SignalField<Self, T>, change: impl FnOnce(&mut T) -> U) -> U {
+        let mut change = Some(change);
+        let mut result = None;
+        (field.update)(self, &mut |value| {
+            if let Some(change) = change.take() {
+                result = Some(change(value));
+            }
+        });
+        result.expect("`update` calls its closure once")
+    }
+
+    /// Runs several writes as one: effects and subscriptions run once, at the end of the outermost batch.
+    ///
+    /// Reads inside it are up to date. If `writes` panics, what was written stays and is marked; no effect runs until
+    /// the next write, batch end or [`flush`](Reactive::flush). A struct that is swapped out of its batch holds its effects back
+    /// until its next `flush` or the end of its next batch; one that is swapped in is flushed at the end.
+    ///
+    /// ```
+    /// # use reaktiv::{reactive, Reactive};
+    /// #[reactive]
+    /// struct Point {
+    ///     x: i32,
+    ///     y: i32,
+    ///     #[reactive(context)]
+    ///     log: Vec<(i32, i32)>,
+    ///     record: effect!(self.log.push((self.x, self.y))),
+    /// }
+    ///
+    /// let mut point = Point::new(PointInputs { x: 0, y: 0 }, Vec::new());
+    /// point.batch(|point| {
+    ///     point.set_x(3);
+    ///     point.set_y(4);
+    /// });
+    /// assert_eq!(point.log(), &[(0, 0), (3, 4)]);
+    /// ```
+    fn batch<U>(&mut self, writes: impl FnOnce(&mut Self) -> U) -> U {
+        struct Batch<'a, R: Reactive> {
+            of: &'a mut R,
+            outermost: bool,
+        }
+        impl<R: Reactive> Drop for Batch<'_, R> {
+            fn drop(&mut self) {
+                if self.outermost {
+                    self.of.store_mut().close_batch();
+                }
+            }
+        }
+
+        let outermost = self.store_mut().open_batch();
+        let batch = Batch { of: self, outermost };
+        let result = writes(batch.of);
+        drop(batch);
+        if outermost && self.store().wants_flush() {
+            flush(self);
+        }
+        result
+    }
+
+    /// Runs now what is pending: effects that a panic or a batch held back, then subscriptions. Also inside a batch.
+    fn flush(&mut self) {
+        self.store_mut().close_foreign_batch();
+        flush(self);
+    }
+
+    /// Calls `callback` with a field's value after it has changed: at most once per flush, after all effects, in order of
+    /// subscription, until the [`Subscription`] is dropped.
+    ///
+    /// The field is brought up to date now and by every flush from now on; `callback` is not called now. A change is what the
+    /// field's cutoff takes for one. Dropping the subscription drops `callback` no later than the next flush, also from inside
+    /// `callback`.
+    ///
+    /// # Panics
+    ///
+    /// If a formula panics, now or in a later flush; then what was not delivered yet stays pending.
+    ///
+    /// ```
+    /// # use reaktiv::{reactive, Reactive};
+    /// # use std::sync::mpsc::channel;
+    /// #[reactive]
+    /// struct Probe {
+    ///     celsius: f64,
+    ///     alarm: computed!(bool, self.celsius > 90.0),
+    /// }
+    ///
+    /// let mut probe = Probe::new(ProbeInputs { celsius: 20.0 });
+    /// let (sender, receiver) = channel();
+    /// let subscription = probe.on_change(Probe::ALARM, move |on| sender.send(*on).unwrap());
+    /// probe.set_celsius(50.0);
+    /// probe.set_celsius(95.0);
+    /// drop(subscription);
+    /// probe.set_celsius(20.0);
+    /// assert_eq!(receiver.iter().collect::<Vec<_>>(), [true]);
+    /// ```
+    #[cfg(feature = "alloc")]
+    fn on_change<F: Field<Self> + Send + 'static>(
+        &mut self,
+        field: F,
+        callback: impl FnMut(&F::Value) + Send + 'static,
+    ) -> Subscription
+    where
+        Self: 'static,
+    {
+        field.read(self);
+        self.store_mut().listeners_mut().add(field, callback)
+    }
+}
+
+/// Effects, then subscriptions.
+pub(crate) fn flush<L: Layout>(of: &mut L) {
+    of.run_effects();
+    if of.store().listeners().is_some() {
+        crate::subscription::deliver(of);
+    }
+}
+
+impl<L: Layout> crate::cells::Store<L> {
+    /// Effects, then subscriptions, of the struct that this store belongs to.
+    #[inline(never)]
+    pub fn flush(of: &mut L) {
+        flush(of);
+    }
+}

@@ -1,0 +1,278 @@
+//! Stage 2: every rule that a struct must keep, each with its reason.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::{Ident, Span};
+use syn::ext::IdentExt;
+
+use crate::errors::Errors;
+use crate::formula::{Names, understand};
+use crate::model::{Context, Field, FieldInfo, Formula, Head, Kind, Parsed, ParsedField, ParsedKind, Struct};
+use crate::types;
+
+/// Reports every mistake and gives back a struct without them.
+pub(crate) fn check(parsed: Parsed, errors: &mut Errors) -> Struct {
+    let Parsed { head, fields, contexts, mut lost } = parsed;
+    let context = one_context(contexts, errors);
+    let fields = distinct_names(&head, fields, context.as_ref(), &mut lost, errors);
+    let fields = writable_types(fields, &mut lost, errors);
+    let context = context.filter(|context| writable_type(&context.ty, errors));
+
+    let names = Names {
+        of: head.name.clone(),
+        fields: fields
+            .iter()
+            .map(|field| (field.info.name.clone(), matches!(field.kind, ParsedKind::Effect(_))))
+            .collect(),
+        context: context.as_ref().map(|context| context.info.name.clone()),
+        lost,
+    };
+    let mut fields: Vec<Field> = fields.into_iter().map(|field| understand_field(field, &names, errors)).collect();
+    no_cycles(&mut fields, errors);
+    Struct { head, fields, context }
+}
+
+/// Effects see one context: with two, a formula's `self.a` and `self.b` would no longer say what is reactive.
+fn one_context(contexts: Vec<Context>, errors: &mut Errors) -> Option<Context> {
+    let mut contexts = contexts.into_iter();
+    let first = contexts.next();
+    for extra in contexts {
+        errors.at(
+            &extra.info.name,
+            "a struct has at most one context: put both into one struct or tuple and make that the context",
+        );
+    }
+    first
+}
+
+/// Fields, and the names that the macro derives from them, must not meet.
+fn distinct_names(
+    head: &Head,
+    fields: Vec<ParsedField>,
+    context: Option<&Context>,
+    lost: &mut Vec<Ident>,
+    errors: &mut Errors,
+) -> Vec<ParsedField> {
+    let mut taken: BTreeMap<String, String> = BTreeMap::new();
+    for name in ["new", "inputs", "into_inputs", "set_inputs", "graph", "GRAPH"] {
+        taken.insert(name.into(), format!("`{}::{name}`", head.name));
+    }
+    if head.inputs == head.name {
+        errors
+            .at(&head.inputs, format!("`{}` is the name of the struct itself: give the inputs another one", head.name));
+    }
+    let mut declared: Vec<Ident> = Vec::new();
+    let mut claim = |info: &FieldInfo, generated: Vec<String>, errors: &mut Errors| {
+        if declared.contains(&info.name) {
+            errors.at(&info.name, format!("the field `{}` is declared twice", info.name));
+            return Claim::Twice;
+        }
+        declared.push(info.name.clone());
+        let name = info.name.unraw().to_string();
+        for (place, claimed) in generated.iter().enumerate() {
+            if generated[..place].contains(claimed) {
+                errors.at(
+                    &info.name,
+                    format!("the accessor and the constant of `{name}` would both be called `{claimed}`: give the field a lower-case name"),
+                );
+                return Claim::Clash;
+            }
+            if let Some(owner) = taken.get(claimed) {
+                let what =
+                    if *claimed == name { "its accessor".to_string() } else { format!("the generated `{claimed}`") };
+                errors
+                    .at(&info.name, format!("the field `{name}` needs another name: {what} would clash with {owner}"));
+                return Claim::Clash;
+            }
+        }
+        for claimed in generated {
+            taken.insert(claimed, format!("that of the field `{name}`"));
+        }
+        Claim::Free
+    };
+
+    let mut kept = Vec::new();
+    let mut context_claimed = context.is_none();
+    for field in fields {
+        let name = field.info.name.unraw().to_string();
+        let generated = match field.kind {
+            ParsedKind::Signal(_) => {
+                vec![name.clone(), format!("set_{name}"), format!("update_{name}"), name.to_uppercase()]
+            }
+            ParsedKind::Computed { .. } => vec![name.clone(), name.to_uppercase()],
+            ParsedKind::Effect(_) => vec![],
+        };
+        if !context_claimed
+            && let Some(context) = context
+            && comes_before(context, &field)
+        {
+            claim_context(context, &mut claim, errors);
+            context_claimed = true;
+        }
+        match claim(&field.info, generated, errors) {
+            Claim::Free => kept.push(field),
+            Claim::Twice => {}
+            Claim::Clash => lost.push(field.info.name),
+        }
+    }
+    if !context_claimed && let Some(context) = context {
+        claim_context(context, &mut claim, errors);
+    }
+    kept
+}
+
+enum Claim {
+    Free,
+    Twice,
+    Clash,
+}
+
+fn claim_context(
+    context: &Context,
+    claim: &mut impl FnMut(&FieldInfo, Vec<String>, &mut Errors) -> Claim,
+    errors: &mut Errors,
+) {
+    let name = context.info.name.unraw().to_string();
+    claim(&context.info, vec![name.clone(), format!("{name}_mut")], errors);
+}
+
+fn comes_before(context: &Context, field: &ParsedField) -> bool {
+    crate::errors::position(context.info.name.span()) < crate::errors::position(field.info.name.span())
+}
+
+/// Types are repeated in the generated code, so they must be written out.
+fn writable_types(fields: Vec<ParsedField>, lost: &mut Vec<Ident>, errors: &mut Errors) -> Vec<ParsedField> {
+    let mut kept = Vec::new();
+    for field in fields {
+        let writable = match &field.kind {
+            ParsedKind::Signal(signal) => writable_type(&signal.ty, errors),
+            ParsedKind::Computed { ty, .. } => writable_type(ty, errors),
+            ParsedKind::Effect(_) => true,
+        };
+        if writable {
+            kept.push(field);
+        } else {
+            lost.push(field.info.name);
+        }
+    }
+    kept
+}
+
+fn writable_type(ty: &syn::Type, errors: &mut Errors) -> bool {
+    let problem = types::problem(ty);
+    if let Some((span, message)) = problem {
+        errors.at_span(span, message);
+    }
+    problem.is_none()
+}
+
+fn understand_field(field: ParsedField, names: &Names, errors: &mut Errors) -> Field {
+    let kind = match field.kind {
+        ParsedKind::Signal(signal) => Kind::Signal(signal),
+        ParsedKind::Computed { ty, cutoff, formula } => {
+            Kind::Computed { ty, cutoff, formula: understand(formula, false, names, errors) }
+        }
+        ParsedKind::Effect(formula) => Kind::Effect(understand(formula, true, names, errors)),
+    };
+    Field { info: field.info, kind }
+}
+
+/// A formula cannot depend on itself: one error for each strongly connected component, with a shortest cycle.
+fn no_cycles(fields: &mut [Field], errors: &mut Errors) {
+    let reads: Vec<Vec<usize>> = fields
+        .iter()
+        .map(|field| match &field.kind {
+            Kind::Computed { formula, .. } => formula.reads.iter().filter_map(crate::model::Read::source).collect(),
+            _ => Vec::new(),
+        })
+        .collect();
+    let mut done = acyclic(&reads);
+    for first in 0..fields.len() {
+        if done[first] {
+            continue;
+        }
+        let candidates = (first..fields.len()).filter(|&other| !done[other]);
+        let component: Vec<usize> = candidates
+            .filter(|&other| path(&reads, first, other).is_some() && path(&reads, other, first).is_some())
+            .collect();
+        if component.is_empty() {
+            continue;
+        }
+        // A shortest cycle of the component; of these the one whose first declared field comes first.
+        let cycle = component.iter().filter_map(|&start| path(&reads, start, start)).min_by_key(Vec::len);
+        if let Some(cycle) = cycle {
+            report_cycle(fields, cycle, errors);
+        }
+        for member in component {
+            done[member] = true;
+            if let Kind::Computed { formula, .. } = &mut fields[member].kind {
+                *formula = Formula { body: None, text: std::mem::take(&mut formula.text), reads: Vec::new() };
+            }
+        }
+    }
+}
+
+/// Which fields depend on no cycle.
+fn acyclic(reads: &[Vec<usize>]) -> Vec<bool> {
+    let mut readers = vec![Vec::new(); reads.len()];
+    let mut waiting: Vec<usize> = reads.iter().map(Vec::len).collect();
+    for (reader, sources) in reads.iter().enumerate() {
+        for &source in sources {
+            readers[source].push(reader);
+        }
+    }
+    let mut done = vec![false; reads.len()];
+    let mut ready: Vec<usize> = (0..reads.len()).filter(|&field| waiting[field] == 0).collect();
+    while let Some(field) = ready.pop() {
+        done[field] = true;
+        for &reader in &readers[field] {
+            waiting[reader] -= 1;
+            if waiting[reader] == 0 {
+                ready.push(reader);
+            }
+        }
+    }
+    done
+}
+
+fn report_cycle(fields: &[Field], mut cycle: Vec<usize>, errors: &mut Errors) {
+    let first = (0..cycle.len()).min_by_key(|&place| cycle[place]).unwrap_or(0);
+    cycle.rotate_left(first);
+    let name = |field: usize| fields[field].info.name.to_string();
+    let mut text: Vec<String> = cycle.iter().map(|&field| name(field)).collect();
+    text.push(name(cycle[0]));
+    errors.at_span(
+        closing_read(fields, &cycle),
+        format!("`{}` depends on itself: {}", name(cycle[0]), text.join(" -> ")),
+    );
+}
+
+/// Where the last field of a cycle reads the first.
+fn closing_read(fields: &[Field], cycle: &[usize]) -> Span {
+    let last = &fields[cycle[cycle.len() - 1]];
+    let reads = last.formula().map_or(&[][..], |formula| &formula.reads);
+    reads.iter().find(|read| read.source() == Some(cycle[0])).map_or_else(|| last.info.name.span(), |read| read.span)
+}
+
+/// A shortest way along reads, at least one read long, without its last stop.
+fn path(reads: &[Vec<usize>], from: usize, to: usize) -> Option<Vec<usize>> {
+    let mut came_from = vec![None; reads.len()];
+    let mut queue = std::collections::VecDeque::from([from]);
+    while let Some(reader) = queue.pop_front() {
+        for &source in &reads[reader] {
+            if source == to {
+                let mut way = vec![reader];
+                while way[way.len() - 1] != from {
+                    way.push(came_from[way[way.len() - 1]]?);
+                }
+                way.reverse();
+                return Some(way);
+            }
+            if source != from && came_from[source].is_none() {
+                came_from[source] = Some(reader);
+                queue.push_back(source);
+            }
+        }
+    }
+    None
+}

@@ -1,0 +1,139 @@
+//! Stage 4: writes the code. Holds no check and cannot fail.
+//!
+//! The user sees two types: the struct and its inputs. All else stands in a `const _` block, under names that begin with two
+//! underscores: the cached slots, what formulas read through, the facts about each field, and the code that brings formulas up to
+//! date. What does not depend on the struct is in `reaktiv_core::__private`.
+
+mod accessors;
+mod cells;
+mod docs;
+mod formulas;
+mod graph;
+mod impls;
+mod inputs;
+mod names;
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+
+use crate::model::{Kind, Struct};
+use crate::order::{Bits, Order};
+use names::Names;
+
+/// What every part of the expansion looks at.
+struct Context<'a> {
+    of: &'a Struct,
+    order: &'a Order,
+    names: Names,
+}
+
+pub(crate) fn expand(of: &Struct, order: &Order) -> TokenStream {
+    let context = Context { of, order, names: Names::new(of) };
+    let inputs = inputs::inputs(&context);
+    let structure = structure(&context);
+
+    let krate = &of.krate;
+    let private = &context.names.private;
+    let lints =
+        of.shared_attrs.iter().filter(|attr| !attr.path().is_ident("doc") && !attr.path().is_ident("deprecated"));
+    let allow_deprecated = uses_deprecated(of).then(|| quote!(#[allow(deprecated)]));
+    let parts = [
+        cells::cells(&context),
+        formulas::formulas(&context),
+        accessors::accessors(&context),
+        impls::impls(&context),
+        graph::graph(&context),
+    ];
+    quote! {
+        #inputs
+        #structure
+        #(#lints)*
+        #allow_deprecated
+        const _: () = {
+            use #krate::__private as #private;
+            const _: ::core::option::Option<&str> = ::core::option_env!("REAKTIV_EXPAND");
+            #(#parts)*
+        };
+    }
+}
+
+/// The struct itself: its cells, and the context if it has one.
+fn structure(context: &Context<'_>) -> TokenStream {
+    let Struct { head, .. } = context.of;
+    let (vis, name, generics, krate) = (&head.vis, &head.name, &head.generics, &head.krate);
+    let where_clause = &generics.where_clause;
+    let (_, types, _) = generics.split_for_impl();
+    let shared = &head.shared_attrs;
+    let own = &head.own_attrs;
+    let docs = docs::of_struct(context);
+    let outside = context.of.context.as_ref().map(|outside| {
+        let ty = &outside.ty;
+        quote!(context: #ty,)
+    });
+    quote! {
+        #(#shared)*
+        #docs
+        #(#own)*
+        #vis struct #name #generics #where_clause {
+            store: #krate::__private::Store<#name #types>,
+            #outside
+        }
+    }
+}
+
+/// Whether the generated code names something that the user has deprecated.
+fn uses_deprecated(of: &Struct) -> bool {
+    let is_deprecated = |attrs: &[syn::Attribute]| attrs.iter().any(|attr| attr.path().is_ident("deprecated"));
+    is_deprecated(&of.shared_attrs) || of.fields.iter().any(|field| is_deprecated(&field.info.shared_attrs))
+}
+
+impl Context<'_> {
+    /// The type of the masks: the smallest with a bit for every position and one to spare.
+    fn mask_type(&self) -> TokenStream {
+        let private = &self.names.private;
+        match self.order.positions {
+            0..=7 => quote!(u8),
+            8..=15 => quote!(u16),
+            16..=31 => quote!(u32),
+            32..=63 => quote!(u64),
+            positions => {
+                let words = positions / 64 + 1;
+                quote!(#private::Wide<#words>)
+            }
+        }
+    }
+
+    fn mask(&self, bits: &Bits) -> TokenStream {
+        let private = &self.names.private;
+        let literal = |text: String| text.parse::<TokenStream>().unwrap_or_default();
+        let positions = self.order.positions;
+        match positions {
+            0..=15 => literal(format!("0b{:0positions$b}", bits.word(0))),
+            16..=63 => literal(format!("0x{:x}", bits.word(0))),
+            _ => {
+                let words = (0..=positions / 64).map(|word| literal(format!("0x{:x}", bits.word(word))));
+                quote!(#private::Wide([#(#words),*]))
+            }
+        }
+    }
+
+    /// The formulas and effects in topological order, with their numbers.
+    fn nodes(&self) -> impl Iterator<Item = (usize, usize, &Kind)> {
+        self.order.nodes.iter().enumerate().map(|(number, &field)| (number, field, &self.of.fields[field].kind))
+    }
+
+    /// `impl Cart<..> where ..`, with `body`.
+    fn inherent(&self, body: TokenStream) -> TokenStream {
+        let name = &self.of.name;
+        let (impl_generics, types, where_clause) = self.of.generics.split_for_impl();
+        quote! {
+            #[allow(dead_code)]
+            impl #impl_generics #name #types #where_clause { #body }
+        }
+    }
+}
+
+/// The body of a formula whose mistake has been reported.
+fn never_returns() -> TokenStream {
+    quote_spanned!(proc_macro2::Span::mixed_site()=> loop {})
+}

@@ -1,0 +1,181 @@
+//! The methods and constants that the user sees.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Ident, Type};
+
+use super::{Context, docs};
+use crate::model::{Field, Kind};
+
+pub(super) fn accessors(context: &Context<'_>) -> TokenStream {
+    let mut items = vec![whole(context)];
+    for (place, field) in context.of.fields.iter().enumerate() {
+        match &field.kind {
+            Kind::Signal(signal) => items.push(signal_accessors(context, place, field, &signal.ty)),
+            Kind::Computed { ty, .. } => items.push(computed_accessors(context, place, field, ty)),
+            Kind::Effect(_) => {}
+        }
+    }
+    if let Some(outside) = &context.of.context {
+        let (vis, name, ty) = (&outside.info.vis, &outside.info.name, &outside.ty);
+        let name_mut = quote::format_ident!("{}_mut", syn::ext::IdentExt::unraw(name), span = name.span());
+        let attrs = &outside.info.shared_attrs;
+        let docs = docs::if_missing(attrs, "What effects need from outside.");
+        items.push(quote! {
+            #docs #(#attrs)*
+            #[inline]
+            #vis fn #name(&self) -> &#ty { &self.context }
+            #docs #(#attrs)*
+            #[inline]
+            #vis fn #name_mut(&mut self) -> &mut #ty { &mut self.context }
+        });
+    }
+    context.inherent(quote!(#(#items)*))
+}
+
+/// What concerns the struct as a whole.
+fn whole(context: &Context<'_>) -> TokenStream {
+    let (of, private) = (context.of, &context.names.private);
+    let (vis, inputs, name) = (&of.vis, &of.inputs, &of.name);
+    let (_, types, _) = of.generics.split_for_impl();
+    let (parameter, member) = match &of.context {
+        Some(outside) => {
+            let ty = &outside.ty;
+            (quote!(, context: #ty), quote!(, context))
+        }
+        None => Default::default(),
+    };
+    let run_effects =
+        context.of.fields.iter().any(Field::is_effect).then(|| quote!(#private::Layout::run_effects(&mut this);));
+    let mutable = run_effects.is_some().then(|| quote!(mut));
+    let new = format!(
+        " Holds these inputs, then runs every effect once, in declaration order. Computes nothing that no effect needs.\n\n \
+         # Panics\n\n If an effect, or a formula that it needs, panics.\n\n [`{name}`]: {name}"
+    );
+    let new = new.split("\n\n [`").next().unwrap_or_default().to_string();
+    let restore: Vec<_> = super::inputs::signals(context)
+        .map(|(field, _)| {
+            let (name, facts) = (&field.info.name, field.facts());
+            quote!(self.store.write(&Self::#facts, inputs.#name);)
+        })
+        .collect();
+    quote! {
+        #[doc = #new]
+        #vis fn new(inputs: #inputs #types #parameter) -> Self {
+            let #mutable this = Self { store: #private::Store::new(inputs) #member };
+            #run_effects
+            this
+        }
+        /// The plain data behind the signals: a snapshot is a clone of it.
+        #[inline]
+        #vis fn inputs(&self) -> &#inputs #types {
+            self.store.inputs()
+        }
+        /// Takes the inputs out, and drops everything else.
+        #vis fn into_inputs(self) -> #inputs #types {
+            self.store.into_inputs()
+        }
+        /// Sets every signal, as one batch: what is equal by its cutoff stays untouched.
+        #vis fn set_inputs(&mut self, inputs: #inputs #types) {
+            #private::Reactive::batch(self, |this| this.__set_all(inputs));
+        }
+        fn __set_all(&mut self, inputs: #inputs #types) {
+            let _ = &inputs;
+            #(#restore)*
+        }
+    }
+}
+
+fn signal_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &Type) -> TokenStream {
+    let private = &context.names.private;
+    let (vis, name, facts) = (&field.info.vis, &field.info.name, field.facts());
+    let (set, update) = (field.public("set_"), field.public("update_"));
+    let attrs = &field.info.shared_attrs;
+    let docs = docs::if_missing(attrs, &format!("The signal `{name}`."));
+    let set_docs = notes(&format!(
+        "Sets `{name}`; then runs the effects that are due, unless inside a batch. A value equal to the old one, by the field's cutoff, changes \
+         nothing."
+    ));
+    let update_docs = notes(&format!(
+        "Changes `{name}` in place; then runs the effects that are due, unless inside a batch. Always counts as a change."
+    ));
+    let signal = constant(context, place, field, ty, true);
+    quote! {
+        #docs #(#attrs)*
+        #[inline]
+        #vis fn #name(&self) -> &#ty {
+            &self.store.inputs().#name
+        }
+        #docs #(#attrs)*
+        #set_docs
+        #[inline]
+        #vis fn #set(&mut self, value: #ty) {
+            if self.store.write(&Self::#facts, value) {
+                #private::Store::flush(self);
+            }
+        }
+        #docs #(#attrs)*
+        #update_docs
+        #[inline]
+        #vis fn #update<R>(&mut self, change: impl ::core::ops::FnOnce(&mut #ty) -> R) -> R {
+            let result = change(self.store.touch(&Self::#facts));
+            if self.store.wants_flush() {
+                #private::Store::flush(self);
+            }
+            result
+        }
+        #signal
+    }
+}
+
+fn computed_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &Type) -> TokenStream {
+    let (vis, name) = (&field.info.vis, &field.info.name);
+    let number = context.order.numbers[place];
+    let attrs = &field.info.shared_attrs;
+    let docs = docs::if_missing(attrs, &format!("The computed `{name}`."));
+    let notes = notes("Brought up to date if needed; then the cached value is lent.");
+    let constant = constant(context, place, field, ty, false);
+    quote! {
+        #docs #(#attrs)*
+        #notes
+        #[inline]
+        #vis fn #name(&self) -> &#ty {
+            if self.store.is_stale(#number) {
+                self.store.refresh(#number);
+            }
+            unsafe { self.store.slots().#name.get() }
+        }
+        #constant
+    }
+}
+
+/// `Cart::TOTAL`
+fn constant(context: &Context<'_>, place: usize, field: &Field, ty: &Type, is_signal: bool) -> TokenStream {
+    let krate = &context.of.krate;
+    let private = &context.names.private;
+    let (vis, name, constant) = (&field.info.vis, &field.info.name, field.constant());
+    let text = syn::ext::IdentExt::unraw(name).to_string();
+    let attrs = &field.info.shared_attrs;
+    let docs = notes(&format!("The name of the field `{text}`."));
+    let (kind, new, writes): (Ident, Ident, _) = if is_signal {
+        let (set, update) = (field.public("set_"), field.public("update_"));
+        (
+            syn::parse_quote!(SignalField),
+            syn::parse_quote!(new_signal_field),
+            quote!(, Self::#set, |this, change| this.#update(change)),
+        )
+    } else {
+        (syn::parse_quote!(ComputedField), syn::parse_quote!(new_computed_field), TokenStream::new())
+    };
+    quote! {
+        #(#attrs)*
+        #docs
+        #vis const #constant: #krate::#kind<Self, #ty> = #private::#new(#text, #place, Self::#name #writes);
+    }
+}
+
+/// A paragraph below the user's docs.
+fn notes(text: &str) -> TokenStream {
+    let text = format!("\n{text}");
+    quote!(#[doc = #text])
+}

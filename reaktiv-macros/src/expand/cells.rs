@@ -1,0 +1,215 @@
+//! The cached slots, and what formulas read through.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+
+use super::Context;
+use crate::model::{Field, Kind, Target};
+use crate::order::Bits;
+
+pub(super) fn cells(context: &Context<'_>) -> TokenStream {
+    let slots = slots(context);
+    let reads = reads(context);
+    quote!(#slots #reads)
+}
+
+/// The name of a read order among the slots.
+pub(super) fn read_order(field: &Field) -> Ident {
+    field.hidden("__order_of_")
+}
+
+fn slots(context: &Context<'_>) -> TokenStream {
+    let (of, private) = (context.of, &context.names.private);
+    let (name, vis, generics) = (&context.names.slots, &of.vis, &of.generics);
+    let where_clause = &generics.where_clause;
+    let (impl_generics, types, _) = generics.split_for_impl();
+    let mask = context.mask_type();
+
+    let mut members = Vec::new();
+    let mut empty = Vec::new();
+    let mut release = Vec::new();
+    for (number, field, kind) in context.nodes() {
+        let (formula, field) = (&context.order.formulas[field], &of.fields[field]);
+        if let Kind::Computed { ty, .. } = kind {
+            let name = &field.info.name;
+            members.push(quote!(#name: #private::Slot<#ty>));
+            empty.push(quote!(#name: #private::Slot::empty()));
+            release.push(quote!(unsafe { self.#name.release(#private::Mask::has(valid, #number)) }));
+        }
+        if formula.recorded {
+            let name = read_order(field);
+            let count = distinct_pulls(&formula.pulls).len();
+            let entry = if count < 256 { quote!(u8) } else { quote!(u16) };
+            members.push(quote!(#name: #private::ReadOrder<#entry, #count>));
+            empty.push(quote!(#name: #private::ReadOrder::empty()));
+        }
+    }
+    // Types that name every parameter, so that a slot struct without slots compiles.
+    let inputs = &of.inputs;
+    quote! {
+        #vis struct #name #generics #where_clause {
+            #(#members,)*
+            __inputs: ::core::marker::PhantomData<fn() -> #inputs #types>,
+        }
+        #[automatically_derived]
+        unsafe impl #impl_generics #private::Slots<#mask> for #name #types #where_clause {
+            fn empty() -> Self {
+                Self { #(#empty,)* __inputs: ::core::marker::PhantomData }
+            }
+            unsafe fn release(&mut self, valid: #mask) {
+                let _ = valid;
+                let _all_even_if_one_panics = (#(#release,)*);
+            }
+        }
+    }
+}
+
+/// The computeds that a formula pulls, each once.
+pub(super) fn distinct_pulls(pulls: &[crate::order::Pull]) -> Vec<usize> {
+    let mut sources = Vec::new();
+    for pull in pulls {
+        if !sources.contains(&pull.source) {
+            sources.push(pull.source);
+        }
+    }
+    sources
+}
+
+/// In which ways the formulas read a field.
+#[derive(PartialEq, Eq, PartialOrd, Ord, Clone, Copy)]
+enum Way {
+    /// In every run: it is up to date.
+    Get,
+    /// Conditionally.
+    Branch,
+    /// Conditionally, recording the order of first reads.
+    First,
+    /// Without an edge.
+    Untracked,
+}
+
+impl Way {
+    fn prefix(self) -> &'static str {
+        match self {
+            Way::Get => "get_",
+            Way::Branch => "branch_",
+            Way::First => "first_",
+            Way::Untracked => "untracked_",
+        }
+    }
+}
+
+/// How the read of this number in a formula is made.
+fn way(context: &Context<'_>, reader: usize, read: usize) -> Option<(usize, Way)> {
+    let formula = &context.order.formulas[reader];
+    match context.of.fields[reader].formula()?.reads[read].target {
+        Target::Context => None,
+        Target::Untracked(field) if context.of.fields[field].is_signal() => Some((field, Way::Get)),
+        Target::Untracked(field) => Some((field, Way::Untracked)),
+        Target::Field(field) => Some((
+            field,
+            match formula.read_edges[read] {
+                None => Way::Get,
+                Some(_) if formula.recorded && !context.of.fields[field].is_signal() => Way::First,
+                Some(_) => Way::Branch,
+            },
+        )),
+    }
+}
+
+/// The call that makes a read: a reference to the value.
+pub(super) fn read_call(context: &Context<'_>, reader: usize, read: usize, span: Span) -> Option<TokenStream> {
+    let (field, way) = way(context, reader, read)?;
+    let formula = &context.order.formulas[reader];
+    let method = of_way(&context.of.fields[field], way, span);
+    let cells = Ident::new("cells", span);
+    let edge = formula.read_edges[read].map(|edge| context.mask(&Bits::one(edge)));
+    Some(match (way, edge) {
+        (Way::First, Some(edge)) => {
+            let order = read_order(&context.of.fields[reader]);
+            let place = distinct_pulls(&formula.pulls).iter().position(|&source| source == field);
+            quote::quote_spanned!(span=> #cells.#method(#edge, &#cells.reader.slots().#order, #place))
+        }
+        (_, Some(edge)) => quote::quote_spanned!(span=> #cells.#method(#edge)),
+        (_, None) => quote::quote_spanned!(span=> #cells.#method()),
+    })
+}
+
+fn of_way(field: &Field, way: Way, span: Span) -> Ident {
+    let mut name = field.hidden(way.prefix());
+    name.set_span(span);
+    name
+}
+
+/// What formulas read through: a method for each way in which a field is read.
+fn reads(context: &Context<'_>) -> TokenStream {
+    let (of, private) = (context.of, &context.names.private);
+    let (name, lifetime) = (&context.names.reads, &context.names.lifetime);
+    let generics = context.names.with_lifetime(&of.generics);
+    let where_clause = &generics.where_clause;
+    let (impl_generics, types, _) = generics.split_for_impl();
+    let (_, struct_types, _) = of.generics.split_for_impl();
+    let struct_name = &of.name;
+    let mask = context.mask_type();
+
+    let mut used = BTreeSet::new();
+    for (_, reader, _) in context.nodes() {
+        let Some(formula) = of.fields[reader].formula() else { continue };
+        if formula.body.is_some() {
+            used.extend((0..formula.reads.len()).filter_map(|read| way(context, reader, read)));
+        }
+    }
+    let methods = used.into_iter().map(|(field, way)| {
+        let number = context.order.numbers[field];
+        let field = &of.fields[field];
+        let name = &field.info.name;
+        let method = of_way(field, way, Span::mixed_site());
+        let ty = match &field.kind {
+            Kind::Signal(signal) => &signal.ty,
+            Kind::Computed { ty, .. } => ty,
+            Kind::Effect(_) => return TokenStream::new(),
+        };
+        let (parameters, record) = match way {
+            Way::Get | Way::Untracked => (TokenStream::new(), TokenStream::new()),
+            Way::Branch => (quote!(, edge: #mask), quote!(self.reader.take(edge);)),
+            Way::First => (
+                quote!(, edge: #mask, order: &#private::ReadOrder<N, SOURCES>, source: usize),
+                quote!(if self.reader.take(edge) {
+                    order.push(source);
+                }),
+            ),
+        };
+        let (parameters_generics, bounds) = if way == Way::First {
+            (
+                quote!(<N: ::core::marker::Copy + ::core::convert::TryFrom<usize>, const SOURCES: usize>),
+                quote!(where usize: ::core::convert::From<N>),
+            )
+        } else {
+            Default::default()
+        };
+        let value = match number {
+            None => quote!(&self.reader.inputs().#name),
+            Some(number) => {
+                let pull = (way != Way::Get).then(|| quote!(self.reader.pull(#number);));
+                quote!(#pull unsafe { self.reader.slots().#name.get() })
+            }
+        };
+        quote! {
+            #[inline(always)]
+            fn #method #parameters_generics (&self #parameters) -> &#lifetime #ty #bounds {
+                #record
+                #value
+            }
+        }
+    });
+    quote! {
+        struct #name #generics #where_clause {
+            reader: #private::Reader<#lifetime, #struct_name #struct_types>,
+        }
+        impl #impl_generics #name #types #where_clause {
+            #(#methods)*
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! Docs of what is generated.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Attribute, Expr, Lit, Meta};
+
+use super::Context;
+use crate::model::{Field, Kind};
+use crate::order::graph_edges;
+use crate::print;
+
+/// The text of doc comments, one line a line.
+pub(super) fn text(attrs: &[Attribute]) -> String {
+    let mut lines = Vec::new();
+    for attr in attrs.iter().filter(|attr| attr.path().is_ident("doc")) {
+        if let Meta::NameValue(doc) = &attr.meta
+            && let Expr::Lit(value) = &doc.value
+            && let Lit::Str(text) = &value.lit
+        {
+            let text = text.value();
+            lines.extend(text.lines().map(|line| line.strip_prefix(' ').unwrap_or(line).trim_end().to_string()));
+        }
+    }
+    lines.join("\n")
+}
+
+/// A doc comment for what has none.
+pub(super) fn if_missing(attrs: &[Attribute], text: &str) -> Option<TokenStream> {
+    let missing = !attrs.iter().any(|attr| attr.path().is_ident("doc"));
+    missing.then(|| doc(text))
+}
+
+fn doc(text: &str) -> TokenStream {
+    let text = format!(" {text}");
+    quote!(#[doc = #text])
+}
+
+/// The struct's own docs are followed by a table of its cells.
+pub(super) fn of_struct(context: &Context<'_>) -> TokenStream {
+    let of = context.of;
+    let edges = graph_edges(&of.fields);
+    let mut lines = vec![
+        String::new(),
+        format!("A reactive struct over [`{}`].", of.inputs),
+        String::new(),
+        "| field | kind | type | formula | reads |".into(),
+        "|---|---|---|---|---|".into(),
+    ];
+    for (place, field) in of.fields.iter().enumerate() {
+        let (kind, ty, formula) = facts(field);
+        let reads = edges.iter().filter(|edge| edge.0 == place).map(|&(_, source, conditional)| {
+            let mark = if conditional { "?" } else { "" };
+            format!("{}{mark}", code(&of.fields[source].info.name.to_string()))
+        });
+        lines.push(format!(
+            "| {} | {kind} | {} | {} | {} |",
+            code(&field.info.name.to_string()),
+            code(&ty),
+            code(&formula),
+            reads.collect::<Vec<_>>().join(", ")
+        ));
+    }
+    if edges.iter().any(|edge| edge.2) {
+        lines.push(String::new());
+        lines.push("A `?` marks a read that counts only if the last run made it.".into());
+    }
+    let text = lines.join("\n");
+    // Private fields stand in the table of a public struct on purpose.
+    quote!(#[doc = #text])
+}
+
+/// Kind, type and formula as text.
+pub(super) fn facts(field: &Field) -> (&'static str, String, String) {
+    match &field.kind {
+        Kind::Signal(signal) => ("signal", print::line(&quote::ToTokens::to_token_stream(&signal.ty)), String::new()),
+        Kind::Computed { ty, formula, .. } => {
+            ("computed", print::line(&quote::ToTokens::to_token_stream(ty)), print::line(&formula.text))
+        }
+        Kind::Effect(formula) => ("effect", String::new(), print::line(&formula.text)),
+    }
+}
+
+/// Text in a cell of a Markdown table, set as code.
+fn code(text: &str) -> String {
+    if text.is_empty() {
+        return String::new();
+    }
+    let text = text.replace('|', "\\|").replace(['\n', '\r'], " ");
+    if text.contains('`') { format!("`` {text} ``") } else { format!("`{text}`") }
+}
+
+pub(super) fn of_inputs(context: &Context<'_>) -> TokenStream {
+    let of = context.of;
+    let line = format!("The inputs of [`{}`]: the plain data behind its signals.", of.name);
+    if of.shared_attrs.iter().any(|attr| attr.path().is_ident("doc")) {
+        let lines = format!("\n{line}");
+        quote!(#[doc = #lines])
+    } else {
+        doc(&line)
+    }
+}

@@ -1,0 +1,284 @@
+//! The facts about each field, each formula as a function, and the code that runs them in order.
+
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::Type;
+use syn::spanned::Spanned;
+
+use super::cells::{distinct_pulls, read_call, read_order};
+use super::{Context, never_returns};
+use crate::model::{Cutoff, Field, Formula, Kind, Signal, Target, placeholder_number};
+use crate::order::FormulaOrder;
+
+pub(super) fn formulas(context: &Context<'_>) -> TokenStream {
+    let mut items = Vec::new();
+    for (place, field) in context.of.fields.iter().enumerate() {
+        items.push(match &field.kind {
+            Kind::Signal(signal) => input(context, place, field, signal),
+            Kind::Computed { ty, cutoff, formula } => computed(context, place, field, ty, cutoff, formula),
+            Kind::Effect(formula) => effect(context, place, field, formula),
+        });
+    }
+    context.inherent(quote!(#(#items)*))
+}
+
+/// The one function with the cutoff of a field: what a missing `PartialEq` is reported at.
+fn same(context: &Context<'_>, field: &Field, ty: &Type, cutoff: &Cutoff) -> TokenStream {
+    let private = &context.names.private;
+    let name = field.hidden("__same_");
+    let located = |span: Span| Span::mixed_site().located_at(span);
+    let body = match cutoff {
+        Cutoff::PartialEq => {
+            let span = located(ty.span());
+            quote_spanned!(span=> #private::same_value::<#ty>(old, new))
+        }
+        Cutoff::Never => quote_spanned!(Span::mixed_site()=> #private::always_changed::<#ty>(old, new)),
+        Cutoff::Pointer(span) => {
+            let span = located(*span);
+            quote_spanned!(span=> #private::same_pointer::<#ty>(old, new))
+        }
+        Cutoff::Function(path) => quote_spanned!(Span::mixed_site()=> #path(old, new)),
+    };
+    let [old, new] = ["old", "new"].map(|name| syn::Ident::new(name, Span::mixed_site()));
+    quote! {
+        #[inline(always)]
+        fn #name(#old: &#ty, #new: &#ty) -> bool { #body }
+    }
+}
+
+fn input(context: &Context<'_>, place: usize, field: &Field, signal: &Signal) -> TokenStream {
+    let private = &context.names.private;
+    let same = same(context, field, &signal.ty, &signal.cutoff);
+    let (ty, name) = (&signal.ty, &field.info.name);
+    let (facts, same_name) = (field.facts(), field.hidden("__same_"));
+    let readers = &context.order.readers[place];
+    let (edges, far) = if readers.reach.covers(&readers.far) {
+        // Whoever is reached through a conditional edge is reached anyway.
+        (Default::default(), Default::default())
+    } else {
+        (readers.edges.clone(), readers.far.clone())
+    };
+    let [marks, reach, edges, far] = [&readers.marks, &readers.reach, &edges, &far].map(|bits| context.mask(bits));
+    quote! {
+        const #facts: #private::Input<Self, #ty> = #private::Input {
+            field: #place,
+            place: |inputs| &mut inputs.#name,
+            same: Self::#same_name,
+            marks: #marks,
+            reach: #reach,
+            edges: #edges,
+            far: #far,
+        };
+        #same
+    }
+}
+
+fn computed(
+    context: &Context<'_>,
+    place: usize,
+    field: &Field,
+    ty: &Type,
+    cutoff: &Cutoff,
+    formula: &Formula,
+) -> TokenStream {
+    let (private, reads) = (&context.names.private, &context.names.reads);
+    let same = same(context, field, ty, cutoff);
+    let (facts, same_name) = (field.facts(), field.hidden("__same_"));
+    let (compute, settle, slot) = (field.hidden("__compute_"), field.hidden("__settle_"), &field.info.name);
+    let order = &context.order.formulas[place];
+    let number = context.order.numbers[place];
+    let [due, edges, marks] =
+        [&order.due, &order.edges, &context.order.readers[place].marks].map(|bits| context.mask(bits));
+    let function = function(context, place, field, formula, quote!(-> #ty), &compute, None);
+    let restart = restart_order(field, order, &quote!(run.slots()));
+    quote! {
+        const #facts: #private::Formula<#ty, #private::MaskOf<Self>> = #private::Formula {
+            node: #number,
+            field: #place,
+            due: #due,
+            edges: #edges,
+            marks: #marks,
+            same: Self::#same_name,
+        };
+        #same
+        #function
+        #[inline]
+        fn #settle<S: #private::Sink>(run: &#private::Run<'_, Self>, sink: S) -> bool {
+            #restart
+            let cells = #reads { reader: run.reader(#number) };
+            let value = Self::#compute(&cells);
+            unsafe { run.settle(&Self::#facts, &run.slots().#slot, value, cells.reader.seen(), sink) }
+        }
+    }
+}
+
+/// An effect, and what runs it if it is due.
+fn effect(context: &Context<'_>, place: usize, field: &Field, formula: &Formula) -> TokenStream {
+    let reads = &context.names.reads;
+    let (perform, check) = (field.hidden("__perform_"), field.hidden("__effect_"));
+    let order = &context.order.formulas[place];
+    let number = context.order.numbers[place];
+    let [due, edges] = [&order.due, &order.edges].map(|bits| context.mask(bits));
+    let outside = context.of.context.as_ref().filter(|_| reads_context(formula));
+    let parameter = outside.map(|outside| {
+        let (ty, name) = (&outside.ty, &context.names.context);
+        quote!(, #name: &mut #ty)
+    });
+    let argument = outside.map(|_| quote!(, &mut self.context));
+    let function = function(context, place, field, formula, TokenStream::new(), &perform, parameter);
+    let restart = restart_order(field, order, &quote!(self.store.slots()));
+    let makes_due = makes_due(context, field, order, &due);
+    quote! {
+        #function
+        fn #check(&mut self) {
+            if !self.store.is_stale(#number) {
+                return;
+            }
+            let run = self.store.begin(#number);
+            run.refresh(#number);
+            let is_due = run.is_due(#due) #makes_due;
+            run.retire_effect(#due);
+            ::core::mem::drop(run);
+            if is_due {
+                #restart
+                let cells = #reads { reader: self.store.reader(#edges) };
+                Self::#perform(&cells #argument);
+            }
+        }
+    }
+}
+
+fn reads_context(formula: &Formula) -> bool {
+    formula.body.is_some() && formula.reads.iter().any(|read| read.target == Target::Context)
+}
+
+fn restart_order(field: &Field, order: &FormulaOrder, slots: &TokenStream) -> Option<TokenStream> {
+    order.recorded.then(|| {
+        let name = read_order(field);
+        quote!(#slots.#name.restart();)
+    })
+}
+
+/// The conditional sources of a formula, refreshed in the order in which its last run read them until one makes it due.
+fn makes_due(context: &Context<'_>, field: &Field, order: &FormulaOrder, due: &TokenStream) -> TokenStream {
+    if order.recorded {
+        let name = read_order(field);
+        let edges = distinct_pulls(&order.pulls).into_iter().filter_map(|source| {
+            let edge = order.pulls.iter().find(|pull| pull.source == source)?.edge;
+            let source = context.order.numbers[source]?;
+            Some(quote!((#edge, #source)))
+        });
+        return quote!(|| run.makes_due_in_order(&run.slots().#name, &[#(#edges),*], #due));
+    }
+    let checks = order.pulls.iter().map(|pull| {
+        let (edge, source) = (pull.edge, context.order.numbers[pull.source]);
+        quote!(|| run.makes_due(#edge, #source, #due))
+    });
+    quote!(#(#checks)*)
+}
+
+/// A formula as a function of the cells.
+fn function(
+    context: &Context<'_>,
+    place: usize,
+    field: &Field,
+    formula: &Formula,
+    result: TokenStream,
+    name: &syn::Ident,
+    parameter: Option<TokenStream>,
+) -> TokenStream {
+    let reads = &context.names.reads;
+    let (_, types, _) = context.of.generics.split_for_impl();
+    let types = elided_and(&types.to_token_stream());
+    let lints = field
+        .info
+        .shared_attrs
+        .iter()
+        .filter(|attr| !attr.path().is_ident("doc") && !attr.path().is_ident("deprecated"));
+    let reads_cells = formula.body.is_some() && formula.reads.iter().any(|read| read.target != Target::Context);
+    let cells = if reads_cells { context.names.cells.to_token_stream() } else { quote!(_) };
+    let body = match &formula.body {
+        Some(body) => {
+            let body = with_reads(context, place, formula, body.clone());
+            if result.is_empty() { quote!({ #body; }) } else { quote!({ #body }) }
+        }
+        None => {
+            let never = never_returns();
+            quote!({ #never })
+        }
+    };
+    quote! {
+        #(#lints)*
+        #[inline(always)]
+        fn #name(#cells: &#reads #types #parameter) #result #body
+    }
+}
+
+/// `<'_, T>` for `<T>`, `<'_>` for nothing.
+fn elided_and(types: &TokenStream) -> TokenStream {
+    let inner: TokenStream = types.clone().into_iter().skip(1).collect();
+    if inner.is_empty() { quote!(<'_>) } else { quote!(<'_, #inner) }
+}
+
+/// Puts the reads in the places of their placeholders: `(*cells.get_name())`.
+///
+/// Spans: the location of the user's field name, so that the borrow checker's errors land there, with the hygiene of the macro, so that
+/// lints take it for generated code.
+fn with_reads(context: &Context<'_>, place: usize, formula: &Formula, tokens: TokenStream) -> TokenStream {
+    tokens
+        .into_iter()
+        .map(|token| match token {
+            TokenTree::Group(group) => {
+                let mut copy = Group::new(group.delimiter(), with_reads(context, place, formula, group.stream()));
+                copy.set_span(group.span());
+                TokenTree::Group(copy).into()
+            }
+            TokenTree::Ident(ident) => match placeholder_number(&ident) {
+                Some(read) => {
+                    let span = Span::mixed_site().located_at(formula.reads[read].span);
+                    match read_call(context, place, read, span) {
+                        Some(call) => quote_spanned!(span=> (*#call)),
+                        None => quote_spanned!(span=> (*context)),
+                    }
+                }
+                None => TokenTree::Ident(ident).into(),
+            },
+            other => other.into(),
+        })
+        .collect()
+}
+
+/// The sweep over all formulas, in topological order.
+pub(super) fn sweep(context: &Context<'_>) -> TokenStream {
+    let private = &context.names.private;
+    let steps = context.nodes().filter(|(.., kind)| matches!(kind, Kind::Computed { .. })).map(|(number, place, _)| {
+        let field = &context.of.fields[place];
+        let order = &context.order.formulas[place];
+        let settle = field.hidden("__settle_");
+        let is_due = is_due(context, number, field, order);
+        let bit = context.mask(&crate::order::Bits::one(number));
+        quote! {
+            if #private::Mask::has(cone, #number) {
+                if #is_due {
+                    Self::#settle(run, sink);
+                }
+                run.mark_fresh(#bit);
+            }
+        }
+    });
+    quote! {
+        fn sweep<S: #private::Sink>(run: &#private::Run<'_, Self>, cone: Self::Mask, sink: S) {
+            let _ = (run, cone, sink);
+            #(#steps)*
+        }
+    }
+}
+
+fn is_due(context: &Context<'_>, number: usize, field: &Field, order: &FormulaOrder) -> TokenStream {
+    let due = context.mask(&order.due);
+    if order.edges.is_empty() {
+        return quote!(run.is_dirty(#number));
+    }
+    let makes_due = makes_due(context, field, order, &due);
+    quote!(run.is_due(#due) #makes_due)
+}

@@ -1,0 +1,163 @@
+//! The traits of the struct.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::{GenericParam, Generics, parse_quote};
+
+use super::Context;
+use super::formulas::sweep;
+use crate::model::Kind;
+use crate::order::Bits;
+
+pub(super) fn impls(context: &Context<'_>) -> TokenStream {
+    let parts = [layout(context), reactive(context), from(context), default(context), debug(context)];
+    quote!(#(#parts)*)
+}
+
+fn implement(context: &Context<'_>, generics: &Generics, which: TokenStream, body: TokenStream) -> TokenStream {
+    let name = &context.of.name;
+    let (_, types, _) = context.of.generics.split_for_impl();
+    let (impl_generics, _, where_clause) = generics.split_for_impl();
+    quote! {
+        #[automatically_derived]
+        impl #impl_generics #which for #name #types #where_clause { #body }
+    }
+}
+
+fn layout(context: &Context<'_>) -> TokenStream {
+    let (of, private) = (context.of, &context.names.private);
+    let (inputs, slots) = (&of.inputs, &context.names.slots);
+    let (_, types, _) = of.generics.split_for_impl();
+    let mask = context.mask_type();
+    let (mut nodes, mut effects, mut calls) = (Bits::default(), Bits::default(), Vec::new());
+    for (number, _, kind) in context.nodes() {
+        nodes.insert(number);
+        if matches!(kind, Kind::Effect(_)) {
+            effects.insert(number);
+        }
+    }
+    for field in of.fields.iter().filter(|field| field.is_effect()) {
+        let check = field.hidden("__effect_");
+        calls.push(quote!(self.#check();));
+    }
+    let [nodes, effects] = [&nodes, &effects].map(|bits| context.mask(bits));
+    let cones = context.order.cones.iter().map(|cone| context.mask(cone));
+    let places = &context.order.nodes;
+    let sweep = sweep(context);
+    let body = quote! {
+        type Inputs = #inputs #types;
+        type Slots = #slots #types;
+        type Mask = #mask;
+        const NODES: #mask = #nodes;
+        const EFFECTS: #mask = #effects;
+        const CONES: &'static [#mask] = &[#(#cones),*];
+        const PLACES: &'static [usize] = &[#(#places),*];
+        const GRAPH: &'static #private::Graph = Self::GRAPH;
+        #[inline(always)]
+        fn store(&self) -> &#private::Store<Self> { &self.store }
+        #[inline(always)]
+        fn store_mut(&mut self) -> &mut #private::Store<Self> { &mut self.store }
+        fn run_effects(&mut self) {
+            #(#calls)*
+        }
+        #sweep
+    };
+    implement(context, &of.generics, quote!(#private::Layout), body)
+}
+
+fn reactive(context: &Context<'_>) -> TokenStream {
+    let private = &context.names.private;
+    implement(context, &context.of.generics, quote!(#private::Reactive), TokenStream::new())
+}
+
+/// Without a context the inputs are all that a struct is made of.
+fn from(context: &Context<'_>) -> TokenStream {
+    if context.of.context.is_some() {
+        return TokenStream::new();
+    }
+    let inputs = &context.of.inputs;
+    let (_, types, _) = context.of.generics.split_for_impl();
+    implement(
+        context,
+        &context.of.generics,
+        quote!(::core::convert::From<#inputs #types>),
+        quote! {
+            fn from(inputs: #inputs #types) -> Self { Self::new(inputs) }
+        },
+    )
+}
+
+/// `Default` where the inputs, and the context if there is one, have it: also if the user implements it by hand.
+fn default(context: &Context<'_>) -> TokenStream {
+    let (of, private) = (context.of, &context.names.private);
+    let inputs = &of.inputs;
+    let (_, types, _) = of.generics.split_for_impl();
+    let outside = of.context.as_ref().map(|outside| &outside.ty);
+    let mut generics = of.generics.clone();
+    let predicates = &mut generics.make_where_clause().predicates;
+    predicates.push(parse_quote!(for<'__any> #inputs #types: #private::HasDefault<'__any>));
+    if let Some(outside) = outside {
+        predicates.push(parse_quote!(for<'__any> #outside: #private::HasDefault<'__any>));
+    }
+    let outside = outside.map(|ty| quote!(, <#ty as #private::HasDefault<'_>>::default_value()));
+    implement(
+        context,
+        &generics,
+        quote!(::core::default::Default),
+        quote! {
+            fn default() -> Self {
+                Self::new(<#inputs #types as #private::HasDefault<'_>>::default_value() #outside)
+            }
+        },
+    )
+}
+
+/// Where `Debug` is derived: the inputs and the cached values.
+fn debug(context: &Context<'_>) -> TokenStream {
+    let of = context.of;
+    let is_debug = |path: &&syn::Path| path.segments.last().is_some_and(|last| last.ident == "Debug");
+    if !of.derives.iter().any(|path| is_debug(&path)) {
+        return TokenStream::new();
+    }
+    let private = &context.names.private;
+    let mut generics = of.generics.clone();
+    let parameters: Vec<_> = generics
+        .params
+        .iter()
+        .filter_map(|param| match param {
+            GenericParam::Type(param) => Some(param.ident.clone()),
+            _ => None,
+        })
+        .collect();
+    for parameter in parameters {
+        generics.make_where_clause().predicates.push(parse_quote!(#parameter: ::core::fmt::Debug));
+    }
+    let predicates = &mut generics.make_where_clause().predicates;
+    let fields = of.fields.iter().enumerate().filter_map(|(place, field)| {
+        let name = &field.info.name;
+        let text = syn::ext::IdentExt::unraw(name).to_string();
+        let value = match &field.kind {
+            // Without `Debug` on a signal's type the derive on the inputs reports it: here the impl just does not exist.
+            Kind::Signal(signal) => {
+                let ty = &signal.ty;
+                predicates.push(parse_quote!(for<'__any> #ty: #private::HasDebug<'__any>));
+                quote!(#private::HasDebug::as_debug(&self.store.inputs().#name))
+            }
+            Kind::Computed { ty, .. } => {
+                let number = context.order.numbers[place];
+                let span = Span::call_site().located_at(syn::spanned::Spanned::span(ty));
+                quote_spanned!(span=> &self.store.peek(#number, &self.store.slots().#name))
+            }
+            Kind::Effect(_) => return None,
+        };
+        Some(quote!(.field(#text, #value)))
+    });
+    let fields: Vec<_> = fields.collect();
+    let text = syn::ext::IdentExt::unraw(&of.name).to_string();
+    let body = quote! {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.debug_struct(#text) #(#fields)* .finish()
+        }
+    };
+    implement(context, &generics, quote!(::core::fmt::Debug), body)
+}

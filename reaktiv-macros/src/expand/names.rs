@@ -1,0 +1,67 @@
+use proc_macro2::Span;
+use quote::format_ident;
+use syn::ext::IdentExt;
+use syn::{Generics, Ident, Lifetime};
+
+use crate::model::{Field, Struct};
+
+/// The hidden names of the expansion.
+pub(super) struct Names {
+    /// An alias of `reaktiv::__private`.
+    pub(super) private: Ident,
+    /// The struct of the cached slots.
+    pub(super) slots: Ident,
+    /// What formulas read through.
+    pub(super) reads: Ident,
+    /// The lifetime of the latter.
+    pub(super) lifetime: Lifetime,
+    /// Its value in a formula.
+    pub(super) cells: Ident,
+    /// The context in an effect.
+    pub(super) context: Ident,
+}
+
+impl Names {
+    pub(super) fn new(of: &Struct) -> Names {
+        let span = Span::mixed_site();
+        let name = of.name.unraw();
+        Names {
+            private: Ident::new("__reaktiv", span),
+            slots: format_ident!("__{name}Slots", span = span),
+            reads: format_ident!("__{name}Reads", span = span),
+            lifetime: Lifetime::new("'__cells", span),
+            cells: Ident::new("cells", span),
+            context: Ident::new("context", span),
+        }
+    }
+
+    /// The struct's generics with the lifetime of the reads in front.
+    pub(super) fn with_lifetime(&self, generics: &Generics) -> Generics {
+        let mut generics = generics.clone();
+        let lifetime = &self.lifetime;
+        generics.params.insert(0, syn::parse_quote!(#lifetime));
+        generics
+    }
+}
+
+impl Field {
+    /// The name of a hidden item for this field.
+    pub(super) fn hidden(&self, prefix: &str) -> Ident {
+        format_ident!("{prefix}{}", self.info.name.unraw(), span = Span::mixed_site())
+    }
+
+    /// The name of the hidden constant with the facts about this field.
+    pub(super) fn facts(&self) -> Ident {
+        format_ident!("__{}", self.info.name.unraw().to_string().to_uppercase(), span = Span::mixed_site())
+    }
+
+    /// A generated name that the user sees.
+    pub(super) fn public(&self, prefix: &str) -> Ident {
+        format_ident!("{prefix}{}", self.info.name.unraw(), span = self.info.name.span())
+    }
+
+    /// The name of the public constant that stands for this field.
+    pub(super) fn constant(&self) -> Ident {
+        Ident::new(&self.info.name.unraw().to_string().to_uppercase(), self.info.name.span())
+    }
+}

@@ -1,0 +1,60 @@
+//! The `#[reactive]` attribute of [`reaktiv`](https://docs.rs/reaktiv). Use it through the facade crate `reaktiv`.
+//!
+//! Four stages, in one direction: [`parse`] reads the struct, [`check`] finds every mistake, [`order`] numbers the nodes,
+//! [`expand`] writes the code. Parse and check report to one [`Errors`](errors::Errors); order and expand cannot fail.
+//!
+//! **Invariant:** what reaches [`order`] is free of cycles, names no unknown field, and has no `Option` left to unwrap: an item
+//! with a reported mistake has left the model, or has a body that never returns.
+
+mod errors;
+mod model;
+
+mod parse;
+
+mod check;
+mod formula;
+mod types;
+
+mod order;
+
+mod expand;
+mod print;
+
+use proc_macro2::TokenStream;
+
+/// Turns a struct into a reactive one: see the crate `reaktiv`.
+#[proc_macro_attribute]
+pub fn reactive(options: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    reactive_struct(options.into(), item.into()).into()
+}
+
+fn reactive_struct(options: TokenStream, item: TokenStream) -> TokenStream {
+    let mut errors = errors::Errors::default();
+    let Some(parsed) = parse::parse(options, item, &mut errors) else {
+        return errors.into_tokens();
+    };
+    let checked = check::check(parsed, &mut errors);
+    let ordered = order::order(&checked);
+    let mut expansion = expand::expand(&checked, &ordered);
+    print::print_if_asked(&checked.name.to_string(), &expansion);
+    expansion.extend(errors.into_tokens());
+    expansion
+}
+
+/// A cached formula: `name: computed!(Type, expression)` in a struct with `#[reactive]`.
+#[proc_macro]
+pub fn computed(_: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    errors::only_in_a_struct("computed!", "is the type of a field: write `#[reactive]` above the struct").into()
+}
+
+/// A side effect: `name: effect!(expression)` in a struct with `#[reactive]`.
+#[proc_macro]
+pub fn effect(_: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    errors::only_in_a_struct("effect!", "is the type of a field: write `#[reactive]` above the struct").into()
+}
+
+/// A read that makes no edge: `untracked!(self.field)` in an `effect!`.
+#[proc_macro]
+pub fn untracked(_: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    errors::only_in_a_struct("untracked!", "stands in an `effect!` of a struct with `#[reactive]`").into()
+}

@@ -1,0 +1,176 @@
+//! What the stages hand on: a struct as parsed, and as checked.
+
+use proc_macro2::{Span, TokenStream};
+use syn::{Attribute, Expr, Generics, Ident, Path, Type, Visibility};
+
+/// A struct whose syntax has been read.
+pub(crate) struct Parsed {
+    pub(crate) head: Head,
+    pub(crate) fields: Vec<ParsedField>,
+    pub(crate) contexts: Vec<Context>,
+    /// Fields that had a mistake and are not in `fields`: reading one is no further mistake.
+    pub(crate) lost: Vec<Ident>,
+}
+
+/// All of a struct but its fields.
+pub(crate) struct Head {
+    pub(crate) name: Ident,
+    pub(crate) vis: Visibility,
+    pub(crate) generics: Generics,
+    /// The name of the inputs' type.
+    pub(crate) inputs: Ident,
+    /// Where the facade crate is.
+    pub(crate) krate: Path,
+    /// Docs, `deprecated` and lint levels: for both types.
+    pub(crate) shared_attrs: Vec<Attribute>,
+    /// For the struct alone.
+    pub(crate) own_attrs: Vec<Attribute>,
+    /// For the inputs alone, without the derives.
+    pub(crate) input_attrs: Vec<Attribute>,
+    /// The derives of the inputs.
+    pub(crate) derives: Vec<Path>,
+}
+
+/// A field as parsed: the formula is not understood yet.
+pub(crate) struct ParsedField {
+    pub(crate) info: FieldInfo,
+    pub(crate) kind: ParsedKind,
+}
+
+/// What every field has.
+pub(crate) struct FieldInfo {
+    pub(crate) name: Ident,
+    pub(crate) vis: Visibility,
+    /// Docs, `deprecated` and lint levels: for the accessors.
+    pub(crate) shared_attrs: Vec<Attribute>,
+}
+
+pub(crate) enum ParsedKind {
+    Signal(Signal),
+    Computed { ty: Type, cutoff: Cutoff, formula: ParsedFormula },
+    Effect(ParsedFormula),
+}
+
+/// A formula: none if its mistake has been reported.
+pub(crate) struct ParsedFormula {
+    pub(crate) tokens: TokenStream,
+    pub(crate) expr: Option<Expr>,
+}
+
+/// A field that is set from outside.
+pub(crate) struct Signal {
+    pub(crate) ty: Type,
+    pub(crate) cutoff: Cutoff,
+    pub(crate) default: Option<Expr>,
+    /// All attributes but `reactive`, for the inputs' field.
+    pub(crate) attrs: Vec<Attribute>,
+}
+
+/// When an equal value stops a change.
+pub(crate) enum Cutoff {
+    PartialEq,
+    Never,
+    Pointer(Span),
+    Function(Path),
+}
+
+/// The field that effects reach the outside world through.
+pub(crate) struct Context {
+    pub(crate) info: FieldInfo,
+    pub(crate) ty: Type,
+}
+
+/// A struct without mistakes, or with those that were reported taken out.
+pub(crate) struct Struct {
+    pub(crate) head: Head,
+    pub(crate) fields: Vec<Field>,
+    pub(crate) context: Option<Context>,
+}
+
+impl std::ops::Deref for Struct {
+    type Target = Head;
+    fn deref(&self) -> &Head {
+        &self.head
+    }
+}
+
+pub(crate) struct Field {
+    pub(crate) info: FieldInfo,
+    pub(crate) kind: Kind,
+}
+
+pub(crate) enum Kind {
+    Signal(Signal),
+    Computed { ty: Type, cutoff: Cutoff, formula: Formula },
+    Effect(Formula),
+}
+
+impl Field {
+    pub(crate) fn formula(&self) -> Option<&Formula> {
+        match &self.kind {
+            Kind::Signal(_) => None,
+            Kind::Computed { formula, .. } | Kind::Effect(formula) => Some(formula),
+        }
+    }
+
+    pub(crate) fn is_signal(&self) -> bool {
+        matches!(self.kind, Kind::Signal(_))
+    }
+
+    pub(crate) fn is_effect(&self) -> bool {
+        matches!(self.kind, Kind::Effect(_))
+    }
+}
+
+/// A formula that has been understood.
+pub(crate) struct Formula {
+    /// The user's tokens with each read replaced by a [`placeholder`]; none if a mistake was reported.
+    pub(crate) body: Option<TokenStream>,
+    /// The formula as the user wrote it.
+    pub(crate) text: TokenStream,
+    /// By placeholder number, that is in the order of the text.
+    pub(crate) reads: Vec<Read>,
+}
+
+/// One place in a formula where a field is read.
+#[derive(Clone)]
+pub(crate) struct Read {
+    pub(crate) target: Target,
+    /// The field's name in the formula.
+    pub(crate) span: Span,
+    /// Whether some runs may not get here.
+    pub(crate) conditional: bool,
+    /// Whether first reads may come in another order than the text's.
+    pub(crate) reordered: bool,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Target {
+    /// The field of this number.
+    Field(usize),
+    /// The field of this number, without an edge.
+    Untracked(usize),
+    Context,
+}
+
+impl Read {
+    /// The field that this read makes an edge to.
+    pub(crate) fn source(&self) -> Option<usize> {
+        match self.target {
+            Target::Field(field) => Some(field),
+            Target::Untracked(_) | Target::Context => None,
+        }
+    }
+}
+
+const PLACEHOLDER: &str = "__reaktiv_read_";
+
+/// The identifier that stands for the read of this number.
+pub(crate) fn placeholder(read: usize, span: Span) -> Ident {
+    Ident::new(&format!("{PLACEHOLDER}{read}"), span)
+}
+
+/// The number of the read that an identifier stands for.
+pub(crate) fn placeholder_number(ident: &Ident) -> Option<usize> {
+    ident.to_string().strip_prefix(PLACEHOLDER)?.parse().ok()
+}
