@@ -37,7 +37,7 @@ pub mod __private {
     pub use crate::field::{new_computed_field, new_signal_field};
     pub use crate::graph::{Edge, Graph, Kind, Node};
     pub use crate::mask::{Mask, Wide};
-    pub use crate::peek::Peek;
+    pub use crate::peek::{Peek, as_debug};
     pub use crate::reactive::Reactive;
     pub use crate::subscription::{Listeners, NoSink, Sink};
 }

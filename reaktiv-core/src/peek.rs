@@ -19,3 +19,8 @@ impl<T: fmt::Debug> fmt::Debug for Peek<'_, T> {
         }
     }
 }
+
+/// One place for the error about a computed without `Debug`.
+pub fn as_debug<'a, T: fmt::Debug>(value: &'a Peek<'_, T>) -> &'a dyn fmt::Debug {
+    value
+}

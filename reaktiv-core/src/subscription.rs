@@ -77,8 +77,10 @@ mod listeners {
         /// Brings the field up to date.
         refresh: Box<dyn Fn(&L) + Send>,
         /// None while it is being called.
-        callback: Cell<Option<Box<dyn FnMut(&L) + Send>>>,
+        callback: Cell<Option<Callback<L>>>,
     }
+
+    type Callback<L> = Box<dyn FnMut(&L) + Send>;
 
     impl<L: Layout> Listeners<L> {
         pub(crate) const fn none() -> Self {

@@ -5,7 +5,7 @@
 //! run (`branch`), whether something before may have left the formula (`left`), and whether what it is inside may run in
 //! another order than the text's (`reordered`).
 
-use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
@@ -87,10 +87,11 @@ impl Walk<'_> {
     }
 
     /// `self.name`: the identifier to put in its place.
-    fn read(&mut self, name: &Ident) -> Option<Ident> {
+    fn read(&mut self, self_span: Span, name: &Ident) -> Option<Ident> {
         let target = self.target(name)?;
         self.reads.push(Read {
             target,
+            self_span,
             span: name.span(),
             conditional: self.branch || self.left,
             reordered: self.reordered,
@@ -251,7 +252,7 @@ impl Walk<'_> {
                                 .filter(|_| self.names.fields.iter().any(|(field, _)| field == name));
                             if let Some(operator) = writes {
                                 self.write(operator, &name.to_string());
-                            } else if let Some(placeholder) = self.read(name) {
+                            } else if let Some(placeholder) = self.read(ident.span(), name) {
                                 placeholder.to_tokens(&mut result);
                             }
                         }
@@ -387,7 +388,7 @@ impl Walk<'_> {
             Expr::Field(field) if is_self(&field.base) => match &field.member {
                 Member::Named(name) => {
                     let name = name.clone();
-                    if let Some(ident) = self.read(&name) {
+                    if let Some(ident) = self.read(field.base.span(), &name) {
                         *expr = Expr::Path(syn::ExprPath { attrs: Vec::new(), qself: None, path: ident.into() });
                     }
                 }

@@ -136,6 +136,8 @@ pub(crate) struct Formula {
 #[derive(Clone)]
 pub(crate) struct Read {
     pub(crate) target: Target,
+    /// The `self` in front of it.
+    pub(crate) self_span: Span,
     /// The field's name in the formula.
     pub(crate) span: Span,
     /// Whether some runs may not get here.

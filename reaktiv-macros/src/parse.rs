@@ -1,6 +1,6 @@
 //! Stage 1: the struct's syntax.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
@@ -99,7 +99,7 @@ fn struct_options(options: TokenStream, head: &mut Head, errors: &mut Errors) {
 fn struct_attr(attr: Attribute, head: &mut Head, errors: &mut Errors) {
     let path = attr.path();
     if is_reactive(path) {
-        errors.at(&attr.path(), "`#[reactive]` stands here twice: write its options into the first one");
+        errors.at(attr.path(), "`#[reactive]` stands here twice: write its options into the first one");
     } else if DOCS_AND_LINTS.iter().any(|name| path.is_ident(name)) {
         head.shared_attrs.push(attr);
     } else if path.is_ident("must_use") {
@@ -270,12 +270,23 @@ fn parse_formula(tokens: TokenStream, form: &str, errors: &mut Errors) -> Option
         }
         Ok(expr)
     };
+    let last = tokens.clone().into_iter().last();
     match one_expression.parse2(tokens) {
         Ok(expr) => Some(expr),
         Err(error) => {
-            errors.push(error);
+            errors.push(at_last_token(error, last));
             None
         }
+    }
+}
+
+/// A formula that breaks off is wrong at its last token: the parser has no place for what is missing.
+fn at_last_token(error: syn::Error, last: Option<TokenTree>) -> syn::Error {
+    match last {
+        Some(last) if error.to_string().starts_with("unexpected end of input") => {
+            syn::Error::new(last.span(), format!("the formula breaks off here: {error}"))
+        }
+        _ => error,
     }
 }
 

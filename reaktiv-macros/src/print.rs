@@ -58,6 +58,14 @@ enum Before {
     Separator,
 }
 
+/// What is open, as far as one can tell.
+struct Nesting {
+    /// The depth of type arguments.
+    angles: usize,
+    /// Whether the parameters of a closure are.
+    parameters: bool,
+}
+
 const WORDS: [&str; 20] = [
     "as", "async", "await", "break", "const", "dyn", "else", "for", "if", "impl", "in", "let", "loop", "match", "move",
     "mut", "ref", "return", "unsafe", "while",
@@ -67,8 +75,7 @@ fn write_line(tokens: TokenStream, text: &mut String) {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let mut before = Before::Nothing;
     let mut at = 0;
-    // Depth of `::<` and of `<` in a type, as far as one can tell.
-    let mut angles = 0;
+    let mut nesting = Nesting { angles: 0, parameters: false };
     while at < tokens.len() {
         match &tokens[at] {
             TokenTree::Group(group) => {
@@ -112,7 +119,7 @@ fn write_line(tokens: TokenStream, text: &mut String) {
             }
             TokenTree::Punct(_) => {
                 let (operator, length) = operator(&tokens[at..]);
-                before = write_operator(&operator, before, &mut angles, tokens.get(at + length), text);
+                before = write_operator(&operator, before, &mut nesting, tokens.get(at + length), text);
                 at += length;
                 continue;
             }
@@ -144,10 +151,11 @@ fn operator(tokens: &[TokenTree]) -> (String, usize) {
 fn write_operator(
     operator: &str,
     before: Before,
-    angles: &mut usize,
+    nesting: &mut Nesting,
     next: Option<&TokenTree>,
     text: &mut String,
 ) -> Before {
+    let Nesting { angles, parameters } = nesting;
     let after_operand = before == Before::Operand;
     match operator {
         "." | "::" => {
@@ -197,13 +205,25 @@ fn write_operator(
             text.push_str(operator);
             Before::Prefix
         }
-        "|" | "||" if !after_operand => {
-            // A closure's parameters.
+        "||" if !after_operand => {
             if !matches!(before, Before::Nothing | Before::Prefix) {
                 space(text);
             }
             text.push_str(operator);
-            if operator == "||" { Before::Operator } else { Before::Prefix }
+            Before::Operator
+        }
+        "|" if *parameters => {
+            *parameters = false;
+            text.push('|');
+            Before::Operator
+        }
+        "|" if !after_operand => {
+            *parameters = true;
+            if !matches!(before, Before::Nothing | Before::Prefix) {
+                space(text);
+            }
+            text.push('|');
+            Before::Prefix
         }
         "&" | "&&" | "*" | "-" | "!" | "<" | "#" | "@" if !after_operand => {
             if !matches!(before, Before::Nothing | Before::Prefix) {

@@ -120,11 +120,17 @@ fn way(context: &Context<'_>, reader: usize, read: usize) -> Option<(usize, Way)
 }
 
 /// The call that makes a read: a reference to the value.
-pub(super) fn read_call(context: &Context<'_>, reader: usize, read: usize, span: Span) -> Option<TokenStream> {
+pub(super) fn read_call(
+    context: &Context<'_>,
+    reader: usize,
+    read: usize,
+    self_span: Span,
+    span: Span,
+) -> Option<TokenStream> {
     let (field, way) = way(context, reader, read)?;
     let formula = &context.order.formulas[reader];
     let method = of_way(&context.of.fields[field], way, span);
-    let cells = Ident::new("cells", span);
+    let cells = Ident::new("cells", self_span);
     let edge = formula.read_edges[read].map(|edge| context.mask(&Bits::one(edge)));
     Some(match (way, edge) {
         (Way::First, Some(edge)) => {

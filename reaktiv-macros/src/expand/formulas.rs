@@ -1,13 +1,13 @@
 //! The facts about each field, each formula as a function, and the code that runs them in order.
 
-use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::Type;
 use syn::spanned::Spanned;
 
 use super::cells::{distinct_pulls, read_call, read_order};
 use super::{Context, never_returns};
-use crate::model::{Cutoff, Field, Formula, Kind, Signal, Target, placeholder_number};
+use crate::model::{Cutoff, Field, Formula, Kind, Read, Signal, Target, placeholder_number};
 use crate::order::FormulaOrder;
 
 pub(super) fn formulas(context: &Context<'_>) -> TokenStream {
@@ -220,32 +220,51 @@ fn elided_and(types: &TokenStream) -> TokenStream {
     if inner.is_empty() { quote!(<'_>) } else { quote!(<'_, #inner) }
 }
 
-/// Puts the reads in the places of their placeholders: `(*cells.get_name())`.
+/// Puts the reads in the places of their placeholders: `*cells.get_name()`, in parentheses where `.`, `?`, `[` or `(` follows.
 ///
-/// Spans: the location of the user's field name, so that the borrow checker's errors land there, with the hygiene of the macro, so that
-/// lints take it for generated code.
+/// Spans: the location of the user's `self.name`, so that the compiler's errors and suggestions land there, with the hygiene of the macro, so
+/// that lints take it for generated code.
 fn with_reads(context: &Context<'_>, place: usize, formula: &Formula, tokens: TokenStream) -> TokenStream {
-    tokens
-        .into_iter()
-        .map(|token| match token {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let mut result = TokenStream::new();
+    for (at, token) in tokens.iter().enumerate() {
+        match token {
             TokenTree::Group(group) => {
                 let mut copy = Group::new(group.delimiter(), with_reads(context, place, formula, group.stream()));
                 copy.set_span(group.span());
-                TokenTree::Group(copy).into()
+                copy.to_tokens(&mut result);
             }
-            TokenTree::Ident(ident) => match placeholder_number(&ident) {
+            TokenTree::Ident(ident) => match placeholder_number(ident) {
                 Some(read) => {
-                    let span = Span::mixed_site().located_at(formula.reads[read].span);
-                    match read_call(context, place, read, span) {
-                        Some(call) => quote_spanned!(span=> (*#call)),
-                        None => quote_spanned!(span=> (*context)),
+                    let Read { self_span, span, .. } = formula.reads[read];
+                    let [self_span, span] = [self_span, span].map(|span| Span::mixed_site().located_at(span));
+                    let value = read_call(context, place, read, self_span, span);
+                    let value = value.unwrap_or_else(|| quote_spanned!(span=> context));
+                    let value = quote_spanned!(self_span=> * #value);
+                    if is_postfix(&tokens[at + 1..]) {
+                        let mut group = Group::new(Delimiter::Parenthesis, value);
+                        group.set_span(self_span);
+                        group.to_tokens(&mut result);
+                    } else {
+                        result.extend(value);
                     }
                 }
-                None => TokenTree::Ident(ident).into(),
+                None => ident.to_tokens(&mut result),
             },
-            other => other.into(),
-        })
-        .collect()
+            other => other.to_tokens(&mut result),
+        }
+    }
+    result
+}
+
+/// Whether these tokens begin with an operator that binds closer than `*` in front.
+fn is_postfix(rest: &[TokenTree]) -> bool {
+    let punct =
+        |place: usize, c: char| matches!(rest.get(place), Some(TokenTree::Punct(punct)) if punct.as_char() == c);
+    match rest.first() {
+        Some(TokenTree::Group(group)) => matches!(group.delimiter(), Delimiter::Parenthesis | Delimiter::Bracket),
+        _ => punct(0, '?') || (punct(0, '.') && !punct(1, '.')),
+    }
 }
 
 /// The sweep over all formulas, in topological order.

@@ -146,7 +146,7 @@ fn debug(context: &Context<'_>) -> TokenStream {
             Kind::Computed { ty, .. } => {
                 let number = context.order.numbers[place];
                 let span = Span::call_site().located_at(syn::spanned::Spanned::span(ty));
-                quote_spanned!(span=> &self.store.peek(#number, &self.store.slots().#name))
+                quote_spanned!(span=> #private::as_debug::<#ty>(&self.store.peek(#number, &self.store.slots().#name)))
             }
             Kind::Effect(_) => return None,
         };
