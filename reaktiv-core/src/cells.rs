@@ -45,7 +45,7 @@ use core::panic::{RefUnwindSafe, UnwindSafe};
 use core::{mem, ptr};
 
 use crate::graph::Graph;
-use crate::mask::Mask;
+use crate::mask::{Mask, Stored};
 use crate::peek::Peek;
 use crate::subscription::{Listeners, NoSink, Sink};
 
@@ -55,13 +55,17 @@ pub trait Layout: Sized {
     type Inputs;
     /// The cached values.
     type Slots: Slots<Self::Mask>;
-    /// The smallest mask that has room.
+    /// What it computes with.
     type Mask: Mask + 'static;
+    /// The smallest mask that has room.
+    type Stored: Stored<Mask = Self::Mask>;
 
     /// Every node.
     const NODES: Self::Mask;
-    /// Those of them that are effects.
+    /// Those of them that are effects, and [`LISTENED`](Layout::LISTENED).
     const EFFECTS: Self::Mask;
+    /// The position after the last: set in `stale` while somebody listens, in `valid` while nobody does. So that one test asks for both.
+    const LISTENED: Self::Mask;
     /// By node number: the node and everything that it reads in every run.
     const CONES: &'static [Self::Mask];
     /// By node number: its place among the nodes of `GRAPH`.
@@ -217,13 +221,38 @@ pub struct Formula<T, M> {
 pub struct Store<L: Layout> {
     inputs: L::Inputs,
     slots: L::Slots,
-    dirty: Cell<L::Mask>,
-    stale: Cell<L::Mask>,
-    taken: Cell<L::Mask>,
-    valid: Cell<L::Mask>,
+    masks: Masks<L::Stored>,
     /// Zero, or the address of the struct (cut to 32 bits, odd) when its outermost batch began.
     batch: u32,
     listeners: Listeners<L>,
+}
+
+/// See the [module](self).
+struct Masks<S> {
+    dirty: MaskCell<S>,
+    taken: MaskCell<S>,
+    stale: MaskCell<S>,
+    valid: MaskCell<S>,
+}
+
+struct MaskCell<S>(Cell<S>);
+
+impl<S: Stored> MaskCell<S> {
+    fn new(mask: S::Mask) -> Self {
+        MaskCell(Cell::new(S::store(mask)))
+    }
+    #[inline(always)]
+    fn get(&self) -> S::Mask {
+        self.0.get().load()
+    }
+    #[inline(always)]
+    fn set(&self, mask: S::Mask) {
+        self.0.set(S::store(mask));
+    }
+    #[inline(always)]
+    fn add(&self, mask: S::Mask) {
+        self.set(self.get().with(mask));
+    }
 }
 
 impl<L: Layout> RefUnwindSafe for Store<L>
@@ -246,10 +275,12 @@ impl<L: Layout> Store<L> {
         Store {
             inputs,
             slots: L::Slots::empty(),
-            dirty: Cell::new(L::NODES),
-            stale: Cell::new(L::NODES),
-            taken: Cell::new(L::NODES),
-            valid: Cell::new(L::Mask::EMPTY),
+            masks: Masks {
+                dirty: MaskCell::new(L::NODES),
+                taken: MaskCell::new(L::NODES),
+                stale: MaskCell::new(L::NODES),
+                valid: MaskCell::new(L::LISTENED),
+            },
             batch: 0,
             listeners: Listeners::none(),
         }
@@ -270,7 +301,7 @@ impl<L: Layout> Store<L> {
     /// Gives the inputs back and drops everything else.
     pub fn into_inputs(self) -> L::Inputs {
         let mut store = ManuallyDrop::new(self);
-        let valid = store.valid.get();
+        let valid = store.masks.valid.get();
         // SAFETY: `store` is never dropped, so these are moved out or dropped once. The slots of the nodes in `valid` hold
         // values (invariant 1). A panic while they are dropped leaks at most.
         unsafe {
@@ -286,7 +317,7 @@ impl<L: Layout> Store<L> {
     /// Whether a node may be out of date, or the struct is busy.
     #[inline(always)]
     pub fn is_stale(&self, node: usize) -> bool {
-        self.stale.get().has(node)
+        self.masks.stale.get().has(node)
     }
 
     /// Brings a node up to date.
@@ -296,7 +327,9 @@ impl<L: Layout> Store<L> {
     /// If the struct is busy.
     #[inline(never)]
     pub fn refresh(&self, node: usize) {
-        self.begin(node).refresh(node);
+        let run = self.begin(node);
+        run.refresh(node);
+        run.finish();
     }
 
     /// Starts a run, to bring `node` up to date.
@@ -306,12 +339,25 @@ impl<L: Layout> Store<L> {
     /// If the struct is busy.
     #[inline(always)]
     pub fn begin(&self, node: usize) -> Run<'_, L> {
-        let stale = self.stale.get();
+        let stale = self.masks.stale.0.get();
         if stale.is_busy() {
             self.panic_busy(node);
         }
-        self.stale.set(L::Mask::BUSY);
-        Run { store: self, dirty: Cell::new(self.dirty.get()), stale: Cell::new(stale) }
+        self.masks.stale.0.set(L::Stored::BUSY);
+        let stale = stale.load();
+        Run {
+            store: self,
+            dirty: Cell::new(self.masks.dirty.get()),
+            taken: Cell::new(self.masks.taken.get()),
+            stale: Cell::new(stale),
+            stale_before: stale,
+        }
+    }
+
+    /// Whether all of `cone` has run before and nobody listens: then a short cut may take the place of a sweep.
+    #[inline(always)]
+    pub fn is_settled(&self, cone: L::Mask) -> bool {
+        self.masks.valid.get().covers(cone.with(L::LISTENED))
     }
 
     #[cold]
@@ -322,16 +368,16 @@ impl<L: Layout> Store<L> {
             "`{}` was read from outside while `{}` was being computed: a formula, a comparison or the drop of a cached value may read the \
              signals of its own struct, but no computed of it",
             name(node),
-            name(self.dirty.get().number()),
+            name(self.masks.dirty.get().number()),
         )
     }
 
     /// A cached value for `Debug`: nothing is computed.
     pub fn peek<'s, T>(&'s self, node: usize, slot: &'s Slot<T>) -> Peek<'s, T> {
-        let stale = self.stale.get();
+        let stale = self.masks.stale.0.get();
         if stale.is_busy() {
             Peek::Busy
-        } else if stale.has(node) || !self.valid.get().has(node) {
+        } else if stale.load().has(node) || !self.masks.valid.get().has(node) {
             Peek::Stale
         } else {
             // SAFETY: the value is there (invariant 1) and up to date, so not replaced while borrowed (invariant 2).
@@ -342,53 +388,39 @@ impl<L: Layout> Store<L> {
     /// Writes a signal: compares, marks, replaces, drops the old value. Tells whether effects must be looked at.
     #[inline(always)]
     pub fn write<T>(&mut self, input: &Input<L, T>, value: T) -> bool {
-        let place = (input.place)(&mut self.inputs);
-        let changed = !(input.same)(place, &value);
-        self.mark(input, changed);
-        let place = (input.place)(&mut self.inputs);
-        if !needs_drop::<T>() {
-            // No branch on `changed` where the type lets the compiler do without.
-            // SAFETY: `T` has no drop glue, so the copy that is not written back may be forgotten.
-            unsafe {
-                let old = ptr::read(place);
-                ptr::write(place, if changed { value } else { old });
-            }
-        } else if changed {
-            drop(mem::replace(place, value));
+        if (input.same)((input.place)(&mut self.inputs), &value) {
+            return false;
         }
+        drop(mem::replace(self.touch(input), value));
         self.wants_flush()
     }
 
     /// Marks a signal as changed and hands out its place.
     #[inline(always)]
     pub fn touch<T>(&mut self, input: &Input<L, T>) -> &mut T {
-        self.mark(input, true);
+        let active = self.masks.taken.get().meets(input.edges);
+        self.masks.dirty.add(input.marks);
+        self.masks.stale.add(input.reach.with(input.far.when(active)));
+        if self.masks.stale.get().meets(L::EFFECTS) {
+            self.note(input.field);
+        }
         (input.place)(&mut self.inputs)
     }
 
-    #[inline(always)]
-    fn mark<T>(&mut self, input: &Input<L, T>, changed: bool) {
-        let active = self.taken.get().meets(input.edges);
-        let reach = input.reach.with(input.far.when(active));
-        let dirty = self.dirty.get_mut();
-        *dirty = dirty.with(input.marks.when(changed));
-        let stale = self.stale.get_mut();
-        *stale = stale.with(reach.when(changed));
-        if self.listeners.is_some() && changed {
-            self.listeners.note(input.field);
-        }
+    fn note(&self, field: usize) {
+        (&self.listeners).note(field);
     }
 
     /// Whether effects or subscriptions are, or may be, due and no batch holds them back.
     #[inline(always)]
     pub fn wants_flush(&self) -> bool {
-        (self.stale.get().meets(L::EFFECTS) || self.listeners.is_some()) && self.batch == 0
+        self.masks.stale.get().meets(L::EFFECTS) && self.batch == 0
     }
 
     /// What a formula or, with `edges` cleared, an effect reads through outside a run.
     #[inline(always)]
     pub fn reader(&self, edges: L::Mask) -> Reader<'_, L> {
-        self.taken.set(self.taken.get().without(edges));
+        self.masks.taken.set(self.masks.taken.get().without(edges));
         Reader { store: self, run: None, seen: Cell::new(L::Mask::EMPTY) }
     }
 
@@ -397,9 +429,15 @@ impl<L: Layout> Store<L> {
         &self.listeners
     }
 
-    /// The subscriptions.
-    pub fn listeners_mut(&mut self) -> &mut Listeners<L> {
-        &mut self.listeners
+    /// Changes the subscriptions.
+    #[cfg(feature = "alloc")]
+    pub(crate) fn with_listeners<R>(&mut self, change: impl FnOnce(&mut Listeners<L>) -> R) -> R {
+        let result = change(&mut self.listeners);
+        let Masks { stale, valid, .. } = &self.masks;
+        let (on, off) = if self.listeners.is_some() { (stale, valid) } else { (valid, stale) };
+        on.add(L::LISTENED);
+        off.set(off.get().without(L::LISTENED));
+        result
     }
 
     /// What tells this struct's batches from those of another that it was swapped with: the place where it stands.
@@ -429,38 +467,71 @@ impl<L: Layout> Store<L> {
 
 impl<L: Layout> Drop for Store<L> {
     fn drop(&mut self) {
-        let valid = self.valid.get();
+        let valid = self.masks.valid.get();
         // SAFETY: these slots hold values (invariant 1), and nobody can use the store any more.
         unsafe { self.slots.release(valid) }
     }
 }
 
 /// The masks of a struct that is being brought up to date; see the [module](self).
+///
+/// It ends with [`finish`](Run::finish). Dropping it is for unwinding: then everything that may have been stale at its start may be stale.
 pub struct Run<'s, L: Layout> {
     store: &'s Store<L>,
     dirty: Cell<L::Mask>,
+    taken: Cell<L::Mask>,
     stale: Cell<L::Mask>,
+    stale_before: L::Mask,
 }
 
 impl<L: Layout> Drop for Run<'_, L> {
-    #[inline(always)]
+    #[inline]
     fn drop(&mut self) {
-        self.store.dirty.set(self.dirty.get());
-        self.store.stale.set(self.stale.get());
+        self.store.masks.dirty.set(self.dirty.get());
+        self.store.masks.taken.set(self.taken.get());
+        self.store.masks.stale.set(self.stale_before);
     }
 }
 
 impl<'s, L: Layout> Run<'s, L> {
+    /// Ends the run.
+    #[inline(always)]
+    pub fn finish(self) {
+        let dirty = self.dirty.get();
+        self.finish_with(dirty);
+    }
+
+    /// Ends the run with marks that the caller has worked out.
+    #[inline(always)]
+    pub fn finish_with(self, dirty: L::Mask) {
+        self.store.masks.dirty.set(dirty);
+        self.store.masks.taken.set(self.taken.get());
+        self.store.masks.stale.set(self.stale.get());
+        mem::forget(self);
+    }
+
     /// The cached values.
     #[inline(always)]
     pub fn slots(&self) -> &'s L::Slots {
         &self.store.slots
     }
 
+    /// The marks.
+    #[inline(always)]
+    pub fn dirty(&self) -> L::Mask {
+        self.dirty.get()
+    }
+
+    /// The conditional edges that the last runs took.
+    #[inline(always)]
+    pub fn taken(&self) -> L::Mask {
+        self.taken.get()
+    }
+
     /// Whether a node must run: `due` is its bit and its conditional edges.
     #[inline(always)]
     pub fn is_due(&self, due: L::Mask) -> bool {
-        self.dirty.get().common(self.store.taken.get()).meets(due)
+        self.dirty.get().common(self.taken.get()).meets(due)
     }
 
     /// Whether a node without conditional edges must run.
@@ -472,7 +543,7 @@ impl<'s, L: Layout> Run<'s, L> {
     /// Refreshes a conditional source, if the last run of its reader read it; then tells whether that reader must run.
     #[inline(always)]
     pub fn makes_due(&self, edge: usize, source: usize, due: L::Mask) -> bool {
-        if self.store.taken.get().has(edge) && self.stale.get().has(source) {
+        if self.taken.get().has(edge) && self.stale.get().has(source) {
             self.refresh(source);
         }
         self.is_due(due)
@@ -517,7 +588,7 @@ impl<'s, L: Layout> Run<'s, L> {
     /// Starts a formula: what it reads through.
     #[inline(always)]
     pub fn reader(&self, node: usize) -> Reader<'_, L> {
-        self.store.dirty.set(L::Mask::numbered(node));
+        self.store.masks.dirty.set(L::Mask::numbered(node));
         Reader { store: self.store, run: Some(self), seen: Cell::new(L::Mask::EMPTY) }
     }
 
@@ -536,17 +607,17 @@ impl<'s, L: Layout> Run<'s, L> {
         sink: S,
     ) -> bool {
         let store = self.store;
-        if !store.valid.get().has(formula.node) {
+        if !store.masks.valid.get().has(formula.node) {
             // SAFETY: no value yet, so nothing borrows it.
             unsafe { (*slot.0.get()).write(value) };
-            store.valid.set(store.valid.get().with(formula.due));
-            self.finish(formula, seen, true);
+            store.masks.valid.add(formula.due);
+            self.record(formula, seen, true);
             sink.note(formula.field);
             return true;
         }
         // SAFETY: the value is there (invariant 1). While the comparison borrows it the struct is busy, so that nothing can settle it.
         let changed = !(formula.same)(unsafe { slot.get() }, &value);
-        self.finish(formula, seen, changed);
+        self.record(formula, seen, changed);
         if changed {
             sink.note(formula.field);
         }
@@ -568,11 +639,13 @@ impl<'s, L: Layout> Run<'s, L> {
     }
 
     #[inline(always)]
-    fn finish<T>(&self, formula: &Formula<T, L::Mask>, seen: L::Mask, changed: bool) {
+    fn record<T>(&self, formula: &Formula<T, L::Mask>, seen: L::Mask, changed: bool) {
         let dirty = self.dirty.get().without(formula.due);
         self.dirty.set(dirty.with(formula.marks.when(changed)));
-        let taken = &self.store.taken;
-        taken.set(taken.get().without(formula.edges).with(seen));
+        if formula.edges.meets(formula.edges) {
+            let taken = &self.taken;
+            taken.set(taken.get().without(formula.edges).with(seen));
+        }
     }
 }
 
@@ -607,9 +680,13 @@ impl<'r, L: Layout> Reader<'r, L> {
     /// Records that a conditional edge is taken; `edge` is its bit. True at the first time in this run.
     #[inline(always)]
     pub fn take(&self, edge: L::Mask) -> bool {
-        let taken = if self.run.is_some() { &self.seen } else { &self.store.taken };
-        let before = taken.get();
-        taken.set(before.with(edge));
+        let before = if self.run.is_some() {
+            self.seen.replace(self.seen.get().with(edge))
+        } else {
+            let before = self.store.masks.taken.get();
+            self.store.masks.taken.add(edge);
+            before
+        };
         !before.meets(edge)
     }
 
@@ -631,8 +708,8 @@ impl<'r, L: Layout> Reader<'r, L> {
     }
 
     fn pull_in_run(&self, run: &Run<'_, L>, source: usize) {
-        let computing = self.store.dirty.get();
+        let computing = self.store.masks.dirty.get();
         run.refresh(source);
-        self.store.dirty.set(computing);
+        self.store.masks.dirty.set(computing);
     }
 }

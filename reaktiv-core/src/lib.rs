@@ -36,7 +36,7 @@ pub mod __private {
     pub use crate::cutoff::{Comparable, Pointer, always_changed, same_pointer, same_value};
     pub use crate::field::{new_computed_field, new_signal_field};
     pub use crate::graph::{Edge, Graph, Kind, Node};
-    pub use crate::mask::{Mask, Wide};
+    pub use crate::mask::{Mask, Stored, Wide};
     pub use crate::peek::{Peek, as_debug};
     pub use crate::reactive::Reactive;
     pub use crate::subscription::{Listeners, NoSink, Sink};

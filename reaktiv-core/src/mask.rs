@@ -1,16 +1,15 @@
 //! Sets of nodes and conditional edges as bit masks.
 //!
-//! A struct's mask is the smallest of `u8`, `u16`, `u32`, `u64` and `[u64; N]` (as [`Wide`]) that has a bit for every
+//! A struct stores a mask in the smallest of `u8`, `u16`, `u32`, `u64` and `[u64; N]` (as [`Wide`]) that has a bit for every
 //! node, a bit for every conditional edge and one bit to spare: the spare bit tells a busy struct (see
-//! [`cells`](crate::cells)). All operations compile to the machine's own on the integer types; on `Wide` a
-//! test of one position touches one word.
+//! [`cells`](crate::cells)). It computes with `u32`, `u64` or `Wide`: loads of `u8` and `u16` then extend to the full register,
+//! and the compiler cannot widen them to more bytes than were stored, which would stall the load. All operations on integers compile to the
+//! machine's own; on `Wide` a test of one position touches one word.
 
-/// A set of positions. Implemented for the unsigned integers up to `u64` and for [`Wide`].
+/// A set of positions. Implemented for `u32`, `u64` and [`Wide`].
 pub trait Mask: Copy {
     /// No position.
     const EMPTY: Self;
-    /// Every position, the spare one included: what a busy struct's memory holds.
-    const BUSY: Self;
 
     /// Whether `position` is in the set.
     fn has(self, position: usize) -> bool;
@@ -26,8 +25,6 @@ pub trait Mask: Copy {
     fn common(self, other: Self) -> Self;
     /// This set if `condition` holds, otherwise none; without a branch.
     fn when(self, condition: bool) -> Self;
-    /// Whether the spare position is set.
-    fn is_busy(self) -> bool;
     /// A mask that stores a node's number, to be read back by [`number`](Mask::number).
     fn numbered(node: usize) -> Self;
     /// The number that was stored by [`numbered`](Mask::numbered).
@@ -38,7 +35,6 @@ macro_rules! integer_mask {
     ($($int:ty)*) => {$(
         impl Mask for $int {
             const EMPTY: Self = 0;
-            const BUSY: Self = !0;
 
             #[inline(always)]
             fn has(self, position: usize) -> bool {
@@ -69,10 +65,6 @@ macro_rules! integer_mask {
                 self & (condition as Self).wrapping_neg()
             }
             #[inline(always)]
-            fn is_busy(self) -> bool {
-                self > Self::MAX >> 1
-            }
-            #[inline(always)]
             fn numbered(node: usize) -> Self {
                 node as Self
             }
@@ -83,7 +75,44 @@ macro_rules! integer_mask {
         }
     )*};
 }
-integer_mask!(u8 u16 u32 u64);
+integer_mask!(u32 u64);
+
+/// A mask in memory.
+pub trait Stored: Copy {
+    /// What it computes with.
+    type Mask: Mask;
+    /// Every bit, the spare one included: what a busy struct's memory holds.
+    const BUSY: Self;
+    /// Takes a mask out of memory.
+    fn load(self) -> Self::Mask;
+    /// Puts a mask into memory.
+    fn store(mask: Self::Mask) -> Self;
+    /// Whether the spare bit is set.
+    fn is_busy(self) -> bool;
+}
+
+macro_rules! stored_integer {
+    ($($int:ty as $mask:ty,)*) => {$(
+        impl Stored for $int {
+            type Mask = $mask;
+            const BUSY: Self = !0;
+
+            #[inline(always)]
+            fn load(self) -> $mask {
+                self as $mask
+            }
+            #[inline(always)]
+            fn store(mask: $mask) -> Self {
+                mask as Self
+            }
+            #[inline(always)]
+            fn is_busy(self) -> bool {
+                self > Self::MAX >> 1
+            }
+        }
+    )*};
+}
+stored_integer!(u8 as u32, u16 as u32, u32 as u32, u64 as u64,);
 
 /// A mask of more than 64 positions.
 #[derive(Clone, Copy)]
@@ -114,7 +143,6 @@ impl<const WORDS: usize> Wide<WORDS> {
 
 impl<const WORDS: usize> Mask for Wide<WORDS> {
     const EMPTY: Self = Wide([0; WORDS]);
-    const BUSY: Self = Wide([!0; WORDS]);
 
     #[inline(always)]
     fn has(self, position: usize) -> bool {
@@ -146,10 +174,6 @@ impl<const WORDS: usize> Mask for Wide<WORDS> {
         self.zip(self, |word, _| word & keep)
     }
     #[inline(always)]
-    fn is_busy(self) -> bool {
-        self.0[WORDS - 1] > u64::MAX >> 1
-    }
-    #[inline(always)]
     fn numbered(node: usize) -> Self {
         let mut mask = Self::EMPTY;
         mask.0[0] = node as u64;
@@ -161,11 +185,29 @@ impl<const WORDS: usize> Mask for Wide<WORDS> {
     }
 }
 
+impl<const WORDS: usize> Stored for Wide<WORDS> {
+    type Mask = Self;
+    const BUSY: Self = Wide([!0; WORDS]);
+
+    #[inline(always)]
+    fn load(self) -> Self {
+        self
+    }
+    #[inline(always)]
+    fn store(mask: Self) -> Self {
+        mask
+    }
+    #[inline(always)]
+    fn is_busy(self) -> bool {
+        self.0[WORDS - 1] > u64::MAX >> 1
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn algebra<M: Mask>(bit: impl Fn(usize) -> M, positions: usize) {
+    fn is_a_set<S: Stored>(bit: impl Fn(usize) -> S::Mask, positions: usize) {
         for i in 0..positions {
             for j in 0..positions {
                 let (a, b) = (bit(i), bit(j));
@@ -177,23 +219,24 @@ mod tests {
                 assert_eq!(a.common(b).has(i), i == j);
                 assert!(a.when(true).has(i) && !a.when(false).has(i));
             }
-            assert!(!bit(i).is_busy() && !M::EMPTY.has(i) && M::BUSY.has(i));
-            assert_eq!(M::numbered(i).number(), i);
+            assert!(S::store(bit(i)).load().has(i) && !S::store(bit(i)).is_busy());
+            assert!(S::BUSY.load().has(i) && S::BUSY.is_busy());
+            assert_eq!(S::store(S::Mask::numbered(i)).load().number(), i);
         }
-        assert!(M::BUSY.is_busy() && !M::EMPTY.is_busy());
+        assert!(!S::store(S::Mask::EMPTY).is_busy());
     }
 
     #[test]
     fn every_width_is_a_set_of_positions() {
-        algebra(|i| 1u8 << i, 7);
-        algebra(|i| 1u16 << i, 15);
-        algebra(|i| 1u32 << i, 31);
-        algebra(|i| 1u64 << i, 63);
+        is_a_set::<u8>(|i| 1 << i, 7);
+        is_a_set::<u16>(|i| 1 << i, 15);
+        is_a_set::<u32>(|i| 1 << i, 31);
+        is_a_set::<u64>(|i| 1 << i, 63);
         let wide = |i: usize| {
             let mut mask = Wide([0; 3]);
             mask.0[i / 64] |= 1 << (i % 64);
             mask
         };
-        algebra(wide, 191);
+        is_a_set::<Wide<3>>(wide, 191);
     }
 }

@@ -147,7 +147,7 @@ pub trait Reactive: Layout {
         Self: 'static,
     {
         field.read(self);
-        self.store_mut().listeners_mut().add(field, callback)
+        self.store_mut().with_listeners(|listeners| listeners.add(field, callback))
     }
 }
 

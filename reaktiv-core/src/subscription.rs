@@ -119,6 +119,18 @@ mod listeners {
         }
     }
 
+    impl<L: Layout> Listeners<L> {
+        fn take_dropped(&mut self) -> Option<Listener<L>> {
+            let list = self.0.as_mut()?;
+            let gone = list.listeners.iter().position(|listener| listener.alive.strong_count() == 0)?;
+            let gone = list.listeners.remove(gone);
+            if list.listeners.is_empty() {
+                self.0 = None;
+            }
+            Some(gone)
+        }
+    }
+
     impl<L> List<L> {
         /// Turns changed fields into pending listeners.
         fn pass_on(&self) {
@@ -180,14 +192,8 @@ mod listeners {
 
     /// Drops the callbacks whose subscription is gone, one at a time: a drop may panic.
     fn remove_dropped<L: Layout>(of: &mut L) {
-        let listeners = &mut of.store_mut().listeners_mut().0;
-        while let Some(list) = listeners
-            && let Some(gone) = list.listeners.iter().position(|listener| listener.alive.strong_count() == 0)
-        {
-            drop(list.listeners.remove(gone));
-        }
-        if listeners.as_ref().is_some_and(|list| list.listeners.is_empty()) {
-            *listeners = None;
+        while let Some(gone) = of.store_mut().with_listeners(Listeners::take_dropped) {
+            drop(gone);
         }
     }
 }

@@ -12,6 +12,7 @@ mod graph;
 mod impls;
 mod inputs;
 mod names;
+mod shortcuts;
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
@@ -88,16 +89,25 @@ fn uses_deprecated(of: &Struct) -> bool {
 }
 
 impl Context<'_> {
-    /// The type of the masks: the smallest with a bit for every position and one to spare.
+    /// The type that masks are computed with.
     fn mask_type(&self) -> TokenStream {
+        match self.order.positions {
+            0..=30 => quote!(u32),
+            _ => self.stored_type(),
+        }
+    }
+
+    /// The type of the masks in memory: the smallest with a bit for every position, one that tells whether somebody listens, and one to
+    /// spare.
+    fn stored_type(&self) -> TokenStream {
         let private = &self.names.private;
         match self.order.positions {
-            0..=7 => quote!(u8),
-            8..=15 => quote!(u16),
-            16..=31 => quote!(u32),
-            32..=63 => quote!(u64),
+            0..=6 => quote!(u8),
+            7..=14 => quote!(u16),
+            15..=30 => quote!(u32),
+            31..=62 => quote!(u64),
             positions => {
-                let words = positions / 64 + 1;
+                let words = (positions + 1) / 64 + 1;
                 quote!(#private::Wide<#words>)
             }
         }
@@ -108,10 +118,10 @@ impl Context<'_> {
         let literal = |text: String| text.parse::<TokenStream>().unwrap_or_default();
         let positions = self.order.positions;
         match positions {
-            0..=15 => literal(format!("0b{:0positions$b}", bits.word(0))),
-            16..=63 => literal(format!("0x{:x}", bits.word(0))),
+            0..=14 => literal(format!("0b{:0positions$b}", bits.word(0))),
+            15..=62 => literal(format!("0x{:x}", bits.word(0))),
             _ => {
-                let words = (0..=positions / 64).map(|word| literal(format!("0x{:x}", bits.word(word))));
+                let words = (0..=(positions + 1) / 64).map(|word| literal(format!("0x{:x}", bits.word(word))));
                 quote!(#private::Wide([#(#words),*]))
             }
         }

@@ -35,6 +35,10 @@ impl Bits {
         (0..other.0.len()).all(|word| other.0[word] & !self.word(word) == 0)
     }
 
+    pub(crate) fn without(&self, other: &Bits) -> Bits {
+        Bits((0..self.0.len()).map(|word| self.0[word] & !other.word(word)).collect())
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.0.iter().all(|&word| word == 0)
     }

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Ident, Type};
 
-use super::{Context, docs};
+use super::{Context, docs, shortcuts};
 use crate::model::{Field, Kind};
 
 pub(super) fn accessors(context: &Context<'_>) -> TokenStream {
@@ -131,6 +131,7 @@ fn signal_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &Typ
 fn computed_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &Type) -> TokenStream {
     let (vis, name) = (&field.info.vis, &field.info.name);
     let number = context.order.numbers[place];
+    let refresh = shortcuts::refresh(context, place);
     let attrs = &field.info.shared_attrs;
     let docs = docs::if_missing(attrs, &format!("The computed `{name}`."));
     let notes = notes("Brought up to date if needed; then the cached value is lent.");
@@ -141,7 +142,7 @@ fn computed_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &T
         #[inline]
         #vis fn #name(&self) -> &#ty {
             if self.store.is_stale(#number) {
-                self.store.refresh(#number);
+                #refresh
             }
             unsafe { self.store.slots().#name.get() }
         }

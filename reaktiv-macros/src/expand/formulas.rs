@@ -6,9 +6,9 @@ use syn::Type;
 use syn::spanned::Spanned;
 
 use super::cells::{distinct_pulls, read_call, read_order};
-use super::{Context, never_returns};
+use super::{Context, never_returns, shortcuts};
 use crate::model::{Cutoff, Field, Formula, Kind, Read, Signal, Target, placeholder_number};
-use crate::order::FormulaOrder;
+use crate::order::{Bits, FormulaOrder};
 
 pub(super) fn formulas(context: &Context<'_>) -> TokenStream {
     let mut items = Vec::new();
@@ -118,7 +118,7 @@ fn effect(context: &Context<'_>, place: usize, field: &Field, formula: &Formula)
     let (perform, check) = (field.hidden("__perform_"), field.hidden("__effect_"));
     let order = &context.order.formulas[place];
     let number = context.order.numbers[place];
-    let [due, edges] = [&order.due, &order.edges].map(|bits| context.mask(bits));
+    let edges = context.mask(&order.edges);
     let outside = context.of.context.as_ref().filter(|_| reads_context(formula));
     let parameter = outside.map(|outside| {
         let (ty, name) = (&outside.ty, &context.names.context);
@@ -127,18 +127,15 @@ fn effect(context: &Context<'_>, place: usize, field: &Field, formula: &Formula)
     let argument = outside.map(|_| quote!(, &mut self.context));
     let function = function(context, place, field, formula, TokenStream::new(), &perform, parameter);
     let restart = restart_order(field, order, &quote!(self.store.slots()));
-    let makes_due = makes_due(context, field, order, &due);
+    let is_due = shortcuts::effect_is_due(context, place);
     quote! {
         #function
+        #[inline]
         fn #check(&mut self) {
             if !self.store.is_stale(#number) {
                 return;
             }
-            let run = self.store.begin(#number);
-            run.refresh(#number);
-            let is_due = run.is_due(#due) #makes_due;
-            run.retire_effect(#due);
-            ::core::mem::drop(run);
+            let is_due = #is_due;
             if is_due {
                 #restart
                 let cells = #reads { reader: self.store.reader(#edges) };
@@ -160,7 +157,7 @@ fn restart_order(field: &Field, order: &FormulaOrder, slots: &TokenStream) -> Op
 }
 
 /// The conditional sources of a formula, refreshed in the order in which its last run read them until one makes it due.
-fn makes_due(context: &Context<'_>, field: &Field, order: &FormulaOrder, due: &TokenStream) -> TokenStream {
+pub(super) fn makes_due(context: &Context<'_>, field: &Field, order: &FormulaOrder, due: &TokenStream) -> TokenStream {
     if order.recorded {
         let name = read_order(field);
         let edges = distinct_pulls(&order.pulls).into_iter().filter_map(|source| {
@@ -267,28 +264,55 @@ fn is_postfix(rest: &[TokenTree]) -> bool {
     }
 }
 
+/// How many formulas of a sweep one test may skip.
+const GROUP: usize = 8;
+
 /// The sweep over all formulas, in topological order.
+///
+/// Formulas that pull nothing are due by their mark alone, so groups of them are skipped by one test.
 pub(super) fn sweep(context: &Context<'_>) -> TokenStream {
     let private = &context.names.private;
-    let steps = context.nodes().filter(|(.., kind)| matches!(kind, Kind::Computed { .. })).map(|(number, place, _)| {
-        let field = &context.of.fields[place];
-        let order = &context.order.formulas[place];
-        let settle = field.hidden("__settle_");
-        let is_due = is_due(context, number, field, order);
-        let bit = context.mask(&crate::order::Bits::one(number));
-        quote! {
-            if #private::Mask::has(cone, #number) {
-                if #is_due {
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    let mut open = false;
+    for (number, place, kind) in context.nodes() {
+        if !matches!(kind, Kind::Computed { .. }) {
+            continue;
+        }
+        let pulls = !context.order.formulas[place].pulls.is_empty();
+        match groups.last_mut().filter(|group| open && !pulls && group.len() < GROUP) {
+            Some(group) => group.push(number),
+            None => groups.push(vec![number]),
+        }
+        open = !pulls;
+    }
+    let groups = groups.iter().map(|group| {
+        let mut all = Bits::default();
+        group.iter().for_each(|&number| all.insert(number));
+        let mut due = Bits::default();
+        group.iter().for_each(|&number| due.extend(&context.order.formulas[context.order.nodes[number]].due));
+        let [all, due] = [&all, &due].map(|bits| context.mask(bits));
+        let steps = group.iter().map(|&number| {
+            let place = context.order.nodes[number];
+            let field = &context.of.fields[place];
+            let settle = field.hidden("__settle_");
+            let is_due = is_due(context, number, field, &context.order.formulas[place]);
+            quote! {
+                if #private::Mask::has(cone, #number) && (#is_due) {
                     Self::#settle(run, sink);
                 }
-                run.mark_fresh(#bit);
             }
+        });
+        let steps = quote!(#(#steps)*);
+        let steps = if group.len() > 1 { quote!(if run.is_due(#due) { #steps }) } else { steps };
+        quote! {
+            #steps
+            run.mark_fresh(#private::Mask::common(cone, #all));
         }
     });
     quote! {
         fn sweep<S: #private::Sink>(run: &#private::Run<'_, Self>, cone: Self::Mask, sink: S) {
             let _ = (run, cone, sink);
-            #(#steps)*
+            #(#groups)*
         }
     }
 }

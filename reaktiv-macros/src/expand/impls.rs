@@ -28,7 +28,7 @@ fn layout(context: &Context<'_>) -> TokenStream {
     let (of, private) = (context.of, &context.names.private);
     let (inputs, slots) = (&of.inputs, &context.names.slots);
     let (_, types, _) = of.generics.split_for_impl();
-    let mask = context.mask_type();
+    let (mask, stored) = (context.mask_type(), context.stored_type());
     let (mut nodes, mut effects, mut calls) = (Bits::default(), Bits::default(), Vec::new());
     for (number, _, kind) in context.nodes() {
         nodes.insert(number);
@@ -40,7 +40,9 @@ fn layout(context: &Context<'_>) -> TokenStream {
         let check = field.hidden("__effect_");
         calls.push(quote!(self.#check();));
     }
-    let [nodes, effects] = [&nodes, &effects].map(|bits| context.mask(bits));
+    let listened = Bits::one(context.order.positions);
+    effects.extend(&listened);
+    let [nodes, effects, listened] = [&nodes, &effects, &listened].map(|bits| context.mask(bits));
     let cones = context.order.cones.iter().map(|cone| context.mask(cone));
     let places = &context.order.nodes;
     let sweep = sweep(context);
@@ -48,8 +50,10 @@ fn layout(context: &Context<'_>) -> TokenStream {
         type Inputs = #inputs #types;
         type Slots = #slots #types;
         type Mask = #mask;
+        type Stored = #stored;
         const NODES: #mask = #nodes;
         const EFFECTS: #mask = #effects;
+        const LISTENED: #mask = #listened;
         const CONES: &'static [#mask] = &[#(#cones),*];
         const PLACES: &'static [usize] = &[#(#places),*];
         const GRAPH: &'static #private::Graph = Self::GRAPH;
