@@ -1,5 +1,5 @@
 //! The cart of the README's front page.
-use reaktiv::reactive;
+use reaktiv::{Reactive, reactive};
 
 /// What a customer is about to buy.
 #[reactive]
@@ -25,9 +25,31 @@ pub struct Cart {
 }
 
 fn main() {
-    let mut cart = Cart::new(CartInputs { unit_price: 12.5, quantity: 1, discount: None });
-    cart.set_quantity(3);
+    let mut cart = Cart::new(CartInputs { unit_price: 12.5, quantity: 1, discount: None }); // 1 item(s): 12.50
+    assert_eq!(*cart.total(), 12.5);
+
+    cart.set_quantity(3); // 3 item(s): 37.50
     assert_eq!(*cart.total(), 37.5);
-    println!("{}", Cart::GRAPH);
-    println!("{cart:?}");
+
+    cart.set_quantity(3); // the same quantity: nothing changes, nothing is printed
+    assert_eq!(*cart.total(), 37.5);
+
+    // Two changes, one line: 4 item(s): 45.00
+    cart.batch(|cart| {
+        cart.set_quantity(4);
+        cart.set_discount(Some(0.1));
+    });
+    assert_eq!(*cart.subtotal(), 50.0);
+    assert_eq!(*cart.total(), 45.0);
+
+    // The inputs are plain data: compare them, keep them, build another cart from them.
+    assert_eq!(*cart.inputs(), CartInputs { unit_price: 12.5, quantity: 4, discount: Some(0.1) });
+
+    println!("\n{cart:?}\n");
+    print!("{}", Cart::GRAPH);
+}
+
+#[test]
+fn the_cart_does_what_it_says() {
+    main();
 }

@@ -1,1 +1,17 @@
-//! Programs that a newcomer runs: see `examples/`.
+//! Programs that a newcomer runs: see `examples/`. This library is what they are made of, so that it can be tested.
+//!
+//! - `cargo run --example cart`: the front page of the README
+//! - `cargo run --example monitor`: this machine as a spreadsheet, live
+//! - `cargo run --example graph`: the dependency graph of either, in four formats
+
+pub mod host;
+pub mod tally;
+
+pub mod monitor;
+pub mod probe;
+pub mod screen;
+pub mod table;
+
+pub mod exit;
+pub mod graph;
+pub mod options;

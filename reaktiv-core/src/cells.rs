@@ -78,7 +78,7 @@ pub trait Layout: Sized {
     /// The struct's cells.
     fn store_mut(&mut self) -> &mut Store<Self>;
     /// Brings the formulas of `cone` up to date, sources first.
-    fn sweep<S: Sink>(run: &Run<'_, Self>, cone: Self::Mask, sink: S);
+    fn sweep<S: Sink>(run: &Run<'_, Self>, cone: &Self::Mask, sink: S);
     /// Runs the effects that are due, in declaration order.
     fn run_effects(&mut self);
 }
@@ -118,7 +118,7 @@ impl<T> Slot<T> {
     /// # Safety
     ///
     /// The slot holds a value, and is not settled while the value is borrowed.
-    #[inline(always)]
+    #[inline]
     pub unsafe fn get(&self) -> &T {
         // SAFETY: the caller promises a value, and that nobody replaces it meanwhile.
         unsafe { (*self.0.get()).assume_init_ref() }
@@ -241,16 +241,16 @@ impl<S: Stored> MaskCell<S> {
     fn new(mask: S::Mask) -> Self {
         MaskCell(Cell::new(S::store(mask)))
     }
-    #[inline(always)]
+    #[inline]
     fn get(&self) -> S::Mask {
         self.0.get().load()
     }
-    #[inline(always)]
+    #[inline]
     fn set(&self, mask: S::Mask) {
         self.0.set(S::store(mask));
     }
-    #[inline(always)]
-    fn add(&self, mask: S::Mask) {
+    #[inline]
+    fn add(&self, mask: &S::Mask) {
         self.set(self.get().with(mask));
     }
 }
@@ -287,13 +287,13 @@ impl<L: Layout> Store<L> {
     }
 
     /// The plain data behind the signals.
-    #[inline(always)]
+    #[inline]
     pub fn inputs(&self) -> &L::Inputs {
         &self.inputs
     }
 
     /// The cached values.
-    #[inline(always)]
+    #[inline]
     pub fn slots(&self) -> &L::Slots {
         &self.slots
     }
@@ -315,7 +315,7 @@ impl<L: Layout> Store<L> {
     }
 
     /// Whether a node may be out of date, or the struct is busy.
-    #[inline(always)]
+    #[inline]
     pub fn is_stale(&self, node: usize) -> bool {
         self.masks.stale.get().has(node)
     }
@@ -337,7 +337,7 @@ impl<L: Layout> Store<L> {
     /// # Panics
     ///
     /// If the struct is busy.
-    #[inline(always)]
+    #[inline]
     pub fn begin(&self, node: usize) -> Run<'_, L> {
         let stale = self.masks.stale.0.get();
         if stale.is_busy() {
@@ -355,9 +355,9 @@ impl<L: Layout> Store<L> {
     }
 
     /// Whether all of `cone` has run before and nobody listens: then a short cut may take the place of a sweep.
-    #[inline(always)]
-    pub fn is_settled(&self, cone: L::Mask) -> bool {
-        self.masks.valid.get().covers(cone.with(L::LISTENED))
+    #[inline]
+    pub fn is_settled(&self, cone: &L::Mask) -> bool {
+        self.masks.valid.get().covers(&cone.with(&L::LISTENED))
     }
 
     #[cold]
@@ -386,7 +386,7 @@ impl<L: Layout> Store<L> {
     }
 
     /// Writes a signal: compares, marks, replaces, drops the old value. Tells whether effects must be looked at.
-    #[inline(always)]
+    #[inline]
     pub fn write<T>(&mut self, input: &Input<L, T>, value: T) -> bool {
         if (input.same)((input.place)(&mut self.inputs), &value) {
             return false;
@@ -396,12 +396,12 @@ impl<L: Layout> Store<L> {
     }
 
     /// Marks a signal as changed and hands out its place.
-    #[inline(always)]
+    #[inline]
     pub fn touch<T>(&mut self, input: &Input<L, T>) -> &mut T {
-        let active = self.masks.taken.get().meets(input.edges);
-        self.masks.dirty.add(input.marks);
-        self.masks.stale.add(input.reach.with(input.far.when(active)));
-        if self.masks.stale.get().meets(L::EFFECTS) {
+        let active = self.masks.taken.get().meets(&input.edges);
+        self.masks.dirty.add(&input.marks);
+        self.masks.stale.add(&input.reach.with(&input.far.when(active)));
+        if self.masks.stale.get().meets(&L::EFFECTS) {
             self.note(input.field);
         }
         (input.place)(&mut self.inputs)
@@ -412,14 +412,14 @@ impl<L: Layout> Store<L> {
     }
 
     /// Whether effects or subscriptions are, or may be, due and no batch holds them back.
-    #[inline(always)]
+    #[inline]
     pub fn wants_flush(&self) -> bool {
-        self.masks.stale.get().meets(L::EFFECTS) && self.batch == 0
+        self.masks.stale.get().meets(&L::EFFECTS) && self.batch == 0
     }
 
     /// What a formula or, with `edges` cleared, an effect reads through outside a run.
-    #[inline(always)]
-    pub fn reader(&self, edges: L::Mask) -> Reader<'_, L> {
+    #[inline]
+    pub fn reader(&self, edges: &L::Mask) -> Reader<'_, L> {
         self.masks.taken.set(self.masks.taken.get().without(edges));
         Reader { store: self, run: None, seen: Cell::new(L::Mask::EMPTY) }
     }
@@ -435,8 +435,8 @@ impl<L: Layout> Store<L> {
         let result = change(&mut self.listeners);
         let Masks { stale, valid, .. } = &self.masks;
         let (on, off) = if self.listeners.is_some() { (stale, valid) } else { (valid, stale) };
-        on.add(L::LISTENED);
-        off.set(off.get().without(L::LISTENED));
+        on.add(&L::LISTENED);
+        off.set(off.get().without(&L::LISTENED));
         result
     }
 
@@ -495,14 +495,14 @@ impl<L: Layout> Drop for Run<'_, L> {
 
 impl<'s, L: Layout> Run<'s, L> {
     /// Ends the run.
-    #[inline(always)]
+    #[inline]
     pub fn finish(self) {
         let dirty = self.dirty.get();
         self.finish_with(dirty);
     }
 
     /// Ends the run with marks that the caller has worked out.
-    #[inline(always)]
+    #[inline]
     pub fn finish_with(self, dirty: L::Mask) {
         self.store.masks.dirty.set(dirty);
         self.store.masks.taken.set(self.taken.get());
@@ -511,40 +511,43 @@ impl<'s, L: Layout> Run<'s, L> {
     }
 
     /// The cached values.
-    #[inline(always)]
+    #[inline]
     pub fn slots(&self) -> &'s L::Slots {
         &self.store.slots
     }
 
     /// The marks.
-    #[inline(always)]
+    #[inline]
     pub fn dirty(&self) -> L::Mask {
         self.dirty.get()
     }
 
     /// The conditional edges that the last runs took.
-    #[inline(always)]
+    #[inline]
     pub fn taken(&self) -> L::Mask {
         self.taken.get()
     }
 
     /// Whether a node must run: `due` is its bit and its conditional edges.
-    #[inline(always)]
-    pub fn is_due(&self, due: L::Mask) -> bool {
-        self.dirty.get().common(self.taken.get()).meets(due)
+    #[inline]
+    pub fn is_due(&self, due: &L::Mask) -> bool {
+        self.dirty.get().common(&self.taken.get()).meets(due)
     }
 
     /// Whether a node without conditional edges must run.
-    #[inline(always)]
+    #[inline]
     pub fn is_dirty(&self, node: usize) -> bool {
         self.dirty.get().has(node)
     }
 
     /// Refreshes a conditional source, if the last run of its reader read it; then tells whether that reader must run.
-    #[inline(always)]
-    pub fn makes_due(&self, edge: usize, source: usize, due: L::Mask) -> bool {
+    #[inline]
+    pub fn makes_due(&self, edge: usize, source: usize, due: &L::Mask) -> bool {
         if self.taken.get().has(edge) && self.stale.get().has(source) {
+            // If the source panics, its reader runs next time: it may want to catch that.
+            let reader = MarkOnUnwind { run: self, reader: due };
             self.refresh(source);
+            mem::forget(reader);
         }
         self.is_due(due)
     }
@@ -554,7 +557,7 @@ impl<'s, L: Layout> Run<'s, L> {
         &self,
         order: &ReadOrder<N, SOURCES>,
         sources: &[(usize, usize); SOURCES],
-        due: L::Mask,
+        due: &L::Mask,
     ) -> bool
     where
         usize: From<N>,
@@ -564,7 +567,7 @@ impl<'s, L: Layout> Run<'s, L> {
 
     /// Brings everything that `node` reads up to date, and `node` itself if it is a formula.
     pub fn refresh(&self, node: usize) {
-        let cone = L::CONES[node];
+        let cone = &L::CONES[node];
         if self.store.listeners.is_some() {
             L::sweep(self, cone, &self.store.listeners);
         } else {
@@ -572,21 +575,21 @@ impl<'s, L: Layout> Run<'s, L> {
         }
     }
 
-    /// A node is known to be up to date.
-    #[inline(always)]
-    pub fn mark_fresh(&self, node_bit: L::Mask) {
-        self.stale.set(self.stale.get().without(node_bit));
+    /// These nodes are known to be up to date.
+    #[inline]
+    pub fn mark_fresh(&self, nodes: &L::Mask) {
+        self.stale.set(self.stale.get().without(nodes));
     }
 
     /// An effect is about to run, or need not: `due` is its bit and its conditional edges.
-    #[inline(always)]
-    pub fn retire_effect(&self, due: L::Mask) {
+    #[inline]
+    pub fn retire_effect(&self, due: &L::Mask) {
         self.dirty.set(self.dirty.get().without(due));
         self.stale.set(self.stale.get().without(due));
     }
 
     /// Starts a formula: what it reads through.
-    #[inline(always)]
+    #[inline]
     pub fn reader(&self, node: usize) -> Reader<'_, L> {
         self.store.masks.dirty.set(L::Mask::numbered(node));
         Reader { store: self.store, run: Some(self), seen: Cell::new(L::Mask::EMPTY) }
@@ -597,7 +600,7 @@ impl<'s, L: Layout> Run<'s, L> {
     /// # Safety
     ///
     /// `slot` is the formula's own, and the formula was due.
-    #[inline(always)]
+    #[inline]
     pub unsafe fn settle<T, S: Sink>(
         &self,
         formula: &Formula<T, L::Mask>,
@@ -610,7 +613,7 @@ impl<'s, L: Layout> Run<'s, L> {
         if !store.masks.valid.get().has(formula.node) {
             // SAFETY: no value yet, so nothing borrows it.
             unsafe { (*slot.0.get()).write(value) };
-            store.masks.valid.add(formula.due);
+            store.masks.valid.add(&formula.due);
             self.record(formula, seen, true);
             sink.note(formula.field);
             return true;
@@ -638,14 +641,26 @@ impl<'s, L: Layout> Run<'s, L> {
         changed
     }
 
-    #[inline(always)]
+    #[inline]
     fn record<T>(&self, formula: &Formula<T, L::Mask>, seen: L::Mask, changed: bool) {
-        let dirty = self.dirty.get().without(formula.due);
-        self.dirty.set(dirty.with(formula.marks.when(changed)));
-        if formula.edges.meets(formula.edges) {
+        let dirty = self.dirty.get().without(&formula.due);
+        self.dirty.set(dirty.with(&formula.marks.when(changed)));
+        if formula.edges.meets(&formula.edges) {
             let taken = &self.taken;
-            taken.set(taken.get().without(formula.edges).with(seen));
+            taken.set(taken.get().without(&formula.edges).with(&seen));
         }
+    }
+}
+
+/// Marks a reader as due.
+struct MarkOnUnwind<'a, 's, L: Layout> {
+    run: &'a Run<'s, L>,
+    reader: &'a L::Mask,
+}
+
+impl<L: Layout> Drop for MarkOnUnwind<'_, '_, L> {
+    fn drop(&mut self) {
+        self.run.dirty.set(self.run.dirty.get().with(self.reader));
     }
 }
 
@@ -660,26 +675,26 @@ pub struct Reader<'r, L: Layout> {
 
 impl<'r, L: Layout> Reader<'r, L> {
     /// The plain data behind the signals.
-    #[inline(always)]
+    #[inline]
     pub fn inputs(&self) -> &'r L::Inputs {
         &self.store.inputs
     }
 
     /// The cached values.
-    #[inline(always)]
+    #[inline]
     pub fn slots(&self) -> &'r L::Slots {
         &self.store.slots
     }
 
     /// The conditional edges that this run has taken so far.
-    #[inline(always)]
+    #[inline]
     pub fn seen(&self) -> L::Mask {
         self.seen.get()
     }
 
     /// Records that a conditional edge is taken; `edge` is its bit. True at the first time in this run.
-    #[inline(always)]
-    pub fn take(&self, edge: L::Mask) -> bool {
+    #[inline]
+    pub fn take(&self, edge: &L::Mask) -> bool {
         let before = if self.run.is_some() {
             self.seen.replace(self.seen.get().with(edge))
         } else {
@@ -691,7 +706,7 @@ impl<'r, L: Layout> Reader<'r, L> {
     }
 
     /// Brings a source up to date if it may be stale.
-    #[inline(always)]
+    #[inline]
     pub fn pull(&self, source: usize) {
         match self.run {
             Some(run) => {

@@ -28,9 +28,9 @@ pub use mermaid::Mermaid;
 ///     Square::GRAPH.to_string(),
 ///     "\
 /// Square
-/// field  kind      type  formula                reads
+/// field  kind      type  reads  formula
 /// side   signal    f64
-/// area   computed  f64   self.side * self.side  side
+/// area   computed  f64   side   self.side * self.side
 /// "
 /// );
 /// ```

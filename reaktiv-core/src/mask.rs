@@ -7,24 +7,26 @@
 //! machine's own; on `Wide` a test of one position touches one word.
 
 /// A set of positions. Implemented for `u32`, `u64` and [`Wide`].
+///
+/// By reference, so that in a debug build a constant of many words costs no stack.
 pub trait Mask: Copy {
     /// No position.
     const EMPTY: Self;
 
     /// Whether `position` is in the set.
-    fn has(self, position: usize) -> bool;
+    fn has(&self, position: usize) -> bool;
     /// Whether the two sets have a position in common.
-    fn meets(self, other: Self) -> bool;
+    fn meets(&self, other: &Self) -> bool;
     /// Whether every position of `other` is in this set.
-    fn covers(self, other: Self) -> bool;
+    fn covers(&self, other: &Self) -> bool;
     /// Both sets together.
-    fn with(self, other: Self) -> Self;
+    fn with(&self, other: &Self) -> Self;
     /// This set less the other.
-    fn without(self, other: Self) -> Self;
+    fn without(&self, other: &Self) -> Self;
     /// What the two sets have in common.
-    fn common(self, other: Self) -> Self;
+    fn common(&self, other: &Self) -> Self;
     /// This set if `condition` holds, otherwise none; without a branch.
-    fn when(self, condition: bool) -> Self;
+    fn when(&self, condition: bool) -> Self;
     /// A mask that stores a node's number, to be read back by [`number`](Mask::number).
     fn numbered(node: usize) -> Self;
     /// The number that was stored by [`numbered`](Mask::numbered).
@@ -36,39 +38,39 @@ macro_rules! integer_mask {
         impl Mask for $int {
             const EMPTY: Self = 0;
 
-            #[inline(always)]
-            fn has(self, position: usize) -> bool {
-                self & (1 << position) != 0
+            #[inline]
+            fn has(&self, position: usize) -> bool {
+                *self & (1 << position) != 0
             }
-            #[inline(always)]
-            fn meets(self, other: Self) -> bool {
+            #[inline]
+            fn meets(&self, other: &Self) -> bool {
                 self & other != 0
             }
-            #[inline(always)]
-            fn covers(self, other: Self) -> bool {
-                self & other == other
+            #[inline]
+            fn covers(&self, other: &Self) -> bool {
+                self & other == *other
             }
-            #[inline(always)]
-            fn with(self, other: Self) -> Self {
+            #[inline]
+            fn with(&self, other: &Self) -> Self {
                 self | other
             }
-            #[inline(always)]
-            fn without(self, other: Self) -> Self {
+            #[inline]
+            fn without(&self, other: &Self) -> Self {
                 self & !other
             }
-            #[inline(always)]
-            fn common(self, other: Self) -> Self {
+            #[inline]
+            fn common(&self, other: &Self) -> Self {
                 self & other
             }
-            #[inline(always)]
-            fn when(self, condition: bool) -> Self {
-                self & (condition as Self).wrapping_neg()
+            #[inline]
+            fn when(&self, condition: bool) -> Self {
+                *self & (condition as Self).wrapping_neg()
             }
-            #[inline(always)]
+            #[inline]
             fn numbered(node: usize) -> Self {
                 node as Self
             }
-            #[inline(always)]
+            #[inline]
             fn number(self) -> usize {
                 self as usize
             }
@@ -97,15 +99,15 @@ macro_rules! stored_integer {
             type Mask = $mask;
             const BUSY: Self = !0;
 
-            #[inline(always)]
+            #[inline]
             fn load(self) -> $mask {
                 self as $mask
             }
-            #[inline(always)]
+            #[inline]
             fn store(mask: $mask) -> Self {
                 mask as Self
             }
-            #[inline(always)]
+            #[inline]
             fn is_busy(self) -> bool {
                 self > Self::MAX >> 1
             }
@@ -119,18 +121,19 @@ stored_integer!(u8 as u32, u16 as u32, u32 as u32, u64 as u64,);
 pub struct Wide<const WORDS: usize>(pub [u64; WORDS]);
 
 impl<const WORDS: usize> Wide<WORDS> {
-    #[inline(always)]
-    fn zip(mut self, other: Self, combine: impl Fn(u64, u64) -> u64) -> Self {
+    #[inline]
+    fn zip(&self, other: &Self, combine: impl Fn(u64, u64) -> u64) -> Self {
+        let mut result = *self;
         let mut word = 0;
         while word < WORDS {
-            self.0[word] = combine(self.0[word], other.0[word]);
+            result.0[word] = combine(self.0[word], other.0[word]);
             word += 1;
         }
-        self
+        result
     }
 
-    #[inline(always)]
-    fn is_empty(self) -> bool {
+    #[inline]
+    fn is_empty(&self) -> bool {
         let mut all = 0;
         let mut word = 0;
         while word < WORDS {
@@ -144,42 +147,42 @@ impl<const WORDS: usize> Wide<WORDS> {
 impl<const WORDS: usize> Mask for Wide<WORDS> {
     const EMPTY: Self = Wide([0; WORDS]);
 
-    #[inline(always)]
-    fn has(self, position: usize) -> bool {
+    #[inline]
+    fn has(&self, position: usize) -> bool {
         self.0[position / 64] & (1 << (position % 64)) != 0
     }
-    #[inline(always)]
-    fn meets(self, other: Self) -> bool {
+    #[inline]
+    fn meets(&self, other: &Self) -> bool {
         !self.common(other).is_empty()
     }
-    #[inline(always)]
-    fn covers(self, other: Self) -> bool {
+    #[inline]
+    fn covers(&self, other: &Self) -> bool {
         other.without(self).is_empty()
     }
-    #[inline(always)]
-    fn with(self, other: Self) -> Self {
+    #[inline]
+    fn with(&self, other: &Self) -> Self {
         self.zip(other, |a, b| a | b)
     }
-    #[inline(always)]
-    fn without(self, other: Self) -> Self {
+    #[inline]
+    fn without(&self, other: &Self) -> Self {
         self.zip(other, |a, b| a & !b)
     }
-    #[inline(always)]
-    fn common(self, other: Self) -> Self {
+    #[inline]
+    fn common(&self, other: &Self) -> Self {
         self.zip(other, |a, b| a & b)
     }
-    #[inline(always)]
-    fn when(self, condition: bool) -> Self {
+    #[inline]
+    fn when(&self, condition: bool) -> Self {
         let keep = u64::from(condition).wrapping_neg();
         self.zip(self, |word, _| word & keep)
     }
-    #[inline(always)]
+    #[inline]
     fn numbered(node: usize) -> Self {
         let mut mask = Self::EMPTY;
         mask.0[0] = node as u64;
         mask
     }
-    #[inline(always)]
+    #[inline]
     fn number(self) -> usize {
         self.0[0] as usize
     }
@@ -189,15 +192,15 @@ impl<const WORDS: usize> Stored for Wide<WORDS> {
     type Mask = Self;
     const BUSY: Self = Wide([!0; WORDS]);
 
-    #[inline(always)]
+    #[inline]
     fn load(self) -> Self {
         self
     }
-    #[inline(always)]
+    #[inline]
     fn store(mask: Self) -> Self {
         mask
     }
-    #[inline(always)]
+    #[inline]
     fn is_busy(self) -> bool {
         self.0[WORDS - 1] > u64::MAX >> 1
     }
@@ -212,11 +215,11 @@ mod tests {
             for j in 0..positions {
                 let (a, b) = (bit(i), bit(j));
                 assert_eq!(a.has(j), i == j);
-                assert_eq!(a.meets(b), i == j);
-                assert_eq!(a.covers(b), i == j);
-                assert!(a.with(b).covers(a) && a.with(b).covers(b));
-                assert_eq!(a.with(b).without(a).has(j), i != j);
-                assert_eq!(a.common(b).has(i), i == j);
+                assert_eq!(a.meets(&b), i == j);
+                assert_eq!(a.covers(&b), i == j);
+                assert!(a.with(&b).covers(&a) && a.with(&b).covers(&b));
+                assert_eq!(a.with(&b).without(&a).has(j), i != j);
+                assert_eq!(a.common(&b).has(i), i == j);
                 assert!(a.when(true).has(i) && !a.when(false).has(i));
             }
             assert!(S::store(bit(i)).load().has(i) && !S::store(bit(i)).is_busy());

@@ -14,7 +14,7 @@ pub trait Sink: Copy {
 pub struct NoSink;
 
 impl Sink for NoSink {
-    #[inline(always)]
+    #[inline]
     fn note(self, _field: usize) {}
 }
 
@@ -31,14 +31,14 @@ mod listeners {
         pub(crate) const fn none() -> Self {
             Listeners(PhantomData)
         }
-        #[inline(always)]
+        #[inline]
         pub(crate) fn is_some(&self) -> bool {
             false
         }
     }
 
     impl<L: Layout> Sink for &Listeners<L> {
-        #[inline(always)]
+        #[inline]
         fn note(self, _field: usize) {}
     }
 
@@ -87,7 +87,7 @@ mod listeners {
             Listeners(None)
         }
 
-        #[inline(always)]
+        #[inline]
         pub(crate) fn is_some(&self) -> bool {
             self.0.is_some()
         }

@@ -14,7 +14,7 @@ mod inputs;
 mod names;
 mod shortcuts;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::{quote, quote_spanned};
 
 use crate::model::{Kind, Struct};
@@ -108,11 +108,19 @@ impl Context<'_> {
             31..=62 => quote!(u64),
             positions => {
                 let words = (positions + 1) / 64 + 1;
+                let words = plain(words);
                 quote!(#private::Wide<#words>)
             }
         }
     }
 
+    /// A reference to a constant mask.
+    fn mask_ref(&self, bits: &Bits) -> TokenStream {
+        let mask = self.mask(bits);
+        quote!(&#mask)
+    }
+
+    /// A constant mask.
     fn mask(&self, bits: &Bits) -> TokenStream {
         let private = &self.names.private;
         let literal = |text: String| text.parse::<TokenStream>().unwrap_or_default();
@@ -141,6 +149,11 @@ impl Context<'_> {
             impl #impl_generics #name #types #where_clause { #body }
         }
     }
+}
+
+/// A number as one would write it, without a suffix.
+fn plain(number: usize) -> Literal {
+    Literal::usize_unsuffixed(number)
 }
 
 /// The body of a formula whose mistake has been reported.

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Spacing, TokenStream, TokenTree};
 
 /// `REAKTIV_EXPAND=Cart cargo check` prints the expansion of `Cart`.
 pub(crate) fn print_if_asked(name: &str, expansion: &TokenStream) {
@@ -13,14 +13,33 @@ pub(crate) fn print_if_asked(name: &str, expansion: &TokenStream) {
 }
 
 /// Code as `rustfmt` would print it, or as it comes if there is no `rustfmt`.
+///
+/// `rustfmt` leaves the block of a `const _` as it is, so it is shown a module instead.
 pub(crate) fn pretty(code: &TokenStream) -> String {
-    let plain = code.to_string();
-    rustfmt(&plain).unwrap_or(plain)
+    let tokens: Vec<TokenTree> = code.clone().into_iter().collect();
+    let block = tokens.windows(7).position(|window| {
+        matches!(window, [TokenTree::Ident(word), TokenTree::Ident(name), .., TokenTree::Group(_), TokenTree::Punct(_)] if word == "const" && name == "_")
+    });
+    let Some(at) = block else {
+        return rustfmt(&code.to_string()).unwrap_or_else(|| code.to_string());
+    };
+    let outside: TokenStream = tokens[..at].iter().chain(&tokens[at + 7..]).cloned().collect();
+    let TokenTree::Group(inside) = &tokens[at + 5] else { return code.to_string() };
+    let outside = rustfmt(&outside.to_string());
+    let inside = rustfmt(&format!("mod block {inside}"));
+    match (outside, inside.as_deref().and_then(|text| text.strip_prefix("mod block {"))) {
+        (Some(outside), Some(inside)) => format!("{outside}const _: () = {{{};", inside.trim_end()),
+        _ => code.to_string(),
+    }
 }
+
+/// Wide lines, since a string that does not fit would leave what it is in unformatted; and narrow calls, as usual.
+const RUSTFMT: &str = "max_width=500,fn_call_width=80,chain_width=80,struct_lit_width=60,array_width=80,attr_fn_like_width=80,\
+                       single_line_if_else_max_width=60,normalize_doc_attributes=true";
 
 fn rustfmt(code: &str) -> Option<String> {
     let mut child = Command::new("rustfmt")
-        .args(["--edition", "2024", "--config", "max_width=120,normalize_doc_attributes=true"])
+        .args(["--edition", "2024", "--config", RUSTFMT])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -93,7 +112,7 @@ fn write_line(tokens: TokenStream, text: &mut String) {
                 }
                 let start = text.len();
                 text.push_str(open);
-                write_line(group.stream(), text);
+                write_line(without_trailing_comma(group), text);
                 if is_block && group.stream().is_empty() {
                     text.truncate(start);
                     text.push_str("{}");
@@ -126,6 +145,21 @@ fn write_line(tokens: TokenStream, text: &mut String) {
         }
         at += 1;
     }
+}
+
+/// What stands between brackets, less a comma at the end: `(T,)` is the one that needs it.
+fn without_trailing_comma(group: &Group) -> TokenStream {
+    let mut tokens: Vec<TokenTree> = group.stream().into_iter().collect();
+    let commas = tokens.iter().filter(|token| is_comma(token)).count();
+    let is_tuple_of_one = group.delimiter() == Delimiter::Parenthesis && commas == 1;
+    if !is_tuple_of_one && tokens.last().is_some_and(is_comma) {
+        tokens.pop();
+    }
+    tokens.into_iter().collect()
+}
+
+fn is_comma(token: &TokenTree) -> bool {
+    matches!(token, TokenTree::Punct(punct) if punct.as_char() == ',')
 }
 
 /// The longest operator at the start of these tokens.
@@ -279,6 +313,8 @@ mod tests {
         stays("0..self.n");
         stays("a < b || c >= d");
         stays("self.parse()?");
+        stays("(self.a,)");
+        assert_eq!(line(&"match a { B => [1, 2,], }".parse().expect("tokens")), "match a { B => [1, 2] }");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The table that a spreadsheet user would recognise.
 
-use core::fmt;
+use core::fmt::{self, Write};
 
 use super::{Graph, Node};
 
@@ -12,34 +12,38 @@ impl fmt::Display for Graph {
         };
         let name = width("field", |node| node.name);
         let ty = width("type", |node| node.ty);
-        let formula = width("formula", |node| node.formula);
+        let reads =
+            (0..self.nodes.len()).map(|place| self.read_list(place).count()).max().unwrap_or(0).max("reads".len());
 
         writeln!(f, "{}", self.name)?;
-        let heads = ["field", "kind", "type", "formula"];
-        writeln!(f, "{:name$}  {:8}  {:ty$}  {:formula$}  reads", heads[0], heads[1], heads[2], heads[3])?;
+        writeln!(f, "{:name$}  {:8}  {:ty$}  {:reads$}  formula", "field", "kind", "type", "reads")?;
         for (place, node) in self.nodes.iter().enumerate() {
             write!(f, "{:name$}  ", node.name)?;
-            let mut reads = self.reads(place).peekable();
-            if node.formula.is_empty() && reads.peek().is_none() {
+            if node.formula.is_empty() {
                 writeln!(f, "{:8}  {}", node.kind, node.ty)?;
                 continue;
             }
             write!(f, "{:8}  {:ty$}  ", node.kind, node.ty)?;
-            if reads.peek().is_none() {
-                writeln!(f, "{}", node.formula)?;
-                continue;
+            for c in self.read_list(place) {
+                f.write_char(c)?;
             }
-            write!(f, "{:formula$}", node.formula)?;
-            for (count, edge) in reads.enumerate() {
-                f.write_str(if count == 0 { "  " } else { ", " })?;
-                f.write_str(self.nodes[edge.source].name)?;
-                f.write_str(if edge.conditional { "?" } else { "" })?;
-            }
-            writeln!(f)?;
+            let padding = reads - self.read_list(place).count();
+            writeln!(f, "{:padding$}  {}", "", node.formula)?;
         }
         if self.edges.iter().any(|edge| edge.conditional) {
             writeln!(f, "? counts only if the last run read it")?;
         }
         Ok(())
+    }
+}
+
+impl Graph {
+    /// The letters of `a, b?`: what the node at this place reads.
+    fn read_list(&self, place: usize) -> impl Iterator<Item = char> {
+        self.reads(place).enumerate().flat_map(move |(count, edge)| {
+            let separator = if count == 0 { "" } else { ", " };
+            let mark = if edge.conditional { "?" } else { "" };
+            separator.chars().chain(self.nodes[edge.source].name.chars()).chain(mark.chars())
+        })
     }
 }

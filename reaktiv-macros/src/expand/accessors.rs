@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Ident, Type};
 
-use super::{Context, docs, shortcuts};
+use super::{Context, docs, plain, shortcuts};
 use crate::model::{Field, Kind};
 
 pub(super) fn accessors(context: &Context<'_>) -> TokenStream {
@@ -36,7 +36,7 @@ pub(super) fn accessors(context: &Context<'_>) -> TokenStream {
 /// What concerns the struct as a whole.
 fn whole(context: &Context<'_>) -> TokenStream {
     let (of, private) = (context.of, &context.names.private);
-    let (vis, inputs, name) = (&of.vis, &of.inputs, &of.name);
+    let (vis, inputs) = (&of.vis, &of.inputs);
     let (_, types, _) = of.generics.split_for_impl();
     let (parameter, member) = match &of.context {
         Some(outside) => {
@@ -48,17 +48,15 @@ fn whole(context: &Context<'_>) -> TokenStream {
     let run_effects =
         context.of.fields.iter().any(Field::is_effect).then(|| quote!(#private::Layout::run_effects(&mut this);));
     let mutable = run_effects.is_some().then(|| quote!(mut));
-    let new = format!(
-        " Holds these inputs, then runs every effect once, in declaration order. Computes nothing that no effect needs.\n\n \
-         # Panics\n\n If an effect, or a formula that it needs, panics.\n\n [`{name}`]: {name}"
-    );
-    let new = new.split("\n\n [`").next().unwrap_or_default().to_string();
+    let new = " Holds these inputs, then runs every effect once, in declaration order. Computes nothing that no effect needs.\n\n \
+               # Panics\n\n If an effect, or a formula that it needs, panics.";
     let restore: Vec<_> = super::inputs::signals(context)
         .map(|(field, _)| {
             let (name, facts) = (&field.info.name, field.facts());
             quote!(self.store.write(&Self::#facts, inputs.#name);)
         })
         .collect();
+    let nothing = restore.is_empty().then(|| quote!(let _ = inputs;));
     quote! {
         #[doc = #new]
         #vis fn new(inputs: #inputs #types #parameter) -> Self {
@@ -80,7 +78,7 @@ fn whole(context: &Context<'_>) -> TokenStream {
             #private::Reactive::batch(self, |this| this.__set_all(inputs));
         }
         fn __set_all(&mut self, inputs: #inputs #types) {
-            let _ = &inputs;
+            #nothing
             #(#restore)*
         }
     }
@@ -130,7 +128,7 @@ fn signal_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &Typ
 
 fn computed_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &Type) -> TokenStream {
     let (vis, name) = (&field.info.vis, &field.info.name);
-    let number = context.order.numbers[place];
+    let number = context.order.numbers[place].map(plain);
     let refresh = shortcuts::refresh(context, place);
     let attrs = &field.info.shared_attrs;
     let docs = docs::if_missing(attrs, &format!("The computed `{name}`."));
@@ -152,7 +150,7 @@ fn computed_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &T
 
 /// `Cart::TOTAL`
 fn constant(context: &Context<'_>, place: usize, field: &Field, ty: &Type, is_signal: bool) -> TokenStream {
-    let krate = &context.of.krate;
+    let (krate, place) = (&context.of.krate, plain(place));
     let private = &context.names.private;
     let (vis, name, constant) = (&field.info.vis, &field.info.name, field.constant());
     let text = syn::ext::IdentExt::unraw(name).to_string();

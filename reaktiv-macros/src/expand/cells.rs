@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use super::Context;
+use super::{Context, plain};
 use crate::model::{Field, Kind, Target};
 use crate::order::Bits;
 
@@ -33,19 +33,25 @@ fn slots(context: &Context<'_>) -> TokenStream {
     for (number, field, kind) in context.nodes() {
         let (formula, field) = (&context.order.formulas[field], &of.fields[field]);
         if let Kind::Computed { ty, .. } = kind {
-            let name = &field.info.name;
+            let (name, place) = (&field.info.name, plain(number));
             members.push(quote!(#name: #private::Slot<#ty>));
             empty.push(quote!(#name: #private::Slot::empty()));
-            release.push(quote!(unsafe { self.#name.release(#private::Mask::has(valid, #number)) }));
+            release.push(quote!(unsafe { self.#name.release(#private::Mask::has(&valid, #place)) }));
         }
         if formula.recorded {
             let name = read_order(field);
             let count = distinct_pulls(&formula.pulls).len();
             let entry = if count < 256 { quote!(u8) } else { quote!(u16) };
+            let count = plain(count);
             members.push(quote!(#name: #private::ReadOrder<#entry, #count>));
             empty.push(quote!(#name: #private::ReadOrder::empty()));
         }
     }
+    let release = if release.is_empty() {
+        quote!(let _ = valid;)
+    } else {
+        quote!(let _all_even_if_one_panics = (#(#release,)*);)
+    };
     // Types that name every parameter, so that a slot struct without slots compiles.
     let inputs = &of.inputs;
     quote! {
@@ -59,8 +65,7 @@ fn slots(context: &Context<'_>) -> TokenStream {
                 Self { #(#empty,)* __inputs: ::core::marker::PhantomData }
             }
             unsafe fn release(&mut self, valid: #mask) {
-                let _ = valid;
-                let _all_even_if_one_panics = (#(#release,)*);
+                #release
             }
         }
     }
@@ -131,11 +136,11 @@ pub(super) fn read_call(
     let formula = &context.order.formulas[reader];
     let method = of_way(&context.of.fields[field], way, span);
     let cells = Ident::new("cells", self_span);
-    let edge = formula.read_edges[read].map(|edge| context.mask(&Bits::one(edge)));
+    let edge = formula.read_edges[read].map(|edge| context.mask_ref(&Bits::one(edge)));
     Some(match (way, edge) {
         (Way::First, Some(edge)) => {
             let order = read_order(&context.of.fields[reader]);
-            let place = distinct_pulls(&formula.pulls).iter().position(|&source| source == field);
+            let place = distinct_pulls(&formula.pulls).iter().position(|&source| source == field).map(plain);
             quote::quote_spanned!(span=> #cells.#method(#edge, &#cells.reader.slots().#order, #place))
         }
         (_, Some(edge)) => quote::quote_spanned!(span=> #cells.#method(#edge)),
@@ -168,7 +173,7 @@ fn reads(context: &Context<'_>) -> TokenStream {
         }
     }
     let methods = used.into_iter().map(|(field, way)| {
-        let number = context.order.numbers[field];
+        let number = context.order.numbers[field].map(plain);
         let field = &of.fields[field];
         let name = &field.info.name;
         let method = of_way(field, way, Span::mixed_site());
@@ -179,9 +184,9 @@ fn reads(context: &Context<'_>) -> TokenStream {
         };
         let (parameters, record) = match way {
             Way::Get | Way::Untracked => (TokenStream::new(), TokenStream::new()),
-            Way::Branch => (quote!(, edge: #mask), quote!(self.reader.take(edge);)),
+            Way::Branch => (quote!(, edge: &#mask), quote!(self.reader.take(edge);)),
             Way::First => (
-                quote!(, edge: #mask, order: &#private::ReadOrder<N, SOURCES>, source: usize),
+                quote!(, edge: &#mask, order: &#private::ReadOrder<N, SOURCES>, source: usize),
                 quote!(if self.reader.take(edge) {
                     order.push(source);
                 }),

@@ -6,7 +6,7 @@ use syn::Type;
 use syn::spanned::Spanned;
 
 use super::cells::{distinct_pulls, read_call, read_order};
-use super::{Context, never_returns, shortcuts};
+use super::{Context, never_returns, plain, shortcuts};
 use crate::model::{Cutoff, Field, Formula, Kind, Read, Signal, Target, placeholder_number};
 use crate::order::{Bits, FormulaOrder};
 
@@ -58,6 +58,7 @@ fn input(context: &Context<'_>, place: usize, field: &Field, signal: &Signal) ->
     } else {
         (readers.edges.clone(), readers.far.clone())
     };
+    let place = plain(place);
     let [marks, reach, edges, far] = [&readers.marks, &readers.reach, &edges, &far].map(|bits| context.mask(bits));
     quote! {
         const #facts: #private::Input<Self, #ty> = #private::Input {
@@ -86,15 +87,16 @@ fn computed(
     let (facts, same_name) = (field.facts(), field.hidden("__same_"));
     let (compute, settle, slot) = (field.hidden("__compute_"), field.hidden("__settle_"), &field.info.name);
     let order = &context.order.formulas[place];
-    let number = context.order.numbers[place];
+    let (number, place_plain) = (context.order.numbers[place].map(plain), plain(place));
     let [due, edges, marks] =
         [&order.due, &order.edges, &context.order.readers[place].marks].map(|bits| context.mask(bits));
+    let mask = context.mask_type();
     let function = function(context, place, field, formula, quote!(-> #ty), &compute, None);
     let restart = restart_order(field, order, &quote!(run.slots()));
     quote! {
-        const #facts: #private::Formula<#ty, #private::MaskOf<Self>> = #private::Formula {
+        const #facts: #private::Formula<#ty, #mask> = #private::Formula {
             node: #number,
-            field: #place,
+            field: #place_plain,
             due: #due,
             edges: #edges,
             marks: #marks,
@@ -117,8 +119,8 @@ fn effect(context: &Context<'_>, place: usize, field: &Field, formula: &Formula)
     let reads = &context.names.reads;
     let (perform, check) = (field.hidden("__perform_"), field.hidden("__effect_"));
     let order = &context.order.formulas[place];
-    let number = context.order.numbers[place];
-    let edges = context.mask(&order.edges);
+    let number = context.order.numbers[place].map(plain);
+    let edges = context.mask_ref(&order.edges);
     let outside = context.of.context.as_ref().filter(|_| reads_context(formula));
     let parameter = outside.map(|outside| {
         let (ty, name) = (&outside.ty, &context.names.context);
@@ -163,12 +165,13 @@ pub(super) fn makes_due(context: &Context<'_>, field: &Field, order: &FormulaOrd
         let edges = distinct_pulls(&order.pulls).into_iter().filter_map(|source| {
             let edge = order.pulls.iter().find(|pull| pull.source == source)?.edge;
             let source = context.order.numbers[source]?;
+            let (edge, source) = (plain(edge), plain(source));
             Some(quote!((#edge, #source)))
         });
         return quote!(|| run.makes_due_in_order(&run.slots().#name, &[#(#edges),*], #due));
     }
     let checks = order.pulls.iter().map(|pull| {
-        let (edge, source) = (pull.edge, context.order.numbers[pull.source]);
+        let (edge, source) = (plain(pull.edge), context.order.numbers[pull.source].map(plain));
         quote!(|| run.makes_due(#edge, #source, #due))
     });
     quote!(#(#checks)*)
@@ -285,17 +288,19 @@ pub(super) fn sweep(context: &Context<'_>) -> TokenStream {
         }
         open = !pulls;
     }
+    let nothing = groups.is_empty().then(|| quote!(let _ = (run, cone, sink);));
     let groups = groups.iter().map(|group| {
         let mut all = Bits::default();
         group.iter().for_each(|&number| all.insert(number));
         let mut due = Bits::default();
         group.iter().for_each(|&number| due.extend(&context.order.formulas[context.order.nodes[number]].due));
-        let [all, due] = [&all, &due].map(|bits| context.mask(bits));
+        let [all, due] = [&all, &due].map(|bits| context.mask_ref(bits));
         let steps = group.iter().map(|&number| {
             let place = context.order.nodes[number];
             let field = &context.of.fields[place];
             let settle = field.hidden("__settle_");
             let is_due = is_due(context, number, field, &context.order.formulas[place]);
+            let number = plain(number);
             quote! {
                 if #private::Mask::has(cone, #number) && (#is_due) {
                     Self::#settle(run, sink);
@@ -306,20 +311,21 @@ pub(super) fn sweep(context: &Context<'_>) -> TokenStream {
         let steps = if group.len() > 1 { quote!(if run.is_due(#due) { #steps }) } else { steps };
         quote! {
             #steps
-            run.mark_fresh(#private::Mask::common(cone, #all));
+            run.mark_fresh(&#private::Mask::common(cone, #all));
         }
     });
     quote! {
-        fn sweep<S: #private::Sink>(run: &#private::Run<'_, Self>, cone: Self::Mask, sink: S) {
-            let _ = (run, cone, sink);
+        fn sweep<S: #private::Sink>(run: &#private::Run<'_, Self>, cone: &Self::Mask, sink: S) {
+            #nothing
             #(#groups)*
         }
     }
 }
 
 fn is_due(context: &Context<'_>, number: usize, field: &Field, order: &FormulaOrder) -> TokenStream {
-    let due = context.mask(&order.due);
+    let due = context.mask_ref(&order.due);
     if order.edges.is_empty() {
+        let number = plain(number);
         return quote!(run.is_dirty(#number));
     }
     let makes_due = makes_due(context, field, order, &due);

@@ -1,9 +1,9 @@
 //! `Cart::GRAPH`
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{Context, docs};
+use super::{Context, docs, plain};
 use crate::errors::line;
 use crate::order::graph_edges;
 
@@ -20,11 +20,12 @@ pub(super) fn graph(context: &Context<'_>) -> TokenStream {
         };
         let name = syn::ext::IdentExt::unraw(&field.info.name).to_string();
         let docs = docs::text(&field.info.shared_attrs);
-        let line = line(field.info.name.span());
+        let line = Literal::u32_unsuffixed(line(field.info.name.span()));
         quote!(#private::Node::new(#name, #private::Kind::#kind, #ty, #formula, #docs, #line))
     });
     let edges = graph_edges(&of.fields)
         .into_iter()
+        .map(|(reader, source, conditional)| (plain(reader), plain(source), conditional))
         .map(|(reader, source, conditional)| quote!(#private::Edge::new(#reader, #source, #conditional)));
     context.inherent(quote! {
         /// The dependency graph, as constant data.

@@ -4,8 +4,8 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{GenericParam, Generics, parse_quote};
 
-use super::Context;
 use super::formulas::sweep;
+use super::{Context, plain};
 use crate::model::Kind;
 use crate::order::Bits;
 
@@ -44,7 +44,7 @@ fn layout(context: &Context<'_>) -> TokenStream {
     effects.extend(&listened);
     let [nodes, effects, listened] = [&nodes, &effects, &listened].map(|bits| context.mask(bits));
     let cones = context.order.cones.iter().map(|cone| context.mask(cone));
-    let places = &context.order.nodes;
+    let places = context.order.nodes.iter().map(|&place| plain(place));
     let sweep = sweep(context);
     let body = quote! {
         type Inputs = #inputs #types;
@@ -148,7 +148,7 @@ fn debug(context: &Context<'_>) -> TokenStream {
                 quote!(#private::HasDebug::as_debug(&self.store.inputs().#name))
             }
             Kind::Computed { ty, .. } => {
-                let number = context.order.numbers[place];
+                let number = context.order.numbers[place].map(plain);
                 let span = Span::call_site().located_at(syn::spanned::Spanned::span(ty));
                 quote_spanned!(span=> #private::as_debug::<#ty>(&self.store.peek(#number, &self.store.slots().#name)))
             }

@@ -7,8 +7,8 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 
-use super::Context;
 use super::formulas::makes_due;
+use super::{Context, plain};
 use crate::model::Read;
 use crate::order::Bits;
 
@@ -17,7 +17,7 @@ const LONGEST: usize = 8;
 
 /// Brings a computed up to date through `self.store`.
 pub(super) fn refresh(context: &Context<'_>, place: usize) -> TokenStream {
-    let number = context.order.numbers[place];
+    let number = context.order.numbers[place].map(plain);
     let Some(cut) = ShortCut::new(context, place) else {
         return quote!(self.store.refresh(#number););
     };
@@ -37,9 +37,9 @@ pub(super) fn refresh(context: &Context<'_>, place: usize) -> TokenStream {
 
 /// Brings everything that an effect reads up to date and takes its marks off: whether it must run.
 pub(super) fn effect_is_due(context: &Context<'_>, place: usize) -> TokenStream {
-    let number = context.order.numbers[place];
+    let number = context.order.numbers[place].map(plain);
     let order = &context.order.formulas[place];
-    let due = context.mask(&order.due);
+    let due = context.mask_ref(&order.due);
     let makes_due = makes_due(context, &context.of.fields[place], order, &due);
     let general = quote! {
         let run = self.store.begin(#number);
@@ -114,21 +114,21 @@ impl ShortCut {
             quote!(let #name = (#is_due) && Self::#settle(&run, #private::NoSink);)
         });
         let mut marks = {
-            let inside = context.mask(&inside);
-            quote!(#private::Mask::without(was, #inside))
+            let inside = context.mask_ref(&inside);
+            quote!(#private::Mask::without(&was, #inside))
         };
         for &node in &formulas {
             let outside = order.readers[order.nodes[node]].marks.without(&inside);
             if !outside.is_empty() {
-                let (name, outside) = (local(context, node), context.mask(&outside));
-                marks = quote!(#private::Mask::with(#marks, #private::Mask::when(#outside, #name)));
+                let (name, outside) = (local(context, node), context.mask_ref(&outside));
+                marks = quote!(#private::Mask::with(&#marks, &#private::Mask::when(#outside, #name)));
             }
         }
         let mut settled = Bits::default();
         formulas.iter().for_each(|&node| settled.insert(node));
         Some(ShortCut {
-            cone: context.mask(cone),
-            settled: context.mask(&settled),
+            cone: context.mask_ref(cone),
+            settled: context.mask_ref(&settled),
             steps: steps.collect(),
             is_due: is_due(context, target),
             marks,
@@ -148,10 +148,13 @@ fn is_due(context: &Context<'_>, node: usize) -> TokenStream {
     let place = context.order.nodes[node];
     let formula = &context.order.formulas[place];
     let mut is_due = if formula.edges.is_empty() {
-        quote!(#private::Mask::has(was, #node))
+        {
+            let node = plain(node);
+            quote!(#private::Mask::has(&was, #node))
+        }
     } else {
-        let due = context.mask(&formula.due);
-        quote!(#private::Mask::meets(#private::Mask::common(was, run.taken()), #due))
+        let due = context.mask_ref(&formula.due);
+        quote!(#private::Mask::meets(&#private::Mask::common(&was, &run.taken()), #due))
     };
     let reads = context.of.fields[place].formula().map_or(&[][..], |formula| &formula.reads);
     let mut seen = Vec::new();
@@ -164,7 +167,10 @@ fn is_due(context: &Context<'_>, node: usize) -> TokenStream {
         let changed = local(context, source);
         is_due = match edge {
             None => quote!(#is_due || #changed),
-            Some(edge) => quote!(#is_due || (#changed && #private::Mask::has(run.taken(), #edge))),
+            Some(edge) => {
+                let edge = plain(*edge);
+                quote!(#is_due || (#changed && #private::Mask::has(&run.taken(), #edge)))
+            }
         };
     }
     is_due

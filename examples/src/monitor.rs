@@ -1,0 +1,81 @@
+//! A host that is fed with readings, and the loop around it.
+
+use std::io::{self, Write};
+
+use reaktiv::Reactive;
+
+use crate::host::{Host, HostInputs};
+use crate::probe::Readings;
+use crate::screen::Screen;
+use crate::table::table;
+use crate::tally::Tally;
+
+/// A host, what is counted about it, and the number of looks at it.
+pub struct Monitor {
+    host: Host,
+    tally: Tally,
+    ticks: u64,
+}
+
+impl Monitor {
+    /// Builds the host from its limits and the first look at it.
+    pub fn new(limits: HostInputs, first: Readings) -> Self {
+        let Readings { cpu, memory, swap, disk, load, cores } = first.checked();
+        let inputs = HostInputs { cpu, memory, swap, disk, load, cores, ..limits };
+        let (host, tally) = Tally::of(|| Host::new(inputs, Vec::new()));
+        Monitor { host, tally, ticks: 1 }
+    }
+
+    /// The next look at the host.
+    pub fn feed(&mut self, readings: Readings) {
+        let Readings { cpu, memory, swap, disk, load, cores } = readings.checked();
+        self.host.batch(|host| {
+            host.set_cpu(cpu);
+            host.set_memory(memory);
+            host.set_swap(swap);
+            host.set_disk(disk);
+            host.set_load(load);
+            host.set_cores(cores);
+        });
+        self.ticks += 1;
+    }
+
+    /// The host.
+    pub fn host(&self) -> &Host {
+        &self.host
+    }
+
+    /// What has been counted.
+    pub fn tally(&self) -> &Tally {
+        &self.tally
+    }
+
+    /// The alerts since the last call.
+    pub fn take_alerts(&mut self) -> Vec<String> {
+        std::mem::take(self.host.alerts_mut())
+    }
+
+    /// The host as a table.
+    pub fn table(&self) -> String {
+        table(&self.host, &self.tally, self.ticks)
+    }
+}
+
+/// Shows a tick, waits, looks again; until there have been enough ticks or `wait` returns `false`.
+pub fn run<W: Write>(
+    screen: &mut Screen<W>,
+    limits: HostInputs,
+    ticks: Option<u64>,
+    mut read: impl FnMut() -> Readings,
+    mut wait: impl FnMut() -> bool,
+) -> io::Result<()> {
+    let mut monitor = Monitor::new(limits, read());
+    loop {
+        let alerts = monitor.take_alerts();
+        screen.draw(&alerts, &monitor.table())?;
+        if ticks.is_some_and(|ticks| monitor.ticks >= ticks) || !wait() {
+            return Ok(());
+        }
+        monitor.feed(read());
+    }
+}

@@ -1,0 +1,102 @@
+//! What the command lines accept, and what they answer to the rest.
+
+use std::path::Path;
+use std::time::Duration;
+
+use reaktiv_examples::graph::Format;
+use reaktiv_examples::host::HostInputs;
+use reaktiv_examples::options::{self, GraphOptions, MonitorOptions, Request, Subject};
+
+fn monitor(line: &[&str]) -> Result<Request<MonitorOptions>, String> {
+    options::monitor(line.iter().map(|argument| argument.to_string()))
+}
+
+fn graph(line: &[&str]) -> Result<Request<GraphOptions>, String> {
+    options::graph(line.iter().map(|argument| argument.to_string()))
+}
+
+fn refusal<T>(result: Result<T, String>) -> String {
+    result.err().expect("a refusal")
+}
+
+#[test]
+fn without_options_the_monitor_runs_until_it_is_told_to_end() {
+    let limits = HostInputs::default();
+    let defaults = MonitorOptions { ticks: None, interval: Duration::from_secs(1), mount: None, limits };
+    assert_eq!(monitor(&[]), Ok(Request::Run(defaults)));
+}
+
+#[test]
+fn every_option_of_the_monitor_is_heeded() {
+    let line = ["--ticks", "3", "--interval=250", "--mount", "/a=b", "--cpu=1", "--memory", "2.5", "--swap", "3"];
+    let Ok(Request::Run(options)) = monitor(&[&line[..], &["--disk", "100", "--load", "400"]].concat()) else {
+        panic!("refused");
+    };
+    assert_eq!((options.ticks, options.interval), (Some(3), Duration::from_millis(250)));
+    assert_eq!(options.mount.as_deref(), Some(Path::new("/a=b")));
+    let limits = options.limits;
+    assert_eq!((limits.cpu_limit, limits.memory_limit, limits.swap_limit), (1.0, 2.5, 3.0));
+    assert_eq!((limits.disk_limit, limits.load_limit), (100.0, 400.0));
+}
+
+#[test]
+fn help_comes_before_everything_after_it() {
+    assert_eq!(monitor(&["--help", "--nonsense"]), Ok(Request::Help));
+    assert_eq!(graph(&["-h"]), Ok(Request::Help));
+}
+
+#[test]
+fn an_unknown_option_is_refused_by_name() {
+    assert_eq!(refusal(monitor(&["--tick", "3"])), "unknown option `--tick`");
+    assert_eq!(refusal(monitor(&["-t=3"])), "unknown option `-t=3`");
+    assert_eq!(refusal(monitor(&["now"])), "unknown argument `now`");
+    assert_eq!(refusal(graph(&["table"])), "unknown argument `table`");
+    assert_eq!(refusal(monitor(&[""])), "unknown argument ``");
+}
+
+#[test]
+fn a_missing_value_is_refused() {
+    assert_eq!(refusal(monitor(&["--ticks"])), "`--ticks` needs a whole number above 0");
+    assert_eq!(refusal(monitor(&["--mount="])), "`--mount` needs a path");
+    assert_eq!(refusal(graph(&["--format"])), "`--format` needs one of table, dot, mermaid, json");
+    assert_eq!(refusal(monitor(&["--help=yes"])), "`--help` takes no value");
+}
+
+#[test]
+fn zero_negative_and_other_counts_are_refused() {
+    for wrong in ["0", "-1", "1.5", "NaN", "many", "99999999999999999999", " 1", "--interval"] {
+        for option in ["--ticks", "--interval"] {
+            let message = format!("`{option}` needs a whole number above 0, not `{wrong}`");
+            assert_eq!(refusal(monitor(&[option, wrong])), message);
+        }
+    }
+}
+
+#[test]
+fn zero_negative_nan_and_infinite_percentages_are_refused() {
+    for wrong in ["0", "-0", "-5", "NaN", "nan", "inf", "-inf", "1e999", "90%", "high"] {
+        for option in ["--cpu", "--memory", "--swap", "--disk"] {
+            let message = format!("`{option}` needs a percentage above 0, up to 100, not `{wrong}`");
+            assert_eq!(refusal(monitor(&[option, wrong])), message);
+        }
+        assert_eq!(refusal(monitor(&["--load", wrong])), format!("`--load` needs a percentage above 0, not `{wrong}`"));
+    }
+    assert_eq!(refusal(monitor(&["--disk", "100.1"])), "`--disk` needs a percentage above 0, up to 100, not `100.1`");
+}
+
+#[test]
+fn a_graph_is_chosen_by_name_and_format() {
+    let asked = |subject, format| Ok(Request::Run(GraphOptions { subject, format }));
+    assert_eq!(graph(&[]), asked(Subject::Cart, Format::Table));
+    assert_eq!(graph(&["Host"]), asked(Subject::Host, Format::Table));
+    assert_eq!(graph(&["--format", "dot", "cart"]), asked(Subject::Cart, Format::Dot));
+    assert_eq!(graph(&["host", "--format=mermaid"]), asked(Subject::Host, Format::Mermaid));
+    assert_eq!(graph(&["--format=json"]), asked(Subject::Cart, Format::Json));
+}
+
+#[test]
+fn an_unknown_format_and_a_second_struct_are_refused() {
+    let known = "one of table, dot, mermaid, json";
+    assert_eq!(refusal(graph(&["--format", "xml"])), format!("`--format` needs {known}, not `xml`"));
+    assert_eq!(refusal(graph(&["cart", "host"])), "one struct at a time, and `host` is the second");
+}

@@ -1,0 +1,175 @@
+//! Promise 3: an equal value changes nothing; a formula whose value stays equal keeps the old one and stops the change.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use reaktiv::reactive;
+use reaktiv_tests::{ignore, note, run, runs};
+
+#[reactive]
+struct Parity {
+    n: i32,
+    is_even: computed!(bool, run("is_even", self.n % 2 == 0)),
+    text: computed!(String, run("text", format!("{}", self.is_even))),
+    show: effect!(run("show", ignore(self.text.clone()))),
+}
+
+#[test]
+fn a_write_of_an_equal_value_changes_nothing() {
+    let mut parity = Parity::new(ParityInputs { n: 2 });
+    runs();
+    parity.set_n(2);
+    parity.text();
+    assert!(runs().is_empty());
+}
+
+#[test]
+fn an_equal_value_stops_at_the_cutoff() {
+    let mut parity = Parity::new(ParityInputs { n: 2 });
+    runs();
+    parity.set_n(4);
+    assert_eq!(runs(), ["is_even"]);
+    parity.set_n(5);
+    assert_eq!(runs(), ["is_even", "text", "show"]);
+}
+
+fn same_length(old: &String, new: &String) -> bool {
+    note("compare");
+    old.len() == new.len()
+}
+
+#[reactive]
+struct Lengths {
+    #[reactive(cutoff = same_length)]
+    word: String,
+    #[reactive(cutoff = same_length)]
+    shout: computed!(String, run("shout", self.word.to_uppercase() + &self.mark.to_string())),
+    mark: char,
+    length: computed!(usize, run("length", self.shout.len())),
+}
+
+#[test]
+fn a_cutoff_function_keeps_the_old_value() {
+    let mut lengths = Lengths::new(LengthsInputs { word: "abc".into(), mark: '!' });
+    assert_eq!(lengths.shout(), "ABC!");
+    assert_eq!(runs(), ["shout"], "there is nothing to compare the first value with");
+    lengths.set_word("xyz".into());
+    assert_eq!(lengths.word(), "abc");
+    assert_eq!(runs(), ["compare"]);
+    assert_eq!(*lengths.length(), 4);
+    runs();
+    lengths.set_mark('?');
+    assert_eq!(*lengths.length(), 4);
+    assert_eq!(runs(), ["shout", "compare"]);
+    assert_eq!(lengths.shout(), "ABC!", "the readers have seen this value, so it stays");
+}
+
+#[derive(Clone)]
+struct NoEq(i32);
+
+#[reactive]
+struct Never {
+    #[reactive(cutoff = never)]
+    raw: NoEq,
+    #[reactive(cutoff = never)]
+    pulse: i32,
+    #[reactive(cutoff = never)]
+    half: computed!(NoEq, run("half", NoEq(self.raw.0 / 2))),
+    sum: computed!(i32, run("sum", self.half.0 + self.pulse)),
+}
+
+#[test]
+fn never_counts_every_new_value_as_a_change() {
+    let mut never = Never::new(NeverInputs { raw: NoEq(4), pulse: 1 });
+    assert_eq!(*never.sum(), 3);
+    runs();
+    never.set_raw(NoEq(4));
+    assert_eq!(*never.sum(), 3);
+    assert_eq!(runs(), ["half", "sum"]);
+    never.set_pulse(1);
+    never.sum();
+    assert_eq!(runs(), ["sum"]);
+}
+
+#[reactive]
+struct Pointers {
+    #[reactive(cutoff = ptr)]
+    shared: Arc<Vec<i32>>,
+    #[reactive(cutoff = ptr)]
+    view: computed!(Arc<Vec<i32>>, self.shared.clone()),
+    #[reactive(cutoff = ptr)]
+    local: Rc<str>,
+    sum: computed!(i32, run("sum", self.view.iter().sum::<i32>() + self.local.len() as i32)),
+}
+
+#[test]
+fn ptr_compares_addresses() {
+    let shared = Arc::new(vec![1, 2]);
+    let mut pointers = Pointers::new(PointersInputs { shared: shared.clone(), local: "abc".into() });
+    assert_eq!(*pointers.sum(), 6);
+    runs();
+    pointers.set_shared(shared);
+    pointers.sum();
+    assert!(runs().is_empty());
+    pointers.set_shared(Arc::new(vec![1, 2]));
+    pointers.sum();
+    assert_eq!(runs(), ["sum"]);
+}
+
+#[reactive]
+struct Floats {
+    x: f64,
+    copy: computed!(f64, run("copy", self.x)),
+    read: computed!(f64, run("read", self.copy)),
+}
+
+#[test]
+fn nan_differs_from_nan_and_the_two_zeros_are_equal() {
+    let mut floats = Floats::new(FloatsInputs { x: f64::NAN });
+    floats.read();
+    runs();
+    floats.set_x(f64::NAN);
+    floats.read();
+    assert_eq!(runs(), ["copy", "read"]);
+    floats.set_x(0.0);
+    floats.read();
+    runs();
+    floats.set_x(-0.0);
+    assert!(floats.x().is_sign_positive(), "the old value is kept");
+    floats.read();
+    assert!(runs().is_empty());
+}
+
+#[test]
+fn a_computed_zero_of_the_other_sign_keeps_the_old_one() {
+    #[reactive]
+    struct Product {
+        x: f64,
+        y: f64,
+        product: computed!(f64, self.x * self.y),
+    }
+    let mut product = Product::new(ProductInputs { x: 0.0, y: 1.0 });
+    assert!(product.product().is_sign_positive());
+    product.set_y(-1.0);
+    assert!(product.product().is_sign_positive());
+}
+
+#[test]
+fn the_comparison_runs_once_for_each_recomputation() {
+    let mut lengths = Lengths::new(LengthsInputs { word: "abc".into(), mark: '!' });
+    lengths.shout();
+    lengths.shout();
+    runs();
+    lengths.set_mark('?');
+    lengths.shout();
+    lengths.shout();
+    assert_eq!(runs(), ["shout", "compare"]);
+}
+
+#[test]
+fn an_update_in_place_always_counts_as_a_change() {
+    let mut parity = Parity::new(ParityInputs { n: 2 });
+    runs();
+    let n = parity.update_n(|n| *n);
+    assert_eq!((n, runs()), (2, vec!["is_even"]));
+}
