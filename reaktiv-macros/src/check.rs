@@ -57,10 +57,6 @@ fn distinct_names(
     for name in ["new", "inputs", "into_inputs", "set_inputs", "graph", "GRAPH"] {
         taken.insert(name.into(), format!("`{}::{name}`", head.name));
     }
-    if head.inputs == head.name {
-        errors
-            .at(&head.inputs, format!("`{}` is the name of the struct itself: give the inputs another one", head.name));
-    }
     let mut declared: Vec<Ident> = Vec::new();
     let mut claim = |info: &FieldInfo, generated: Vec<String>, errors: &mut Errors| {
         if declared.contains(&info.name) {

@@ -20,6 +20,9 @@ mod order;
 mod expand;
 mod print;
 
+#[cfg(test)]
+mod tests;
+
 use proc_macro2::TokenStream;
 
 /// Turns a struct into a reactive one: see the crate `reaktiv`.

@@ -76,7 +76,10 @@ fn struct_options(options: TokenStream, head: &mut Head, errors: &mut Errors) {
     for option in found {
         let name = option.name.to_string();
         match (name.as_str(), option.value) {
-            ("inputs", Some(value)) => match syn::parse2(value.clone()) {
+            ("inputs", Some(value)) => match syn::parse2::<Ident>(value.clone()) {
+                Ok(name) if head.name == name => {
+                    errors.at(value, format!("`{name}` is the name of the struct itself: give the inputs another one"));
+                }
                 Ok(name) => head.inputs = name,
                 Err(_) => errors.at(value, "`inputs` takes a name: `#[reactive(inputs = Name)]`"),
             },

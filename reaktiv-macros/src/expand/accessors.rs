@@ -115,7 +115,7 @@ fn signal_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &Typ
         #docs #(#attrs)*
         #update_docs
         #[inline]
-        #vis fn #update<R>(&mut self, change: impl ::core::ops::FnOnce(&mut #ty) -> R) -> R {
+        #vis fn #update<__R>(&mut self, change: impl ::core::ops::FnOnce(&mut #ty) -> __R) -> __R {
             let result = change(self.store.touch(&Self::#facts));
             if self.store.wants_flush() {
                 #private::Store::flush(self);

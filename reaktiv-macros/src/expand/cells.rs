@@ -186,7 +186,7 @@ fn reads(context: &Context<'_>) -> TokenStream {
             Way::Get | Way::Untracked => (TokenStream::new(), TokenStream::new()),
             Way::Branch => (quote!(, edge: &#mask), quote!(self.reader.take(edge);)),
             Way::First => (
-                quote!(, edge: &#mask, order: &#private::ReadOrder<N, SOURCES>, source: usize),
+                quote!(, edge: &#mask, order: &#private::ReadOrder<__N, __SOURCES>, source: usize),
                 quote!(if self.reader.take(edge) {
                     order.push(source);
                 }),
@@ -194,8 +194,8 @@ fn reads(context: &Context<'_>) -> TokenStream {
         };
         let (parameters_generics, bounds) = if way == Way::First {
             (
-                quote!(<N: ::core::marker::Copy + ::core::convert::TryFrom<usize>, const SOURCES: usize>),
-                quote!(where usize: ::core::convert::From<N>),
+                quote!(<__N: ::core::marker::Copy + ::core::convert::TryFrom<usize>, const __SOURCES: usize>),
+                quote!(where usize: ::core::convert::From<__N>),
             )
         } else {
             Default::default()

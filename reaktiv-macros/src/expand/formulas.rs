@@ -37,7 +37,11 @@ fn same(context: &Context<'_>, field: &Field, ty: &Type, cutoff: &Cutoff) -> Tok
             let span = located(*span);
             quote_spanned!(span=> #private::same_pointer::<#ty>(old, new))
         }
-        Cutoff::Function(path) => quote_spanned!(Span::mixed_site()=> #path(old, new)),
+        // Through a pointer: a function of another type is one error, at its path.
+        Cutoff::Function(path) => quote_spanned! {Span::mixed_site()=>
+            let same: fn(&#ty, &#ty) -> bool = #path;
+            same(old, new)
+        },
     };
     let [old, new] = ["old", "new"].map(|name| syn::Ident::new(name, Span::mixed_site()));
     quote! {
@@ -105,7 +109,7 @@ fn computed(
         #same
         #function
         #[inline]
-        fn #settle<S: #private::Sink>(run: &#private::Run<'_, Self>, sink: S) -> bool {
+        fn #settle<__S: #private::Sink>(run: &#private::Run<'_, Self>, sink: __S) -> bool {
             #restart
             let cells = #reads { reader: run.reader(#number) };
             let value = Self::#compute(&cells);
@@ -315,7 +319,7 @@ pub(super) fn sweep(context: &Context<'_>) -> TokenStream {
         }
     });
     quote! {
-        fn sweep<S: #private::Sink>(run: &#private::Run<'_, Self>, cone: &Self::Mask, sink: S) {
+        fn sweep<__S: #private::Sink>(run: &#private::Run<'_, Self>, cone: &Self::Mask, sink: __S) {
             #nothing
             #(#groups)*
         }

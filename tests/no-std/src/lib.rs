@@ -1,0 +1,43 @@
+//! A reactive struct without `std` and without `alloc`: this crate only has to compile.
+//!
+//! Build it alone (`cargo build -p reaktiv-no-std`): with other packages cargo would turn `alloc` on for all.
+#![no_std]
+
+use reaktiv::{Reactive, reactive};
+
+/// A thermostat on a board without a heap.
+#[reactive]
+#[derive(Debug, Clone, Default)]
+pub struct Thermostat {
+    /// Measured, in degrees.
+    pub measured: f32,
+    /// Wanted, in degrees.
+    #[reactive(default = 21.0)]
+    pub wanted: f32,
+    /// Whether the valve must open.
+    pub open: computed!(bool, self.measured < self.wanted),
+    /// The valve.
+    #[reactive(context)]
+    pub valve: Valve,
+    actuate: effect!(self.valve.set(self.open)),
+}
+
+/// Counts how often it moved.
+#[derive(Debug, Default)]
+pub struct Valve {
+    open: bool,
+    moves: u32,
+}
+
+impl Valve {
+    fn set(&mut self, open: bool) {
+        self.moves += u32::from(self.open != open);
+        self.open = open;
+    }
+}
+
+/// One cycle of regulation.
+pub fn cycle(thermostat: &mut Thermostat, measured: f32) -> u32 {
+    thermostat.batch(|thermostat| thermostat.set(Thermostat::MEASURED, measured));
+    thermostat.valve().moves
+}

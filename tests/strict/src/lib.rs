@@ -1,0 +1,95 @@
+//! The generated code keeps the strictest lints of the crate that it stands in: this crate only has to compile.
+#![no_implicit_prelude]
+#![forbid(unsafe_code)]
+#![deny(
+    warnings,
+    missing_docs,
+    unused,
+    nonstandard_style,
+    future_incompatible,
+    rust_2018_idioms,
+    let_underscore_drop,
+    missing_debug_implementations,
+    non_ascii_idents,
+    trivial_casts,
+    trivial_numeric_casts,
+    unnameable_types,
+    unreachable_pub,
+    unsafe_op_in_unsafe_fn,
+    unused_crate_dependencies,
+    unused_extern_crates,
+    unused_import_braces,
+    unused_lifetimes,
+    unused_macro_rules,
+    unused_qualifications,
+    unused_results,
+    variant_size_differences
+)]
+#![deny(clippy::all, clippy::pedantic, clippy::nursery, clippy::unwrap_used, clippy::undocumented_unsafe_blocks)]
+
+use ::core::clone::Clone;
+use ::core::cmp::PartialEq;
+use ::core::convert::From;
+use ::core::iter::Iterator;
+use ::core::option::Option;
+use ::spreadsheet::reactive;
+use ::std::format;
+use ::std::string::String;
+use ::std::vec::Vec;
+
+/// A documented struct with a bit of everything.
+#[reactive(crate = ::spreadsheet)]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Everything<'a, S: Clone + PartialEq, const N: usize> {
+    /// Documented.
+    pub name: &'a str,
+    /// Documented.
+    #[reactive(default = 3)]
+    pub count: usize,
+    /// Documented.
+    #[reactive(cutoff = never)]
+    pub items: [S; N],
+    not_documented: bool,
+    /// Documented.
+    pub length: computed!(usize, self.name.len() + self.count),
+    /// Documented.
+    pub first: computed!(Option<S>, if self.not_documented { self.items.first().cloned() } else { Option::None }),
+    /// Documented.
+    pub label: computed!(String, format!("{}-{}", self.name, self.length)),
+    conditional: computed!(usize, if self.not_documented { self.length } else { self.label.len() }),
+    ordered: computed!(usize, (0..self.count).map(|i| if i % 2 == 0 { self.length } else { self.label.len() }).sum()),
+    /// What effects write to.
+    #[reactive(context)]
+    pub log: Vec<usize>,
+    record: effect!(self.log.push(self.length + untracked!(self.conditional) + untracked!(self.count))),
+    record_again: effect!(if self.not_documented {
+        self.log.push(self.ordered);
+    }),
+}
+
+/// A second one, without a context or derives.
+#[reactive(inputs = Plain, crate = ::spreadsheet)]
+pub struct Small {
+    /// Documented.
+    pub x: i32,
+    /// Documented.
+    pub y: computed!(i32, self.x + 1),
+}
+
+#[reactive(crate = ::spreadsheet)]
+pub(crate) struct Private {
+    x: u8,
+    y: computed!(u8, self.x),
+}
+
+/// Uses them.
+#[must_use]
+pub fn all() -> usize {
+    let everything = Everything::new(
+        EverythingInputs { name: "a", count: 1, items: ["b"], not_documented: true },
+        Vec::new(),
+    );
+    let small = Small::new(Plain { x: 1 });
+    let private = Private::new(PrivateInputs { x: 2 });
+    everything.log().len() + usize::from(everything.first().is_some()) + usize::from(*small.y() == 2) + usize::from(*private.y())
+}

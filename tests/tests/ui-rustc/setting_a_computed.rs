@@ -1,0 +1,12 @@
+use reaktiv::{Reactive, reactive};
+
+#[reactive]
+struct Cart {
+    a: i32,
+    b: computed!(i32, self.a),
+}
+
+fn main() {
+    let mut cart = Cart::new(CartInputs { a: 1 });
+    cart.set(Cart::B, 2);
+}

@@ -1,0 +1,12 @@
+use reaktiv::reactive;
+
+#[derive(PartialEq)]
+struct Opaque;
+
+#[reactive]
+#[derive(Debug)]
+struct Mistake {
+    a: Opaque,
+}
+
+fn main() {}

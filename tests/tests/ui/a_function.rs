@@ -1,0 +1,6 @@
+use reaktiv::reactive;
+
+#[reactive]
+fn mistake() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use reaktiv::reactive;
+
+#[reactive]
+struct Mistake(f64);
+
+fn main() {}

@@ -1,0 +1,8 @@
+use reaktiv::reactive;
+
+#[reactive]
+union Mistake {
+    a: u8,
+}
+
+fn main() {}

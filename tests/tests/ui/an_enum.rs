@@ -1,0 +1,8 @@
+use reaktiv::reactive;
+
+#[reactive]
+enum Mistake {
+    A,
+}
+
+fn main() {}

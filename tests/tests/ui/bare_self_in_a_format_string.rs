@@ -1,0 +1,9 @@
+use reaktiv::reactive;
+
+#[reactive]
+struct Mistake {
+    a: i32,
+    b: computed!(String, format!("{self}")),
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use reaktiv::reactive;
+
+#[reactive]
+struct Mistake {
+    a: i32,
+    set_a: i32,
+}
+
+fn main() {}

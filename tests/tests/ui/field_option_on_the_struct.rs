@@ -1,0 +1,8 @@
+use reaktiv::reactive;
+
+#[reactive(cutoff = never)]
+struct Mistake {
+    a: i32,
+}
+
+fn main() {}

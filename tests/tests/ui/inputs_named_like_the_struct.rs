@@ -1,0 +1,8 @@
+use reaktiv::reactive;
+
+#[reactive(inputs = Mistake)]
+struct Mistake {
+    a: i32,
+}
+
+fn main() {}

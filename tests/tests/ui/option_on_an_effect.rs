@@ -1,0 +1,10 @@
+use reaktiv::reactive;
+
+#[reactive]
+struct Mistake {
+    a: i32,
+    #[reactive(cutoff = never)]
+    b: effect!(println!("{}", self.a)),
+}
+
+fn main() {}

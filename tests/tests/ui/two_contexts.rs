@@ -1,0 +1,12 @@
+use reaktiv::reactive;
+
+#[reactive]
+struct Mistake {
+    a: i32,
+    #[reactive(context)]
+    log: Vec<i32>,
+    #[reactive(context)]
+    sender: i32,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use reaktiv::reactive;
+
+#[reactive]
+struct Mistake {
+    a: i32,
+    b: computed!(i32, self.0),
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use reaktiv::reactive;
+
+#[reactive]
+struct Mistake {
+    MAX: i32,
+}
+
+fn main() {}
