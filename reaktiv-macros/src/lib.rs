@@ -25,7 +25,32 @@ mod tests;
 
 use proc_macro2::TokenStream;
 
-/// Turns a struct into a reactive one: see the crate `reaktiv`.
+/// Turns a struct into a reactive one: plain fields become signals, `computed!` fields cached formulas, `effect!` fields code that runs
+/// when what it reads has changed.
+///
+/// It comes first: a `derive` above it runs before the macro, which cannot tell.
+///
+/// For `struct Cart` it makes
+///
+/// - `CartInputs`, the plain data behind the signals, with the derives;
+/// - `Cart::new(inputs)`, or `Cart::new(inputs, context)` with a context; `inputs()`, `into_inputs()`, `set_inputs(..)`;
+/// - for each signal `quantity()`, `set_quantity(..)`, `update_quantity(..)` and the name `Cart::QUANTITY`;
+/// - for each computed `total()` and the name `Cart::TOTAL`;
+/// - the graph as data, `Cart::GRAPH`, and the trait `Reactive`;
+/// - `From<CartInputs>`, `Default` and `Debug` where the inputs have what it takes.
+///
+/// Options of the struct: `#[reactive(inputs = Name, crate = path::to::reaktiv)]`.
+///
+/// Options of a field, as `#[reactive(..)]`:
+///
+/// - `default = expression`, on a signal: what `CartInputs::default()` has;
+/// - `cutoff = never`, `cutoff = ptr` or `cutoff = path::to::function`, on a signal or computed: when two values count as equal. `never` takes
+///   every new value for a change, `ptr` compares the addresses behind an `Rc`, an `Arc` or a reference, a function `fn(&T, &T) -> bool`
+///   tells whether they are equal. By default `PartialEq` decides: `NaN` is then never equal to `NaN`, and `0.0` is equal to `-0.0`;
+/// - `context`, on one field: what effects need from outside. They see it as `self.name`, mutable; formulas may not read it.
+///
+/// In a formula and in an effect `self.name` is the field's value behind a shared reference. An effect may say `untracked!(self.name)` to read
+/// without being run by a change of it.
 #[proc_macro_attribute]
 pub fn reactive(options: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
     reactive_struct(options.into(), item.into()).into()

@@ -28,7 +28,9 @@ fn cart() -> TokenStream {
 fn the_expansion_of_the_cart_reads_as_before() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots/cart.rs");
     let expansion = pretty(&crate::reactive_struct(TokenStream::new(), cart()));
-    let expansion = format!("// The expansion of the cart in examples/examples/cart.rs, as REAKTIV_EXPAND=Cart prints it.\n\n{expansion}\n");
+    let expansion = format!(
+        "// The expansion of the cart in examples/examples/cart.rs, as REAKTIV_EXPAND=Cart prints it.\n\n{expansion}\n"
+    );
     if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
         std::fs::write(&path, &expansion).expect("a snapshot");
     }
@@ -50,7 +52,10 @@ fn wide(formulas: usize) -> TokenStream {
         let _ = match i {
             0 => write!(source, "c0: computed!(u64, self.s0 + 1),"),
             _ if i % 5 == 0 => {
-                write!(source, "c{i}: computed!(u64, if self.s{signal} > 3 {{ self.c{before} }} else {{ self.c{above} }}),")
+                write!(
+                    source,
+                    "c{i}: computed!(u64, if self.s{signal} > 3 {{ self.c{before} }} else {{ self.c{above} }}),"
+                )
             }
             _ => write!(source, "c{i}: computed!(u64, self.c{before} + self.s{signal}.max(self.c{above})),"),
         };

@@ -37,14 +37,17 @@ fn same(context: &Context<'_>, field: &Field, ty: &Type, cutoff: &Cutoff) -> Tok
             let span = located(*span);
             quote_spanned!(span=> #private::same_pointer::<#ty>(old, new))
         }
-        // Through a pointer: a function of another type is one error, at its path.
-        Cutoff::Function(path) => quote_spanned! {Span::mixed_site()=>
-            let same: fn(&#ty, &#ty) -> bool = #path;
-            same(old, new)
-        },
+        Cutoff::Function(path) => {
+            // At the path, so that a function of other types is an error there; a call, so that `&str` does for `&String`.
+            let span = located(path.span());
+            quote_spanned!(span=> #path(old, new))
+        }
     };
     let [old, new] = ["old", "new"].map(|name| syn::Ident::new(name, Span::mixed_site()));
+    // The cutoff function may take less than a reference to the type, as `&str` for `&String`.
+    let allow = matches!(cutoff, Cutoff::Function(_)).then(|| quote!(#[allow(clippy::ptr_arg)]));
     quote! {
+        #allow
         #[inline(always)]
         fn #name(#old: &#ty, #new: &#ty) -> bool { #body }
     }

@@ -85,11 +85,12 @@ pub(crate) struct Private {
 /// Uses them.
 #[must_use]
 pub fn all() -> usize {
-    let everything = Everything::new(
-        EverythingInputs { name: "a", count: 1, items: ["b"], not_documented: true },
-        Vec::new(),
-    );
+    let everything =
+        Everything::new(EverythingInputs { name: "a", count: 1, items: ["b"], not_documented: true }, Vec::new());
     let small = Small::new(Plain { x: 1 });
     let private = Private::new(PrivateInputs { x: 2 });
-    everything.log().len() + usize::from(everything.first().is_some()) + usize::from(*small.y() == 2) + usize::from(*private.y())
+    everything.log().len()
+        + usize::from(everything.first().is_some())
+        + usize::from(*small.y() == 2)
+        + usize::from(*private.y())
 }

@@ -11,7 +11,10 @@ struct Parity {
     n: i32,
     is_even: computed!(bool, run("is_even", self.n % 2 == 0)),
     text: computed!(String, run("text", format!("{}", self.is_even))),
-    show: effect!(run("show", ignore(self.text.clone()))),
+    show: effect!({
+        ignore(self.text.clone());
+        note("show")
+    }),
 }
 
 #[test]
@@ -33,7 +36,7 @@ fn an_equal_value_stops_at_the_cutoff() {
     assert_eq!(runs(), ["is_even", "text", "show"]);
 }
 
-fn same_length(old: &String, new: &String) -> bool {
+fn same_length(old: &str, new: &str) -> bool {
     note("compare");
     old.len() == new.len()
 }

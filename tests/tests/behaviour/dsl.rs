@@ -79,7 +79,7 @@ struct Places {
         let join = |left: &str, right: &str| -> String { [left, &self.name, right].concat() };
         join("<", ">").into()
     }),
-    unary: computed!(bool, !self.name.is_empty() && -self.point.x < 0 && !(self.point.y as f64 > 2.5)),
+    unary: computed!(bool, !self.name.is_empty() && -self.point.x < 0 && self.point.y as f64 / 2.0 <= 1.25),
     range: computed!(i32, (self.point.x..=self.point.y).sum::<i32>() + (self.point.x..self.point.y).len() as i32),
     unit: computed!((), ignore(self.name.clone())),
     constant: computed!(&'static str, "constant"),

@@ -4,16 +4,22 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use reaktiv::{Reactive, reactive};
-use reaktiv_tests::{ignore, run, runs};
+use reaktiv_tests::{ignore, note, run, runs};
 
 #[reactive]
 struct Three {
     a: i32,
     b: i32,
-    second: effect!(run("second", ignore((self.sum, self.b)))),
+    second: effect!({
+        ignore((self.sum, self.b));
+        note("second")
+    }),
     sum: computed!(i32, run("sum", self.a + self.b)),
-    first: effect!(run("first", ignore(self.a))),
-    third: effect!(run("third", ())),
+    first: effect!({
+        ignore(self.a);
+        note("first")
+    }),
+    third: effect!(note("third")),
 }
 
 #[test]
@@ -50,7 +56,10 @@ fn changes_that_cancel_out_run_no_effect() {
         a: i32,
         b: i32,
         sum: computed!(i32, self.a + self.b),
-        show: effect!(run("show", ignore(self.sum))),
+        show: effect!({
+            ignore(self.sum);
+            note("show")
+        }),
     }
     let mut sum = Sum::new(SumInputs { a: 1, b: 2 });
     runs();
@@ -118,7 +127,8 @@ struct Lazy {
     x: i32,
     heavy: computed!(i32, run("heavy", self.x)),
     show: effect!(if self.on {
-        run("show", ignore(self.heavy));
+        ignore(self.heavy);
+        note("show");
     }),
 }
 

@@ -13,7 +13,7 @@ struct Formulas {
     m: i32,
     a: computed!(i32, run("a", self.n + 1)),
     b: computed!(i32, {
-        run("b", ());
+        note("b");
         assert!(self.m >= 0, "m is negative");
         self.a + self.m
     }),
@@ -45,7 +45,7 @@ struct Unconditional {
     limit: i32,
     a: computed!(i32, run("a", self.n / 2)),
     b: computed!(i32, {
-        run("b", ());
+        note("b");
         check(self.a, self.limit)
     }),
     c: computed!(i32, run("c", self.a + 1)),

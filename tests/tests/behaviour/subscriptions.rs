@@ -13,7 +13,10 @@ struct Probe {
     unrelated: i32,
     alarm: computed!(bool, run("alarm", self.celsius > 90)),
     unread: computed!(i32, run("unread", self.celsius)),
-    effect: effect!(run("effect", ignore(self.celsius))),
+    effect: effect!({
+        ignore(self.celsius);
+        note("effect")
+    }),
 }
 
 fn probe() -> Probe {

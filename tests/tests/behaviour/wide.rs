@@ -13,7 +13,7 @@ fn model(inputs: &[u64], formulas: usize) -> Vec<u64> {
         let signal = inputs[i % inputs.len()];
         values.push(match i {
             0 => inputs[0] + 1,
-            _ if i % 7 == 3 && signal % 2 == 0 => values[i - 1],
+            _ if i % 7 == 3 && signal.is_multiple_of(2) => values[i - 1],
             _ if i % 7 == 3 => values[i / 2],
             _ => values[i - 1] / 2 + signal + values[i / 2],
         });
