@@ -22,7 +22,7 @@ pub(super) fn read_order(field: &Field) -> Ident {
 
 fn slots(context: &Context<'_>) -> TokenStream {
     let (of, private) = (context.of, &context.names.private);
-    let (name, vis, generics) = (&context.names.slots, &of.vis, &of.generics);
+    let (name, generics) = (&context.names.slots, &of.generics);
     let where_clause = &generics.where_clause;
     let (impl_generics, types, _) = generics.split_for_impl();
     let mask = context.mask_type();
@@ -55,7 +55,7 @@ fn slots(context: &Context<'_>) -> TokenStream {
     // Types that name every parameter, so that a slot struct without slots compiles.
     let inputs = &of.inputs;
     quote! {
-        #vis struct #name #generics #where_clause {
+        pub struct #name #generics #where_clause {
             #(#members,)*
             __inputs: ::core::marker::PhantomData<fn() -> #inputs #types>,
         }
