@@ -424,6 +424,12 @@ impl<L: Layout> Store<L> {
         Reader { store: self, run: None, seen: Cell::new(L::Mask::EMPTY) }
     }
 
+    /// Starts an effect: `due` is its bit and its conditional edges.
+    #[inline]
+    pub fn effect<'s>(&'s self, due: &'s L::Mask) -> Effect<'s, L> {
+        Effect { store: self, due }
+    }
+
     /// The subscriptions.
     pub fn listeners(&self) -> &Listeners<L> {
         &self.listeners
@@ -544,10 +550,7 @@ impl<'s, L: Layout> Run<'s, L> {
     #[inline]
     pub fn makes_due(&self, edge: usize, source: usize, due: &L::Mask) -> bool {
         if self.taken.get().has(edge) && self.stale.get().has(source) {
-            // If the source panics, its reader runs next time: it may want to catch that.
-            let reader = MarkOnUnwind { run: self, reader: due };
             self.refresh(source);
-            mem::forget(reader);
         }
         self.is_due(due)
     }
@@ -652,15 +655,18 @@ impl<'s, L: Layout> Run<'s, L> {
     }
 }
 
-/// Marks a reader as due.
-struct MarkOnUnwind<'a, 's, L: Layout> {
-    run: &'a Run<'s, L>,
-    reader: &'a L::Mask,
+/// A running effect. A source that it asks for, and that changes then, marks it: but it sees the new value, so at its end, also by a panic,
+/// the marks come off.
+pub struct Effect<'s, L: Layout> {
+    store: &'s Store<L>,
+    due: &'s L::Mask,
 }
 
-impl<L: Layout> Drop for MarkOnUnwind<'_, '_, L> {
+impl<L: Layout> Drop for Effect<'_, L> {
+    #[inline]
     fn drop(&mut self) {
-        self.run.dirty.set(self.run.dirty.get().with(self.reader));
+        let dirty = &self.store.masks.dirty;
+        dirty.set(dirty.get().without(self.due));
     }
 }
 

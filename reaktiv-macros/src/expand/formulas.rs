@@ -137,6 +137,10 @@ fn effect(context: &Context<'_>, place: usize, field: &Field, formula: &Formula)
     let function = function(context, place, field, formula, TokenStream::new(), &perform, parameter);
     let restart = restart_order(field, order, &quote!(self.store.slots()));
     let is_due = shortcuts::effect_is_due(context, place);
+    let end = (!order.pulls.is_empty()).then(|| {
+        let due = context.mask_ref(&order.due);
+        quote!(let _marks = self.store.effect(#due);)
+    });
     quote! {
         #function
         #[inline]
@@ -147,6 +151,7 @@ fn effect(context: &Context<'_>, place: usize, field: &Field, formula: &Formula)
             let is_due = #is_due;
             if is_due {
                 #restart
+                #end
                 let cells = #reads { reader: self.store.reader(#edges) };
                 Self::#perform(&cells #argument);
             }

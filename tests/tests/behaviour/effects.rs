@@ -163,3 +163,29 @@ fn an_effect_may_return_early_and_ignore_what_it_computes() {
     early.set_a(2);
     assert_eq!(early.log(), &[1, 2]);
 }
+
+#[test]
+fn an_effect_that_is_the_first_to_compute_its_source_does_not_run_again_for_it() {
+    #[reactive]
+    struct First {
+        on: bool,
+        a: i32,
+        other: i32,
+        sum: computed!(i32, run("sum", self.a)),
+        show: effect!({
+            note("show");
+            if self.on {
+                ignore(self.sum);
+            }
+        }),
+        unrelated: effect!(ignore(self.other)),
+    }
+    let mut first = First::new(FirstInputs { on: true, a: 1, other: 0 });
+    assert_eq!(runs(), ["show", "sum"]);
+    first.set_other(1);
+    first.set_a(1);
+    first.flush();
+    assert!(runs().is_empty());
+    first.update_a(|_| ());
+    assert_eq!(runs(), ["sum"]);
+}
