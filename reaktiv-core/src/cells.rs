@@ -306,10 +306,9 @@ impl<L: Layout> Store<L> {
         // values (invariant 1). A panic while they are dropped leaks at most.
         unsafe {
             let inputs = ptr::read(&store.inputs);
-            let listeners = ptr::read(&store.listeners);
+            let _listeners = ptr::read(&store.listeners);
             store.slots.release(valid);
             ptr::drop_in_place(&mut store.slots);
-            drop(listeners);
             inputs
         }
     }

@@ -1,9 +1,9 @@
 //! The `#[reactive]` attribute of [`reaktiv`](https://docs.rs/reaktiv). Use it through the facade crate `reaktiv`.
 //!
-//! Four stages, in one direction: [`parse`] reads the struct, [`check`] finds every mistake, [`order`] numbers the nodes,
-//! [`expand`] writes the code. Parse and check report to one [`Errors`](errors::Errors); order and expand cannot fail.
+//! Four stages, in one direction: `parse` reads the struct, `check` finds every mistake, `order` numbers the nodes,
+//! `expand` writes the code. Parse and check report to one `Errors`; order and expand cannot fail.
 //!
-//! **Invariant:** what reaches [`order`] is free of cycles, names no unknown field, and has no `Option` left to unwrap: an item
+//! **Invariant:** what reaches `order` is free of cycles, names no unknown field, and has no `Option` left to unwrap: an item
 //! with a reported mistake has left the model, or has a body that never returns.
 
 mod errors;

@@ -49,7 +49,7 @@ fn edges_of(case: &Case, reader: usize) -> BTreeMap<usize, bool> {
 fn every_operation_does_what_the_promises_say_and_nothing_else() {
     let steps = match std::env::var("REAKTIV_ORACLE_STEPS") {
         Ok(text) => text.parse().expect("REAKTIV_ORACLE_STEPS is a number"),
-        Err(_) => 5000,
+        Err(_) => 4000,
     };
     let failures: Vec<String> =
         structs::CASES.iter().filter_map(|case| drive(case, structs::SEED, steps).err()).collect();
