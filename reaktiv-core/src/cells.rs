@@ -227,7 +227,7 @@ pub struct Store<L: Layout> {
     listeners: Listeners<L>,
 }
 
-/// See the [module](self).
+/// See the head of the module.
 struct Masks<S> {
     dirty: MaskCell<S>,
     taken: MaskCell<S>,
@@ -478,7 +478,7 @@ impl<L: Layout> Drop for Store<L> {
     }
 }
 
-/// The masks of a struct that is being brought up to date; see the [module](self).
+/// The masks of a struct that is being brought up to date; see the head of the module.
 ///
 /// It ends with [`finish`](Run::finish). Dropping it is for unwinding: then everything that may have been stale at its start may be stale.
 pub struct Run<'s, L: Layout> {
