@@ -26,10 +26,13 @@ struct Context<'a> {
     of: &'a Struct,
     order: &'a Order,
     names: Names,
+    /// By field.
+    facts: Vec<docs::Facts>,
 }
 
 pub(crate) fn expand(of: &Struct, order: &Order) -> TokenStream {
-    let context = Context { of, order, names: Names::new(of) };
+    let facts = of.fields.iter().map(docs::Facts::of).collect();
+    let context = Context { of, order, names: Names::new(of), facts };
     let inputs = inputs::inputs(&context);
     let structure = structure(&context);
 

@@ -1,7 +1,7 @@
 //! Docs of what is generated.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::{Attribute, Expr, Lit, Meta};
 
 use super::Context;
@@ -47,7 +47,7 @@ pub(super) fn of_struct(context: &Context<'_>) -> TokenStream {
         "|---|---|---|---|---|".into(),
     ];
     for (place, field) in of.fields.iter().enumerate() {
-        let (kind, ty, formula) = facts(field);
+        let Facts { kind, ty, formula } = &context.facts[place];
         let reads = edges.iter().filter(|edge| edge.0 == place).map(|&(_, source, conditional)| {
             let mark = if conditional { "?" } else { "" };
             format!("{}{mark}", code(&of.fields[source].info.name.to_string()))
@@ -55,8 +55,8 @@ pub(super) fn of_struct(context: &Context<'_>) -> TokenStream {
         lines.push(format!(
             "| {} | {kind} | {} | {} | {} |",
             code(&field.info.name.to_string()),
-            code(&ty),
-            code(&formula),
+            code(ty),
+            code(formula),
             reads.collect::<Vec<_>>().join(", ")
         ));
     }
@@ -69,14 +69,25 @@ pub(super) fn of_struct(context: &Context<'_>) -> TokenStream {
     quote!(#[doc = #text])
 }
 
-/// Kind, type and formula as text.
-pub(super) fn facts(field: &Field) -> (&'static str, String, String) {
-    match &field.kind {
-        Kind::Signal(signal) => ("signal", print::line(&quote::ToTokens::to_token_stream(&signal.ty)), String::new()),
-        Kind::Computed { ty, formula, .. } => {
-            ("computed", print::line(&quote::ToTokens::to_token_stream(ty)), print::line(&formula.text))
+/// A field as text, for the docs and the graph.
+pub(super) struct Facts {
+    pub(super) kind: &'static str,
+    pub(super) ty: String,
+    pub(super) formula: String,
+}
+
+impl Facts {
+    pub(super) fn of(field: &Field) -> Facts {
+        let (kind, ty, formula) = match &field.kind {
+            Kind::Signal(signal) => ("signal", Some(&signal.ty), None),
+            Kind::Computed { ty, formula, .. } => ("computed", Some(ty), Some(formula)),
+            Kind::Effect(formula) => ("effect", None, Some(formula)),
+        };
+        Facts {
+            kind,
+            ty: ty.map(|ty| print::line(&ty.to_token_stream())).unwrap_or_default(),
+            formula: formula.map(|formula| print::line(&formula.text)).unwrap_or_default(),
         }
-        Kind::Effect(formula) => ("effect", String::new(), print::line(&formula.text)),
     }
 }
 

@@ -11,9 +11,8 @@ pub(super) fn graph(context: &Context<'_>) -> TokenStream {
     let (of, private) = (context.of, &context.names.private);
     let krate = &of.krate;
     let (vis, name) = (&of.vis, of.name.to_string());
-    let nodes = of.fields.iter().map(|field| {
-        let (kind, ty, formula) = docs::facts(field);
-        let kind = match kind {
+    let nodes = of.fields.iter().zip(&context.facts).map(|(field, docs::Facts { kind, ty, formula })| {
+        let kind = match *kind {
             "signal" => quote!(Signal),
             "computed" => quote!(Computed),
             _ => quote!(Effect),
