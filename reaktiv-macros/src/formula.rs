@@ -505,10 +505,13 @@ impl Walk<'_> {
         };
         let Ok((mut scrutinee, comma, rest)) = mac.parse_body_with(parser) else { return false };
         self.visit_expr_mut(&mut scrutinee);
+        let has_guard = rest.clone().into_iter().any(|token| matches!(token, TokenTree::Ident(word) if word == "if"));
         self.in_branch(|walk| {
             let rest = walk.in_any_order_result(rest);
             mac.tokens = quote::quote!(#scrutinee #comma #rest);
         });
+        // The tokens of a guard are not understood: it may leave the formula.
+        self.left |= has_guard;
         true
     }
 

@@ -277,3 +277,25 @@ fn reads_inside_macros_count() {
     assert_eq!((*macros.checked(), *macros.is_two()), (2, true));
     assert_eq!((&**macros.list(), &**macros.zeros()), (&[2, 2][..], &[2, 2][..]));
 }
+
+#[reactive]
+struct GuardThatLeaves {
+    a: i32,
+    x: computed!(i32, run("x", 7)),
+    c: computed!(i32, {
+        if matches!(self.a, v if { if v > 0 { return 0; } true }) {
+            note("matched");
+        }
+        self.x
+    }),
+}
+
+#[test]
+fn what_comes_after_a_guard_that_may_leave_the_formula_is_conditional() {
+    let mut guard = GuardThatLeaves::new(GuardThatLeavesInputs { a: 1 });
+    assert_eq!(*guard.c(), 0);
+    assert!(runs().is_empty());
+    guard.set_a(-1);
+    assert_eq!(*guard.c(), 7);
+    assert_eq!(runs(), ["matched", "x"]);
+}
