@@ -32,11 +32,13 @@ pub use subscription::Subscription;
 #[doc(hidden)]
 pub mod __private {
     pub use crate::bounds::{HasDebug, HasDefault};
-    pub use crate::cells::{Formula, Input, Layout, MaskOf, ReadOrder, Reader, Run, Slot, Slots, Store};
+    pub use crate::cells::{
+        Effect, Formula, Four, Input, Lane, Layout, MaskOf, Masks, Packed, ReadOrder, Reader, Run, Slot, Slots, Store,
+    };
     pub use crate::cutoff::{Comparable, Pointer, always_changed, same_pointer, same_value};
     pub use crate::field::{new_computed_field, new_signal_field};
     pub use crate::graph::{Edge, Graph, Kind, Node};
-    pub use crate::mask::{Mask, Stored, Wide};
+    pub use crate::mask::Mask;
     pub use crate::peek::{Peek, as_debug};
     pub use crate::reactive::Reactive;
     pub use crate::subscription::{Listeners, NoSink, Sink};

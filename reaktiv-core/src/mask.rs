@@ -1,24 +1,27 @@
-//! Sets of nodes and conditional edges as bit masks.
+//! Sets of nodes and conditional edges as bit masks: `u32`, `u64` and arrays of `u64`.
 //!
-//! A struct stores a mask in the smallest of `u8`, `u16`, `u32`, `u64` and `[u64; N]` (as [`Wide`]) that has a bit for every
-//! node, a bit for every conditional edge and one bit to spare: the spare bit tells a busy struct (see
-//! [`cells`](crate::cells)). It computes with `u32`, `u64` or `Wide`: loads of `u8` and `u16` then extend to the full register,
-//! and the compiler cannot widen them to more bytes than were stored, which would stall the load. All operations on integers compile to the
-//! machine's own; on `Wide` a test of one position touches one word.
+//! All operations on integers compile to the machine's own; on arrays a test of one position touches one word. How a struct keeps its
+//! masks in memory is said in [`Masks`](crate::cells::Masks).
 
-/// A set of positions. Implemented for `u32`, `u64` and [`Wide`].
+use core::cell::Cell;
+
+use crate::cells::store_whole;
+
+/// A set of positions. Implemented for `u32`, `u64` and arrays of `u64`.
 ///
 /// By reference, so that in a debug build a constant of many words costs no stack.
 pub trait Mask: Copy {
     /// No position.
     const EMPTY: Self;
+    /// Every position.
+    const ALL: Self;
 
     /// Whether `position` is in the set.
     fn has(&self, position: usize) -> bool;
+    /// Whether the very last bit is set.
+    fn has_last(&self) -> bool;
     /// Whether the two sets have a position in common.
     fn meets(&self, other: &Self) -> bool;
-    /// Whether every position of `other` is in this set.
-    fn covers(&self, other: &Self) -> bool;
     /// Both sets together.
     fn with(&self, other: &Self) -> Self;
     /// This set less the other.
@@ -27,182 +30,162 @@ pub trait Mask: Copy {
     fn common(&self, other: &Self) -> Self;
     /// This set if `condition` holds, otherwise none; without a branch.
     fn when(&self, condition: bool) -> Self;
+    /// The set of one position.
+    fn one(position: usize) -> Self;
+    /// The first position.
+    fn first(&self) -> Option<usize>;
+    /// Adds positions to a set in memory, in stores of whole words; see [`Masks`](crate::cells::Masks).
+    fn mark(set: &Cell<Self>, positions: &Self);
     /// A mask that stores a node's number, to be read back by [`number`](Mask::number).
     fn numbered(node: usize) -> Self;
     /// The number that was stored by [`numbered`](Mask::numbered).
-    fn number(self) -> usize;
+    fn number(&self) -> usize;
 }
 
 macro_rules! integer_mask {
     ($($int:ty)*) => {$(
         impl Mask for $int {
             const EMPTY: Self = 0;
+            const ALL: Self = !0;
 
-            #[inline]
+            #[inline(always)]
             fn has(&self, position: usize) -> bool {
                 *self & (1 << position) != 0
             }
-            #[inline]
+            #[inline(always)]
+            fn has_last(&self) -> bool {
+                self.leading_zeros() == 0
+            }
+            #[inline(always)]
             fn meets(&self, other: &Self) -> bool {
                 self & other != 0
             }
-            #[inline]
-            fn covers(&self, other: &Self) -> bool {
-                self & other == *other
-            }
-            #[inline]
+            #[inline(always)]
             fn with(&self, other: &Self) -> Self {
                 self | other
             }
-            #[inline]
+            #[inline(always)]
             fn without(&self, other: &Self) -> Self {
                 self & !other
             }
-            #[inline]
+            #[inline(always)]
             fn common(&self, other: &Self) -> Self {
                 self & other
             }
-            #[inline]
+            #[inline(always)]
             fn when(&self, condition: bool) -> Self {
                 *self & (condition as Self).wrapping_neg()
             }
-            #[inline]
+            #[inline(always)]
+            fn one(position: usize) -> Self {
+                1 << position
+            }
+            #[inline(always)]
+            fn first(&self) -> Option<usize> {
+                if *self == 0 { None } else { Some(self.trailing_zeros() as usize) }
+            }
+            #[inline(always)]
+            fn mark(set: &Cell<Self>, positions: &Self) {
+                store_whole(set, set.get() | positions);
+            }
+            #[inline(always)]
             fn numbered(node: usize) -> Self {
                 node as Self
             }
-            #[inline]
-            fn number(self) -> usize {
-                self as usize
+            #[inline(always)]
+            fn number(&self) -> usize {
+                *self as usize
             }
         }
     )*};
 }
 integer_mask!(u32 u64);
 
-/// A mask in memory.
-pub trait Stored: Copy {
-    /// What it computes with.
-    type Mask: Mask;
-    /// Every bit, the spare one included: what a busy struct's memory holds.
-    const BUSY: Self;
-    /// Takes a mask out of memory.
-    fn load(self) -> Self::Mask;
-    /// Puts a mask into memory.
-    fn store(mask: Self::Mask) -> Self;
-    /// Whether the spare bit is set.
-    fn is_busy(self) -> bool;
-}
-
-macro_rules! stored_integer {
-    ($($int:ty as $mask:ty,)*) => {$(
-        impl Stored for $int {
-            type Mask = $mask;
-            const BUSY: Self = !0;
-
-            #[inline]
-            fn load(self) -> $mask {
-                self as $mask
-            }
-            #[inline]
-            fn store(mask: $mask) -> Self {
-                mask as Self
-            }
-            #[inline]
-            fn is_busy(self) -> bool {
-                self > Self::MAX >> 1
-            }
-        }
-    )*};
-}
-stored_integer!(u8 as u32, u16 as u32, u32 as u32, u64 as u64,);
-
-/// A mask of more than 64 positions.
-#[derive(Clone, Copy)]
-pub struct Wide<const WORDS: usize>(pub [u64; WORDS]);
-
-impl<const WORDS: usize> Wide<WORDS> {
-    #[inline]
-    fn zip(&self, other: &Self, combine: impl Fn(u64, u64) -> u64) -> Self {
-        let mut result = *self;
-        let mut word = 0;
-        while word < WORDS {
-            result.0[word] = combine(self.0[word], other.0[word]);
-            word += 1;
-        }
-        result
+#[inline(always)]
+fn zip<const WORDS: usize>(
+    one: &[u64; WORDS],
+    other: &[u64; WORDS],
+    combine: impl Fn(u64, u64) -> u64,
+) -> [u64; WORDS] {
+    let mut result = *one;
+    let mut word = 0;
+    while word < WORDS {
+        result[word] = combine(one[word], other[word]);
+        word += 1;
     }
-
-    #[inline]
-    fn is_empty(&self) -> bool {
-        let mut all = 0;
-        let mut word = 0;
-        while word < WORDS {
-            all |= self.0[word];
-            word += 1;
-        }
-        all == 0
-    }
+    result
 }
 
-impl<const WORDS: usize> Mask for Wide<WORDS> {
-    const EMPTY: Self = Wide([0; WORDS]);
+impl<const WORDS: usize> Mask for [u64; WORDS] {
+    const EMPTY: Self = [0; WORDS];
+    const ALL: Self = [!0; WORDS];
 
-    #[inline]
+    #[inline(always)]
     fn has(&self, position: usize) -> bool {
-        self.0[position / 64] & (1 << (position % 64)) != 0
+        self[position / 64] & (1 << (position % 64)) != 0
     }
-    #[inline]
+    #[inline(always)]
+    fn has_last(&self) -> bool {
+        self[WORDS - 1] > u64::MAX >> 1
+    }
+    #[inline(always)]
     fn meets(&self, other: &Self) -> bool {
-        !self.common(other).is_empty()
+        zip(self, other, |a, b| a & b).into_iter().fold(0, |all, word| all | word) != 0
     }
-    #[inline]
-    fn covers(&self, other: &Self) -> bool {
-        other.without(self).is_empty()
-    }
-    #[inline]
+    #[inline(always)]
     fn with(&self, other: &Self) -> Self {
-        self.zip(other, |a, b| a | b)
+        zip(self, other, |a, b| a | b)
     }
-    #[inline]
+    #[inline(always)]
     fn without(&self, other: &Self) -> Self {
-        self.zip(other, |a, b| a & !b)
+        zip(self, other, |a, b| a & !b)
     }
-    #[inline]
+    #[inline(always)]
     fn common(&self, other: &Self) -> Self {
-        self.zip(other, |a, b| a & b)
+        zip(self, other, |a, b| a & b)
     }
-    #[inline]
+    #[inline(always)]
     fn when(&self, condition: bool) -> Self {
         let keep = u64::from(condition).wrapping_neg();
-        self.zip(self, |word, _| word & keep)
+        zip(self, self, |word, _| word & keep)
     }
-    #[inline]
+    #[inline(always)]
+    fn one(position: usize) -> Self {
+        let mut mask = Self::EMPTY;
+        mask[position / 64] = 1 << (position % 64);
+        mask
+    }
+    #[inline(always)]
+    fn first(&self) -> Option<usize> {
+        let mut word = 0;
+        while word < WORDS {
+            if self[word] != 0 {
+                return Some(word * 64 + self[word].trailing_zeros() as usize);
+            }
+            word += 1;
+        }
+        None
+    }
+    #[inline(always)]
+    fn mark(set: &Cell<Self>, positions: &Self) {
+        let words = set.as_array_of_cells();
+        let mut word = 0;
+        while word < WORDS {
+            if positions[word] != 0 {
+                store_whole(&words[word], words[word].get() | positions[word]);
+            }
+            word += 1;
+        }
+    }
+    #[inline(always)]
     fn numbered(node: usize) -> Self {
         let mut mask = Self::EMPTY;
-        mask.0[0] = node as u64;
+        mask[0] = node as u64;
         mask
     }
-    #[inline]
-    fn number(self) -> usize {
-        self.0[0] as usize
-    }
-}
-
-impl<const WORDS: usize> Stored for Wide<WORDS> {
-    type Mask = Self;
-    const BUSY: Self = Wide([!0; WORDS]);
-
-    #[inline]
-    fn load(self) -> Self {
-        self
-    }
-    #[inline]
-    fn store(mask: Self) -> Self {
-        mask
-    }
-    #[inline]
-    fn is_busy(self) -> bool {
-        self.0[WORDS - 1] > u64::MAX >> 1
+    #[inline(always)]
+    fn number(&self) -> usize {
+        self[0] as usize
     }
 }
 
@@ -210,36 +193,29 @@ impl<const WORDS: usize> Stored for Wide<WORDS> {
 mod tests {
     use super::*;
 
-    fn is_a_set<S: Stored>(bit: impl Fn(usize) -> S::Mask, positions: usize) {
+    fn is_a_set<M: Mask>(positions: usize) {
         for i in 0..positions {
             for j in 0..positions {
-                let (a, b) = (bit(i), bit(j));
+                let (a, b) = (M::one(i), M::one(j));
                 assert_eq!(a.has(j), i == j);
                 assert_eq!(a.meets(&b), i == j);
-                assert_eq!(a.covers(&b), i == j);
-                assert!(a.with(&b).covers(&a) && a.with(&b).covers(&b));
+                assert!(a.with(&b).has(i) && a.with(&b).has(j));
+                assert_eq!(a.with(&b).first(), Some(i.min(j)));
                 assert_eq!(a.with(&b).without(&a).has(j), i != j);
                 assert_eq!(a.common(&b).has(i), i == j);
                 assert!(a.when(true).has(i) && !a.when(false).has(i));
             }
-            assert!(S::store(bit(i)).load().has(i) && !S::store(bit(i)).is_busy());
-            assert!(S::BUSY.load().has(i) && S::BUSY.is_busy());
-            assert_eq!(S::store(S::Mask::numbered(i)).load().number(), i);
+            assert_eq!(M::one(i).has_last(), i == positions - 1);
+            assert!(M::ALL.has(i) && !M::EMPTY.has(i));
+            assert_eq!(M::numbered(i).number(), i);
         }
-        assert!(!S::store(S::Mask::EMPTY).is_busy());
+        assert_eq!(M::EMPTY.first(), None);
     }
 
     #[test]
     fn every_width_is_a_set_of_positions() {
-        is_a_set::<u8>(|i| 1 << i, 7);
-        is_a_set::<u16>(|i| 1 << i, 15);
-        is_a_set::<u32>(|i| 1 << i, 31);
-        is_a_set::<u64>(|i| 1 << i, 63);
-        let wide = |i: usize| {
-            let mut mask = Wide([0; 3]);
-            mask.0[i / 64] |= 1 << (i % 64);
-            mask
-        };
-        is_a_set::<Wide<3>>(wide, 191);
+        is_a_set::<u32>(32);
+        is_a_set::<u64>(64);
+        is_a_set::<[u64; 3]>(192);
     }
 }

@@ -185,20 +185,20 @@ const _: () = {
         fn __perform_show(cells: &__CartReads<'_>) {
             println!("{} item(s): {:.2}", *cells.get_quantity(), *cells.get_total());
         }
+        fn __due_show(&self) -> bool {
+            let run = self.store.begin(2);
+            run.refresh(2);
+            let is_due = run.is_due(&0b0100);
+            run.retire_effect(&0b0100);
+            run.finish();
+            is_due
+        }
         #[inline]
         fn __effect_show(&mut self) {
             if !self.store.is_stale(2) {
                 return;
             }
-            let is_due = {
-                let run = self.store.begin(2);
-                run.refresh(2);
-                let is_due = run.is_due(&0b0100);
-                run.retire_effect(&0b0100);
-                run.finish();
-                is_due
-            };
-            if is_due {
+            if self.__due_show() {
                 let cells = __CartReads { reader: self.store.reader(&0b0000) };
                 Self::__perform_show(&cells);
             }
@@ -230,9 +230,15 @@ const _: () = {
             __reaktiv::Reactive::batch(self, |this| this.__set_all(inputs));
         }
         fn __set_all(&mut self, inputs: CartInputs) {
-            self.store.write(&Self::__UNIT_PRICE, inputs.unit_price);
-            self.store.write(&Self::__QUANTITY, inputs.quantity);
-            self.store.write(&Self::__DISCOUNT, inputs.discount);
+            if self.store.write(&Self::__UNIT_PRICE, inputs.unit_price) {
+                __reaktiv::Store::written(self, Self::__UNIT_PRICE.field);
+            }
+            if self.store.write(&Self::__QUANTITY, inputs.quantity) {
+                __reaktiv::Store::written(self, Self::__QUANTITY.field);
+            }
+            if self.store.write(&Self::__DISCOUNT, inputs.discount) {
+                __reaktiv::Store::written(self, Self::__DISCOUNT.field);
+            }
         }
         /// Price of one item, in euros.
         #[inline]
@@ -245,7 +251,7 @@ const _: () = {
         #[inline]
         pub fn set_unit_price(&mut self, value: f64) {
             if self.store.write(&Self::__UNIT_PRICE, value) {
-                __reaktiv::Store::flush(self);
+                __reaktiv::Store::written(self, Self::__UNIT_PRICE.field);
             }
         }
         /// Price of one item, in euros.
@@ -276,7 +282,7 @@ const _: () = {
         #[inline]
         pub fn set_quantity(&mut self, value: u32) {
             if self.store.write(&Self::__QUANTITY, value) {
-                __reaktiv::Store::flush(self);
+                __reaktiv::Store::written(self, Self::__QUANTITY.field);
             }
         }
         /// The signal `quantity`.
@@ -306,7 +312,7 @@ const _: () = {
         #[inline]
         pub fn set_discount(&mut self, value: Option<f64>) {
             if self.store.write(&Self::__DISCOUNT, value) {
-                __reaktiv::Store::flush(self);
+                __reaktiv::Store::written(self, Self::__DISCOUNT.field);
             }
         }
         /// The signal `discount`.
@@ -331,13 +337,11 @@ const _: () = {
         #[inline]
         pub fn subtotal(&self) -> &f64 {
             if self.store.is_stale(0) {
-                if self.store.is_settled(&0b0001) {
-                    let run = self.store.begin(0);
+                if let ::core::option::Option::Some(run) = self.store.begin_short(0, &0b0001, &0b0001) {
                     let was = run.dirty();
-                    run.mark_fresh(&0b0001);
                     let subtotal_changed = (__reaktiv::Mask::has(&was, 0)) && Self::__settle_subtotal(&run, __reaktiv::NoSink);
-                    run.finish_with(__reaktiv::Mask::with(
-                        &__reaktiv::Mask::without(&was, &0b0001),
+                    run.finish_short(__reaktiv::Mask::with(
+                        &__reaktiv::Mask::EMPTY,
                         &__reaktiv::Mask::when(&0b1000, subtotal_changed),
                     ));
                 } else {
@@ -369,11 +373,11 @@ const _: () = {
         type Inputs = CartInputs;
         type Slots = __CartSlots;
         type Mask = u32;
-        type Stored = u8;
+        type Masks = __reaktiv::Packed<u32>;
         const NODES: u32 = 0b0111;
         const EFFECTS: u32 = 0b10100;
         const LISTENED: u32 = 0b10000;
-        const CONES: &'static [u32] = &[0b0001, 0b0010, 0b0110];
+        const CONES: &'static [u32] = &[0b0001, 0b0010, 0b0010];
         const PLACES: &'static [usize] = &[3, 4, 5];
         const GRAPH: &'static __reaktiv::Graph = Self::GRAPH;
         #[inline(always)]
@@ -384,18 +388,26 @@ const _: () = {
         fn store_mut(&mut self) -> &mut __reaktiv::Store<Self> {
             &mut self.store
         }
+        #[inline]
         fn run_effects(&mut self) {
             self.__effect_show();
         }
         fn sweep<__S: __reaktiv::Sink>(run: &__reaktiv::Run<'_, Self>, cone: &Self::Mask, sink: __S) {
-            if __reaktiv::Mask::has(cone, 0) && (run.is_dirty(0)) {
-                Self::__settle_subtotal(run, sink);
+            while let ::core::option::Option::Some(node) = run.next(cone, &0b0010) {
+                match node {
+                    0 => {
+                        Self::__settle_subtotal(run, sink);
+                    }
+                    1 => {
+                        if run.is_due(&0b1010) || run.makes_due(3, 0, &0b1010) {
+                            Self::__settle_total(run, sink);
+                        }
+                    }
+                    _ => {}
+                }
+                run.mark_fresh(node);
             }
-            run.mark_fresh(&__reaktiv::Mask::common(cone, &0b0001));
-            if __reaktiv::Mask::has(cone, 1) && (run.is_due(&0b1010) || run.makes_due(3, 0, &0b1010)) {
-                Self::__settle_total(run, sink);
-            }
-            run.mark_fresh(&__reaktiv::Mask::common(cone, &0b0010));
+            run.mark_all_fresh(cone);
         }
     }
     #[automatically_derived]

@@ -92,27 +92,28 @@ fn uses_deprecated(of: &Struct) -> bool {
 }
 
 impl Context<'_> {
-    /// The type that masks are computed with.
+    /// The type that masks are computed with: the smallest with a bit for every position, one that tells whether somebody listens, and one to
+    /// spare.
     fn mask_type(&self) -> TokenStream {
         match self.order.positions {
             0..=30 => quote!(u32),
-            _ => self.stored_type(),
+            31..=62 => quote!(u64),
+            positions => {
+                let words = plain((positions + 1) / 64 + 1);
+                quote!([u64; #words])
+            }
         }
     }
 
-    /// The type of the masks in memory: the smallest with a bit for every position, one that tells whether somebody listens, and one to
-    /// spare.
-    fn stored_type(&self) -> TokenStream {
+    /// The type of the four masks together.
+    fn masks_type(&self) -> TokenStream {
         let private = &self.names.private;
         match self.order.positions {
-            0..=6 => quote!(u8),
-            7..=14 => quote!(u16),
-            15..=30 => quote!(u32),
-            31..=62 => quote!(u64),
-            positions => {
-                let words = (positions + 1) / 64 + 1;
-                let words = plain(words);
-                quote!(#private::Wide<#words>)
+            0..=6 => quote!(#private::Packed<u32>),
+            7..=14 => quote!(#private::Packed<u64>),
+            _ => {
+                let mask = self.mask_type();
+                quote!(#private::Four<#mask>)
             }
         }
     }
@@ -125,7 +126,6 @@ impl Context<'_> {
 
     /// A constant mask.
     fn mask(&self, bits: &Bits) -> TokenStream {
-        let private = &self.names.private;
         let literal = |text: String| text.parse::<TokenStream>().unwrap_or_default();
         let positions = self.order.positions;
         match positions {
@@ -133,7 +133,7 @@ impl Context<'_> {
             15..=62 => literal(format!("0x{:x}", bits.word(0))),
             _ => {
                 let words = (0..=(positions + 1) / 64).map(|word| literal(format!("0x{:x}", bits.word(word))));
-                quote!(#private::Wide([#(#words),*]))
+                quote!([#(#words),*])
             }
         }
     }

@@ -53,7 +53,11 @@ fn whole(context: &Context<'_>) -> TokenStream {
     let restore: Vec<_> = super::inputs::signals(context)
         .map(|(field, _)| {
             let (name, facts) = (&field.info.name, field.facts());
-            quote!(self.store.write(&Self::#facts, inputs.#name);)
+            quote! {
+                if self.store.write(&Self::#facts, inputs.#name) {
+                    #private::Store::written(self, Self::#facts.field);
+                }
+            }
         })
         .collect();
     let nothing = restore.is_empty().then(|| quote!(let _ = inputs;));
@@ -109,7 +113,7 @@ fn signal_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &Typ
         #[inline]
         #vis fn #set(&mut self, value: #ty) {
             if self.store.write(&Self::#facts, value) {
-                #private::Store::flush(self);
+                #private::Store::written(self, Self::#facts.field);
             }
         }
         #docs #(#attrs)*

@@ -124,7 +124,7 @@ fn computed(
 /// An effect, and what runs it if it is due.
 fn effect(context: &Context<'_>, place: usize, field: &Field, formula: &Formula) -> TokenStream {
     let reads = &context.names.reads;
-    let (perform, check) = (field.hidden("__perform_"), field.hidden("__effect_"));
+    let [perform, check, is_due] = ["__perform_", "__effect_", "__due_"].map(|prefix| field.hidden(prefix));
     let order = &context.order.formulas[place];
     let number = context.order.numbers[place].map(plain);
     let edges = context.mask_ref(&order.edges);
@@ -136,20 +136,20 @@ fn effect(context: &Context<'_>, place: usize, field: &Field, formula: &Formula)
     let argument = outside.map(|_| quote!(, &mut self.context));
     let function = function(context, place, field, formula, TokenStream::new(), &perform, parameter);
     let restart = restart_order(field, order, &quote!(self.store.slots()));
-    let is_due = shortcuts::effect_is_due(context, place);
+    let find_out = shortcuts::effect_is_due(context, place);
     let end = (!order.pulls.is_empty()).then(|| {
         let due = context.mask_ref(&order.due);
         quote!(let _marks = self.store.effect(#due);)
     });
     quote! {
         #function
+        #find_out
         #[inline]
         fn #check(&mut self) {
             if !self.store.is_stale(#number) {
                 return;
             }
-            let is_due = #is_due;
-            if is_due {
+            if self.#is_due() {
                 #restart
                 #end
                 let cells = #reads { reader: self.store.reader(#edges) };
@@ -279,67 +279,45 @@ fn is_postfix(rest: &[TokenTree]) -> bool {
     }
 }
 
-/// How many formulas of a sweep one test may skip.
-const GROUP: usize = 8;
-
-/// The sweep over all formulas, in topological order.
-///
-/// Formulas that pull nothing are due by their mark alone, so groups of them are skipped by one test.
+/// The sweep: from one formula that may be due to the next, in topological order.
 pub(super) fn sweep(context: &Context<'_>) -> TokenStream {
-    let private = &context.names.private;
-    let mut groups: Vec<Vec<usize>> = Vec::new();
-    let mut open = false;
+    let mut with_edges = Bits::default();
+    let mut steps = Vec::new();
     for (number, place, kind) in context.nodes() {
         if !matches!(kind, Kind::Computed { .. }) {
             continue;
         }
-        let pulls = !context.order.formulas[place].pulls.is_empty();
-        match groups.last_mut().filter(|group| open && !pulls && group.len() < GROUP) {
-            Some(group) => group.push(number),
-            None => groups.push(vec![number]),
+        let (field, order) = (&context.of.fields[place], &context.order.formulas[place]);
+        let (node, settle) = (plain(number), field.hidden("__settle_"));
+        if order.edges.is_empty() {
+            steps.push(quote!(#node => { Self::#settle(run, sink); }));
+            continue;
         }
-        open = !pulls;
-    }
-    let nothing = groups.is_empty().then(|| quote!(let _ = (run, cone, sink);));
-    let groups = groups.iter().map(|group| {
-        let mut all = Bits::default();
-        group.iter().for_each(|&number| all.insert(number));
-        let mut due = Bits::default();
-        group.iter().for_each(|&number| due.extend(&context.order.formulas[context.order.nodes[number]].due));
-        let [all, due] = [&all, &due].map(|bits| context.mask_ref(bits));
-        let steps = group.iter().map(|&number| {
-            let place = context.order.nodes[number];
-            let field = &context.of.fields[place];
-            let settle = field.hidden("__settle_");
-            let is_due = is_due(context, number, field, &context.order.formulas[place]);
-            let number = plain(number);
-            quote! {
-                if #private::Mask::has(cone, #number) && (#is_due) {
+        with_edges.insert(number);
+        let due = context.mask_ref(&order.due);
+        let makes_due = makes_due(context, field, order, &due);
+        steps.push(quote! {
+            #node => {
+                if run.is_due(#due) #makes_due {
                     Self::#settle(run, sink);
                 }
             }
         });
-        let steps = quote!(#(#steps)*);
-        let steps = if group.len() > 1 { quote!(if run.is_due(#due) { #steps }) } else { steps };
-        quote! {
-            #steps
-            run.mark_fresh(&#private::Mask::common(cone, #all));
-        }
-    });
+    }
+    let with_edges = context.mask_ref(&with_edges);
+    let private = &context.names.private;
+    let nothing = steps.is_empty().then(|| quote!(let _ = sink;));
     quote! {
         fn sweep<__S: #private::Sink>(run: &#private::Run<'_, Self>, cone: &Self::Mask, sink: __S) {
             #nothing
-            #(#groups)*
+            while let ::core::option::Option::Some(node) = run.next(cone, #with_edges) {
+                match node {
+                    #(#steps)*
+                    _ => {}
+                }
+                run.mark_fresh(node);
+            }
+            run.mark_all_fresh(cone);
         }
     }
-}
-
-fn is_due(context: &Context<'_>, number: usize, field: &Field, order: &FormulaOrder) -> TokenStream {
-    let due = context.mask_ref(&order.due);
-    if order.edges.is_empty() {
-        let number = plain(number);
-        return quote!(run.is_dirty(#number));
-    }
-    let makes_due = makes_due(context, field, order, &due);
-    quote!(run.is_due(#due) #makes_due)
 }

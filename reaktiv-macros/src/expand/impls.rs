@@ -28,7 +28,7 @@ fn layout(context: &Context<'_>) -> TokenStream {
     let (of, private) = (context.of, &context.names.private);
     let (inputs, slots) = (&of.inputs, &context.names.slots);
     let (_, types, _) = of.generics.split_for_impl();
-    let (mask, stored) = (context.mask_type(), context.stored_type());
+    let (mask, masks) = (context.mask_type(), context.masks_type());
     let (mut nodes, mut effects, mut calls) = (Bits::default(), Bits::default(), Vec::new());
     for (number, _, kind) in context.nodes() {
         nodes.insert(number);
@@ -40,17 +40,17 @@ fn layout(context: &Context<'_>) -> TokenStream {
         let check = field.hidden("__effect_");
         calls.push(quote!(self.#check();));
     }
+    let cones: Vec<_> = context.order.cones.iter().map(|cone| context.mask(&cone.without(&effects))).collect();
     let listened = Bits::one(context.order.positions);
     effects.extend(&listened);
     let [nodes, effects, listened] = [&nodes, &effects, &listened].map(|bits| context.mask(bits));
-    let cones = context.order.cones.iter().map(|cone| context.mask(cone));
     let places = context.order.nodes.iter().map(|&place| plain(place));
     let sweep = sweep(context);
     let body = quote! {
         type Inputs = #inputs #types;
         type Slots = #slots #types;
         type Mask = #mask;
-        type Stored = #stored;
+        type Masks = #masks;
         const NODES: #mask = #nodes;
         const EFFECTS: #mask = #effects;
         const LISTENED: #mask = #listened;
@@ -61,6 +61,7 @@ fn layout(context: &Context<'_>) -> TokenStream {
         fn store(&self) -> &#private::Store<Self> { &self.store }
         #[inline(always)]
         fn store_mut(&mut self) -> &mut #private::Store<Self> { &mut self.store }
+        #[inline]
         fn run_effects(&mut self) {
             #(#calls)*
         }

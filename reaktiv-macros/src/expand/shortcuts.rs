@@ -21,27 +21,27 @@ pub(super) fn refresh(context: &Context<'_>, place: usize) -> TokenStream {
     let Some(cut) = ShortCut::new(context, place) else {
         return quote!(self.store.refresh(#number););
     };
-    let (cone, steps, marks) = (&cut.cone, &cut.steps, &cut.marks);
+    let ShortCut { cone, due, steps, marks, .. } = &cut;
     quote! {
-        if self.store.is_settled(#cone) {
-            let run = self.store.begin(#number);
+        if let ::core::option::Option::Some(run) = self.store.begin_short(#number, #cone, #due) {
             let was = run.dirty();
-            run.mark_fresh(#cone);
             #(#steps)*
-            run.finish_with(#marks);
+            run.finish_short(#marks);
         } else {
             self.store.refresh(#number);
         }
     }
 }
 
-/// Brings everything that an effect reads up to date and takes its marks off: whether it must run.
+/// The method `__due_..`: brings everything that an effect reads up to date and takes its marks off; tells whether it must run.
 pub(super) fn effect_is_due(context: &Context<'_>, place: usize) -> TokenStream {
+    let field = &context.of.fields[place];
+    let [is_due, is_due_at_length] = ["__due_", "__due_at_length_"].map(|prefix| field.hidden(prefix));
     let number = context.order.numbers[place].map(plain);
     let order = &context.order.formulas[place];
     let due = context.mask_ref(&order.due);
-    let makes_due = makes_due(context, &context.of.fields[place], order, &due);
-    let general = quote! {
+    let makes_due = makes_due(context, field, order, &due);
+    let at_length = quote! {
         let run = self.store.begin(#number);
         run.refresh(#number);
         let is_due = run.is_due(#due) #makes_due;
@@ -50,21 +50,26 @@ pub(super) fn effect_is_due(context: &Context<'_>, place: usize) -> TokenStream 
         is_due
     };
     let Some(cut) = ShortCut::new(context, place) else {
-        return quote!({ #general });
+        return quote! {
+            fn #is_due(&self) -> bool { #at_length }
+        };
     };
-    let (settled, cone, steps, marks, is_due) = (&cut.settled, &cut.cone, &cut.steps, &cut.marks, &cut.is_due);
+    let ShortCut { cone, due: inside, steps, marks, is_due: must_run } = &cut;
     quote! {
-        if self.store.is_settled(#settled) {
-            let run = self.store.begin(#number);
-            let was = run.dirty();
-            run.mark_fresh(#cone);
-            #(#steps)*
-            let is_due = #is_due;
-            run.finish_with(#marks);
-            is_due
-        } else {
-            #general
+        #[inline]
+        fn #is_due(&self) -> bool {
+            if let ::core::option::Option::Some(run) = self.store.begin_short(#number, #cone, #inside) {
+                let was = run.dirty();
+                #(#steps)*
+                let is_due = #must_run;
+                run.finish_short(#marks);
+                is_due
+            } else {
+                self.#is_due_at_length()
+            }
         }
+        #[cold]
+        fn #is_due_at_length(&self) -> bool { #at_length }
     }
 }
 
@@ -72,13 +77,13 @@ pub(super) fn effect_is_due(context: &Context<'_>, place: usize) -> TokenStream 
 struct ShortCut {
     /// The cone, with the effect itself.
     cone: TokenStream,
-    /// The formulas of the cone.
-    settled: TokenStream,
+    /// The cone and its conditional edges.
+    due: TokenStream,
     /// One statement for each formula: `let total = (..) && Self::__settle_total(..);`
     steps: Vec<TokenStream>,
     /// Whether the last node, if it is an effect, must run.
     is_due: TokenStream,
-    /// The marks at the end: those from before, less the cone's, and those of readers outside it.
+    /// The marks of readers outside the cone.
     marks: TokenStream,
 }
 
@@ -113,10 +118,7 @@ impl ShortCut {
             let is_due = is_due(context, node);
             quote!(let #name = (#is_due) && Self::#settle(&run, #private::NoSink);)
         });
-        let mut marks = {
-            let inside = context.mask_ref(&inside);
-            quote!(#private::Mask::without(&was, #inside))
-        };
+        let mut marks = quote!(#private::Mask::EMPTY);
         for &node in &formulas {
             let outside = order.readers[order.nodes[node]].marks.without(&inside);
             if !outside.is_empty() {
@@ -124,11 +126,9 @@ impl ShortCut {
                 marks = quote!(#private::Mask::with(&#marks, &#private::Mask::when(#outside, #name)));
             }
         }
-        let mut settled = Bits::default();
-        formulas.iter().for_each(|&node| settled.insert(node));
         Some(ShortCut {
             cone: context.mask_ref(cone),
-            settled: context.mask_ref(&settled),
+            due: context.mask_ref(&inside),
             steps: steps.collect(),
             is_due: is_due(context, target),
             marks,
@@ -142,22 +142,13 @@ fn local(context: &Context<'_>, node: usize) -> Ident {
     format_ident!("{}_changed", syn::ext::IdentExt::unraw(&field.info.name), span = Span::mixed_site())
 }
 
-/// Whether a node must run: it was marked before, or a source has changed.
+/// Whether a node must run: a source has changed, or it was marked before. In this order the compiler follows the path of a change.
 fn is_due(context: &Context<'_>, node: usize) -> TokenStream {
     let private = &context.names.private;
     let place = context.order.nodes[node];
     let formula = &context.order.formulas[place];
-    let mut is_due = if formula.edges.is_empty() {
-        {
-            let node = plain(node);
-            quote!(#private::Mask::has(&was, #node))
-        }
-    } else {
-        let due = context.mask_ref(&formula.due);
-        quote!(#private::Mask::meets(&#private::Mask::common(&was, &run.taken()), #due))
-    };
     let reads = context.of.fields[place].formula().map_or(&[][..], |formula| &formula.reads);
-    let mut seen = Vec::new();
+    let (mut always, mut sometimes, mut seen) = (Vec::new(), Vec::new(), Vec::new());
     for (read, edge) in reads.iter().zip(&formula.read_edges) {
         let Some(source) = Read::source(read).and_then(|source| context.order.numbers[source]) else { continue };
         if seen.contains(&(source, *edge)) {
@@ -165,13 +156,17 @@ fn is_due(context: &Context<'_>, node: usize) -> TokenStream {
         }
         seen.push((source, *edge));
         let changed = local(context, source);
-        is_due = match edge {
-            None => quote!(#is_due || #changed),
-            Some(edge) => {
-                let edge = plain(*edge);
-                quote!(#is_due || (#changed && #private::Mask::has(&run.taken(), #edge)))
-            }
-        };
+        match edge.map(plain) {
+            None => always.push(quote!(#changed ||)),
+            Some(edge) => sometimes.push(quote!((#changed && #private::Mask::has(&run.taken(), #edge)) ||)),
+        }
     }
-    is_due
+    let marked = if formula.edges.is_empty() {
+        let node = plain(node);
+        quote!(#private::Mask::has(&was, #node))
+    } else {
+        let due = context.mask_ref(&formula.due);
+        quote!(#private::Mask::meets(&#private::Mask::common(&was, &run.taken()), #due))
+    };
+    quote!(#(#always)* #(#sometimes)* #marked)
 }

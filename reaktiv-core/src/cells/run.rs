@@ -1,0 +1,287 @@
+use core::cell::Cell;
+use core::mem;
+
+use super::masks::{Lane, Masks};
+use super::{Formula, Layout, ReadOrder, Slot, Store};
+use crate::mask::Mask;
+use crate::subscription::{NoSink, Sink};
+
+/// The masks of a struct that is being brought up to date; see the head of [`cells`](crate::cells).
+///
+/// It ends with [`finish`](Run::finish). Dropping it is for unwinding: then everything that may have been stale at its start may be stale.
+pub struct Run<'s, L: Layout> {
+    store: &'s Store<L>,
+    /// All masks but `dirty`. Of a short cut they are, until something unwinds, those that it will end with.
+    masks: L::Masks,
+    dirty: Cell<L::Mask>,
+    stale_before: L::Mask,
+    /// A short cut: every formula of it has run before.
+    is_short: bool,
+}
+
+impl<L: Layout> Drop for Run<'_, L> {
+    #[inline(always)]
+    fn drop(&mut self) {
+        self.masks.add(Lane::Stale, &self.stale_before);
+        self.write_back();
+    }
+}
+
+impl<'s, L: Layout> Run<'s, L> {
+    /// Starts a run in a struct that is not busy.
+    #[inline(always)]
+    pub(super) fn new(store: &'s Store<L>, node: usize) -> Self {
+        let masks = store.masks.copy();
+        store.masks.set_busy(node);
+        Run {
+            store,
+            dirty: Cell::new(masks.get(Lane::Dirty)),
+            stale_before: masks.get(Lane::Stale),
+            masks,
+            is_short: false,
+        }
+    }
+
+    /// Makes it a short cut, which brings all of `cone` up to date: every formula of it has run before; `due` has its nodes and their
+    /// conditional edges.
+    #[inline(always)]
+    pub(super) fn short(mut self, cone: &L::Mask, due: &L::Mask) -> Self {
+        self.masks.remove(Lane::Stale, cone);
+        self.masks.remove(Lane::Dirty, due);
+        self.is_short = true;
+        self
+    }
+
+    /// Ends the run.
+    #[inline(always)]
+    pub fn finish(self) {
+        self.write_back();
+        mem::forget(self);
+    }
+
+    /// Ends a short cut: what it has marked outside its cone.
+    #[inline(always)]
+    pub fn finish_short(self, marks: L::Mask) {
+        self.masks.add(Lane::Dirty, &marks);
+        self.store.masks.assign(&self.masks);
+        mem::forget(self);
+    }
+
+    #[inline(always)]
+    fn write_back(&self) {
+        self.masks.set_dirty(&self.dirty.get());
+        self.store.masks.assign(&self.masks);
+    }
+
+    /// The cached values.
+    #[inline(always)]
+    pub fn slots(&self) -> &'s L::Slots {
+        &self.store.slots
+    }
+
+    /// The marks.
+    #[inline(always)]
+    pub fn dirty(&self) -> L::Mask {
+        self.dirty.get()
+    }
+
+    /// The conditional edges that the last runs took.
+    #[inline(always)]
+    pub fn taken(&self) -> L::Mask {
+        self.masks.get(Lane::Taken)
+    }
+
+    /// Whether a node must run: `due` is its bit and its conditional edges.
+    #[inline]
+    pub fn is_due(&self, due: &L::Mask) -> bool {
+        self.dirty().common(&self.taken()).meets(due)
+    }
+
+    /// Refreshes a conditional source, if the last run of its reader read it; then tells whether that reader must run.
+    #[inline]
+    pub fn makes_due(&self, edge: usize, source: usize, due: &L::Mask) -> bool {
+        if self.taken().has(edge) && self.masks.get(Lane::Stale).has(source) {
+            self.refresh(source);
+        }
+        self.is_due(due)
+    }
+
+    /// [`makes_due`](Run::makes_due) for each source in the order of the reader's last run; `sources` has the edge and the node of each.
+    pub fn makes_due_in_order<N: Copy + TryFrom<usize>, const SOURCES: usize>(
+        &self,
+        order: &ReadOrder<N, SOURCES>,
+        sources: &[(usize, usize); SOURCES],
+        due: &L::Mask,
+    ) -> bool
+    where
+        usize: From<N>,
+    {
+        order.iter().any(|source| self.makes_due(sources[source].0, sources[source].1, due))
+    }
+
+    /// Brings everything that `node` reads up to date, and `node` itself if it is a formula.
+    pub fn refresh(&self, node: usize) {
+        let cone = &L::CONES[node];
+        if self.store.listeners.is_some() {
+            L::sweep(self, cone, &self.store.listeners);
+        } else {
+            L::sweep(self, cone, NoSink);
+        }
+    }
+
+    /// The first formula of `cone` that may be due: it is marked, or it has conditional edges (`with_edges`), one of which may make it due.
+    #[inline(always)]
+    pub fn next(&self, cone: &L::Mask, with_edges: &L::Mask) -> Option<usize> {
+        cone.common(&self.masks.get(Lane::Stale)).common(&self.dirty().with(with_edges)).first()
+    }
+
+    /// A node is known to be up to date.
+    #[inline(always)]
+    pub fn mark_fresh(&self, node: usize) {
+        self.masks.remove(Lane::Stale, &L::Mask::one(node));
+    }
+
+    /// All of a cone is known to be up to date.
+    #[inline(always)]
+    pub fn mark_all_fresh(&self, cone: &L::Mask) {
+        self.masks.remove(Lane::Stale, cone);
+    }
+
+    /// An effect is about to run, or need not: `due` is its bit and its conditional edges.
+    #[inline(always)]
+    pub fn retire_effect(&self, due: &L::Mask) {
+        self.dirty.set(self.dirty.get().without(due));
+        self.masks.remove(Lane::Stale, due);
+    }
+
+    /// Starts a formula: what it reads through.
+    #[inline(always)]
+    pub fn reader(&self, node: usize) -> Reader<'_, L> {
+        self.store.masks.set_busy(node);
+        Reader { store: self.store, run: Some(self), seen: Cell::new(L::Mask::EMPTY) }
+    }
+
+    /// Takes the result of a formula: compares, keeps the old value or the new one, marks the readers. True if it changed.
+    ///
+    /// # Safety
+    ///
+    /// `slot` is the formula's own, and the formula was due. In a short cut it is one of the cone.
+    #[inline(always)]
+    pub unsafe fn settle<T, S: Sink>(
+        &self,
+        formula: &Formula<T, L::Mask>,
+        slot: &Slot<T>,
+        value: T,
+        seen: L::Mask,
+        sink: S,
+    ) -> bool {
+        if !self.is_short && self.masks.get(Lane::Empty).has(formula.node) {
+            // SAFETY: no value yet (invariant 1).
+            unsafe { slot.fill(value) };
+            self.masks.remove(Lane::Empty, &formula.due);
+            self.record(formula, &seen, true);
+            sink.note(formula.field);
+            return true;
+        }
+        // SAFETY: the value is there (invariant 1; a short cut's formulas have all run before). While the comparison borrows it the
+        // struct is busy, so that nothing can settle it.
+        let changed = !(formula.same)(unsafe { slot.get() }, &value);
+        self.record(formula, &seen, changed);
+        if changed {
+            sink.note(formula.field);
+        }
+        // SAFETY: as above, and the formula was due, so nothing borrows the value (invariant 2). What its drop runs finds the struct
+        // busy.
+        unsafe { slot.replace_if(changed, value) };
+        changed
+    }
+
+    #[inline(always)]
+    fn record<T>(&self, formula: &Formula<T, L::Mask>, seen: &L::Mask, changed: bool) {
+        let dirty = self.dirty.get().without(&formula.due);
+        self.dirty.set(dirty.with(&formula.marks.when(changed)));
+        if formula.edges.meets(&formula.edges) {
+            self.masks.remove(Lane::Taken, &formula.edges);
+            self.masks.add(Lane::Taken, seen);
+        }
+    }
+}
+
+/// A running effect. A source that it asks for, and that changes then, marks it: but it sees the new value, so at its end, also by a panic,
+/// the marks come off.
+pub struct Effect<'s, L: Layout> {
+    pub(super) store: &'s Store<L>,
+    pub(super) due: &'s L::Mask,
+}
+
+impl<L: Layout> Drop for Effect<'_, L> {
+    #[inline(always)]
+    fn drop(&mut self) {
+        self.store.masks.remove(Lane::Dirty, self.due);
+    }
+}
+
+/// What a formula or an effect reads through: records which conditional edges it takes, and refreshes on demand.
+pub struct Reader<'r, L: Layout> {
+    pub(super) store: &'r Store<L>,
+    /// None in an effect: it runs outside any run, and its edges are recorded as they are read, since it counts as
+    /// having run even if it panics.
+    pub(super) run: Option<&'r Run<'r, L>>,
+    pub(super) seen: Cell<L::Mask>,
+}
+
+impl<'r, L: Layout> Reader<'r, L> {
+    /// The plain data behind the signals.
+    #[inline(always)]
+    pub fn inputs(&self) -> &'r L::Inputs {
+        &self.store.inputs
+    }
+
+    /// The cached values.
+    #[inline(always)]
+    pub fn slots(&self) -> &'r L::Slots {
+        &self.store.slots
+    }
+
+    /// The conditional edges that this run has taken so far.
+    #[inline(always)]
+    pub fn seen(&self) -> L::Mask {
+        self.seen.get()
+    }
+
+    /// Records that a conditional edge is taken; `edge` is its bit. True at the first time in this run.
+    #[inline(always)]
+    pub fn take(&self, edge: &L::Mask) -> bool {
+        let before = if self.run.is_some() {
+            self.seen.replace(self.seen.get().with(edge))
+        } else {
+            let before = self.store.masks.get(Lane::Taken);
+            self.store.masks.add(Lane::Taken, edge);
+            before
+        };
+        !before.meets(edge)
+    }
+
+    /// Brings a source up to date if it may be stale.
+    #[inline(always)]
+    pub fn pull(&self, source: usize) {
+        match self.run {
+            Some(run) => {
+                if run.masks.get(Lane::Stale).has(source) {
+                    self.pull_in_run(run, source);
+                }
+            }
+            None => {
+                if self.store.is_stale(source) {
+                    self.store.refresh(source);
+                }
+            }
+        }
+    }
+
+    fn pull_in_run(&self, run: &Run<'_, L>, source: usize) {
+        let computing = self.store.masks.get(Lane::Dirty).number();
+        run.refresh(source);
+        self.store.masks.set_busy(computing);
+    }
+}
