@@ -15,6 +15,8 @@ pub trait Mask: Copy {
     const EMPTY: Self;
     /// Every position.
     const ALL: Self;
+    /// Whether a set is more than two words, so that calling an operation is better than inlining it.
+    const IS_LONG: bool;
 
     /// Whether `position` is in the set.
     fn has(&self, position: usize) -> bool;
@@ -47,6 +49,7 @@ macro_rules! integer_mask {
         impl Mask for $int {
             const EMPTY: Self = 0;
             const ALL: Self = !0;
+            const IS_LONG: bool = false;
 
             #[inline(always)]
             fn has(&self, position: usize) -> bool {
@@ -119,6 +122,7 @@ fn zip<const WORDS: usize>(
 impl<const WORDS: usize> Mask for [u64; WORDS] {
     const EMPTY: Self = [0; WORDS];
     const ALL: Self = [!0; WORDS];
+    const IS_LONG: bool = WORDS > 2;
 
     #[inline(always)]
     fn has(&self, position: usize) -> bool {

@@ -156,6 +156,12 @@ const _: () = {
             let value = Self::__compute_subtotal(&cells);
             unsafe { run.settle(&Self::__SUBTOTAL, &run.slots().subtotal, value, cells.reader.seen(), sink) }
         }
+        #[inline]
+        fn __step_subtotal<__S: __reaktiv::Sink>(run: &__reaktiv::Run<'_, Self>, sink: __S) {
+            {
+                Self::__settle_subtotal(run, sink);
+            }
+        }
         const __TOTAL: __reaktiv::Formula<f64, u32> = __reaktiv::Formula {
             node: 1,
             field: 4,
@@ -180,6 +186,12 @@ const _: () = {
             let cells = __CartReads { reader: run.reader(1) };
             let value = Self::__compute_total(&cells);
             unsafe { run.settle(&Self::__TOTAL, &run.slots().total, value, cells.reader.seen(), sink) }
+        }
+        #[inline]
+        fn __step_total<__S: __reaktiv::Sink>(run: &__reaktiv::Run<'_, Self>, sink: __S) {
+            if run.is_due(&0b1010) || run.makes_due(3, 0, &0b1010) {
+                Self::__settle_total(run, sink);
+            }
         }
         #[inline(always)]
         fn __perform_show(cells: &__CartReads<'_>) {
@@ -395,14 +407,8 @@ const _: () = {
         fn sweep<__S: __reaktiv::Sink>(run: &__reaktiv::Run<'_, Self>, cone: &Self::Mask, sink: __S) {
             while let ::core::option::Option::Some(node) = run.next(cone, &0b0010) {
                 match node {
-                    0 => {
-                        Self::__settle_subtotal(run, sink);
-                    }
-                    1 => {
-                        if run.is_due(&0b1010) || run.makes_due(3, 0, &0b1010) {
-                            Self::__settle_total(run, sink);
-                        }
-                    }
+                    0 => Self::__step_subtotal(run, sink),
+                    1 => Self::__step_total(run, sink),
                     _ => {}
                 }
                 run.mark_fresh(node);

@@ -46,6 +46,8 @@ pub trait Masks {
     /// Overwrites the masks with what a busy struct's memory holds: every bit of [`Stale`](Lane::Stale), the last one
     /// included, and in [`Dirty`](Lane::Dirty) a node's number. The others mean nothing then.
     fn set_busy(&self, node: usize);
+    /// Replaces the node's number in a busy struct's memory.
+    fn set_running(&self, node: usize);
     /// Whether the last bit of [`Stale`](Lane::Stale) is set.
     fn is_busy(&self) -> bool;
 }
@@ -102,6 +104,10 @@ macro_rules! packed_masks {
             #[inline(always)]
             fn set_busy(&self, node: usize) {
                 self.0.set(Self::place(node as u32, Lane::Dirty) | Self::place(Self::LANE, Lane::Stale));
+            }
+            #[inline(always)]
+            fn set_running(&self, node: usize) {
+                self.set_busy(node);
             }
             #[inline(always)]
             fn is_busy(&self) -> bool {
@@ -168,6 +174,10 @@ impl<M: Mask> Masks for Four<M> {
         self.lane(Lane::Stale).set(M::ALL);
     }
     #[inline(always)]
+    fn set_running(&self, node: usize) {
+        self.lane(Lane::Dirty).set(M::numbered(node));
+    }
+    #[inline(always)]
     fn is_busy(&self) -> bool {
         self.get(Lane::Stale).has_last()
     }
@@ -206,7 +216,8 @@ mod tests {
             masks.set_dirty(&one(positions - 1 - i));
             assert_eq!(masks.copy().get(Lane::Dirty).first(), Some(positions - 1 - i));
 
-            masks.set_busy(i);
+            masks.set_busy(0);
+            masks.set_running(i);
             assert!(masks.is_busy() && masks.get(Lane::Stale).has(i));
             assert_eq!(masks.get(Lane::Dirty).number(), i);
             masks.assign(&S::new(&none));

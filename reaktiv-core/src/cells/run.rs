@@ -157,7 +157,7 @@ impl<'s, L: Layout> Run<'s, L> {
     /// Starts a formula: what it reads through.
     #[inline(always)]
     pub fn reader(&self, node: usize) -> Reader<'_, L> {
-        self.store.masks.set_busy(node);
+        self.store.masks.set_running(node);
         Reader { store: self.store, run: Some(self), seen: Cell::new(L::Mask::EMPTY) }
     }
 
@@ -198,12 +198,28 @@ impl<'s, L: Layout> Run<'s, L> {
 
     #[inline(always)]
     fn record<T>(&self, formula: &Formula<T, L::Mask>, seen: &L::Mask, changed: bool) {
-        let dirty = self.dirty.get().without(&formula.due);
-        self.dirty.set(dirty.with(&formula.marks.when(changed)));
-        if formula.edges.meets(&formula.edges) {
-            self.masks.remove(Lane::Taken, &formula.edges);
+        let Formula { due, edges, marks, .. } = formula;
+        if L::Mask::IS_LONG {
+            self.record_long(due, edges, marks, seen, changed);
+        } else {
+            self.record_short(due, edges, marks, seen, changed);
+        }
+    }
+
+    #[inline(always)]
+    fn record_short(&self, due: &L::Mask, edges: &L::Mask, marks: &L::Mask, seen: &L::Mask, changed: bool) {
+        let dirty = self.dirty.get().without(due);
+        self.dirty.set(dirty.with(&marks.when(changed)));
+        if edges.meets(edges) {
+            self.masks.remove(Lane::Taken, edges);
             self.masks.add(Lane::Taken, seen);
         }
+    }
+
+    /// The same, compiled once: a copy for each formula takes as many instructions as the masks have words.
+    #[inline(never)]
+    fn record_long(&self, due: &L::Mask, edges: &L::Mask, marks: &L::Mask, seen: &L::Mask, changed: bool) {
+        self.record_short(due, edges, marks, seen, changed);
     }
 }
 
@@ -282,6 +298,6 @@ impl<'r, L: Layout> Reader<'r, L> {
     fn pull_in_run(&self, run: &Run<'_, L>, source: usize) {
         let computing = self.store.masks.get(Lane::Dirty).number();
         run.refresh(source);
-        self.store.masks.set_busy(computing);
+        self.store.masks.set_running(computing);
     }
 }

@@ -92,19 +92,26 @@ fn computed(
     let (private, reads) = (&context.names.private, &context.names.reads);
     let same = same(context, field, ty, cutoff);
     let (facts, same_name) = (field.facts(), field.hidden("__same_"));
-    let (compute, settle, slot) = (field.hidden("__compute_"), field.hidden("__settle_"), &field.info.name);
+    let [compute, settle, step] = ["__compute_", "__settle_", "__step_"].map(|prefix| field.hidden(prefix));
+    let slot = &field.info.name;
     let order = &context.order.formulas[place];
     let (number, place_plain) = (context.order.numbers[place].map(plain), plain(place));
-    let [due, edges, marks] =
+    let [due_bits, edges, marks] =
         [&order.due, &order.edges, &context.order.readers[place].marks].map(|bits| context.mask(bits));
     let mask = context.mask_type();
     let function = function(context, place, field, formula, quote!(-> #ty), &compute, None);
     let restart = restart_order(field, order, &quote!(run.slots()));
+    let due = context.mask_ref(&order.due);
+    let makes_due = makes_due(context, field, order, &due);
+    let if_due = (!order.edges.is_empty()).then(|| quote!(if run.is_due(#due) #makes_due));
+    // Inlined, the masks of a run stay in registers across formulas. Of more than two words they would not, and to compile the
+    // sweep takes time that grows with the square of its length.
+    let inline = if context.order.positions <= 2 * 62 { quote!(inline) } else { quote!(inline(never)) };
     quote! {
         const #facts: #private::Formula<#ty, #mask> = #private::Formula {
             node: #number,
             field: #place_plain,
-            due: #due,
+            due: #due_bits,
             edges: #edges,
             marks: #marks,
             same: Self::#same_name,
@@ -117,6 +124,10 @@ fn computed(
             let cells = #reads { reader: run.reader(#number) };
             let value = Self::#compute(&cells);
             unsafe { run.settle(&Self::#facts, &run.slots().#slot, value, cells.reader.seen(), sink) }
+        }
+        #[#inline]
+        fn #step<__S: #private::Sink>(run: &#private::Run<'_, Self>, sink: __S) {
+            #if_due { Self::#settle(run, sink); }
         }
     }
 }
@@ -287,22 +298,11 @@ pub(super) fn sweep(context: &Context<'_>) -> TokenStream {
         if !matches!(kind, Kind::Computed { .. }) {
             continue;
         }
-        let (field, order) = (&context.of.fields[place], &context.order.formulas[place]);
-        let (node, settle) = (plain(number), field.hidden("__settle_"));
-        if order.edges.is_empty() {
-            steps.push(quote!(#node => { Self::#settle(run, sink); }));
-            continue;
+        if !context.order.formulas[place].edges.is_empty() {
+            with_edges.insert(number);
         }
-        with_edges.insert(number);
-        let due = context.mask_ref(&order.due);
-        let makes_due = makes_due(context, field, order, &due);
-        steps.push(quote! {
-            #node => {
-                if run.is_due(#due) #makes_due {
-                    Self::#settle(run, sink);
-                }
-            }
-        });
+        let (node, step) = (plain(number), context.of.fields[place].hidden("__step_"));
+        steps.push(quote!(#node => Self::#step(run, sink),));
     }
     let with_edges = context.mask_ref(&with_edges);
     let private = &context.names.private;
