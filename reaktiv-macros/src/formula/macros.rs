@@ -1,0 +1,186 @@
+//! Reads in macros: the arguments of those that are known, and tokens whose meaning is not.
+
+use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::punctuated::Punctuated;
+use syn::visit_mut::VisitMut;
+use syn::{Expr, Macro, Token};
+
+use super::Walk;
+
+/// The macros whose arguments are evaluated once each, in order.
+pub(super) const FORMATTING: [&str; 9] =
+    ["format", "format_args", "print", "println", "eprint", "eprintln", "write", "writeln", "vec"];
+
+impl Walk<'_> {
+    /// Arguments of a macro, in order.
+    pub(super) fn arguments(&mut self, mac: &mut Macro, mut visit: impl FnMut(&mut Self, usize, &mut Expr)) -> bool {
+        let Ok(mut list) = mac.parse_body_with(Punctuated::<Expr, Token![,]>::parse_terminated) else { return false };
+        for (place, argument) in list.iter_mut().enumerate() {
+            if let Expr::Lit(literal) = argument {
+                self.check_captures(&literal.to_token_stream());
+            }
+            visit(self, place, argument);
+        }
+        mac.tokens = list.into_token_stream();
+        true
+    }
+
+    /// `"{self}"` in a format string.
+    pub(super) fn check_captures(&mut self, literal: &TokenStream) {
+        let text = literal.to_string();
+        if text.starts_with(['"', 'r']) && ["{self}", "{self:"].iter().any(|capture| text.contains(capture)) {
+            self.bare_self(literal);
+        }
+    }
+
+    /// Tokens whose meaning is not known.
+    pub(super) fn scan(&mut self, tokens: TokenStream) -> TokenStream {
+        let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+        let mut result = TokenStream::new();
+        let mut at = 0;
+        while at < tokens.len() {
+            let rest = &tokens[at + 1..];
+            match &tokens[at] {
+                TokenTree::Group(group) => {
+                    let mut copy = Group::new(group.delimiter(), self.scan(group.stream()));
+                    copy.set_span(group.span());
+                    copy.to_tokens(&mut result);
+                }
+                TokenTree::Ident(ident) if ident == "self" && !is_punct(rest.first(), ':') => {
+                    let Some(TokenTree::Ident(name)) = rest.get(1).filter(|_| is_punct(rest.first(), '.')) else {
+                        self.bare_self(ident);
+                        at += 1;
+                        continue;
+                    };
+                    at += 2;
+                    match rest.get(2) {
+                        Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis => {
+                            self.method_call(name)
+                        }
+                        next => {
+                            let writes = assignment(next, rest.get(3), rest.get(4))
+                                .or_else(|| mutable_borrow(&tokens[..at - 2]))
+                                .filter(|_| !(self.in_effect && self.names.context.as_ref() == Some(name)))
+                                .filter(|_| self.names.fields.iter().any(|(field, _)| field == name));
+                            if let Some(operator) = writes {
+                                self.write(operator, &name.to_string());
+                            } else if let Some(placeholder) = self.read(ident.span(), name) {
+                                placeholder.to_tokens(&mut result);
+                            }
+                        }
+                    }
+                }
+                TokenTree::Ident(ident) if ident == "untracked" && is_punct(rest.first(), '!') => {
+                    if let Some(TokenTree::Group(group)) = rest.get(1) {
+                        let read = self.untracked_read(ident.clone(), group.stream());
+                        result.extend(read);
+                        at += 2;
+                    }
+                }
+                TokenTree::Literal(literal) => {
+                    self.check_captures(&literal.to_token_stream());
+                    literal.to_tokens(&mut result);
+                }
+                other => other.to_tokens(&mut result),
+            }
+            at += 1;
+        }
+        result
+    }
+
+    /// `untracked!(self.field)`
+    pub(super) fn untracked_read(&mut self, name: Ident, tokens: TokenStream) -> TokenStream {
+        if !self.in_effect {
+            self.wrong(
+                &name,
+                "`untracked!` has no place in a formula, whose value would be stale after a change that it hides: read the field, or use it in \
+                 an effect",
+            );
+            return TokenStream::new();
+        }
+        let Ok(mut expr) = syn::parse2::<Expr>(tokens) else {
+            self.wrong(&name, "`untracked!` takes one expression: `untracked!(self.field)`");
+            return TokenStream::new();
+        };
+        let outer = std::mem::replace(&mut self.untracked, true);
+        self.visit_expr_mut(&mut expr);
+        self.untracked = outer;
+        TokenTree::Group(Group::new(Delimiter::Parenthesis, expr.into_token_stream())).into()
+    }
+
+    /// `vec![value; count]`
+    pub(super) fn repeated(&mut self, mac: &mut Macro) -> bool {
+        let parser = |input: syn::parse::ParseStream<'_>| {
+            Ok((input.parse::<Expr>()?, input.parse::<Token![;]>()?, input.parse::<Expr>()?))
+        };
+        let Ok((mut value, semi, mut count)) = mac.parse_body_with(parser) else { return false };
+        self.visit_expr_mut(&mut value);
+        self.visit_expr_mut(&mut count);
+        mac.tokens = quote::quote!(#value #semi #count);
+        true
+    }
+
+    /// `matches!(scrutinee, pattern if guard)`
+    pub(super) fn scrutinee(&mut self, mac: &mut Macro) -> bool {
+        let parser = |input: syn::parse::ParseStream<'_>| {
+            Ok((input.parse::<Expr>()?, input.parse::<Token![,]>()?, input.parse::<TokenStream>()?))
+        };
+        let Ok((mut scrutinee, comma, rest)) = mac.parse_body_with(parser) else { return false };
+        self.visit_expr_mut(&mut scrutinee);
+        let has_guard = rest.clone().into_iter().any(|token| matches!(token, TokenTree::Ident(word) if word == "if"));
+        self.in_branch(|walk| {
+            let rest = walk.in_any_order_result(rest);
+            mac.tokens = quote::quote!(#scrutinee #comma #rest);
+        });
+        // The tokens of a guard are not understood: it may leave the formula.
+        self.left |= has_guard;
+        true
+    }
+
+    pub(super) fn in_any_order_result(&mut self, tokens: TokenStream) -> TokenStream {
+        let mut result = TokenStream::new();
+        self.in_any_order(|walk| result = walk.scan(tokens));
+        result
+    }
+}
+
+/// The last name of a macro of the standard library, as far as its path tells.
+pub(super) fn standard_macro(mac: &Macro) -> Option<String> {
+    let segments = &mac.path.segments;
+    let standard = segments.len() == 1
+        || (segments.len() == 2 && ["std", "core", "alloc"].iter().any(|name| segments[0].ident == name));
+    standard.then(|| segments.last().map(|last| last.ident.to_string())).flatten()
+}
+fn is_punct(token: Option<&TokenTree>, punct: char) -> bool {
+    matches!(token, Some(TokenTree::Punct(found)) if found.as_char() == punct)
+}
+
+/// The operator if these tokens are `=` or `op=` and not a comparison or an arrow.
+pub(super) fn assignment(
+    first: Option<&TokenTree>,
+    second: Option<&TokenTree>,
+    third: Option<&TokenTree>,
+) -> Option<TokenStream> {
+    let first = match first {
+        Some(TokenTree::Punct(punct)) => punct,
+        _ => return None,
+    };
+    let is_operator = match first.as_char() {
+        '=' => !(first.spacing() == proc_macro2::Spacing::Joint && (is_punct(second, '=') || is_punct(second, '>'))),
+        '+' | '-' | '*' | '/' | '%' | '^' | '&' | '|' => is_punct(second, '='),
+        c @ ('<' | '>') => is_punct(second, c) && is_punct(third, '='),
+        _ => false,
+    };
+    is_operator.then(|| first.to_token_stream())
+}
+
+/// The `mut` if these tokens end in `&mut`.
+pub(super) fn mutable_borrow(before: &[TokenTree]) -> Option<TokenStream> {
+    match before {
+        [.., TokenTree::Punct(and), TokenTree::Ident(word)] if and.as_char() == '&' && word == "mut" => {
+            Some(word.to_token_stream())
+        }
+        _ => None,
+    }
+}
