@@ -1,4 +1,4 @@
-//! The cart of the README's front page.
+//! The cart of the README's front page: `cargo run --example cart`. It takes no arguments.
 use reaktiv::{Reactive, reactive};
 
 /// What a customer is about to buy.

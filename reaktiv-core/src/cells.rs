@@ -140,12 +140,19 @@ pub struct Formula<T, M> {
 /// Everything a reactive struct holds but its context.
 pub struct Store<L: Layout> {
     inputs: L::Inputs,
-    slots: L::Slots,
+    slots: OneThread<L::Slots>,
     masks: L::Masks,
     /// Zero, or the address of the struct (cut to 32 bits, odd) when its outermost batch began.
     batch: u32,
-    listeners: Listeners<L>,
+    listeners: OneThread<Listeners<L>>,
 }
+
+/// A part of a [`Store`] that does not count when the compiler asks whether a struct may be shared between threads. It may not: the masks say so, in
+/// one error instead of one for each type of the slots.
+struct OneThread<T>(T);
+
+// SAFETY: it is private to the store, which is not `Sync`, and is reached only through one.
+unsafe impl<T> Sync for OneThread<T> {}
 
 impl<L: Layout> RefUnwindSafe for Store<L>
 where
@@ -166,7 +173,7 @@ impl<L: Layout> Store<L> {
     pub fn new(inputs: L::Inputs) -> Self {
         let masks = L::Masks::new(&L::NODES);
         masks.remove(Lane::Empty, &L::EFFECTS);
-        Store { inputs, slots: L::Slots::empty(), masks, batch: 0, listeners: Listeners::none() }
+        Store { inputs, slots: OneThread(L::Slots::empty()), masks, batch: 0, listeners: OneThread(Listeners::none()) }
     }
 
     /// The plain data behind the signals.
@@ -178,7 +185,7 @@ impl<L: Layout> Store<L> {
     /// The cached values.
     #[inline(always)]
     pub fn slots(&self) -> &L::Slots {
-        &self.slots
+        &self.slots.0
     }
 
     /// Gives the inputs back and drops everything else.
@@ -190,8 +197,8 @@ impl<L: Layout> Store<L> {
         unsafe {
             let inputs = ptr::read(&store.inputs);
             let _listeners = ptr::read(&store.listeners);
-            store.slots.release(valid);
-            ptr::drop_in_place(&mut store.slots);
+            store.slots.0.release(valid);
+            ptr::drop_in_place(&mut store.slots.0);
             inputs
         }
     }
@@ -289,7 +296,7 @@ impl<L: Layout> Store<L> {
     /// What follows a write: tells the listeners; then runs effects and subscriptions, unless in a batch.
     #[inline(never)]
     pub fn written(of: &mut L, field: usize) {
-        if of.store().listeners.is_some() {
+        if of.store().listeners.0.is_some() {
             Self::written_with_listeners(of, field);
         } else if of.store().batch == 0 {
             of.run_effects();
@@ -322,7 +329,7 @@ impl<L: Layout> Store<L> {
     }
 
     fn note(&self, field: usize) {
-        (&self.listeners).note(field);
+        (&self.listeners.0).note(field);
     }
 
     /// Whether effects or subscriptions are, or may be, due.
@@ -352,14 +359,14 @@ impl<L: Layout> Store<L> {
 
     /// The subscriptions.
     pub fn listeners(&self) -> &Listeners<L> {
-        &self.listeners
+        &self.listeners.0
     }
 
     /// Changes the subscriptions.
     #[cfg(feature = "alloc")]
     pub(crate) fn with_listeners<R>(&mut self, change: impl FnOnce(&mut Listeners<L>) -> R) -> R {
-        let result = change(&mut self.listeners);
-        if self.listeners.is_some() {
+        let result = change(&mut self.listeners.0);
+        if self.listeners.0.is_some() {
             self.masks.add(Lane::Stale, &L::LISTENED);
         } else {
             self.masks.remove(Lane::Stale, &L::LISTENED);
@@ -396,6 +403,6 @@ impl<L: Layout> Drop for Store<L> {
     fn drop(&mut self) {
         let valid = self.valid();
         // SAFETY: these slots hold values (invariant 1), and nobody can use the store any more.
-        unsafe { self.slots.release(valid) }
+        unsafe { self.slots.0.release(valid) }
     }
 }

@@ -46,10 +46,11 @@ pub struct Cart {
 const _: () = {
     use ::reaktiv::__private as __reaktiv;
     const _: ::core::option::Option<&str> = ::core::option_env!("REAKTIV_EXPAND");
+    #[allow(non_snake_case)]
     pub struct __CartSlots {
         subtotal: __reaktiv::Slot<f64>,
         total: __reaktiv::Slot<f64>,
-        __inputs: ::core::marker::PhantomData<fn() -> CartInputs>,
+        __of: ::core::marker::PhantomData<fn() -> Cart>,
     }
     #[automatically_derived]
     unsafe impl __reaktiv::Slots<u32> for __CartSlots {
@@ -57,7 +58,7 @@ const _: () = {
             Self {
                 subtotal: __reaktiv::Slot::empty(),
                 total: __reaktiv::Slot::empty(),
-                __inputs: ::core::marker::PhantomData,
+                __of: ::core::marker::PhantomData,
             }
         }
         unsafe fn release(&mut self, valid: u32) {
@@ -146,9 +147,10 @@ const _: () = {
         fn __same_subtotal(old: &f64, new: &f64) -> bool {
             __reaktiv::same_value::<f64>(old, new)
         }
+        #[allow(clippy::explicit_auto_deref, clippy::borrow_deref_ref)]
         #[inline(always)]
         fn __compute_subtotal(cells: &__CartReads<'_>) -> f64 {
-            *cells.get_unit_price() * f64::from(*cells.get_quantity())
+            *__CartReads::get_unit_price(cells) * f64::from(*__CartReads::get_quantity(cells))
         }
         #[inline]
         fn __settle_subtotal<__S: __reaktiv::Sink>(run: &__reaktiv::Run<'_, Self>, sink: __S) -> bool {
@@ -174,11 +176,12 @@ const _: () = {
         fn __same_total(old: &f64, new: &f64) -> bool {
             __reaktiv::same_value::<f64>(old, new)
         }
+        #[allow(clippy::explicit_auto_deref, clippy::borrow_deref_ref)]
         #[inline(always)]
         fn __compute_total(cells: &__CartReads<'_>) -> f64 {
-            match *cells.get_discount() {
-                Some(rate) => *cells.branch_subtotal(&0b1000) * (1.0 - rate),
-                None => *cells.branch_subtotal(&0b1000),
+            match *__CartReads::get_discount(cells) {
+                Some(rate) => *__CartReads::branch_subtotal(cells, &0b1000) * (1.0 - rate),
+                None => *__CartReads::branch_subtotal(cells, &0b1000),
             }
         }
         #[inline]
@@ -193,9 +196,14 @@ const _: () = {
                 Self::__settle_total(run, sink);
             }
         }
+        #[allow(clippy::explicit_auto_deref, clippy::borrow_deref_ref)]
         #[inline(always)]
         fn __perform_show(cells: &__CartReads<'_>) {
-            println!("{} item(s): {:.2}", *cells.get_quantity(), *cells.get_total());
+            println!(
+                "{} item(s): {:.2}",
+                *__CartReads::get_quantity(cells),
+                *__CartReads::get_total(cells)
+            );
         }
         fn __due_show(&self) -> bool {
             let run = self.store.begin(2);
@@ -380,6 +388,7 @@ const _: () = {
         ///The name of the field `total`.
         pub const TOTAL: ::reaktiv::ComputedField<Self, f64> = __reaktiv::new_computed_field("total", 4, Self::total);
     }
+    #[doc(hidden)]
     #[automatically_derived]
     impl __reaktiv::Layout for Cart {
         type Inputs = CartInputs;

@@ -12,11 +12,12 @@ use crate::types;
 
 /// Reports every mistake and gives back a struct without them.
 pub(crate) fn check(parsed: Parsed, errors: &mut Errors) -> Struct {
-    let Parsed { head, fields, contexts, mut lost } = parsed;
-    let context = one_context(contexts, errors);
+    let Parsed { head, mut fields, contexts, mut lost } = parsed;
+    let mut context = one_context(contexts, &mut lost, errors);
+    types::name_self(&head, &mut fields, context.as_mut());
     let fields = distinct_names(&head, fields, context.as_ref(), &mut lost, errors);
-    let fields = writable_types(fields, &mut lost, errors);
-    let context = context.filter(|context| writable_type(&context.ty, errors));
+    let fields = writable_types(&head, fields, &mut lost, errors);
+    let context = context.filter(|context| writable_type(&context.ty, &head, errors));
 
     let names = Names {
         of: head.name.clone(),
@@ -33,7 +34,7 @@ pub(crate) fn check(parsed: Parsed, errors: &mut Errors) -> Struct {
 }
 
 /// Effects see one context: with two, a formula's `self.a` and `self.b` would no longer say what is reactive.
-fn one_context(contexts: Vec<Context>, errors: &mut Errors) -> Option<Context> {
+fn one_context(contexts: Vec<Context>, lost: &mut Vec<Ident>, errors: &mut Errors) -> Option<Context> {
     let mut contexts = contexts.into_iter();
     let first = contexts.next();
     for extra in contexts {
@@ -41,6 +42,7 @@ fn one_context(contexts: Vec<Context>, errors: &mut Errors) -> Option<Context> {
             &extra.info.name,
             "a struct has at most one context: put both into one struct or tuple and make that the context",
         );
+        lost.push(extra.info.name);
     }
     first
 }
@@ -65,6 +67,16 @@ fn distinct_names(
         }
         declared.push(info.name.clone());
         let name = info.name.unraw().to_string();
+        if name.starts_with("__") {
+            errors.at(
+                &info.name,
+                format!(
+                    "names that begin with two underscores are the macro's own: call the field `_{}`",
+                    name.trim_start_matches('_')
+                ),
+            );
+            return Claim::Clash;
+        }
         for (place, claimed) in generated.iter().enumerate() {
             if generated[..place].contains(claimed) {
                 errors.at(
@@ -137,12 +149,17 @@ fn comes_before(context: &Context, field: &ParsedField) -> bool {
 }
 
 /// Types are repeated in the generated code, so they must be written out.
-fn writable_types(fields: Vec<ParsedField>, lost: &mut Vec<Ident>, errors: &mut Errors) -> Vec<ParsedField> {
+fn writable_types(
+    head: &Head,
+    fields: Vec<ParsedField>,
+    lost: &mut Vec<Ident>,
+    errors: &mut Errors,
+) -> Vec<ParsedField> {
     let mut kept = Vec::new();
     for field in fields {
         let writable = match &field.kind {
-            ParsedKind::Signal(signal) => writable_type(&signal.ty, errors),
-            ParsedKind::Computed { ty, .. } => writable_type(ty, errors),
+            ParsedKind::Signal(signal) => writable_type(&signal.ty, head, errors),
+            ParsedKind::Computed { ty, .. } => writable_type(ty, head, errors),
             ParsedKind::Effect(_) => true,
         };
         if writable {
@@ -154,12 +171,14 @@ fn writable_types(fields: Vec<ParsedField>, lost: &mut Vec<Ident>, errors: &mut 
     kept
 }
 
-fn writable_type(ty: &syn::Type, errors: &mut Errors) -> bool {
-    let problem = types::problem(ty);
-    if let Some((span, message)) = problem {
-        errors.at_span(span, message);
+fn writable_type(ty: &syn::Type, head: &Head, errors: &mut Errors) -> bool {
+    match types::problem(ty, &head.generics) {
+        Some((span, message)) => {
+            errors.at_span(span, message);
+            false
+        }
+        None => true,
     }
-    problem.is_none()
 }
 
 fn understand_field(field: ParsedField, names: &Names, errors: &mut Errors) -> Field {

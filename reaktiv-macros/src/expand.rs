@@ -16,6 +16,7 @@ mod shortcuts;
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{quote, quote_spanned};
+use syn::Generics;
 
 use crate::model::{Kind, Struct};
 use crate::order::{Bits, Order};
@@ -26,13 +27,21 @@ struct Context<'a> {
     of: &'a Struct,
     order: &'a Order,
     names: Names,
+    /// Those of the inputs: what the signals' types name.
+    inputs_generics: Generics,
+    /// The type of the inputs, `CartInputs<T>`.
+    inputs_type: TokenStream,
     /// By field.
     facts: Vec<docs::Facts>,
 }
 
 pub(crate) fn expand(of: &Struct, order: &Order) -> TokenStream {
     let facts = of.fields.iter().map(docs::Facts::of).collect();
-    let context = Context { of, order, names: Names::new(of), facts };
+    let inputs_generics = inputs::generics(of);
+    let (_, arguments, _) = inputs_generics.split_for_impl();
+    let inputs = &of.inputs;
+    let inputs_type = quote!(#inputs #arguments);
+    let context = Context { of, order, names: Names::new(of), inputs_generics, inputs_type, facts };
     let inputs = inputs::inputs(&context);
     let structure = structure(&context);
 
@@ -70,6 +79,8 @@ fn structure(context: &Context<'_>) -> TokenStream {
     let shared = &head.shared_attrs;
     let own = &head.own_attrs;
     let docs = docs::of_struct(context);
+    let token = &head.struct_token;
+    let types_of_cells = context.types_of_cells().map(|types| quote!(types: #types,));
     let outside = context.of.context.as_ref().map(|outside| {
         let ty = &outside.ty;
         quote!(context: #ty,)
@@ -78,8 +89,9 @@ fn structure(context: &Context<'_>) -> TokenStream {
         #(#shared)*
         #docs
         #(#own)*
-        #vis struct #name #generics #where_clause {
+        #vis #token #name #generics #where_clause {
             store: #krate::__private::Store<#name #types>,
+            #types_of_cells
             #outside
         }
     }
@@ -92,6 +104,17 @@ fn uses_deprecated(of: &Struct) -> bool {
 }
 
 impl Context<'_> {
+    /// In a generic struct, a marker that names the types of its cells: bounds like `T: 'a` follow from them.
+    fn types_of_cells(&self) -> Option<TokenStream> {
+        let inputs = &self.inputs_type;
+        let computeds = self.of.fields.iter().filter_map(|field| match &field.kind {
+            Kind::Computed { ty, .. } => Some(ty),
+            _ => None,
+        });
+        let is_generic = !self.of.generics.params.is_empty();
+        is_generic.then(|| quote!(::core::marker::PhantomData<fn() -> (#inputs, #(#computeds,)*)>))
+    }
+
     /// The type that masks are computed with: the smallest with a bit for every position, one that tells whether somebody listens, and one to
     /// spare.
     fn mask_type(&self) -> TokenStream {

@@ -8,12 +8,13 @@
 mod expressions;
 mod macros;
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
 use syn::Expr;
+use syn::ext::IdentExt;
 use syn::visit_mut::VisitMut;
 
-use self::expressions::written_field;
+use self::expressions::{begins_with_a_block, is_block_like, written_field};
 use crate::errors::Errors;
 use crate::model::{Formula, ParsedFormula, Read, Target, placeholder};
 
@@ -42,10 +43,21 @@ pub(crate) fn understand(parsed: ParsedFormula, in_effect: bool, names: &Names, 
         left: false,
         reordered: false,
         untracked: false,
+        in_async: false,
     };
     walk.visit_expr_mut(&mut expr);
     let (reads, broken) = (walk.reads, walk.broken);
-    Formula { body: (!broken).then(|| expr.into_token_stream()), text, reads }
+    Formula { body: (!broken).then(|| in_expression_position(&expr)), text, reads }
+}
+
+/// The tokens of an expression, to stand where a statement might: in parentheses if they would be taken for one that ends at its block, as in
+/// `if a { 1 } else { 2 } + b`.
+fn in_expression_position(expr: &Expr) -> TokenStream {
+    if begins_with_a_block(expr) && !is_block_like(expr) {
+        quote::quote_spanned!(Span::mixed_site()=> (#expr))
+    } else {
+        expr.into_token_stream()
+    }
 }
 
 struct Walk<'a> {
@@ -58,6 +70,8 @@ struct Walk<'a> {
     left: bool,
     reordered: bool,
     untracked: bool,
+    /// Inside an `async` block or closure, which runs when it is polled.
+    in_async: bool,
 }
 
 impl Walk<'_> {
@@ -153,12 +167,31 @@ impl Walk<'_> {
 
     /// `self.name(..)`
     fn method_call(&mut self, method: &Ident) {
-        let name = method.to_string();
-        let field = |name: &str| self.names.fields.iter().any(|(field, _)| field == name);
+        let name = method.unraw().to_string();
+        let field = |name: &str| self.names.fields.iter().any(|(field, _)| field.unraw() == name);
+        let context = self.names.context.as_ref().map(|context| context.unraw().to_string());
         let written =
             ["set_", "update_"].iter().find_map(|prefix| name.strip_prefix(prefix)).filter(|rest| field(rest));
         if let Some(written) = written {
             self.write(method, written);
+        } else if let Some(context) = context.filter(|context| name.strip_suffix("_mut") == Some(context)) {
+            let message = if self.in_effect {
+                format!("the context is mutable here: write `self.{context}`")
+            } else {
+                format!(
+                    "`{context}` is the context, which only effects may use: a formula depends on the fields it names and on nothing else"
+                )
+            };
+            self.wrong(method, message);
+        } else if ["set", "update", "batch", "set_inputs"].contains(&name.as_str()) {
+            let what = self.what();
+            self.wrong(
+                method,
+                format!("{what} cannot write a field of its own struct, which would be a feedback loop: signals are set from outside"),
+            );
+        } else if ["get", "inputs"].contains(&name.as_str()) {
+            let what = self.what();
+            self.wrong(method, format!("{what} names the fields it reads: write `self.field`"));
         } else if field(&name) || self.names.context.as_ref().is_some_and(|context| *context == name) {
             self.wrong(method, format!("`{name}` is read as a field here: write `self.{name}`, without parentheses"));
         } else {

@@ -1,7 +1,7 @@
 //! What the stages hand on: a struct as parsed, and as checked.
 
 use proc_macro2::{Span, TokenStream};
-use syn::{Attribute, Expr, Generics, Ident, Path, Type, Visibility};
+use syn::{Attribute, Expr, Generics, Ident, Path, Token, Type, Visibility};
 
 /// A struct whose syntax has been read.
 pub(crate) struct Parsed {
@@ -16,6 +16,7 @@ pub(crate) struct Parsed {
 pub(crate) struct Head {
     pub(crate) name: Ident,
     pub(crate) vis: Visibility,
+    pub(crate) struct_token: Token![struct],
     pub(crate) generics: Generics,
     /// The name of the inputs' type.
     pub(crate) inputs: Ident,

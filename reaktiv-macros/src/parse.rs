@@ -19,9 +19,17 @@ pub(crate) fn parse(options: TokenStream, item: TokenStream, errors: &mut Errors
         Ok(Item::Struct(item)) => item,
         Ok(other) => {
             let (place, what): (TokenStream, _) = match &other {
-                Item::Enum(item) => (item.enum_token.to_token_stream(), "an enum"),
-                Item::Union(item) => (item.union_token.to_token_stream(), "a union"),
-                _ => (item, "this"),
+                Item::Enum(item) => (
+                    item.enum_token.to_token_stream(),
+                    "an enum: make the enum a signal of a struct, as in `struct Door { state: State }`",
+                ),
+                Item::Union(item) => (item.union_token.to_token_stream(), "a union: make it a struct"),
+                Item::Fn(item) => (
+                    item.sig.fn_token.to_token_stream(),
+                    "a function: call it in a formula, with the fields as arguments",
+                ),
+                Item::Impl(item) => (item.impl_token.to_token_stream(), "an `impl`: put it above the `struct`"),
+                _ => (item, "this item"),
             };
             errors.at(place, format!("`#[reactive]` is for structs with named fields, not for {what}"));
             return None;
@@ -51,6 +59,7 @@ pub(crate) fn parse(options: TokenStream, item: TokenStream, errors: &mut Errors
         krate: syn::parse_quote!(::reaktiv),
         name: item.ident,
         vis: item.vis,
+        struct_token: item.struct_token,
         generics: item.generics,
         shared_attrs: Vec::new(),
         own_attrs: Vec::new(),
@@ -59,7 +68,7 @@ pub(crate) fn parse(options: TokenStream, item: TokenStream, errors: &mut Errors
     };
     struct_options(options, &mut head, errors);
     for attr in item.attrs {
-        struct_attr(attr, &mut head, errors);
+        struct_attr(without_expectation(attr), &mut head, errors);
     }
 
     let mut parsed = Parsed { head, fields: Vec::new(), contexts: Vec::new(), lost: Vec::new() };
@@ -117,6 +126,16 @@ fn struct_attr(attr: Attribute, head: &mut Head, errors: &mut Errors) {
     }
 }
 
+/// `allow` for `expect`: the generated code repeats lint levels where nothing is to be expected.
+fn without_expectation(mut attr: Attribute) -> Attribute {
+    if attr.path().is_ident("expect")
+        && let Meta::List(list) = &mut attr.meta
+    {
+        list.path = Ident::new("allow", list.path.span()).into();
+    }
+    attr
+}
+
 fn is_reactive(path: &Path) -> bool {
     path.segments.last().is_some_and(|last| last.ident == "reactive")
 }
@@ -139,14 +158,15 @@ fn parse_field(field: syn::Field, parsed: &mut Parsed, errors: &mut Errors) {
                     .at(other, "on a field, `#[reactive]` needs an option: `default = ..`, `cutoff = ..` or `context`"),
             }
         } else {
-            attrs.push(attr);
+            attrs.push(without_expectation(attr));
         }
     }
     let shared_attrs =
         attrs.iter().filter(|attr| DOCS_AND_LINTS.iter().any(|name| attr.path().is_ident(name))).cloned().collect();
     let info = FieldInfo { name, vis: field.vis, shared_attrs };
 
-    let formula_macro = match &field.ty {
+    let ty = unwrapped(field.ty);
+    let formula_macro = match &ty {
         Type::Macro(ty) => formula_macro(&ty.mac),
         _ => None,
     };
@@ -173,7 +193,7 @@ fn parse_field(field: syn::Field, parsed: &mut Parsed, errors: &mut Errors) {
         }
     }
 
-    let kind = match (formula_macro, field.ty) {
+    let kind = match (formula_macro, ty) {
         (Some(FormulaMacro::Computed), Type::Macro(ty)) => match parse_computed(&ty.mac, errors) {
             Some((ty, formula)) => ParsedKind::Computed { ty, cutoff: options.cutoff, formula },
             None => {
@@ -191,13 +211,22 @@ fn parse_field(field: syn::Field, parsed: &mut Parsed, errors: &mut Errors) {
     parsed.fields.push(ParsedField { info, kind });
 }
 
+/// The type in parentheses, or in the invisible ones of a `$t:ty`.
+fn unwrapped(ty: Type) -> Type {
+    match ty {
+        Type::Group(group) => unwrapped(*group.elem),
+        Type::Paren(paren) => unwrapped(*paren.elem),
+        ty => ty,
+    }
+}
+
 #[derive(Clone, Copy)]
-enum FormulaMacro {
+pub(crate) enum FormulaMacro {
     Computed,
     Effect,
 }
 
-fn formula_macro(mac: &Macro) -> Option<FormulaMacro> {
+pub(crate) fn formula_macro(mac: &Macro) -> Option<FormulaMacro> {
     let last = &mac.path.segments.last()?.ident;
     if last == "computed" {
         Some(FormulaMacro::Computed)
@@ -277,20 +306,25 @@ fn parse_formula(tokens: TokenStream, form: &str, errors: &mut Errors) -> Option
     match one_expression.parse2(tokens) {
         Ok(expr) => Some(expr),
         Err(error) => {
-            errors.push(at_last_token(error, last));
+            let hint = match error.to_string().as_str() {
+                "expected `,`" => "; a comparison after `as` needs parentheses: `(a as Type) < b`",
+                _ => "",
+            };
+            errors.push(at_last_token(error, last, "the formula", hint));
             None
         }
     }
 }
 
-/// A formula that breaks off is wrong at its last token: the parser has no place for what is missing.
-fn at_last_token(error: syn::Error, last: Option<TokenTree>) -> syn::Error {
-    match last {
-        Some(last) if error.to_string().starts_with("unexpected end of input") => {
-            syn::Error::new(last.span(), format!("the formula breaks off here: {error}"))
-        }
-        _ => error,
-    }
+/// What breaks off is wrong at its last token: the parser has no place for what is missing.
+fn at_last_token(error: syn::Error, last: Option<TokenTree>, what: &str, hint: &str) -> syn::Error {
+    let at_the_end = error.to_string().starts_with("unexpected end of input");
+    let nowhere = crate::errors::position(error.span()) == crate::errors::position(Span::call_site());
+    let place = match last {
+        Some(last) if nowhere => last.span(),
+        _ => error.span(),
+    };
+    if at_the_end || nowhere { syn::Error::new(place, format!("{what} breaks off here: {error}{hint}")) } else { error }
 }
 
 /// An option of a `#[reactive(..)]` attribute: `name` or `name = value`.
@@ -301,8 +335,14 @@ struct RawOption {
 
 impl Parse for RawOption {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        if !input.peek(Ident::peek_any) {
+            return Err(input.error("expected the name of an option, as in `default = ..`"));
+        }
         let name = Ident::parse_any(input)?;
         let mut value = None;
+        if !(input.is_empty() || input.peek(Token![,]) || input.peek(Token![=])) {
+            return Err(input.error(format!("write `{name} = ..`")));
+        }
         if input.parse::<Option<Token![=]>>()?.is_some() {
             if input.is_empty() || input.peek(Token![,]) {
                 return Err(syn::Error::new(name.span(), format!("`{name}` needs a value: `{name} = ..`")));
@@ -314,6 +354,7 @@ impl Parse for RawOption {
 }
 
 fn parse_options(tokens: TokenStream, options: &mut Vec<RawOption>, errors: &mut Errors) {
+    let last = tokens.clone().into_iter().last();
     match Punctuated::<RawOption, Token![,]>::parse_terminated.parse2(tokens) {
         Ok(found) => {
             for option in found {
@@ -324,7 +365,7 @@ fn parse_options(tokens: TokenStream, options: &mut Vec<RawOption>, errors: &mut
                 }
             }
         }
-        Err(error) => errors.push(error),
+        Err(error) => errors.push(at_last_token(error, last, "the option", "")),
     }
 }
 

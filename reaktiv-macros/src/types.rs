@@ -3,22 +3,42 @@
 use proc_macro2::Span;
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
-use syn::{Lifetime, Type, TypeFnPtr, TypeImplTrait, TypeInfer, TypeReference};
+use syn::visit_mut::{self, VisitMut};
+use syn::{
+    BoundLifetimes, GenericArgument, Generics, Ident, Lifetime, PathArguments, PathSegment, Type, TypeFnPtr,
+    TypeImplTrait, TypeInfer, TypeReference,
+};
+
+use crate::model::{Context, Head, ParsedField, ParsedKind};
+use crate::parse::formula_macro;
 
 /// The first token of a type that must be changed, and what to do.
-pub(crate) fn problem(ty: &Type) -> Option<(Span, &'static str)> {
-    let mut search = Search { found: None };
-    search.visit_type(ty);
+pub(crate) fn problem(ty: &Type, generics: &Generics) -> Option<(Span, String)> {
+    let declared = generics.lifetimes().map(|parameter| parameter.lifetime.ident.clone()).collect();
+    let mut search = Search { declared, found: None };
+    match ty {
+        Type::Path(path) if path.path.is_ident("str") => {
+            search.report(path.span(), "`str` has no size of its own: write `String`")
+        }
+        Type::Slice(slice) => {
+            search.report(slice.bracket_token.span.open(), "a slice has no size of its own: write `Vec<..>`")
+        }
+        Type::TraitObject(object) => {
+            search.report(object.span(), "a trait object has no size of its own: write `Box<dyn ..>`")
+        }
+        ty => search.visit_type(ty),
+    }
     search.found
 }
 
 struct Search {
-    found: Option<(Span, &'static str)>,
+    declared: Vec<Ident>,
+    found: Option<(Span, String)>,
 }
 
 impl Search {
-    fn report(&mut self, span: Span, message: &'static str) {
-        self.found.get_or_insert((span, message));
+    fn report(&mut self, span: Span, message: impl Into<String>) {
+        self.found.get_or_insert_with(|| (span, message.into()));
     }
 }
 
@@ -47,10 +67,83 @@ impl<'ast> Visit<'ast> for Search {
     fn visit_lifetime(&mut self, lifetime: &'ast Lifetime) {
         if lifetime.ident == "_" {
             self.report(lifetime.span(), "this lifetime needs a name: declare one on the struct and write it here");
+        } else if lifetime.ident != "static" && !self.declared.contains(&lifetime.ident) {
+            self.report(
+                lifetime.span(),
+                format!("the struct does not declare this lifetime: write `struct Name<{lifetime}, ..>`"),
+            );
+        }
+    }
+
+    fn visit_bound_lifetimes(&mut self, bound: &'ast BoundLifetimes) {
+        // `for<'a>`: known from here on. That it is known behind the bound too is left to the compiler.
+        for parameter in &bound.lifetimes {
+            if let syn::GenericParam::Lifetime(parameter) = parameter {
+                self.declared.push(parameter.lifetime.ident.clone());
+            }
+        }
+    }
+
+    /// `Cow<str>`, whose lifetime is easily forgotten.
+    fn visit_path_segment(&mut self, segment: &'ast PathSegment) {
+        if segment.ident == "Cow"
+            && let PathArguments::AngleBracketed(arguments) = &segment.arguments
+            && let Some(GenericArgument::Type(ty)) = arguments.args.first()
+            && (matches!(ty, Type::Slice(_)) || matches!(ty, Type::Path(path) if path.path.is_ident("str")))
+        {
+            self.report(
+                segment.ident.span(),
+                "`Cow` needs a lifetime: declare one on the struct and write `Cow<'a, ..>`, or `Cow<'static, ..>`",
+            );
+        }
+        visit::visit_path_segment(self, segment);
+    }
+
+    fn visit_type_macro(&mut self, ty: &'ast syn::TypeMacro) {
+        if formula_macro(&ty.mac).is_some() {
+            let name = ty.mac.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
+            self.report(ty.span(), format!("`{name}!` is the whole type of a field: write `name: {name}!(..)`"));
         }
     }
 
     // Elided lifetimes are fine in the signatures of functions.
     fn visit_type_fn_ptr(&mut self, _: &'ast TypeFnPtr) {}
     fn visit_parenthesized_generic_arguments(&mut self, _: &'ast syn::ParenthesizedGenericArguments) {}
+}
+
+/// Puts the struct's name in the place of `Self`: the generated code repeats types, and the `default =` expressions, where `Self` is another type.
+pub(crate) fn name_self(head: &Head, fields: &mut [ParsedField], context: Option<&mut Context>) {
+    let mut names = NameSelf { of: head };
+    for field in fields {
+        match &mut field.kind {
+            ParsedKind::Signal(signal) => {
+                names.visit_type_mut(&mut signal.ty);
+                if let Some(default) = &mut signal.default {
+                    names.visit_expr_mut(default);
+                }
+            }
+            ParsedKind::Computed { ty, .. } => names.visit_type_mut(ty),
+            ParsedKind::Effect(_) => {}
+        }
+    }
+    if let Some(context) = context {
+        names.visit_type_mut(&mut context.ty);
+    }
+}
+
+struct NameSelf<'a> {
+    of: &'a Head,
+}
+
+impl VisitMut for NameSelf<'_> {
+    fn visit_path_segment_mut(&mut self, segment: &mut PathSegment) {
+        visit_mut::visit_path_segment_mut(self, segment);
+        if segment.ident == "Self" {
+            let mut name = self.of.name.clone();
+            name.set_span(segment.ident.span());
+            let (_, types, _) = self.of.generics.split_for_impl();
+            let types = types.as_turbofish();
+            *segment = syn::parse_quote!(#name #types);
+        }
+    }
 }

@@ -76,7 +76,7 @@ impl<'s, L: Layout> Run<'s, L> {
     /// The cached values.
     #[inline(always)]
     pub fn slots(&self) -> &'s L::Slots {
-        &self.store.slots
+        &self.store.slots.0
     }
 
     /// The marks.
@@ -122,8 +122,8 @@ impl<'s, L: Layout> Run<'s, L> {
     /// Brings everything that `node` reads up to date, and `node` itself if it is a formula.
     pub fn refresh(&self, node: usize) {
         let cone = &L::CONES[node];
-        if self.store.listeners.is_some() {
-            L::sweep(self, cone, &self.store.listeners);
+        if self.store.listeners.0.is_some() {
+            L::sweep(self, cone, &self.store.listeners.0);
         } else {
             L::sweep(self, cone, NoSink);
         }
@@ -256,7 +256,7 @@ impl<'r, L: Layout> Reader<'r, L> {
     /// The cached values.
     #[inline(always)]
     pub fn slots(&self) -> &'r L::Slots {
-        &self.store.slots
+        &self.store.slots.0
     }
 
     /// The conditional edges that this run has taken so far.

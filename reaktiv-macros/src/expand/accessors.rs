@@ -1,9 +1,10 @@
 //! The methods and constants that the user sees.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
 use syn::{Ident, Type};
 
+use super::names::at;
 use super::{Context, docs, plain, shortcuts};
 use crate::model::{Field, Kind};
 
@@ -36,8 +37,7 @@ pub(super) fn accessors(context: &Context<'_>) -> TokenStream {
 /// What concerns the struct as a whole.
 fn whole(context: &Context<'_>) -> TokenStream {
     let (of, private) = (context.of, &context.names.private);
-    let (vis, inputs) = (&of.vis, &of.inputs);
-    let (_, types, _) = of.generics.split_for_impl();
+    let (vis, inputs) = (&of.vis, &context.inputs_type);
     let (parameter, member) = match &of.context {
         Some(outside) => {
             let ty = &outside.ty;
@@ -47,6 +47,7 @@ fn whole(context: &Context<'_>) -> TokenStream {
     };
     let run_effects =
         context.of.fields.iter().any(Field::is_effect).then(|| quote!(#private::Layout::run_effects(&mut this);));
+    let types = context.types_of_cells().map(|_| quote!(, types: ::core::marker::PhantomData));
     let mutable = run_effects.is_some().then(|| quote!(mut));
     let new = " Holds these inputs, then runs every effect once, in declaration order. Computes nothing that no effect needs.\n\n \
                # Panics\n\n If an effect, or a formula that it needs, panics.";
@@ -61,27 +62,27 @@ fn whole(context: &Context<'_>) -> TokenStream {
         })
         .collect();
     let nothing = restore.is_empty().then(|| quote!(let _ = inputs;));
-    quote! {
+    quote_spanned! {at(&of.name)=>
         #[doc = #new]
-        #vis fn new(inputs: #inputs #types #parameter) -> Self {
-            let #mutable this = Self { store: #private::Store::new(inputs) #member };
+        #vis fn new(inputs: #inputs #parameter) -> Self {
+            let #mutable this = Self { store: #private::Store::new(inputs) #types #member };
             #run_effects
             this
         }
         /// The plain data behind the signals: a snapshot is a clone of it.
         #[inline]
-        #vis fn inputs(&self) -> &#inputs #types {
+        #vis fn inputs(&self) -> &#inputs {
             self.store.inputs()
         }
         /// Takes the inputs out, and drops everything else.
-        #vis fn into_inputs(self) -> #inputs #types {
+        #vis fn into_inputs(self) -> #inputs {
             self.store.into_inputs()
         }
         /// Sets every signal, as one batch: what is equal by its cutoff stays untouched.
-        #vis fn set_inputs(&mut self, inputs: #inputs #types) {
+        #vis fn set_inputs(&mut self, inputs: #inputs) {
             #private::Reactive::batch(self, |this| this.__set_all(inputs));
         }
-        fn __set_all(&mut self, inputs: #inputs #types) {
+        fn __set_all(&mut self, inputs: #inputs) {
             #nothing
             #(#restore)*
         }
@@ -102,14 +103,20 @@ fn signal_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &Typ
         "Changes `{name}` in place; then runs the effects that are due, unless inside a batch. Always counts as a change."
     ));
     let signal = constant(context, place, field, ty, true);
-    quote! {
+    // A name that is not in snake case is warned of once, at the inputs' field.
+    let text = syn::ext::IdentExt::unraw(name).to_string();
+    let is_snake_case = !text.starts_with('_') && !text.contains(char::is_uppercase);
+    let allow = (!is_snake_case).then(|| quote!(#[allow(non_snake_case)]));
+    quote_spanned! {at(&field.info.name)=>
         #docs #(#attrs)*
+        #allow
         #[inline]
         #vis fn #name(&self) -> &#ty {
             &self.store.inputs().#name
         }
         #docs #(#attrs)*
         #set_docs
+        #allow
         #[inline]
         #vis fn #set(&mut self, value: #ty) {
             if self.store.write(&Self::#facts, value) {
@@ -118,6 +125,7 @@ fn signal_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &Typ
         }
         #docs #(#attrs)*
         #update_docs
+        #allow
         #[inline]
         #vis fn #update<__R>(&mut self, change: impl ::core::ops::FnOnce(&mut #ty) -> __R) -> __R {
             let result = change(self.store.touch(&Self::#facts));
@@ -138,7 +146,7 @@ fn computed_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &T
     let docs = docs::if_missing(attrs, &format!("The computed `{name}`."));
     let notes = notes("Brought up to date if needed; then the cached value is lent.");
     let constant = constant(context, place, field, ty, false);
-    quote! {
+    quote_spanned! {at(&field.info.name)=>
         #docs #(#attrs)*
         #notes
         #[inline]
@@ -170,7 +178,7 @@ fn constant(context: &Context<'_>, place: usize, field: &Field, ty: &Type, is_si
     } else {
         (syn::parse_quote!(ComputedField), syn::parse_quote!(new_computed_field), TokenStream::new())
     };
-    quote! {
+    quote_spanned! {at(&field.info.name)=>
         #(#attrs)*
         #docs
         #vis const #constant: #krate::#kind<Self, #ty> = #private::#new(#text, #place, Self::#name #writes);

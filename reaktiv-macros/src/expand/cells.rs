@@ -52,17 +52,18 @@ fn slots(context: &Context<'_>) -> TokenStream {
     } else {
         quote!(let _all_even_if_one_panics = (#(#release,)*);)
     };
-    // Types that name every parameter, so that a slot struct without slots compiles.
-    let inputs = &of.inputs;
+    // So that every parameter is used, also without slots.
+    let struct_name = &of.name;
     quote! {
+        #[allow(non_snake_case)]
         pub struct #name #generics #where_clause {
             #(#members,)*
-            __inputs: ::core::marker::PhantomData<fn() -> #inputs #types>,
+            __of: ::core::marker::PhantomData<fn() -> #struct_name #types>,
         }
         #[automatically_derived]
         unsafe impl #impl_generics #private::Slots<#mask> for #name #types #where_clause {
             fn empty() -> Self {
-                Self { #(#empty,)* __inputs: ::core::marker::PhantomData }
+                Self { #(#empty,)* __of: ::core::marker::PhantomData }
             }
             unsafe fn release(&mut self, valid: #mask) {
                 #release
@@ -124,7 +125,7 @@ fn way(context: &Context<'_>, reader: usize, read: usize) -> Option<(usize, Way)
     }
 }
 
-/// The call that makes a read: a reference to the value.
+/// The call that makes a read: a reference to the value. From its first token to its last it stands at the user's `self.name`.
 pub(super) fn read_call(
     context: &Context<'_>,
     reader: usize,
@@ -135,16 +136,18 @@ pub(super) fn read_call(
     let (field, way) = way(context, reader, read)?;
     let formula = &context.order.formulas[reader];
     let method = of_way(&context.of.fields[field], way, span);
-    let cells = Ident::new("cells", self_span);
+    let cells = Ident::new("cells", Span::mixed_site().located_at(self_span));
+    let mut reads = context.names.reads.clone();
+    reads.set_span(self_span);
     let edge = formula.read_edges[read].map(|edge| context.mask_ref(&Bits::one(edge)));
     Some(match (way, edge) {
         (Way::First, Some(edge)) => {
             let order = read_order(&context.of.fields[reader]);
             let place = distinct_pulls(&formula.pulls).iter().position(|&source| source == field).map(plain);
-            quote::quote_spanned!(span=> #cells.#method(#edge, &#cells.reader.slots().#order, #place))
+            quote::quote_spanned!(span=> #reads::#method(#cells, #edge, &#cells.reader.slots().#order, #place))
         }
-        (_, Some(edge)) => quote::quote_spanned!(span=> #cells.#method(#edge)),
-        (_, None) => quote::quote_spanned!(span=> #cells.#method()),
+        (_, Some(edge)) => quote::quote_spanned!(span=> #reads::#method(#cells, #edge)),
+        (_, None) => quote::quote_spanned!(span=> #reads::#method(#cells)),
     })
 }
 

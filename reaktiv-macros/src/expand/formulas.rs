@@ -6,6 +6,7 @@ use syn::Type;
 use syn::spanned::Spanned;
 
 use super::cells::{distinct_pulls, read_call, read_order};
+use super::names::at;
 use super::{Context, never_returns, plain, shortcuts};
 use crate::model::{Cutoff, Field, Formula, Kind, Read, Signal, Target, placeholder_number};
 use crate::order::{Bits, FormulaOrder};
@@ -46,7 +47,7 @@ fn same(context: &Context<'_>, field: &Field, ty: &Type, cutoff: &Cutoff) -> Tok
     let [old, new] = ["old", "new"].map(|name| syn::Ident::new(name, Span::mixed_site()));
     // The cutoff function may take less than a reference to the type, as `&str` for `&String`.
     let allow = matches!(cutoff, Cutoff::Function(_)).then(|| quote!(#[allow(clippy::ptr_arg)]));
-    quote! {
+    quote_spanned! {at(&field.info.name)=>
         #allow
         #[inline(always)]
         fn #name(#old: &#ty, #new: &#ty) -> bool { #body }
@@ -230,8 +231,10 @@ fn function(
             quote!({ #never })
         }
     };
-    quote! {
+    quote_spanned! {at(&field.info.name)=>
         #(#lints)*
+        // These would judge the generated dereferences.
+        #[allow(clippy::explicit_auto_deref, clippy::borrow_deref_ref)]
         #[inline(always)]
         fn #name(#cells: &#reads #types #parameter) #result #body
     }
@@ -243,10 +246,9 @@ fn elided_and(types: &TokenStream) -> TokenStream {
     if inner.is_empty() { quote!(<'_>) } else { quote!(<'_, #inner) }
 }
 
-/// Puts the reads in the places of their placeholders: `*cells.get_name()`, in parentheses where `.`, `?`, `[` or `(` follows.
+/// Puts the reads in the places of their placeholders: `*__CartReads::get_name(cells)`, in parentheses where `.`, `?`, `[` or `(` follows.
 ///
-/// Spans: the location of the user's `self.name`, so that the compiler's errors and suggestions land there, with the hygiene of the macro, so
-/// that lints take it for generated code.
+/// With the spans of the user's `self.name`, so that errors, warnings and suggestions land there and show the user's text.
 fn with_reads(context: &Context<'_>, place: usize, formula: &Formula, tokens: TokenStream) -> TokenStream {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let mut result = TokenStream::new();
@@ -260,9 +262,11 @@ fn with_reads(context: &Context<'_>, place: usize, formula: &Formula, tokens: To
             TokenTree::Ident(ident) => match placeholder_number(ident) {
                 Some(read) => {
                     let Read { self_span, span, .. } = formula.reads[read];
-                    let [self_span, span] = [self_span, span].map(|span| Span::mixed_site().located_at(span));
                     let value = read_call(context, place, read, self_span, span);
-                    let value = value.unwrap_or_else(|| quote_spanned!(span=> context));
+                    let value = value.unwrap_or_else(|| {
+                        let span = Span::mixed_site().located_at(span);
+                        quote_spanned!(span=> context)
+                    });
                     let value = quote_spanned!(self_span=> * #value);
                     if is_postfix(&tokens[at + 1..]) {
                         let mut group = Group::new(Delimiter::Parenthesis, value);

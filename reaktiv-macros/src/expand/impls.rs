@@ -26,7 +26,7 @@ fn implement(context: &Context<'_>, generics: &Generics, which: TokenStream, bod
 
 fn layout(context: &Context<'_>) -> TokenStream {
     let (of, private) = (context.of, &context.names.private);
-    let (inputs, slots) = (&of.inputs, &context.names.slots);
+    let (inputs, slots) = (&context.inputs_type, &context.names.slots);
     let (_, types, _) = of.generics.split_for_impl();
     let (mask, masks) = (context.mask_type(), context.masks_type());
     let (mut nodes, mut effects, mut calls) = (Bits::default(), Bits::default(), Vec::new());
@@ -47,7 +47,7 @@ fn layout(context: &Context<'_>) -> TokenStream {
     let places = context.order.nodes.iter().map(|&place| plain(place));
     let sweep = sweep(context);
     let body = quote! {
-        type Inputs = #inputs #types;
+        type Inputs = #inputs;
         type Slots = #slots #types;
         type Mask = #mask;
         type Masks = #masks;
@@ -67,7 +67,8 @@ fn layout(context: &Context<'_>) -> TokenStream {
         }
         #sweep
     };
-    implement(context, &of.generics, quote!(#private::Layout), body)
+    let layout = implement(context, &of.generics, quote!(#private::Layout), body);
+    quote!(#[doc(hidden)] #layout)
 }
 
 fn reactive(context: &Context<'_>) -> TokenStream {
@@ -80,14 +81,13 @@ fn from(context: &Context<'_>) -> TokenStream {
     if context.of.context.is_some() {
         return TokenStream::new();
     }
-    let inputs = &context.of.inputs;
-    let (_, types, _) = context.of.generics.split_for_impl();
+    let inputs = &context.inputs_type;
     implement(
         context,
         &context.of.generics,
-        quote!(::core::convert::From<#inputs #types>),
+        quote!(::core::convert::From<#inputs>),
         quote! {
-            fn from(inputs: #inputs #types) -> Self { Self::new(inputs) }
+            fn from(inputs: #inputs) -> Self { Self::new(inputs) }
         },
     )
 }
@@ -95,12 +95,11 @@ fn from(context: &Context<'_>) -> TokenStream {
 /// `Default` where the inputs, and the context if there is one, have it: also if the user implements it by hand.
 fn default(context: &Context<'_>) -> TokenStream {
     let (of, private) = (context.of, &context.names.private);
-    let inputs = &of.inputs;
-    let (_, types, _) = of.generics.split_for_impl();
+    let inputs = &context.inputs_type;
     let outside = of.context.as_ref().map(|outside| &outside.ty);
     let mut generics = of.generics.clone();
     let predicates = &mut generics.make_where_clause().predicates;
-    predicates.push(parse_quote!(for<'__any> #inputs #types: #private::HasDefault<'__any>));
+    predicates.push(parse_quote!(for<'__any> #inputs: #private::HasDefault<'__any>));
     if let Some(outside) = outside {
         predicates.push(parse_quote!(for<'__any> #outside: #private::HasDefault<'__any>));
     }
@@ -111,7 +110,7 @@ fn default(context: &Context<'_>) -> TokenStream {
         quote!(::core::default::Default),
         quote! {
             fn default() -> Self {
-                Self::new(<#inputs #types as #private::HasDefault<'_>>::default_value() #outside)
+                Self::new(<#inputs as #private::HasDefault<'_>>::default_value() #outside)
             }
         },
     )

@@ -1,14 +1,15 @@
 //! The inputs as plain data.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+use syn::{GenericParam, Generics};
 
 use super::{Context, docs};
-use crate::model::{Field, Kind, Signal};
+use crate::model::{Field, Kind, Signal, Struct};
 
 pub(super) fn inputs(context: &Context<'_>) -> TokenStream {
     let of = context.of;
-    let (vis, name, generics) = (&of.vis, &of.inputs, &of.generics);
+    let (vis, name, generics) = (&of.vis, &of.inputs, &context.inputs_generics);
     let where_clause = &generics.where_clause;
     let has_defaults = signals(context).any(|(_, signal)| signal.default.is_some());
     let derives = of.derives.iter().filter(|path| !(has_defaults && is_default(path)));
@@ -35,6 +36,56 @@ pub(super) fn inputs(context: &Context<'_>) -> TokenStream {
     }
 }
 
+/// The struct's parameters that the signals' types name, and the bounds on them.
+pub(super) fn generics(of: &Struct) -> Generics {
+    let types = of.fields.iter().filter_map(|field| match &field.kind {
+        Kind::Signal(signal) => Some(signal.ty.to_token_stream()),
+        _ => None,
+    });
+    let mut named = Vec::new();
+    types.for_each(|ty| names_in(ty, &mut named));
+    let name_of = |parameter: &GenericParam| match parameter {
+        GenericParam::Lifetime(parameter) => parameter.lifetime.ident.clone(),
+        GenericParam::Type(parameter) => parameter.ident.clone(),
+        GenericParam::Const(parameter) => parameter.ident.clone(),
+    };
+    // An unused const parameter is no error, and what it is for can hardly be told from the types.
+    let is_kept =
+        |parameter: &GenericParam| matches!(parameter, GenericParam::Const(_)) || named.contains(&name_of(parameter));
+    let dropped: Vec<_> = of.generics.params.iter().filter(|parameter| !is_kept(parameter)).map(name_of).collect();
+    let mut generics = of.generics.clone();
+    if dropped.is_empty() {
+        return generics;
+    }
+    let is_free_of_dropped = |tokens: TokenStream| {
+        let mut names = Vec::new();
+        names_in(tokens, &mut names);
+        !names.iter().any(|name| dropped.contains(name))
+    };
+    generics.params = generics.params.into_iter().filter(is_kept).collect();
+    for parameter in &mut generics.params {
+        if let GenericParam::Type(parameter) = parameter {
+            let bounds = std::mem::take(&mut parameter.bounds).into_iter();
+            parameter.bounds = bounds.filter(|bound| is_free_of_dropped(bound.to_token_stream())).collect();
+        }
+    }
+    if let Some(clause) = &mut generics.where_clause {
+        let predicates = std::mem::take(&mut clause.predicates).into_iter();
+        clause.predicates = predicates.filter(|predicate| is_free_of_dropped(predicate.to_token_stream())).collect();
+    }
+    generics
+}
+
+fn names_in(tokens: TokenStream, names: &mut Vec<Ident>) {
+    for token in tokens {
+        match token {
+            TokenTree::Ident(ident) => names.push(ident),
+            TokenTree::Group(group) => names_in(group.stream(), names),
+            _ => {}
+        }
+    }
+}
+
 pub(super) fn signals<'a>(context: &'a Context<'_>) -> impl Iterator<Item = (&'a Field, &'a Signal)> {
     context.of.fields.iter().filter_map(|field| match &field.kind {
         Kind::Signal(signal) => Some((field, signal)),
@@ -51,7 +102,7 @@ fn default(context: &Context<'_>) -> TokenStream {
     let of = context.of;
     let krate = &of.krate;
     let name = &of.inputs;
-    let mut generics = of.generics.clone();
+    let mut generics = context.inputs_generics.clone();
     for (_, signal) in signals(context).filter(|(_, signal)| signal.default.is_none()) {
         let ty = &signal.ty;
         generics
@@ -67,8 +118,10 @@ fn default(context: &Context<'_>) -> TokenStream {
             None => quote!(#name: <#ty as #krate::__private::HasDefault<'_>>::default_value()),
         }
     });
+    let allow_deprecated = super::uses_deprecated(of).then(|| quote!(#[allow(deprecated)]));
     quote! {
         #[automatically_derived]
+        #allow_deprecated
         impl #impl_generics ::core::default::Default for #name #types #where_clause {
             fn default() -> Self {
                 Self { #(#fields),* }

@@ -44,6 +44,11 @@ impl Names {
     }
 }
 
+/// Where a generated item stands, for the compiler's labels: at the user's token instead of the attribute.
+pub(super) fn at(token: &Ident) -> Span {
+    Span::call_site().located_at(token.span())
+}
+
 impl Field {
     /// The name of a hidden item for this field.
     pub(super) fn hidden(&self, prefix: &str) -> Ident {

@@ -57,16 +57,22 @@ impl VisitMut for Walk<'_> {
     }
 
     fn visit_expr_closure_mut(&mut self, closure: &mut ExprClosure) {
-        let left = self.left;
+        let in_async = closure.asyncness.is_some();
+        let (left, in_async) = (self.left, std::mem::replace(&mut self.in_async, in_async));
         self.in_branch(|walk| walk.in_any_order(|walk| walk.visit_expr_mut(&mut closure.body)));
-        self.left = left;
+        (self.left, self.in_async) = (left, in_async);
     }
 
     fn visit_macro_mut(&mut self, mac: &mut Macro) {
         let name = standard_macro(mac);
         let understood = match name.as_deref() {
             Some(name) if FORMATTING.contains(&name) => {
-                self.arguments(mac, |walk, _, argument| match argument {
+                let format = match name {
+                    "vec" => None,
+                    "write" | "writeln" => Some(1),
+                    _ => Some(0),
+                };
+                self.arguments(mac, format, |walk, _, argument| match argument {
                     Expr::Assign(named) if matches!(*named.left, Expr::Path(_)) => {
                         walk.visit_expr_mut(&mut named.right)
                     }
@@ -75,7 +81,7 @@ impl VisitMut for Walk<'_> {
             }
             Some(name @ ("assert" | "assert_eq" | "assert_ne")) => {
                 let operands = if name == "assert" { 1 } else { 2 };
-                let understood = self.arguments(mac, |walk, place, argument| match argument {
+                let understood = self.arguments(mac, Some(operands), |walk, place, argument| match argument {
                     argument if place < operands => walk.visit_expr_mut(argument),
                     Expr::Assign(named) => walk.in_branch(|walk| walk.visit_expr_mut(&mut named.right)),
                     message => walk.in_branch(|walk| walk.visit_expr_mut(message)),
@@ -169,11 +175,11 @@ impl Walk<'_> {
                 self.in_branch(|walk| walk.in_any_order(|walk| walk.visit_block_mut(&mut expr.body)));
             }
             Expr::Async(expr) => {
-                let left = self.left;
+                let (left, in_async) = (self.left, std::mem::replace(&mut self.in_async, true));
                 self.in_branch(|walk| walk.in_any_order(|walk| walk.visit_block_mut(&mut expr.block)));
-                self.left = left;
+                (self.left, self.in_async) = (left, in_async);
             }
-            Expr::Await(expr) => {
+            Expr::Await(expr) if !self.in_async => {
                 let what = self.what();
                 let message = format!(
                     "{what} cannot `.await`: it runs at once, when its value is needed; await the value outside and set a signal to it"
@@ -223,10 +229,43 @@ pub(super) fn written_field(place: &Expr) -> Option<&Ident> {
     }
 }
 
+/// Whether a statement that begins like this would end at its block.
+pub(super) fn is_block_like(expr: &Expr) -> bool {
+    matches!(
+        expr,
+        Expr::If(_)
+            | Expr::Match(_)
+            | Expr::Block(_)
+            | Expr::Unsafe(_)
+            | Expr::Const(_)
+            | Expr::While(_)
+            | Expr::ForLoop(_)
+            | Expr::Loop(_)
+    )
+}
+
+/// Whether the first token of an expression is that of a block-like one.
+pub(super) fn begins_with_a_block(expr: &Expr) -> bool {
+    let first = match expr {
+        Expr::Assign(expr) => &expr.left,
+        Expr::Binary(expr) => &expr.left,
+        Expr::Call(expr) => &expr.func,
+        Expr::Cast(expr) => &expr.expr,
+        Expr::Field(expr) => &expr.base,
+        Expr::Index(expr) => &expr.expr,
+        Expr::MethodCall(expr) => &expr.receiver,
+        Expr::Try(expr) => &expr.expr,
+        Expr::Range(syn::ExprRange { start: Some(start), .. }) => start,
+        _ => return is_block_like(expr),
+    };
+    begins_with_a_block(first)
+}
+
 fn is_assignment(op: &BinOp) -> bool {
     op.to_token_stream().to_string().ends_with('=')
         && !matches!(op, BinOp::Eq(_) | BinOp::Ne(_) | BinOp::Le(_) | BinOp::Ge(_))
 }
+
 fn has_cfg(attrs: &[Attribute]) -> bool {
     attrs.iter().any(|attr| attr.path().is_ident("cfg") || attr.path().is_ident("cfg_attr"))
 }

@@ -13,11 +13,18 @@ pub(super) const FORMATTING: [&str; 9] =
     ["format", "format_args", "print", "println", "eprint", "eprintln", "write", "writeln", "vec"];
 
 impl Walk<'_> {
-    /// Arguments of a macro, in order.
-    pub(super) fn arguments(&mut self, mac: &mut Macro, mut visit: impl FnMut(&mut Self, usize, &mut Expr)) -> bool {
+    /// Arguments of a macro, in order; at place `format` a format string may stand.
+    pub(super) fn arguments(
+        &mut self,
+        mac: &mut Macro,
+        format: Option<usize>,
+        mut visit: impl FnMut(&mut Self, usize, &mut Expr),
+    ) -> bool {
         let Ok(mut list) = mac.parse_body_with(Punctuated::<Expr, Token![,]>::parse_terminated) else { return false };
         for (place, argument) in list.iter_mut().enumerate() {
-            if let Expr::Lit(literal) = argument {
+            if let Expr::Lit(literal) = argument
+                && format == Some(place)
+            {
                 self.check_captures(&literal.to_token_stream());
             }
             visit(self, place, argument);
@@ -28,7 +35,7 @@ impl Walk<'_> {
 
     /// `"{self}"` in a format string.
     pub(super) fn check_captures(&mut self, literal: &TokenStream) {
-        let text = literal.to_string();
+        let text = literal.to_string().replace("{{", "");
         if text.starts_with(['"', 'r']) && ["{self}", "{self:"].iter().any(|capture| text.contains(capture)) {
             self.bare_self(literal);
         }
@@ -48,6 +55,12 @@ impl Walk<'_> {
                     copy.to_tokens(&mut result);
                 }
                 TokenTree::Ident(ident) if ident == "self" && !is_punct(rest.first(), ':') => {
+                    if let [TokenTree::Punct(dot)] = rest
+                        && dot.as_char() == '.'
+                    {
+                        self.wrong(dot, "the formula breaks off here: write the name of a field");
+                        return result;
+                    }
                     let Some(TokenTree::Ident(name)) = rest.get(1).filter(|_| is_punct(rest.first(), '.')) else {
                         self.bare_self(ident);
                         at += 1;
@@ -152,6 +165,7 @@ pub(super) fn standard_macro(mac: &Macro) -> Option<String> {
         || (segments.len() == 2 && ["std", "core", "alloc"].iter().any(|name| segments[0].ident == name));
     standard.then(|| segments.last().map(|last| last.ident.to_string())).flatten()
 }
+
 fn is_punct(token: Option<&TokenTree>, punct: char) -> bool {
     matches!(token, Some(TokenTree::Punct(found)) if found.as_char() == punct)
 }

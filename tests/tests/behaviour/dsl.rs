@@ -148,3 +148,69 @@ fn docs_show_on_accessors_and_names_that_users_use_stay_free() {
     let shadow = Shadow::new(ShadowInputs { run: Run(1), reader: Reader(2), store: Store(3) });
     assert_eq!(*shadow.sum(), 6);
 }
+
+#[reactive]
+struct Blocks {
+    a: i32,
+    b: i32,
+    sum: computed!(i32, if self.a > 0 { 1 } else { 2 } + self.b),
+    difference: computed!(
+        i32,
+        match self.a {
+            0 => 1,
+            _ => 2,
+        } - self.b
+    ),
+    cast: computed!(i64, { self.a } as i64),
+    text: computed!(String, if self.a > 0 { "a" } else { "b" }.to_string()),
+    last: computed!(
+        i32,
+        loop {
+            break 7;
+        } % 4
+    ),
+    plain: computed!(i32, if self.a > 0 { 1 } else { 2 }),
+}
+
+#[test]
+fn a_formula_may_begin_with_a_block() {
+    let blocks = Blocks::new(BlocksInputs { a: 1, b: 5 });
+    assert_eq!((*blocks.sum(), *blocks.difference(), *blocks.cast(), *blocks.last()), (6, -3, 1, 3));
+    assert_eq!((blocks.text().as_str(), *blocks.plain()), ("a", 1));
+}
+
+#[reactive]
+struct Braces {
+    a: i32,
+    text: computed!(String, format!("{{self}} {} {}", self.a, "{self}")),
+    list: computed!(Vec<&'static str>, vec!["{self}"]),
+}
+
+#[test]
+fn braces_in_plain_text_are_no_use_of_self() {
+    let braces = Braces::new(BracesInputs { a: 1 });
+    assert_eq!(braces.text(), "{self} 1 {self}");
+    assert_eq!(*braces.list(), ["{self}"]);
+}
+
+#[reactive]
+struct Later {
+    a: i32,
+    #[reactive(context)]
+    made: Vec<std::pin::Pin<Box<dyn Future<Output = i32>>>>,
+    spawn: effect!({
+        let a = self.a;
+        self.made.push(Box::pin(async move { std::future::ready(a).await }));
+        let ready = async move || std::future::ready(a).await;
+        self.made.push(Box::pin(async move { ready().await }));
+    }),
+}
+
+#[test]
+fn an_effect_may_make_a_future_that_awaits() {
+    let mut later = Later::new(LaterInputs { a: 3 }, Vec::new());
+    for future in later.made_mut() {
+        let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+        assert_eq!(future.as_mut().poll(&mut context), std::task::Poll::Ready(3));
+    }
+}

@@ -146,3 +146,89 @@ fn a_struct_may_stand_inside_a_function() {
     }
     assert_eq!(*Inside::new(InsideInputs { x: 2 }).y(), 6);
 }
+
+#[reactive]
+#[derive(Debug, Clone, Default)]
+struct Filled<T: Clone + PartialEq + Default> {
+    count: usize,
+    values: computed!(Vec<T>, vec![T::default(); self.count]),
+}
+
+#[reactive]
+struct Printed<W: std::io::Write> {
+    x: u32,
+    #[reactive(context)]
+    out: W,
+    show: effect!(write!(self.out, "{};", self.x).unwrap()),
+}
+
+#[test]
+fn a_parameter_may_stand_in_a_computed_or_the_context_alone() {
+    let filled = Filled::<f32>::new(FilledInputs { count: 2 });
+    assert_eq!(*filled.values(), [0.0, 0.0]);
+    assert_eq!(format!("{:?}", Filled::<String>::default()), "Filled { count: 0, values: <stale> }");
+    let mut printed = Printed::new(PrintedInputs { x: 1 }, Vec::new());
+    printed.set_x(2);
+    assert_eq!(printed.out(), b"1;2;");
+}
+
+#[reactive]
+struct Borrowed<'a, T: PartialEq> {
+    one: &'a T,
+    #[reactive(cutoff = never)]
+    rest: computed!(Option<&'a [T]>, None),
+    same: computed!(&'a T, self.one),
+}
+
+#[test]
+fn bounds_that_follow_from_the_types_need_not_be_written() {
+    let text = String::from("a");
+    let borrowed = Borrowed::new(BorrowedInputs { one: &text });
+    assert_eq!((*borrowed.same(), *borrowed.rest()), (&text, None));
+}
+
+#[reactive]
+struct Sized4<const K: usize> {
+    #[reactive(default = Self::N as u8)]
+    first: u8,
+    row: [u8; 4],
+    wider: computed!([u8; Sized4::<0>::M], [self.first; Sized4::<0>::M]),
+    own: computed!(usize, Self::N + K),
+}
+
+impl<const K: usize> Sized4<K> {
+    const N: usize = 4;
+    const M: usize = 5;
+}
+
+#[reactive]
+struct SelfSized {
+    row: [u8; Self::N],
+    wider: computed!([u8; Self::N], [self.row[0] + 1; Self::N]),
+}
+
+impl SelfSized {
+    const N: usize = 3;
+}
+
+#[test]
+fn self_is_the_struct_also_in_types_and_defaults() {
+    let sized = Sized4::<2>::new(Sized4Inputs { row: [0; 4], ..Default::default() });
+    assert_eq!((*sized.wider(), *sized.own()), ([4; 5], 6));
+    assert_eq!(*SelfSized::new(SelfSizedInputs { row: [7; 3] }).wider(), [8; 3]);
+}
+
+macro_rules! make {
+    ($name:ident { $($field:ident: $ty:ty),* }) => {
+        #[reactive]
+        struct $name { $($field: $ty),* }
+    };
+}
+make!(Made { a: i32, b: computed!(i32, self.a + 1), show: effect!(ignore(self.b)) });
+
+#[test]
+fn a_macro_may_pass_formulas_as_types() {
+    let mut made = Made::new(MadeInputs { a: 1 });
+    made.set_a(2);
+    assert_eq!(*made.b(), 3);
+}

@@ -1,0 +1,6 @@
+use reaktiv::reactive;
+
+#[reactive]
+impl Mistake {}
+
+fn main() {}
