@@ -163,12 +163,7 @@ struct Blocks {
     ),
     cast: computed!(i64, { self.a } as i64),
     text: computed!(String, if self.a > 0 { "a" } else { "b" }.to_string()),
-    last: computed!(
-        i32,
-        loop {
-            break 7;
-        } % 4
-    ),
+    last: computed!(i32, const { 7 } % 4),
     plain: computed!(i32, if self.a > 0 { 1 } else { 2 }),
 }
 
