@@ -160,9 +160,7 @@ const _: () = {
         }
         #[inline]
         fn __step_subtotal<__S: __reaktiv::Sink>(run: &__reaktiv::Run<'_, Self>, sink: __S) {
-            {
-                Self::__settle_subtotal(run, sink);
-            }
+            Self::__settle_subtotal(run, sink);
         }
         const __TOTAL: __reaktiv::Formula<f64, u32> = __reaktiv::Formula {
             node: 1,
@@ -267,7 +265,7 @@ const _: () = {
         }
         /// Price of one item, in euros.
         ///
-        ///Sets `unit_price`; then runs the effects that are due, unless inside a batch. A value equal to the old one, by the field's cutoff, changes nothing.
+        /// Sets `unit_price`; then runs the effects that are due, unless inside a batch. A value equal to the old one, by the field's cutoff, changes nothing.
         #[inline]
         pub fn set_unit_price(&mut self, value: f64) {
             if self.store.write(&Self::__UNIT_PRICE, value) {
@@ -276,7 +274,7 @@ const _: () = {
         }
         /// Price of one item, in euros.
         ///
-        ///Changes `unit_price` in place; then runs the effects that are due, unless inside a batch. Always counts as a change.
+        /// Changes `unit_price` in place; then runs the effects that are due, unless inside a batch. Always counts as a change.
         #[inline]
         pub fn update_unit_price<__R>(&mut self, change: impl ::core::ops::FnOnce(&mut f64) -> __R) -> __R {
             let result = change(self.store.touch(&Self::__UNIT_PRICE));
@@ -287,7 +285,7 @@ const _: () = {
         }
         /// Price of one item, in euros.
         ///
-        ///The name of the field `unit_price`.
+        /// The name of the field `unit_price`.
         pub const UNIT_PRICE: ::reaktiv::SignalField<Self, f64> = __reaktiv::new_signal_field("unit_price", 0, Self::unit_price, Self::set_unit_price, |this, change| {
             this.update_unit_price(change)
         });
@@ -298,7 +296,7 @@ const _: () = {
         }
         /// The signal `quantity`.
         ///
-        ///Sets `quantity`; then runs the effects that are due, unless inside a batch. A value equal to the old one, by the field's cutoff, changes nothing.
+        /// Sets `quantity`; then runs the effects that are due, unless inside a batch. A value equal to the old one, by the field's cutoff, changes nothing.
         #[inline]
         pub fn set_quantity(&mut self, value: u32) {
             if self.store.write(&Self::__QUANTITY, value) {
@@ -307,7 +305,7 @@ const _: () = {
         }
         /// The signal `quantity`.
         ///
-        ///Changes `quantity` in place; then runs the effects that are due, unless inside a batch. Always counts as a change.
+        /// Changes `quantity` in place; then runs the effects that are due, unless inside a batch. Always counts as a change.
         #[inline]
         pub fn update_quantity<__R>(&mut self, change: impl ::core::ops::FnOnce(&mut u32) -> __R) -> __R {
             let result = change(self.store.touch(&Self::__QUANTITY));
@@ -316,8 +314,7 @@ const _: () = {
             }
             result
         }
-        ///
-        ///The name of the field `quantity`.
+        /// The name of the field `quantity`.
         pub const QUANTITY: ::reaktiv::SignalField<Self, u32> = __reaktiv::new_signal_field("quantity", 1, Self::quantity, Self::set_quantity, |this, change| {
             this.update_quantity(change)
         });
@@ -328,7 +325,7 @@ const _: () = {
         }
         /// The signal `discount`.
         ///
-        ///Sets `discount`; then runs the effects that are due, unless inside a batch. A value equal to the old one, by the field's cutoff, changes nothing.
+        /// Sets `discount`; then runs the effects that are due, unless inside a batch. A value equal to the old one, by the field's cutoff, changes nothing.
         #[inline]
         pub fn set_discount(&mut self, value: Option<f64>) {
             if self.store.write(&Self::__DISCOUNT, value) {
@@ -337,7 +334,7 @@ const _: () = {
         }
         /// The signal `discount`.
         ///
-        ///Changes `discount` in place; then runs the effects that are due, unless inside a batch. Always counts as a change.
+        /// Changes `discount` in place; then runs the effects that are due, unless inside a batch. Always counts as a change.
         #[inline]
         pub fn update_discount<__R>(&mut self, change: impl ::core::ops::FnOnce(&mut Option<f64>) -> __R) -> __R {
             let result = change(self.store.touch(&Self::__DISCOUNT));
@@ -346,14 +343,13 @@ const _: () = {
             }
             result
         }
-        ///
-        ///The name of the field `discount`.
+        /// The name of the field `discount`.
         pub const DISCOUNT: ::reaktiv::SignalField<Self, Option<f64>> = __reaktiv::new_signal_field("discount", 2, Self::discount, Self::set_discount, |this, change| {
             this.update_discount(change)
         });
         /// Before discount.
         ///
-        ///Brought up to date if needed; then the cached value is lent.
+        /// Brought up to date if needed; then the cached value is lent.
         #[inline]
         pub fn subtotal(&self) -> &f64 {
             if self.store.is_stale(0) {
@@ -372,11 +368,11 @@ const _: () = {
         }
         /// Before discount.
         ///
-        ///The name of the field `subtotal`.
+        /// The name of the field `subtotal`.
         pub const SUBTOTAL: ::reaktiv::ComputedField<Self, f64> = __reaktiv::new_computed_field("subtotal", 3, Self::subtotal);
         /// The computed `total`.
         ///
-        ///Brought up to date if needed; then the cached value is lent.
+        /// Brought up to date if needed; then the cached value is lent.
         #[inline]
         pub fn total(&self) -> &f64 {
             if self.store.is_stale(1) {
@@ -384,8 +380,7 @@ const _: () = {
             }
             unsafe { self.store.slots().total.get() }
         }
-        ///
-        ///The name of the field `total`.
+        /// The name of the field `total`.
         pub const TOTAL: ::reaktiv::ComputedField<Self, f64> = __reaktiv::new_computed_field("total", 4, Self::total);
     }
     #[doc(hidden)]

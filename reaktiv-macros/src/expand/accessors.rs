@@ -167,7 +167,8 @@ fn constant(context: &Context<'_>, place: usize, field: &Field, ty: &Type, is_si
     let (vis, name, constant) = (&field.info.vis, &field.info.name, field.constant());
     let text = syn::ext::IdentExt::unraw(name).to_string();
     let attrs = &field.info.shared_attrs;
-    let docs = notes(&format!("The name of the field `{text}`."));
+    let docs = format!("The name of the field `{text}`.");
+    let docs = docs::if_missing(attrs, &docs).unwrap_or_else(|| notes(&docs));
     let (kind, new, writes): (Ident, Ident, _) = if is_signal {
         let (set, update) = (field.public("set_"), field.public("update_"));
         (
@@ -187,6 +188,6 @@ fn constant(context: &Context<'_>, place: usize, field: &Field, ty: &Type, is_si
 
 /// A paragraph below the user's docs.
 fn notes(text: &str) -> TokenStream {
-    let text = format!("\n{text}");
+    let text = format!("\n {text}");
     quote!(#[doc = #text])
 }

@@ -104,7 +104,11 @@ fn computed(
     let restart = restart_order(field, order, &quote!(run.slots()));
     let due = context.mask_ref(&order.due);
     let makes_due = makes_due(context, field, order, &due);
-    let if_due = (!order.edges.is_empty()).then(|| quote!(if run.is_due(#due) #makes_due));
+    let settles = quote!(Self::#settle(run, sink););
+    let settles_if_due = match order.edges.is_empty() {
+        true => settles,
+        false => quote!(if run.is_due(#due) #makes_due { #settles }),
+    };
     // Inlined, the masks of a run stay in registers across formulas. Of more than two words they would not, and to compile the
     // sweep takes time that grows with the square of its length.
     let inline = if context.order.positions <= 2 * 62 { quote!(inline) } else { quote!(inline(never)) };
@@ -128,7 +132,7 @@ fn computed(
         }
         #[#inline]
         fn #step<__S: #private::Sink>(run: &#private::Run<'_, Self>, sink: __S) {
-            #if_due { Self::#settle(run, sink); }
+            #settles_if_due
         }
     }
 }
