@@ -72,16 +72,16 @@ const _: () = {
     }
     impl<'__cells> __CartReads<'__cells> {
         #[inline(always)]
-        fn get_unit_price(&self) -> &'__cells f64 {
-            &self.reader.inputs().unit_price
+        fn get_unit_price(inputs: &'__cells CartInputs) -> &'__cells f64 {
+            &inputs.unit_price
         }
         #[inline(always)]
-        fn get_quantity(&self) -> &'__cells u32 {
-            &self.reader.inputs().quantity
+        fn get_quantity(inputs: &'__cells CartInputs) -> &'__cells u32 {
+            &inputs.quantity
         }
         #[inline(always)]
-        fn get_discount(&self) -> &'__cells Option<f64> {
-            &self.reader.inputs().discount
+        fn get_discount(inputs: &'__cells CartInputs) -> &'__cells Option<f64> {
+            &inputs.discount
         }
         #[inline(always)]
         fn branch_subtotal(&self, edge: &u32) -> &'__cells f64 {
@@ -148,14 +148,14 @@ const _: () = {
             __reaktiv::same_value::<f64>(old, new)
         }
         #[allow(clippy::explicit_auto_deref, clippy::borrow_deref_ref)]
-        #[inline(always)]
-        fn __compute_subtotal(cells: &__CartReads<'_>) -> f64 {
-            *__CartReads::get_unit_price(cells) * f64::from(*__CartReads::get_quantity(cells))
+        #[inline]
+        fn __compute_subtotal<'__cells>(cells: &__CartReads<'__cells>, inputs: &'__cells CartInputs) -> f64 {
+            *__CartReads::get_unit_price(inputs) * f64::from(*__CartReads::get_quantity(inputs))
         }
         #[inline]
         fn __settle_subtotal<__S: __reaktiv::Sink>(run: &__reaktiv::Run<'_, Self>, sink: __S) -> bool {
             let cells = __CartReads { reader: run.reader(0) };
-            let value = Self::__compute_subtotal(&cells);
+            let value = Self::__compute_subtotal(&cells, run.inputs());
             unsafe { run.settle(&Self::__SUBTOTAL, &run.slots().subtotal, value, cells.reader.seen(), sink) }
         }
         #[inline]
@@ -175,9 +175,9 @@ const _: () = {
             __reaktiv::same_value::<f64>(old, new)
         }
         #[allow(clippy::explicit_auto_deref, clippy::borrow_deref_ref)]
-        #[inline(always)]
-        fn __compute_total(cells: &__CartReads<'_>) -> f64 {
-            match *__CartReads::get_discount(cells) {
+        #[inline]
+        fn __compute_total<'__cells>(cells: &__CartReads<'__cells>, inputs: &'__cells CartInputs) -> f64 {
+            match *__CartReads::get_discount(inputs) {
                 Some(rate) => *__CartReads::branch_subtotal(cells, &0b1000) * (1.0 - rate),
                 None => *__CartReads::branch_subtotal(cells, &0b1000),
             }
@@ -185,7 +185,7 @@ const _: () = {
         #[inline]
         fn __settle_total<__S: __reaktiv::Sink>(run: &__reaktiv::Run<'_, Self>, sink: __S) -> bool {
             let cells = __CartReads { reader: run.reader(1) };
-            let value = Self::__compute_total(&cells);
+            let value = Self::__compute_total(&cells, run.inputs());
             unsafe { run.settle(&Self::__TOTAL, &run.slots().total, value, cells.reader.seen(), sink) }
         }
         #[inline]
@@ -195,11 +195,11 @@ const _: () = {
             }
         }
         #[allow(clippy::explicit_auto_deref, clippy::borrow_deref_ref)]
-        #[inline(always)]
-        fn __perform_show(cells: &__CartReads<'_>) {
+        #[inline]
+        fn __perform_show<'__cells>(cells: &__CartReads<'__cells>, inputs: &'__cells CartInputs) {
             println!(
                 "{} item(s): {:.2}",
-                *__CartReads::get_quantity(cells),
+                *__CartReads::get_quantity(inputs),
                 *__CartReads::get_total(cells)
             );
         }
@@ -218,7 +218,7 @@ const _: () = {
             }
             if self.__due_show() {
                 let cells = __CartReads { reader: self.store.reader(&0b0000) };
-                Self::__perform_show(&cells);
+                Self::__perform_show(&cells, cells.reader.inputs());
             }
         }
     }

@@ -79,6 +79,12 @@ impl<'s, L: Layout> Run<'s, L> {
         &self.store.slots.0
     }
 
+    /// The plain data behind the signals.
+    #[inline(always)]
+    pub fn inputs(&self) -> &'s L::Inputs {
+        &self.store.inputs
+    }
+
     /// The marks.
     #[inline(always)]
     pub fn dirty(&self) -> L::Mask {

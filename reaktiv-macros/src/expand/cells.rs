@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
+use syn::GenericParam;
 
 use super::{Context, plain};
 use crate::model::{Field, Kind, Target};
@@ -135,12 +136,26 @@ pub(super) fn read_call(
 ) -> Option<TokenStream> {
     let (field, way) = way(context, reader, read)?;
     let formula = &context.order.formulas[reader];
+    let is_signal = context.of.fields[field].is_signal();
     let method = of_way(&context.of.fields[field], way, span);
-    let cells = Ident::new("cells", Span::mixed_site().located_at(self_span));
+    let [cells, inputs] = [&context.names.cells, &context.names.inputs].map(|parameter| {
+        let mut parameter = parameter.clone();
+        parameter.set_span(Span::mixed_site().located_at(self_span));
+        parameter
+    });
     let mut reads = context.names.reads.clone();
     reads.set_span(self_span);
+    let parameters = context.of.generics.params.iter().filter_map(|parameter| match parameter {
+        GenericParam::Type(parameter) => Some(&parameter.ident),
+        GenericParam::Const(parameter) => Some(&parameter.ident),
+        GenericParam::Lifetime(_) => None,
+    });
+    let parameters: Vec<_> = parameters.collect();
+    let reads = if parameters.is_empty() { quote!(#reads) } else { quote!(#reads::<#(#parameters),*>) };
     let edge = formula.read_edges[read].map(|edge| context.mask_ref(&Bits::one(edge)));
     Some(match (way, edge) {
+        _ if is_signal && way == Way::Get => quote::quote_spanned!(span=> #reads::#method(#inputs)),
+        (_, Some(edge)) if is_signal => quote::quote_spanned!(span=> #reads::#method(#cells, #inputs, #edge)),
         (Way::First, Some(edge)) => {
             let order = read_order(&context.of.fields[reader]);
             let place = distinct_pulls(&formula.pulls).iter().position(|&source| source == field).map(plain);
@@ -157,7 +172,10 @@ fn of_way(field: &Field, way: Way, span: Span) -> Ident {
     name
 }
 
-/// What formulas read through: a method for each way in which a field is read.
+/// What formulas read through: a function for each way in which a field is read.
+///
+/// Signals are read from the inputs, which a formula has as an argument of its own: so the compiler knows that it may load them early, and does without
+/// a branch where `if` only chooses between values.
 fn reads(context: &Context<'_>) -> TokenStream {
     let (of, private) = (context.of, &context.names.private);
     let (name, lifetime) = (&context.names.reads, &context.names.lifetime);
@@ -168,6 +186,7 @@ fn reads(context: &Context<'_>) -> TokenStream {
     let struct_name = &of.name;
     let mask = context.mask_type();
 
+    let inputs = &context.inputs_type;
     let mut used = BTreeSet::new();
     for (_, reader, _) in context.nodes() {
         let Some(formula) = of.fields[reader].formula() else { continue };
@@ -203,16 +222,19 @@ fn reads(context: &Context<'_>) -> TokenStream {
         } else {
             Default::default()
         };
-        let value = match number {
-            None => quote!(&self.reader.inputs().#name),
+        let (receiver, value) = match number {
+            None => {
+                let this = (way != Way::Get).then(|| quote!(&self,));
+                (quote!(#this inputs: &#lifetime #inputs), quote!(&inputs.#name))
+            }
             Some(number) => {
                 let pull = (way != Way::Get).then(|| quote!(self.reader.pull(#number);));
-                quote!(#pull unsafe { self.reader.slots().#name.get() })
+                (quote!(&self), quote!(#pull unsafe { self.reader.slots().#name.get() }))
             }
         };
         quote! {
             #[inline(always)]
-            fn #method #parameters_generics (&self #parameters) -> &#lifetime #ty #bounds {
+            fn #method #parameters_generics (#receiver #parameters) -> &#lifetime #ty #bounds {
                 #record
                 #value
             }

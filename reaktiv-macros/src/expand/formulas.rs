@@ -2,8 +2,8 @@
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::Type;
 use syn::spanned::Spanned;
+use syn::{Lifetime, Type};
 
 use super::cells::{distinct_pulls, read_call, read_order};
 use super::names::at;
@@ -127,7 +127,7 @@ fn computed(
         fn #settle<__S: #private::Sink>(run: &#private::Run<'_, Self>, sink: __S) -> bool {
             #restart
             let cells = #reads { reader: run.reader(#number) };
-            let value = Self::#compute(&cells);
+            let value = Self::#compute(&cells, run.inputs());
             unsafe { run.settle(&Self::#facts, &run.slots().#slot, value, cells.reader.seen(), sink) }
         }
         #[#inline]
@@ -169,7 +169,7 @@ fn effect(context: &Context<'_>, place: usize, field: &Field, formula: &Formula)
                 #restart
                 #end
                 let cells = #reads { reader: self.store.reader(#edges) };
-                Self::#perform(&cells #argument);
+                Self::#perform(&cells, cells.reader.inputs() #argument);
             }
         }
     }
@@ -217,14 +217,16 @@ fn function(
 ) -> TokenStream {
     let reads = &context.names.reads;
     let (_, types, _) = context.of.generics.split_for_impl();
-    let types = elided_and(&types.to_token_stream());
+    let types = in_lifetime(&context.names.lifetime, &types.to_token_stream());
     let lints = field
         .info
         .shared_attrs
         .iter()
         .filter(|attr| !attr.path().is_ident("doc") && !attr.path().is_ident("deprecated"));
     let reads_cells = formula.body.is_some() && formula.reads.iter().any(|read| read.target != Target::Context);
-    let cells = if reads_cells { context.names.cells.to_token_stream() } else { quote!(_) };
+    let or_unused = |name: &syn::Ident| if reads_cells { name.to_token_stream() } else { quote!(_) };
+    let (cells, inputs) = (or_unused(&context.names.cells), or_unused(&context.names.inputs));
+    let (lifetime, inputs_type) = (&context.names.lifetime, &context.inputs_type);
     let body = match &formula.body {
         Some(body) => {
             let body = with_reads(context, place, formula, body.clone());
@@ -239,15 +241,15 @@ fn function(
         #(#lints)*
         // These would judge the generated dereferences.
         #[allow(clippy::explicit_auto_deref, clippy::borrow_deref_ref)]
-        #[inline(always)]
-        fn #name(#cells: &#reads #types #parameter) #result #body
+        #[inline]
+        fn #name<#lifetime>(#cells: &#reads #types, #inputs: &#lifetime #inputs_type #parameter) #result #body
     }
 }
 
-/// `<'_, T>` for `<T>`, `<'_>` for nothing.
-fn elided_and(types: &TokenStream) -> TokenStream {
+/// `<'__cells, T>` for `<T>`, `<'__cells>` for nothing.
+fn in_lifetime(lifetime: &Lifetime, types: &TokenStream) -> TokenStream {
     let inner: TokenStream = types.clone().into_iter().skip(1).collect();
-    if inner.is_empty() { quote!(<'_>) } else { quote!(<'_, #inner) }
+    if inner.is_empty() { quote!(<#lifetime>) } else { quote!(<#lifetime, #inner) }
 }
 
 /// Puts the reads in the places of their placeholders: `*__CartReads::get_name(cells)`, in parentheses where `.`, `?`, `[` or `(` follows.

@@ -17,6 +17,8 @@ pub(super) struct Names {
     pub(super) lifetime: Lifetime,
     /// Its value in a formula.
     pub(super) cells: Ident,
+    /// The inputs in a formula.
+    pub(super) inputs: Ident,
     /// The context in an effect.
     pub(super) context: Ident,
 }
@@ -31,6 +33,7 @@ impl Names {
             reads: format_ident!("__{name}Reads", span = span),
             lifetime: Lifetime::new("'__cells", span),
             cells: Ident::new("cells", span),
+            inputs: Ident::new("inputs", span),
             context: Ident::new("context", span),
         }
     }
