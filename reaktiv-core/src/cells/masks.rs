@@ -8,7 +8,7 @@ use core::cell::Cell;
 
 use crate::mask::Mask;
 
-/// Which of a struct's masks; see [`cells`](crate::cells).
+/// Which of a struct's masks; see `cells.rs`.
 #[derive(Clone, Copy)]
 pub enum Lane {
     /// What has changed.

@@ -6,7 +6,7 @@ use super::{Formula, Layout, ReadOrder, Slot, Store};
 use crate::mask::Mask;
 use crate::subscription::{NoSink, Sink};
 
-/// The masks of a struct that is being brought up to date; see the head of [`cells`](crate::cells).
+/// The masks of a struct that is being brought up to date; see the head of `cells.rs`.
 ///
 /// It ends with [`finish`](Run::finish). Dropping it is for unwinding: then everything that may have been stale at its start may be stale.
 pub struct Run<'s, L: Layout> {
