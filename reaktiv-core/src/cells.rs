@@ -12,9 +12,12 @@
 //! | `stale` | it *may* be out of date | unused |
 //! | `empty` | its slot holds no value yet | unused |
 //!
+//! One more position, `LISTENED`, is set in `stale` while somebody listens, in `empty` once a formula has caught the panic of a source, and in
+//! `taken` while a running effect has seen such a panic.
+//!
 //! A node is **due** when `dirty & taken` has its bit or one of its edges'. A write ORs two constants: `dirty` gets the
 //! direct readers, `stale` everything that can be reached. A node whose `stale` bit is clear is up to date, and so is
-//! everything that its last run read; hence a clean read is one test, also while a branch that it does
+//! everything that its last run read (but for a source whose panic it has caught); hence a clean read is one test, also while a branch that it does
 //! not take is stale.
 //!
 //! # A run
@@ -41,8 +44,8 @@
 //!    of its last run is replaced, which is then not up to date itself, so neither was the node. Only due
 //!    nodes are settled, in one run at a time: a second one on the same struct finds it busy and panics before
 //!    it touches anything.
-//! 3. *The marks are private to this module*; what can break 1 or 2 from outside is an `unsafe fn`, called by generated
-//!    code alone.
+//! 3. *The marks are private to this module.* They change through a write, which only adds, and through a [`Run`], a [`Reader`] or an
+//!    [`Effect`], which only an `unsafe fn` hands out, to generated code alone.
 
 mod masks;
 mod read_order;
@@ -54,6 +57,8 @@ use core::hint::cold_path;
 use core::mem::{self, ManuallyDrop, needs_drop};
 use core::panic::{RefUnwindSafe, UnwindSafe};
 use core::ptr;
+use core::sync::atomic::AtomicU32;
+use core::sync::atomic::Ordering::Relaxed;
 
 pub(crate) use masks::store_whole;
 pub use masks::{Four, Lane, Masks, Packed};
@@ -67,7 +72,12 @@ use crate::peek::Peek;
 use crate::subscription::{Listeners, Sink};
 
 /// What the macro states about a struct, and the code it generated for it.
-pub trait Layout: Sized {
+///
+/// # Safety
+///
+/// What it states is true of the struct: there is one slot for each formula of `NODES`, and `sweep` settles the formulas of a cone that are due, each
+/// with its own slot and facts.
+pub unsafe trait Layout: Sized {
     /// The plain data behind the signals.
     type Inputs;
     /// The cached values.
@@ -142,7 +152,7 @@ pub struct Store<L: Layout> {
     inputs: L::Inputs,
     slots: OneThread<L::Slots>,
     masks: L::Masks,
-    /// Zero, or the address of the struct (cut to 32 bits, odd) when its outermost batch began.
+    /// Zero, or the mark of the outermost batch.
     batch: u32,
     listeners: OneThread<Listeners<L>>,
 }
@@ -153,6 +163,9 @@ struct OneThread<T>(T);
 
 // SAFETY: it is private to the store, which is not `Sync`, and is reached only through one.
 unsafe impl<T> Sync for OneThread<T> {}
+
+/// How often a batch has ended without the struct that it began with.
+static ESCAPES: AtomicU32 = AtomicU32::new(0);
 
 impl<L: Layout> RefUnwindSafe for Store<L>
 where
@@ -221,7 +234,8 @@ impl<L: Layout> Store<L> {
     /// If the struct is busy.
     #[inline(never)]
     pub fn refresh(&self, node: usize) {
-        let run = self.begin(node);
+        // SAFETY: the sweep settles what is due (contract of `Layout`) and marks what it has been through.
+        let run = unsafe { self.begin(node) };
         run.refresh(node);
         run.finish();
     }
@@ -231,8 +245,12 @@ impl<L: Layout> Store<L> {
     /// # Panics
     ///
     /// If the struct is busy.
+    ///
+    /// # Safety
+    ///
+    /// Only formulas that are due are settled in the run, and only nodes that are up to date are marked as fresh.
     #[inline(always)]
-    pub fn begin(&self, node: usize) -> Run<'_, L> {
+    pub unsafe fn begin(&self, node: usize) -> Run<'_, L> {
         if self.masks.is_busy() {
             self.panic_busy(node);
         }
@@ -240,17 +258,24 @@ impl<L: Layout> Store<L> {
     }
 
     /// Starts a short cut to `node`, to end with [`finish_short`](Run::finish_short). None if a formula of `cone` has never run, if somebody
-    /// listens, or if the struct is busy: then a sweep is the way.
+    /// listens, if a formula has ever caught the panic of another, or if the struct is busy: then a sweep is the way.
     ///
-    /// It brings all of `cone` up to date; `due` has its nodes and their conditional edges.
+    /// It brings all of `cone` up to date; `inside` has its nodes and their conditional edges.
+    ///
+    /// # Safety
+    ///
+    /// As for [`begin`](Store::begin), and the arguments are as said.
     #[inline(always)]
-    pub fn begin_short(&self, node: usize, cone: &L::Mask, due: &L::Mask) -> Option<Run<'_, L>> {
+    pub unsafe fn begin_short(&self, node: usize, cone: &L::Mask, inside: &L::Mask) -> Option<Run<'_, L>> {
         let masks = &self.masks;
-        if masks.get(Lane::Empty).meets(cone) || masks.get(Lane::Stale).meets(&L::LISTENED) || masks.is_busy() {
+        if masks.get(Lane::Empty).meets(&cone.with(&L::LISTENED))
+            || masks.get(Lane::Stale).meets(&L::LISTENED)
+            || masks.is_busy()
+        {
             cold_path();
             return None;
         }
-        Some(Run::new(self, node).short(cone, due))
+        Some(Run::new(self, node).short(cone, inside))
     }
 
     #[cold]
@@ -266,7 +291,11 @@ impl<L: Layout> Store<L> {
     }
 
     /// A cached value for `Debug`: nothing is computed.
-    pub fn peek<'s, T>(&'s self, node: usize, slot: &'s Slot<T>) -> Peek<'s, T> {
+    ///
+    /// # Safety
+    ///
+    /// `slot` is the node's own.
+    pub unsafe fn peek<'s, T>(&'s self, node: usize, slot: &'s Slot<T>) -> Peek<'s, T> {
         if self.masks.is_busy() {
             Peek::Busy
         } else if self.is_stale(node) || self.masks.get(Lane::Empty).has(node) {
@@ -344,16 +373,24 @@ impl<L: Layout> Store<L> {
         self.concerns_effects() && self.batch == 0
     }
 
-    /// What a formula or, with `edges` cleared, an effect reads through outside a run.
+    /// What an effect reads through; its edges are cleared.
+    ///
+    /// # Safety
+    ///
+    /// `edges` are those of the effect that is about to run.
     #[inline(always)]
-    pub fn reader(&self, edges: &L::Mask) -> Reader<'_, L> {
+    pub unsafe fn reader(&self, edges: &L::Mask) -> Reader<'_, L> {
         self.masks.remove(Lane::Taken, edges);
         Reader { store: self, run: None, seen: Cell::new(L::Mask::EMPTY) }
     }
 
     /// Starts an effect: `due` is its bit and its conditional edges.
+    ///
+    /// # Safety
+    ///
+    /// `due` is that of the effect that is about to run.
     #[inline(always)]
-    pub fn effect<'s>(&'s self, due: &'s L::Mask) -> Effect<'s, L> {
+    pub unsafe fn effect<'s>(&'s self, due: &'s L::Mask) -> Effect<'s, L> {
         Effect { store: self, due }
     }
 
@@ -374,26 +411,34 @@ impl<L: Layout> Store<L> {
         result
     }
 
-    /// What tells this struct's batches from those of another that it was swapped with: the place where it stands.
-    fn place(&self) -> u32 {
-        ptr::from_ref(self).addr() as u32 | 1
+    /// What tells the batches of this struct from those of another that it was swapped with: the place where it stands, and how often a struct has
+    /// left its batch. Odd, so never zero.
+    fn batch_mark(&self) -> u32 {
+        let place = ptr::from_ref(self).addr() as u32;
+        place.wrapping_add(ESCAPES.load(Relaxed) << 1) | 1
     }
 
-    /// Opens a batch; false inside another one of this struct.
-    pub(crate) fn open_batch(&mut self) -> bool {
-        let outermost = self.batch != self.place();
-        self.batch = self.place();
-        outermost
+    /// Opens a batch, and gives its mark; none inside another one of this struct.
+    pub(crate) fn open_batch(&mut self) -> Option<u32> {
+        let mark = self.batch_mark();
+        let outermost = self.batch != mark;
+        self.batch = mark;
+        outermost.then_some(mark)
     }
 
     /// Ends the outermost batch, of this struct or of the one that was swapped for it.
-    pub(crate) fn close_batch(&mut self) {
+    pub(crate) fn close_batch(&mut self, mark: u32) {
+        if self.batch != mark {
+            // The struct that has the mark is elsewhere. If it ever comes back to this place, its mark must not look like that of a batch that
+            // is still open. A lost count does no harm: any other number will do.
+            ESCAPES.store(ESCAPES.load(Relaxed).wrapping_add(1), Relaxed);
+        }
         self.batch = 0;
     }
 
     /// Ends a batch that this struct was swapped out of.
     pub(crate) fn close_foreign_batch(&mut self) {
-        if self.batch != self.place() {
+        if self.batch != self.batch_mark() {
             self.batch = 0;
         }
     }

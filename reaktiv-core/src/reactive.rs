@@ -82,21 +82,22 @@ pub trait Reactive: Layout {
     fn batch<U>(&mut self, writes: impl FnOnce(&mut Self) -> U) -> U {
         struct Batch<'a, R: Reactive> {
             of: &'a mut R,
-            outermost: bool,
+            /// None inside another batch.
+            mark: Option<u32>,
         }
         impl<R: Reactive> Drop for Batch<'_, R> {
             fn drop(&mut self) {
-                if self.outermost {
-                    self.of.store_mut().close_batch();
+                if let Some(mark) = self.mark {
+                    self.of.store_mut().close_batch(mark);
                 }
             }
         }
 
-        let outermost = self.store_mut().open_batch();
-        let batch = Batch { of: self, outermost };
+        let mark = self.store_mut().open_batch();
+        let batch = Batch { of: self, mark };
         let result = writes(batch.of);
         drop(batch);
-        if outermost && self.store().wants_flush() {
+        if mark.is_some() && self.store().wants_flush() {
             flush(self);
         }
         result

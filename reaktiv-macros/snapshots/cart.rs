@@ -204,7 +204,7 @@ const _: () = {
             );
         }
         fn __due_show(&self) -> bool {
-            let run = self.store.begin(2);
+            let run = unsafe { self.store.begin(2) };
             run.refresh(2);
             let is_due = run.is_due(&0b0100);
             run.retire_effect(&0b0100);
@@ -217,7 +217,7 @@ const _: () = {
                 return;
             }
             if self.__due_show() {
-                let cells = __CartReads { reader: self.store.reader(&0b0000) };
+                let cells = __CartReads { reader: unsafe { self.store.reader(&0b0000) } };
                 Self::__perform_show(&cells, cells.reader.inputs());
             }
         }
@@ -353,7 +353,7 @@ const _: () = {
         #[inline]
         pub fn subtotal(&self) -> &f64 {
             if self.store.is_stale(0) {
-                if let ::core::option::Option::Some(run) = self.store.begin_short(0, &0b0001, &0b0001) {
+                if let ::core::option::Option::Some(run) = unsafe { self.store.begin_short(0, &0b0001, &0b0001) } {
                     let was = run.dirty();
                     let subtotal_changed = (__reaktiv::Mask::has(&was, 0)) && Self::__settle_subtotal(&run, __reaktiv::NoSink);
                     run.finish_short(__reaktiv::Mask::with(
@@ -385,7 +385,7 @@ const _: () = {
     }
     #[doc(hidden)]
     #[automatically_derived]
-    impl __reaktiv::Layout for Cart {
+    unsafe impl __reaktiv::Layout for Cart {
         type Inputs = CartInputs;
         type Slots = __CartSlots;
         type Mask = u32;
@@ -451,11 +451,11 @@ const _: () = {
                 .field("discount", __reaktiv::HasDebug::as_debug(&self.store.inputs().discount))
                 .field(
                     "subtotal",
-                    __reaktiv::as_debug::<f64>(&self.store.peek(0, &self.store.slots().subtotal)),
+                    __reaktiv::as_debug::<f64>(&unsafe { self.store.peek(0, &self.store.slots().subtotal) }),
                 )
                 .field(
                     "total",
-                    __reaktiv::as_debug::<f64>(&self.store.peek(1, &self.store.slots().total)),
+                    __reaktiv::as_debug::<f64>(&unsafe { self.store.peek(1, &self.store.slots().total) }),
                 )
                 .finish()
         }

@@ -128,6 +128,11 @@ impl Context<'_> {
         }
     }
 
+    /// Whether a mask is more than two words, as `Mask::IS_LONG` says in the runtime.
+    fn has_long_masks(&self) -> bool {
+        self.order.positions >= 127
+    }
+
     /// The type of the four masks together.
     fn masks_type(&self) -> TokenStream {
         let private = &self.names.private;

@@ -42,12 +42,12 @@ impl<'s, L: Layout> Run<'s, L> {
         }
     }
 
-    /// Makes it a short cut, which brings all of `cone` up to date: every formula of it has run before; `due` has its nodes and their
+    /// Makes it a short cut, which brings all of `cone` up to date: every formula of it has run before; `inside` has its nodes and their
     /// conditional edges.
     #[inline(always)]
-    pub(super) fn short(mut self, cone: &L::Mask, due: &L::Mask) -> Self {
+    pub(super) fn short(mut self, cone: &L::Mask, inside: &L::Mask) -> Self {
         self.masks.remove(Lane::Stale, cone);
-        self.masks.remove(Lane::Dirty, due);
+        self.masks.remove(Lane::Dirty, inside);
         self.is_short = true;
         self
     }
@@ -218,8 +218,21 @@ impl<'s, L: Layout> Run<'s, L> {
         self.dirty.set(dirty.with(&marks.when(changed)));
         if edges.meets(edges) {
             self.masks.remove(Lane::Taken, edges);
-            self.masks.add(Lane::Taken, seen);
+            self.masks.add(Lane::Taken, &seen.without(&L::LISTENED));
+            if seen.meets(&L::LISTENED) {
+                self.keep_marked(due);
+            }
         }
+    }
+
+    /// The formula has caught the panic of a source that it asked for: its value comes from a source that has not run, and whose next value
+    /// may equal the one before. So it stays marked, to run again with the next write that reaches it. From now on there is no short cut,
+    /// which would run a formula that is marked but not stale, while its value may be lent.
+    #[cold]
+    #[inline(never)]
+    fn keep_marked(&self, due: &L::Mask) {
+        self.dirty.set(self.dirty.get().with(&L::NODES.common(due)));
+        self.masks.add(Lane::Empty, &L::LISTENED);
     }
 
     /// The same, compiled once: a copy for each formula takes as many instructions as the masks have words.
@@ -237,9 +250,25 @@ pub struct Effect<'s, L: Layout> {
 }
 
 impl<L: Layout> Drop for Effect<'_, L> {
-    #[inline(always)]
+    #[inline]
     fn drop(&mut self) {
-        self.store.masks.remove(Lane::Dirty, self.due);
+        let masks = &self.store.masks;
+        masks.remove(Lane::Dirty, self.due);
+        masks.remove(Lane::Taken, &L::LISTENED);
+    }
+}
+
+impl<L: Layout> Effect<'_, L> {
+    /// The effect has not panicked. If it has caught the panic of a source, it stays marked: see `keep_marked` of a [`Run`].
+    #[inline]
+    pub fn finish(self) {
+        let Effect { store, due } = self;
+        let masks = &store.masks;
+        let has_caught = masks.get(Lane::Taken).meets(&L::LISTENED);
+        drop(self);
+        if has_caught {
+            masks.add(Lane::Dirty, &L::NODES.common(due));
+        }
     }
 }
 
@@ -295,15 +324,42 @@ impl<'r, L: Layout> Reader<'r, L> {
             }
             None => {
                 if self.store.is_stale(source) {
-                    self.store.refresh(source);
+                    self.pull_in_effect(source);
                 }
             }
         }
     }
 
     fn pull_in_run(&self, run: &Run<'_, L>, source: usize) {
-        let computing = self.store.masks.get(Lane::Dirty).number();
+        let pull = Pull { reader: self, computing: self.store.masks.get(Lane::Dirty).number() };
         run.refresh(source);
-        self.store.masks.set_running(computing);
+        self.store.masks.set_running(pull.computing);
+        mem::forget(pull);
+    }
+
+    fn pull_in_effect(&self, source: usize) {
+        let pull = Pull { reader: self, computing: 0 };
+        self.store.refresh(source);
+        mem::forget(pull);
+    }
+}
+
+/// A read on demand, dropped if it unwinds: tells the reader's end, if it comes to that, that it has caught a panic.
+struct Pull<'p, 'r, L: Layout> {
+    reader: &'p Reader<'r, L>,
+    computing: usize,
+}
+
+impl<L: Layout> Drop for Pull<'_, '_, L> {
+    #[cold]
+    fn drop(&mut self) {
+        let Reader { store, run, seen } = self.reader;
+        match run {
+            Some(_) => {
+                store.masks.set_running(self.computing);
+                seen.set(seen.get().with(&L::LISTENED));
+            }
+            None => store.masks.add(Lane::Taken, &L::LISTENED),
+        }
     }
 }

@@ -109,9 +109,9 @@ fn computed(
         true => settles,
         false => quote!(if run.is_due(#due) #makes_due { #settles }),
     };
-    // Inlined, the masks of a run stay in registers across formulas. Of more than two words they would not, and to compile the
-    // sweep takes time that grows with the square of its length.
-    let inline = if context.order.positions <= 2 * 62 { quote!(inline) } else { quote!(inline(never)) };
+    // Inlined, the masks of a run stay in registers across formulas. Long ones would not, and to compile the sweep would take time
+    // that grows with the square of its length.
+    let inline = if context.has_long_masks() { quote!(inline(never)) } else { quote!(inline) };
     quote! {
         const #facts: #private::Formula<#ty, #mask> = #private::Formula {
             node: #number,
@@ -153,10 +153,12 @@ fn effect(context: &Context<'_>, place: usize, field: &Field, formula: &Formula)
     let function = function(context, place, field, formula, TokenStream::new(), &perform, parameter);
     let restart = restart_order(field, order, &quote!(self.store.slots()));
     let find_out = shortcuts::effect_is_due(context, place);
-    let end = (!order.pulls.is_empty()).then(|| {
+    let (begin, end) = if order.pulls.is_empty() {
+        Default::default()
+    } else {
         let due = context.mask_ref(&order.due);
-        quote!(let _marks = self.store.effect(#due);)
-    });
+        (quote!(let run = unsafe { self.store.effect(#due) };), quote!(run.finish();))
+    };
     quote! {
         #function
         #find_out
@@ -167,9 +169,10 @@ fn effect(context: &Context<'_>, place: usize, field: &Field, formula: &Formula)
             }
             if self.#is_due() {
                 #restart
-                #end
-                let cells = #reads { reader: self.store.reader(#edges) };
+                #begin
+                let cells = #reads { reader: unsafe { self.store.reader(#edges) } };
                 Self::#perform(&cells, cells.reader.inputs() #argument);
+                #end
             }
         }
     }

@@ -67,8 +67,13 @@ fn layout(context: &Context<'_>) -> TokenStream {
         }
         #sweep
     };
-    let layout = implement(context, &of.generics, quote!(#private::Layout), body);
-    quote!(#[doc(hidden)] #layout)
+    let (name, where_clause) = (&of.name, &of.generics.where_clause);
+    let (impl_generics, types, _) = of.generics.split_for_impl();
+    quote! {
+        #[doc(hidden)]
+        #[automatically_derived]
+        unsafe impl #impl_generics #private::Layout for #name #types #where_clause { #body }
+    }
 }
 
 fn reactive(context: &Context<'_>) -> TokenStream {
@@ -150,7 +155,7 @@ fn debug(context: &Context<'_>) -> TokenStream {
             Kind::Computed { ty, .. } => {
                 let number = context.order.numbers[place].map(plain);
                 let span = Span::call_site().located_at(syn::spanned::Spanned::span(ty));
-                quote_spanned!(span=> #private::as_debug::<#ty>(&self.store.peek(#number, &self.store.slots().#name)))
+                quote_spanned!(span=> #private::as_debug::<#ty>(&unsafe { self.store.peek(#number, &self.store.slots().#name) }))
             }
             Kind::Effect(_) => return None,
         };

@@ -21,9 +21,9 @@ pub(super) fn refresh(context: &Context<'_>, place: usize) -> TokenStream {
     let Some(cut) = ShortCut::new(context, place) else {
         return quote!(self.store.refresh(#number););
     };
-    let ShortCut { cone, due, steps, marks, .. } = &cut;
+    let ShortCut { cone, inside, steps, marks, .. } = &cut;
     quote! {
-        if let ::core::option::Option::Some(run) = self.store.begin_short(#number, #cone, #due) {
+        if let ::core::option::Option::Some(run) = unsafe { self.store.begin_short(#number, #cone, #inside) } {
             let was = run.dirty();
             #(#steps)*
             run.finish_short(#marks);
@@ -36,13 +36,13 @@ pub(super) fn refresh(context: &Context<'_>, place: usize) -> TokenStream {
 /// The method `__due_..`: brings everything that an effect reads up to date and takes its marks off; tells whether it must run.
 pub(super) fn effect_is_due(context: &Context<'_>, place: usize) -> TokenStream {
     let field = &context.of.fields[place];
-    let [is_due, is_due_at_length] = ["__due_", "__due_at_length_"].map(|prefix| field.hidden(prefix));
+    let [is_due, is_due_the_long_way] = ["__due_", "__swept_due_"].map(|prefix| field.hidden(prefix));
     let number = context.order.numbers[place].map(plain);
     let order = &context.order.formulas[place];
     let due = context.mask_ref(&order.due);
     let makes_due = makes_due(context, field, order, &due);
-    let at_length = quote! {
-        let run = self.store.begin(#number);
+    let the_long_way = quote! {
+        let run = unsafe { self.store.begin(#number) };
         run.refresh(#number);
         let is_due = run.is_due(#due) #makes_due;
         run.retire_effect(#due);
@@ -51,25 +51,25 @@ pub(super) fn effect_is_due(context: &Context<'_>, place: usize) -> TokenStream 
     };
     let Some(cut) = ShortCut::new(context, place) else {
         return quote! {
-            fn #is_due(&self) -> bool { #at_length }
+            fn #is_due(&self) -> bool { #the_long_way }
         };
     };
-    let ShortCut { cone, due: inside, steps, marks, is_due: must_run } = &cut;
+    let ShortCut { cone, inside, steps, marks, is_due: must_run } = &cut;
     quote! {
         #[inline]
         fn #is_due(&self) -> bool {
-            if let ::core::option::Option::Some(run) = self.store.begin_short(#number, #cone, #inside) {
+            if let ::core::option::Option::Some(run) = unsafe { self.store.begin_short(#number, #cone, #inside) } {
                 let was = run.dirty();
                 #(#steps)*
                 let is_due = #must_run;
                 run.finish_short(#marks);
                 is_due
             } else {
-                self.#is_due_at_length()
+                self.#is_due_the_long_way()
             }
         }
         #[cold]
-        fn #is_due_at_length(&self) -> bool { #at_length }
+        fn #is_due_the_long_way(&self) -> bool { #the_long_way }
     }
 }
 
@@ -78,7 +78,7 @@ struct ShortCut {
     /// The cone, with the effect itself.
     cone: TokenStream,
     /// The cone and its conditional edges.
-    due: TokenStream,
+    inside: TokenStream,
     /// One statement for each formula: `let total = (..) && Self::__settle_total(..);`
     steps: Vec<TokenStream>,
     /// Whether the last node, if it is an effect, must run.
@@ -128,7 +128,7 @@ impl ShortCut {
         }
         Some(ShortCut {
             cone: context.mask_ref(cone),
-            due: context.mask_ref(&inside),
+            inside: context.mask_ref(&inside),
             steps: steps.collect(),
             is_due: is_due(context, target),
             marks,

@@ -187,3 +187,19 @@ fn set_inputs_is_one_batch_that_touches_what_differs() {
     pair.set_inputs(PairInputs { a: 2, b: 3 });
     assert!(runs().is_empty());
 }
+
+#[test]
+fn a_struct_that_comes_back_to_the_place_of_its_ended_batch_is_outside_of_it() {
+    let mut one = pair(0);
+    let kept = one.batch(|one| {
+        one.set_a(1);
+        std::mem::replace(one, pair(50))
+    });
+    one = kept;
+    one.set_a(2);
+    assert_eq!(one.seen(), &[0], "held back until the next flush or batch end");
+    one.batch(|one| one.set_a(3));
+    one.set_a(4);
+    one.batch(|one| one.set_a(5));
+    assert_eq!(one.seen(), &[0, 3, 4, 5]);
+}

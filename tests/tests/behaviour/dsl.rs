@@ -209,3 +209,17 @@ fn an_effect_may_make_a_future_that_awaits() {
         assert_eq!(future.as_mut().poll(&mut context), std::task::Poll::Ready(3));
     }
 }
+
+#[reactive]
+struct SimilarNames {
+    a: i32,
+    show: effect!(ignore(self.a)),
+    at_length_show: effect!(ignore(self.a)),
+    long_way_show: effect!(ignore(self.a)),
+    due_show: effect!(ignore(self.a)),
+}
+
+#[test]
+fn hidden_names_do_not_meet() {
+    SimilarNames::new(SimilarNamesInputs { a: 1 }).set_a(2);
+}

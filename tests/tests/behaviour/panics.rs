@@ -1,6 +1,6 @@
 //! Promise 8: panics lose nothing.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 
@@ -232,4 +232,71 @@ fn a_struct_whose_construction_panics_drops_its_values_once() {
     let drops = Rc::new(RefCell::new(0));
     panic_message(|| Broken::new(BrokenInputs { counter: Counted(drops.clone()) }));
     assert_eq!(*drops.borrow(), 2);
+}
+
+#[reactive]
+struct CaughtBesides {
+    n: i32,
+    besides: i32,
+    share: computed!(i32, 12 / self.n),
+    through: computed!(i32, if self.besides >= 0 { self.share } else { 0 }),
+    outcome: computed!((i32, Option<i32>), {
+        let besides = self.besides;
+        (besides, catch_unwind(AssertUnwindSafe(|| self.through)).ok())
+    }),
+    #[reactive(context)]
+    seen: Vec<(i32, Option<i32>)>,
+    see: effect!({
+        let besides = self.besides;
+        self.seen.push((besides, catch_unwind(AssertUnwindSafe(|| self.share)).ok()));
+    }),
+}
+
+#[test]
+fn who_caught_a_panic_runs_again_when_the_source_recovers_with_its_old_value() {
+    let mut caught = CaughtBesides::new(CaughtBesidesInputs { n: 1, besides: 0 }, Vec::new());
+    assert_eq!(*caught.outcome(), (0, Some(12)));
+    quietly(|| {
+        caught.batch(|caught| {
+            caught.set_besides(1);
+            caught.set_n(0);
+        })
+    });
+    assert_eq!(quietly(|| *caught.outcome()), (1, None));
+    caught.set_n(1);
+    assert_eq!(*caught.outcome(), (1, Some(12)));
+    assert_eq!(caught.seen(), &[(0, Some(12)), (1, None), (1, Some(12))]);
+}
+
+#[reactive]
+struct CaughtWhileLent {
+    fails: Cell<bool>,
+    #[reactive(cutoff = never)]
+    n: u32,
+    m: u32,
+    part: computed!(
+        String,
+        if self.fails.get() { panic!("as told") } else { format!("part of {}, on the heap", self.m) }
+    ),
+    whole: computed!(String, {
+        let n = self.n;
+        let part = catch_unwind(AssertUnwindSafe(|| self.part.clone())).unwrap_or_else(|_| "none".into());
+        format!("{n}: {part}")
+    }),
+    length: computed!(usize, self.whole.len() + self.part.len()),
+}
+
+#[test]
+fn a_value_that_came_from_a_caught_panic_stays_valid_while_it_is_lent() {
+    let mut caught = CaughtWhileLent::new(CaughtWhileLentInputs { fails: Cell::new(false), n: 1, m: 1 });
+    caught.length();
+    caught.set_m(2);
+    caught.set_n(7);
+    caught.fails().set(true);
+    let whole: &str = quietly(|| caught.whole().as_str());
+    caught.fails().set(false);
+    let length = *caught.length();
+    assert_eq!((whole, length), ("7: none", "7: none".len() + "part of 2, on the heap".len()));
+    caught.set_n(7);
+    assert_eq!(caught.whole(), "7: part of 2, on the heap");
 }

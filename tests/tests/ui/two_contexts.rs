@@ -7,6 +7,7 @@ struct Mistake {
     log: Vec<i32>,
     #[reactive(context)]
     sender: i32,
+    b: effect!(self.log.push(self.sender + self.a)),
 }
 
 fn main() {}
