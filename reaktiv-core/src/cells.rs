@@ -139,8 +139,8 @@ pub struct Formula<T, M> {
     pub field: usize,
     /// Its own bit and those of its conditional edges: what makes it due.
     pub due: M,
-    /// Its conditional edges.
-    pub edges: M,
+    /// Its conditional edges, if it has any.
+    pub edges: Option<M>,
     /// The nodes that read it in every run, and the conditional edges that start here.
     pub marks: M,
     /// The cutoff: whether two values count as equal.

@@ -139,7 +139,7 @@ const _: () = {
             node: 0,
             field: 3,
             due: 0b0001,
-            edges: 0b0000,
+            edges: ::core::option::Option::None,
             marks: 0b1000,
             same: Self::__same_subtotal,
         };
@@ -166,7 +166,7 @@ const _: () = {
             node: 1,
             field: 4,
             due: 0b1010,
-            edges: 0b1000,
+            edges: ::core::option::Option::Some(0b1000),
             marks: 0b0100,
             same: Self::__same_total,
         };
@@ -175,14 +175,14 @@ const _: () = {
             __reaktiv::same_value::<f64>(old, new)
         }
         #[allow(clippy::explicit_auto_deref, clippy::borrow_deref_ref)]
-        #[inline]
+        #[inline(always)]
         fn __compute_total<'__cells>(cells: &__CartReads<'__cells>, inputs: &'__cells CartInputs) -> f64 {
             match *__CartReads::get_discount(inputs) {
                 Some(rate) => *__CartReads::branch_subtotal(cells, &0b1000) * (1.0 - rate),
                 None => *__CartReads::branch_subtotal(cells, &0b1000),
             }
         }
-        #[inline]
+        #[inline(always)]
         fn __settle_total<__S: __reaktiv::Sink>(run: &__reaktiv::Run<'_, Self>, sink: __S) -> bool {
             let cells = __CartReads { reader: run.reader(1) };
             let value = Self::__compute_total(&cells, run.inputs());

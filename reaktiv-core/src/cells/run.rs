@@ -31,15 +31,15 @@ impl<'s, L: Layout> Run<'s, L> {
     /// Starts a run in a struct that is not busy.
     #[inline(always)]
     pub(super) fn new(store: &'s Store<L>, node: usize) -> Self {
-        let masks = store.masks.copy();
-        store.masks.set_busy(node);
-        Run {
+        let run = Run {
             store,
-            dirty: Cell::new(masks.get(Lane::Dirty)),
-            stale_before: masks.get(Lane::Stale),
-            masks,
+            dirty: Cell::new(store.masks.get(Lane::Dirty)),
+            stale_before: store.masks.get(Lane::Stale),
+            masks: store.masks.copy(),
             is_short: false,
-        }
+        };
+        store.masks.set_busy(node);
+        run
     }
 
     /// Makes it a short cut, which brings all of `cone` up to date: every formula of it has run before; `inside` has its nodes and their
@@ -213,31 +213,25 @@ impl<'s, L: Layout> Run<'s, L> {
     }
 
     #[inline(always)]
-    fn record_short(&self, due: &L::Mask, edges: &L::Mask, marks: &L::Mask, seen: &L::Mask, changed: bool) {
+    fn record_short(&self, due: &L::Mask, edges: &Option<L::Mask>, marks: &L::Mask, seen: &L::Mask, changed: bool) {
         let dirty = self.dirty.get().without(due);
         self.dirty.set(dirty.with(&marks.when(changed)));
-        if edges.meets(edges) {
+        if let Some(edges) = edges {
             self.masks.remove(Lane::Taken, edges);
             self.masks.add(Lane::Taken, &seen.without(&L::LISTENED));
-            if seen.meets(&L::LISTENED) {
-                self.keep_marked(due);
-            }
+            // If the formula has caught the panic of a source that it asked for, its value comes from a source that has not run, and whose
+            // next value may equal the one before. So it stays marked, to run again with the next write that reaches it. From then on there is
+            // no short cut, which would run a formula that is marked but not stale, while its value may be lent. Without a branch or a call: the
+            // compiler sees that most formulas cannot have caught anything, and keeps the masks in registers.
+            let has_caught = seen.meets(&L::LISTENED);
+            self.dirty.set(self.dirty.get().with(&L::NODES.common(due).when(has_caught)));
+            self.masks.add(Lane::Empty, &L::LISTENED.when(has_caught));
         }
-    }
-
-    /// The formula has caught the panic of a source that it asked for: its value comes from a source that has not run, and whose next value
-    /// may equal the one before. So it stays marked, to run again with the next write that reaches it. From now on there is no short cut,
-    /// which would run a formula that is marked but not stale, while its value may be lent.
-    #[cold]
-    #[inline(never)]
-    fn keep_marked(&self, due: &L::Mask) {
-        self.dirty.set(self.dirty.get().with(&L::NODES.common(due)));
-        self.masks.add(Lane::Empty, &L::LISTENED);
     }
 
     /// The same, compiled once: a copy for each formula takes as many instructions as the masks have words.
     #[inline(never)]
-    fn record_long(&self, due: &L::Mask, edges: &L::Mask, marks: &L::Mask, seen: &L::Mask, changed: bool) {
+    fn record_long(&self, due: &L::Mask, edges: &Option<L::Mask>, marks: &L::Mask, seen: &L::Mask, changed: bool) {
         self.record_short(due, edges, marks, seen, changed);
     }
 }
@@ -259,7 +253,7 @@ impl<L: Layout> Drop for Effect<'_, L> {
 }
 
 impl<L: Layout> Effect<'_, L> {
-    /// The effect has not panicked. If it has caught the panic of a source, it stays marked: see `keep_marked` of a [`Run`].
+    /// The effect has not panicked. If it has caught the panic of a source, it stays marked: as a formula does.
     #[inline]
     pub fn finish(self) {
         let Effect { store, due } = self;
@@ -330,6 +324,7 @@ impl<'r, L: Layout> Reader<'r, L> {
         }
     }
 
+    #[inline(never)]
     fn pull_in_run(&self, run: &Run<'_, L>, source: usize) {
         let pull = Pull { reader: self, computing: self.store.masks.get(Lane::Dirty).number() };
         run.refresh(source);
@@ -337,6 +332,7 @@ impl<'r, L: Layout> Reader<'r, L> {
         mem::forget(pull);
     }
 
+    #[inline(never)]
     fn pull_in_effect(&self, source: usize) {
         let pull = Pull { reader: self, computing: 0 };
         self.store.refresh(source);

@@ -99,6 +99,10 @@ fn computed(
     let (number, place_plain) = (context.order.numbers[place].map(plain), plain(place));
     let [due_bits, edges, marks] =
         [&order.due, &order.edges, &context.order.readers[place].marks].map(|bits| context.mask(bits));
+    let edges = match order.edges.is_empty() {
+        true => quote!(::core::option::Option::None),
+        false => quote!(::core::option::Option::Some(#edges)),
+    };
     let mask = context.mask_type();
     let function = function(context, place, field, formula, quote!(-> #ty), &compute, None);
     let restart = restart_order(field, order, &quote!(run.slots()));
@@ -109,6 +113,8 @@ fn computed(
         true => settles,
         false => quote!(if run.is_due(#due) #makes_due { #settles }),
     };
+    // What may pull takes the run along: not inlined, it would keep the masks of a short cut in memory.
+    let inline_settle = if order.pulls.is_empty() { quote!(inline) } else { quote!(inline(always)) };
     // Inlined, the masks of a run stay in registers across formulas. Long ones would not, and to compile the sweep would take time
     // that grows with the square of its length.
     let inline = if context.has_long_masks() { quote!(inline(never)) } else { quote!(inline) };
@@ -123,7 +129,7 @@ fn computed(
         };
         #same
         #function
-        #[inline]
+        #[#inline_settle]
         fn #settle<__S: #private::Sink>(run: &#private::Run<'_, Self>, sink: __S) -> bool {
             #restart
             let cells = #reads { reader: run.reader(#number) };
@@ -227,6 +233,9 @@ fn function(
         .iter()
         .filter(|attr| !attr.path().is_ident("doc") && !attr.path().is_ident("deprecated"));
     let reads_cells = formula.body.is_some() && formula.reads.iter().any(|read| read.target != Target::Context);
+    // On its own first, so that the compiler turns an `if` that only chooses between signals into a choice without a branch. But what may pull
+    // has to be inlined, or the masks of the run would have to stay in memory for it.
+    let inline = if context.order.formulas[place].pulls.is_empty() { quote!(inline) } else { quote!(inline(always)) };
     let or_unused = |name: &syn::Ident| if reads_cells { name.to_token_stream() } else { quote!(_) };
     let (cells, inputs) = (or_unused(&context.names.cells), or_unused(&context.names.inputs));
     let (lifetime, inputs_type) = (&context.names.lifetime, &context.inputs_type);
@@ -244,7 +253,7 @@ fn function(
         #(#lints)*
         // These would judge the generated dereferences.
         #[allow(clippy::explicit_auto_deref, clippy::borrow_deref_ref)]
-        #[inline]
+        #[#inline]
         fn #name<#lifetime>(#cells: &#reads #types, #inputs: &#lifetime #inputs_type #parameter) #result #body
     }
 }
