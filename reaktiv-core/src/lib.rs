@@ -4,7 +4,7 @@
 //! feature (on by default) structs also have [`Reactive::on_change`].
 //!
 //! **Invariant:** this crate knows nothing of macros. It never prints and never logs.
-#![no_std]
+#![cfg_attr(not(feature = "std"), no_std)]
 #![deny(unsafe_op_in_unsafe_fn)]
 #![warn(clippy::undocumented_unsafe_blocks)]
 
@@ -14,6 +14,8 @@ extern crate alloc;
 mod field;
 mod graph;
 mod reactive;
+#[cfg(feature = "std")]
+pub mod signals;
 mod subscription;
 
 mod bounds;
@@ -41,5 +43,7 @@ pub mod __private {
     pub use crate::mask::Mask;
     pub use crate::peek::{Peek, as_debug};
     pub use crate::reactive::Reactive;
+    #[cfg(feature = "std")]
+    pub use crate::signals::macros as signals;
     pub use crate::subscription::{Listeners, NoSink, Sink};
 }

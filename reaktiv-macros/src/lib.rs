@@ -17,6 +17,8 @@ mod types;
 
 mod order;
 
+mod signals;
+
 mod expand;
 mod print;
 
@@ -71,14 +73,14 @@ fn reactive_struct(options: TokenStream, item: TokenStream) -> TokenStream {
 
 /// A cached formula: `name: computed!(Type, expression)` in a struct with `#[reactive]`.
 #[proc_macro]
-pub fn computed(_: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    errors::only_in_a_struct("computed!", "is the type of a field: write `#[reactive]` above the struct").into()
+pub fn computed(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    signals::computed(tokens.into()).into()
 }
 
 /// A side effect: `name: effect!(expression)` in a struct with `#[reactive]`.
 #[proc_macro]
-pub fn effect(_: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    errors::only_in_a_struct("effect!", "is the type of a field: write `#[reactive]` above the struct").into()
+pub fn effect(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    signals::effect(tokens.into()).into()
 }
 
 /// A read that makes no edge: `untracked!(self.field)` in an `effect!`.

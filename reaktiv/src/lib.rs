@@ -5,6 +5,11 @@
 pub use reaktiv_core::Subscription;
 pub use reaktiv_core::{ComputedField, Dot, Edge, Field, Graph, Json, Kind, Mermaid, Node, Reactive, SignalField};
 
+#[cfg(feature = "std")]
+pub use reaktiv_core::signals::{
+    Computed, Effect, Linked, Previous, ReadSignal, Runtime, Signal, batch, cutoff, on_cleanup, untracked,
+};
+
 #[doc(hidden)]
 pub use reaktiv_core::__private;
 

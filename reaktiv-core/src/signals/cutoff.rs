@@ -1,0 +1,75 @@
+//! Cutoffs: functions that say whether a new value *equals* the old one, so that the change stops there.
+
+use std::sync::Arc;
+
+/// Never equal: every write and every recomputation counts as a change.
+///
+/// ```
+/// use reaktiv::{Signal, cutoff};
+/// struct NotComparable;
+/// let signal = Signal::with_cutoff(NotComparable, cutoff::never);
+/// signal.set(NotComparable);
+/// ```
+pub fn never<T>(_old: &T, _new: &T) -> bool {
+    false
+}
+
+/// Always equal: the first value is kept for ever.
+pub fn always<T>(_old: &T, _new: &T) -> bool {
+    true
+}
+
+/// Equal if both point to the same allocation, whatever it holds.
+pub fn ptr<T: ?Sized>(old: &Arc<T>, new: &Arc<T>) -> bool {
+    Arc::ptr_eq(old, new)
+}
+
+/// Equal if the bits are: NaN equals itself, and `0.0` differs from `-0.0`.
+pub fn bits(old: &f64, new: &f64) -> bool {
+    old.to_bits() == new.to_bits()
+}
+
+/// Whether cloning and comparing a `T` runs no code but the standard library's. Folds to a constant.
+#[inline]
+pub(crate) fn is_plain<T: 'static>() -> bool {
+    use std::any::TypeId;
+    let this = TypeId::of::<T>();
+    macro_rules! any_of { ($($plain:ty)*) => { $(this == TypeId::of::<$plain>())||* } }
+    any_of!(i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize f32 f64 bool char String &'static str)
+}
+
+/// How a node decides that a new value equals the old one.
+pub(crate) trait Cutoff<T>: Send + Sync + 'static {
+    /// Whether the function may run code that reads signals.
+    fn may_read() -> bool;
+    fn equal(&self, old: &T, new: &T) -> bool;
+}
+
+/// By `PartialEq`, the default.
+pub(crate) struct ByEq;
+
+impl<T: PartialEq + 'static> Cutoff<T> for ByEq {
+    #[inline]
+    fn may_read() -> bool {
+        !is_plain::<T>()
+    }
+
+    #[inline]
+    fn equal(&self, old: &T, new: &T) -> bool {
+        old == new
+    }
+}
+
+/// By a function of the user's.
+pub(crate) struct By<F>(pub(crate) F);
+
+impl<T, F: Fn(&T, &T) -> bool + Send + Sync + 'static> Cutoff<T> for By<F> {
+    fn may_read() -> bool {
+        true
+    }
+
+    #[inline]
+    fn equal(&self, old: &T, new: &T) -> bool {
+        (self.0)(old, new)
+    }
+}

@@ -1,0 +1,175 @@
+//! The end of nodes: who owns what, and dropping it outside the lock.
+
+use crate::signals::context;
+use crate::signals::graph::{Graph, todo};
+use crate::signals::links::NIL;
+use crate::signals::raw::{NodePtr, flag};
+use crate::signals::runtime::Held;
+use crate::signals::thread::Panic;
+use crate::signals::tracker::Tracker;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::mem;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+/// A function that runs before the next run of the node it was registered in, or at its end.
+pub(crate) type Cleanup = Box<dyn FnOnce() + Send>;
+
+/// What nodes own, and what of it waits for the lock to be released.
+#[derive(Default)]
+pub(crate) struct Estate {
+    owned: RefCell<HashMap<NodePtr, Owned>>,
+    retired: RefCell<Vec<NodePtr>>,
+    buried: RefCell<Vec<NodePtr>>,
+    cleanups: RefCell<Vec<Cleanup>>,
+}
+
+#[derive(Default)]
+struct Owned {
+    cleanups: Vec<Cleanup>,
+    effects: Vec<NodePtr>,
+}
+
+impl Estate {
+    pub(crate) fn new() -> Self {
+        Self::default()
+    }
+}
+
+/// The last handle of `node` is gone.
+#[cold]
+#[inline(never)]
+pub(crate) fn orphan(node: NodePtr) {
+    let runtime = Arc::clone(node.runtime());
+    let held = runtime.enter();
+    node.add(flag::ORPHAN);
+    held.graph().release_if_unused(node);
+    held.done();
+}
+
+impl Graph {
+    /// Ends `node` if neither a handle nor a subscriber needs it.
+    #[inline]
+    pub(crate) fn release_if_unused(&self, node: NodePtr) {
+        if node.has(flag::ORPHAN) && node.subs.get() == NIL && !node.has(flag::RUNNING) {
+            self.retire(node);
+        }
+    }
+
+    /// Ends `node`, which does not run: its links and contents go before the lock is released.
+    pub(crate) fn retire(&self, node: NodePtr) {
+        if !node.has(flag::RETIRED) {
+            node.set_flags(node.flags() & !(flag::STALE | flag::CHECKING) | flag::RETIRED);
+            self.estate.retired.borrow_mut().push(node);
+            self.remember(todo::BURY);
+        }
+    }
+
+    /// Ends an effect: no run of it begins from now on.
+    pub(crate) fn dispose(&self, effect: NodePtr) {
+        if effect.has(flag::DISPOSED) {
+            return;
+        }
+        effect.add(flag::DISPOSED);
+        self.release_owned_later(effect);
+        if !effect.has(flag::RUNNING) {
+            self.retire(effect);
+        }
+    }
+
+    pub(crate) fn own_cleanup(&self, owner: NodePtr, cleanup: Cleanup) {
+        owner.add(flag::OWNS);
+        self.estate.owned.borrow_mut().entry(owner).or_default().cleanups.push(cleanup);
+    }
+
+    pub(crate) fn own_effect(&self, owner: NodePtr, effect: NodePtr) {
+        owner.add(flag::OWNS);
+        self.estate.owned.borrow_mut().entry(owner).or_default().effects.push(effect);
+    }
+
+    /// Takes the cleanups of `owner` and of the effects it owns, which it disposes of: innermost first, the latest first.
+    pub(crate) fn take_owned(&self, owner: NodePtr) -> Vec<Cleanup> {
+        let mut cleanups = Vec::new();
+        let mut owners = vec![owner];
+        while let Some(owner) = owners.pop() {
+            if !owner.has(flag::OWNS) {
+                continue;
+            }
+            owner.remove(flag::OWNS);
+            let owned = self.estate.owned.borrow_mut().remove(&owner).unwrap_or_default();
+            cleanups.extend(owned.cleanups);
+            for effect in owned.effects.into_iter().rev() {
+                effect.add(flag::DISPOSED);
+                if !effect.has(flag::RUNNING) {
+                    self.retire(effect);
+                }
+                owners.push(effect);
+            }
+        }
+        cleanups.reverse();
+        cleanups
+    }
+
+    /// As `take_owned`; the cleanups run before the lock is released.
+    pub(crate) fn release_owned_later(&self, owner: NodePtr) {
+        if owner.has(flag::OWNS) {
+            let cleanups = self.take_owned(owner);
+            self.estate.cleanups.borrow_mut().extend(cleanups);
+            self.remember(todo::BURY);
+        }
+    }
+}
+
+impl Held<'_> {
+    /// Runs the cleanups and drops the nodes and values that have come to their end, outside the lock.
+    pub(crate) fn bury(&self, first_panic: &mut Option<Panic>) {
+        let graph = self.graph();
+        let estate = &graph.estate;
+        self.begin_visit();
+        graph.visitors.set_burying(true);
+        loop {
+            let mut dead = estate.buried.take();
+            loop {
+                let Some(node) = estate.retired.borrow_mut().pop() else { break };
+                graph.trim(node, NIL);
+                graph.release_owned_later(node);
+                dead.push(node);
+            }
+            let cleanups = mem::take(&mut *estate.cleanups.borrow_mut());
+            let mut values = graph.morgue.take();
+            if dead.is_empty() && cleanups.is_empty() && values.is_empty() {
+                graph.morgue.reuse(values);
+                estate.buried.replace(dead);
+                break;
+            }
+            if let Err(panic) = self.run_cleanups(cleanups) {
+                self.keep_first(first_panic, panic);
+            }
+            let tracker = Tracker { batches: graph.tracker.get().batches, ..Tracker::IDLE };
+            let mut panics = Vec::new();
+            let (_, _) = self.outside(tracker, || {
+                let _untracked = context::enter(None);
+                for node in &dead {
+                    if let Err(panic) = catch_unwind(AssertUnwindSafe(|| node.bury())) {
+                        panics.push(panic);
+                    }
+                }
+                values.bury(|panic| panics.push(panic));
+            });
+            for panic in panics {
+                self.keep_first(first_panic, panic);
+            }
+            for node in dead.drain(..) {
+                node.add(flag::BURIED);
+                if !node.has(flag::QUEUED) {
+                    node.free();
+                }
+            }
+            graph.morgue.reuse(values);
+            estate.buried.replace(dead);
+        }
+        graph.visitors.set_burying(false);
+        self.end_visit();
+    }
+}

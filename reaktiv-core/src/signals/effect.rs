@@ -1,0 +1,97 @@
+//! Effects: code that runs when it is made and after every change of what it has read.
+
+use crate::signals::context;
+use crate::signals::raw::{NodePtr, Owner, new_effect};
+use crate::signals::runtime::{Place, Runtime};
+use std::fmt;
+use std::panic::{Location, resume_unwind};
+
+/// Runs when it is made, and again before the `set` or outermost batch returns that changed something its last run read.
+/// A guard: dropping it disposes of the effect, and after that no run begins.
+///
+/// Effects run in the order in which they were made, outside the runtime's lock, never two runs of one at a time, on the
+/// thread that made them due or on one that was flushing already. The writes of one run count as a batch. One that
+/// writes what it reads runs again until nothing changes; after 100 runs the flush gives it up and panics. If its first
+/// run panics it is disposed of. One made inside a formula runs under the lock.
+///
+/// ```
+/// use reaktiv::{Effect, Signal};
+/// let (celsius, shown) = (Signal::new(20), Signal::new(String::new()));
+/// let effect = Effect::new({
+///     let (celsius, shown) = (celsius.clone(), shown.clone());
+///     move || shown.set(format!("{} °C", celsius.get()))
+/// });
+/// celsius.set(21);
+/// assert_eq!(shown.get(), "21 °C");
+/// drop(effect);
+/// celsius.set(22);
+/// assert_eq!(shown.get(), "21 °C");
+/// ```
+#[must_use = "an effect stops when it is dropped; `detach` keeps it"]
+pub struct Effect(Owner);
+
+impl Effect {
+    /// An effect that has run once when this returns.
+    #[track_caller]
+    pub fn new(effect: impl FnMut() + Send + 'static) -> Self {
+        let place = Location::caller();
+        context::with_current(|runtime| Self::make(runtime, place, effect))
+    }
+
+    fn make(runtime: &Runtime, place: Place, effect: impl FnMut() + Send + 'static) -> Self {
+        let held = runtime.inner().enter();
+        let graph = held.graph();
+        let place = graph.number_of(place);
+        let node = new_effect(runtime.inner(), place, graph.queue.next_stamp(), effect);
+        held.begin_visit();
+        let run = held.run_effect(node);
+        if run.is_err() {
+            graph.dispose(node);
+        }
+        held.end_visit();
+        held.done();
+        match run {
+            Ok(()) => Self(Owner::of_new(node)),
+            Err(panic) => resume_unwind(panic),
+        }
+    }
+
+    /// Hands the effect to the effect or formula around this call, which disposes of it before its next run and at its
+    /// end. Outside of any, keeps it for good, and with it its runtime.
+    pub fn detach(self) {
+        let effect = self.0.into_node();
+        let runtime = effect.runtime().clone();
+        let held = runtime.enter();
+        if let Some(owner) = held.graph().tracker.get().owner {
+            held.graph().own_effect(owner, effect);
+        }
+        held.done();
+    }
+}
+
+/// Ends an effect whose guard is dropped.
+pub(crate) fn dispose(effect: NodePtr) {
+    let runtime = effect.runtime().clone();
+    let held = runtime.enter();
+    held.graph().dispose(effect);
+    held.done();
+}
+
+impl fmt::Debug for Effect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Effect").finish_non_exhaustive()
+    }
+}
+
+impl Runtime {
+    /// [`Effect::new`] in this runtime.
+    #[track_caller]
+    pub fn effect(&self, effect: impl FnMut() + Send + 'static) -> Effect {
+        Effect::make(self, Location::caller(), effect)
+    }
+}
+
+/// [`Runtime::on_cleanup`] of the runtime that runs this code, or else of the process-wide one.
+pub fn on_cleanup(cleanup: impl FnOnce() + Send + 'static) {
+    context::current().on_cleanup(cleanup);
+}

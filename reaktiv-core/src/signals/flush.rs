@@ -1,0 +1,196 @@
+//! Effects: which are due, and running them.
+//!
+//! One thread flushes at a time; others hand it what they have made due. A flush goes in rounds: the effects that are due
+//! run in the order in which they were made, then those that have become due meanwhile, until none is left. An effect
+//! runs outside the lock and counts as a batch.
+
+use crate::signals::graph::{Graph, todo};
+use crate::signals::links::NIL;
+use crate::signals::raw::{NodePtr, flag};
+use crate::signals::runtime::Held;
+use crate::signals::thread::Panic;
+use crate::signals::tracker::Tracker;
+use std::cell::{Cell, RefCell};
+
+/// How often effects make one effect due in one flush before it is given up.
+const RUNS_TO_SETTLE: u32 = 100;
+
+/// Effects that are due, in the order in which they became so.
+pub(crate) struct Queue {
+    due: RefCell<Vec<NodePtr>>,
+    /// Emptied, for the next round.
+    spare: Cell<Vec<NodePtr>>,
+    flushing: Cell<bool>,
+    flushes: Cell<u64>,
+    stamps: Cell<u64>,
+}
+
+impl Queue {
+    pub(crate) fn new() -> Self {
+        Self {
+            due: RefCell::default(),
+            spare: Cell::default(),
+            flushing: Cell::new(false),
+            flushes: Cell::new(0),
+            stamps: Cell::new(0),
+        }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.due.borrow().is_empty()
+    }
+
+    pub(crate) fn is_flushing(&self) -> bool {
+        self.flushing.get()
+    }
+
+    pub(crate) fn take_over(&self, effects: &mut Vec<NodePtr>) {
+        if !effects.is_empty() {
+            self.due.borrow_mut().append(effects);
+        }
+    }
+
+    /// The order of effects is that of their stamps.
+    pub(crate) fn next_stamp(&self) -> u64 {
+        self.stamps.set(self.stamps.get() + 1);
+        self.stamps.get()
+    }
+}
+
+impl Graph {
+    /// `effect` may have to run: when this thread's batch ends, or else when the lock is released.
+    #[inline]
+    pub(crate) fn enqueue(&self, effect: NodePtr) {
+        if effect.has(flag::QUEUED) {
+            return;
+        }
+        effect.add(flag::QUEUED);
+        if self.tracker.get().batches > 0 {
+            if self.visitors.is_flushing() {
+                effect.add(flag::CAUSED);
+            }
+            self.visitors.defer(effect);
+        } else {
+            self.queue.due.borrow_mut().push(effect);
+            self.remember(todo::FLUSH);
+        }
+    }
+}
+
+impl Held<'_> {
+    /// Runs all effects that are due.
+    pub(crate) fn flush(&self, first_panic: &mut Option<Panic>) {
+        let queue = &self.graph().queue;
+        queue.flushing.set(true);
+        queue.flushes.set(queue.flushes.get() + 1);
+        self.begin_visit();
+        self.graph().visitors.set_flushing(true);
+        while !queue.is_empty() {
+            // What becomes due from here on is for the next round, so others need not look.
+            self.graph().todo.set(self.graph().todo.get() & !todo::FLUSH);
+            let mut round = queue.due.replace(queue.spare.take());
+            if !round.is_sorted_by_key(|effect| effect.effect().stamp) {
+                round.sort_by_key(|effect| effect.effect().stamp);
+            }
+            for effect in round.drain(..) {
+                if let Err(panic) = self.run_if_due(effect) {
+                    self.keep_first(first_panic, panic);
+                }
+            }
+            queue.spare.set(round);
+        }
+        self.graph().visitors.set_flushing(false);
+        self.end_visit();
+        queue.flushing.set(false);
+        self.graph().todo.set(self.graph().todo.get() & !todo::FLUSH);
+    }
+
+    /// Keeps the panic that came first; the payload of another is dropped with the replaced values.
+    pub(crate) fn keep_first(&self, first: &mut Option<Panic>, panic: Panic) {
+        if first.is_none() {
+            *first = Some(panic);
+        } else {
+            self.graph().park(panic);
+        }
+    }
+
+    /// Takes `effect` from the queue, and runs it if something it has read has changed.
+    fn run_if_due(&self, effect: NodePtr) -> Result<(), Panic> {
+        if effect.flags() & (flag::STALE | flag::DISPOSED | flag::RUNNING) == flag::CHECK {
+            self.graph().check(effect);
+        }
+        let flags = effect.flags();
+        effect.set_flags(flags & !(flag::QUEUED | flag::CAUSED));
+        if flags & flag::DISPOSED != 0 {
+            if flags & flag::BURIED != 0 {
+                effect.free();
+            }
+            return Ok(());
+        }
+        // A running one is in its first run, on another thread, which looks at the flags afterwards.
+        if flags & flag::DIRTY == 0 || flags & flag::RUNNING != 0 {
+            return Ok(());
+        }
+        let (info, flush) = (effect.effect(), self.graph().queue.flushes.get());
+        // What other threads make due while this one flushes is no sign of a loop.
+        let again = info.flush.replace(flush) == flush && flags & flag::CAUSED != 0;
+        let runs = if again { info.runs.get() + 1 } else { 1 };
+        info.runs.set(runs);
+        if runs > RUNS_TO_SETTLE {
+            effect.remove(flag::STALE);
+            self.graph().unmark_sources(effect);
+            let place = self.graph().place_of(effect);
+            let message = format!("the effect made at {place} makes itself due again and does not settle");
+            return Err(Box::new(message));
+        }
+        self.run_effect(effect)
+    }
+
+    /// Runs `effect`: cleanups of its last run first. The thread is visiting.
+    pub(crate) fn run_effect(&self, effect: NodePtr) -> Result<(), Panic> {
+        let graph = self.graph();
+        effect.add(flag::RUNNING);
+        let mut result = Ok(());
+        if effect.has(flag::OWNS) {
+            result = self.run_cleanups(graph.take_owned(effect));
+        }
+        let mut cursor = NIL;
+        if !effect.has(flag::DISPOSED) {
+            effect.set_flags((effect.flags() & !flag::STALE) ^ flag::PARITY);
+            let before = graph.tracker.get();
+            let tracker = Tracker { batches: before.batches + 1, ..before.running(effect) };
+            let (run, after) = self.outside(tracker, || effect.run());
+            cursor = after.cursor;
+            result = result.and(run);
+        }
+        graph.trim(effect, cursor);
+        effect.remove(flag::RUNNING);
+        if effect.has(flag::DISPOSED) {
+            graph.release_owned_later(effect);
+            graph.retire(effect);
+        } else if effect.has(flag::STALE) {
+            graph.enqueue(effect);
+        }
+        result
+    }
+
+    /// Runs `cleanups` untracked, as one batch, whichever panics.
+    pub(crate) fn run_cleanups(&self, cleanups: Vec<crate::signals::dispose::Cleanup>) -> Result<(), Panic> {
+        if cleanups.is_empty() {
+            return Ok(());
+        }
+        let mut first = None;
+        let before = self.graph().tracker.get();
+        let tracker = Tracker { batches: before.batches + 1, ..Tracker::IDLE };
+        let (_, _) = self.outside(tracker, || {
+            let _untracked = crate::signals::context::enter(None);
+            for cleanup in cleanups {
+                let run = std::panic::catch_unwind(std::panic::AssertUnwindSafe(cleanup));
+                if let (Err(panic), None) = (run, &first) {
+                    first = Some(panic);
+                }
+            }
+        });
+        first.map_or(Ok(()), Err)
+    }
+}

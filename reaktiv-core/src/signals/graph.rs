@@ -1,0 +1,362 @@
+//! The graph: which node has read which, and what may be stale.
+//!
+//! Three kinds of nodes: **signals** are set from outside, **computeds** are formulas with a cached value, **effects** run
+//! for their side effect. An edge (a *link*) goes from a node (the *source*) to one that has read it (the *subscriber*).
+//!
+//! # States
+//!
+//! | state | flags | means | a write below it | a read |
+//! |---|---|---|---|---|
+//! | clean | none | the value is current | becomes dirty (direct) or check (further off), and so on down | returns the value |
+//! | check | `CHECK` | some source further up *may* have changed | stays, or becomes dirty | refreshes its sources in the order read; as soon as one has changed it is dirty, else it is clean |
+//! | dirty | `DIRTY` | a source *has* changed, or it never ran | stays | runs the formula |
+//! | failed | `FAILED` | as clean, but the last run panicked | as clean | runs the formula |
+//! | running | `RUNNING` | its formula is on the stack | takes marks for after the run | panics: a cycle |
+//!
+//! * **Write** (`changed`): store, mark the direct subscribers dirty and everything below check, queue the effects met.
+//!   Marking stops at what is marked already, and a signal whose subscribers are all dirty is `MARKED` until one of them
+//!   reads it again; so it costs one visit per edge once, and then nothing until something is refreshed.
+//! * **Refresh** (`refresh.rs`): the pull. Where a formula gives a new value its direct subscribers go from check to
+//!   dirty; where it does not they stay check and become clean if nothing else has changed. So each node runs at most
+//!   once, after what it reads, and only if something it read last time has changed.
+//! * **Track**: while a node runs, a cursor moves along its links of the last run. A read of the same source in the same
+//!   place moves the cursor and nothing else; others get a link. What lies behind the cursor at the end is dropped.
+//!   Hence a steady graph allocates nothing.
+//! * **Stash**: inside a batch a signal keeps the value from before the batch, and its subscribers become only check. The
+//!   first tracked read or refresh after that compares: a write that was taken back changes nothing.
+//!
+//! **Invariant:** the subscribers of a check or dirty node are check, dirty, or running.
+//! **Invariant:** links keep their source alive, never their subscriber. So a computed that nobody reads is freed with
+//! its last handle, and one that is still read lives until its readers have run again.
+//! **Invariant:** no function here calls itself, directly or through others, but by way of a user's closure.
+
+use crate::signals::cutoff::Cutoff;
+use crate::signals::dispose::Estate;
+use crate::signals::flush::Queue;
+use crate::signals::links::{Link, LinkId, Links, NIL};
+use crate::signals::raw::{LockedVec, Morgue, NodePtr, flag};
+use crate::signals::thread::Visitors;
+use crate::signals::tracker::Tracker;
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::panic::Location;
+
+/// All that the lock of a runtime guards.
+pub(crate) struct Graph {
+    pub(crate) links: Links,
+    /// What the thread that holds the lock is doing.
+    pub(crate) tracker: Cell<Tracker>,
+    pub(crate) visitors: Visitors,
+    pub(crate) queue: Queue,
+    pub(crate) estate: Estate,
+    pub(crate) morgue: Morgue,
+    /// What is to be done before the lock is released: bits of [`todo`].
+    pub(crate) todo: Cell<u32>,
+    /// The nodes that are being checked, and through which link each waits for a source.
+    pub(crate) checks: LockedVec<(NodePtr, LinkId)>,
+    /// How many formulas run inside each other.
+    pub(crate) depth: Cell<u32>,
+    marks: LockedVec<LinkId>,
+    places: Places,
+}
+
+/// Work that is left for the end of an operation, when the lock is released.
+pub(crate) mod todo {
+    /// Effects are queued.
+    pub(crate) const FLUSH: u32 = 1;
+    /// Values, nodes or cleanups wait to be dropped or run outside the lock.
+    pub(crate) const BURY: u32 = 2;
+}
+
+impl Graph {
+    pub(crate) fn new() -> Self {
+        Self {
+            links: Links::new(),
+            tracker: Cell::new(Tracker::IDLE),
+            visitors: Visitors::default(),
+            queue: Queue::new(),
+            estate: Estate::new(),
+            morgue: Morgue::new(),
+            todo: Cell::new(0),
+            checks: LockedVec::new(),
+            depth: Cell::new(0),
+            marks: LockedVec::new(),
+            places: Places::default(),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn remember(&self, work: u32) {
+        self.todo.set(self.todo.get() | work);
+    }
+
+    /// Drops `value` once the lock is released.
+    #[inline]
+    pub(crate) fn park<T: Send>(&self, value: T) {
+        if self.morgue.park(value) {
+            self.remember(todo::BURY);
+        }
+    }
+
+    /// Whether `cutoff` says equal; what it reads is not tracked.
+    #[inline]
+    pub(crate) fn compare<T, C: Cutoff<T>>(&self, cutoff: &C, old: &T, new: &T) -> bool {
+        if !C::may_read() {
+            return cutoff.equal(old, new);
+        }
+        let _restored = Restored(self, self.tracker.replace(self.tracker.get().untracked()));
+        cutoff.equal(old, new)
+    }
+
+    /// Records that the running node reads `dep`; says whether there is one.
+    #[inline(always)]
+    pub(crate) fn track(&self, dep: NodePtr) -> bool {
+        let tracker = self.tracker.get();
+        match tracker.subscriber() {
+            Some(sub) => {
+                self.track_by(dep, sub, tracker);
+                true
+            }
+            None => false,
+        }
+    }
+
+    #[inline(always)]
+    fn track_by(&self, dep: NodePtr, sub: NodePtr, tracker: Tracker) {
+        let next = if tracker.cursor == NIL {
+            sub.deps.get()
+        } else {
+            let (latest, next) = self.links.dep_and_next(tracker.cursor);
+            if latest == dep {
+                return;
+            }
+            next
+        };
+        if next != NIL && self.links.confirm(next, dep, sub.flags() & flag::PARITY) {
+            self.tracker.set(Tracker { cursor: next, ..tracker });
+            return;
+        }
+        self.track_new(dep, sub, tracker, next);
+    }
+
+    #[inline(never)]
+    fn track_new(&self, dep: NodePtr, sub: NodePtr, tracker: Tracker, next: LinkId) {
+        let parity = sub.flags() & flag::PARITY;
+        let tail = dep.subs_tail.get();
+        if tail != NIL && self.links.is_of_run(tail, sub, parity) {
+            return; // read before in this run
+        }
+        if sub.has(flag::DISPOSED) {
+            return;
+        }
+        let id = self.links.insert(Link { dep, sub, prev_sub: tail, next_sub: NIL, next_dep: next, parity });
+        if tail == NIL {
+            dep.subs.set(id);
+        } else {
+            self.links.set_next_sub(tail, id);
+        }
+        dep.subs_tail.set(id);
+        if tracker.cursor == NIL {
+            sub.deps.set(id);
+        } else {
+            self.links.set_next_dep(tracker.cursor, id);
+        }
+        self.tracker.set(Tracker { cursor: id, ..tracker });
+    }
+
+    /// Drops the links of `sub` behind `cursor`: what its run that ended there has not read.
+    #[inline]
+    pub(crate) fn trim(&self, sub: NodePtr, cursor: LinkId) {
+        let rest = if cursor == NIL { sub.deps.get() } else { self.links.next_dep(cursor) };
+        if rest != NIL {
+            if cursor == NIL {
+                sub.deps.set(NIL);
+            } else {
+                self.links.set_next_dep(cursor, NIL);
+            }
+            self.unlink_from(rest);
+        }
+    }
+
+    #[cold]
+    fn unlink_from(&self, first: LinkId) {
+        let mut next = first;
+        while next != NIL {
+            let link = self.links.remove(next);
+            if link.prev_sub == NIL {
+                link.dep.subs.set(link.next_sub);
+            } else {
+                self.links.set_next_sub(link.prev_sub, link.next_sub);
+            }
+            if link.next_sub == NIL {
+                link.dep.subs_tail.set(link.prev_sub);
+            } else {
+                self.links.set_prev_sub(link.next_sub, link.prev_sub);
+            }
+            next = link.next_dep;
+            self.release_if_unused(link.dep);
+        }
+    }
+
+    /// The value of `source` has changed, or, if `stashed`, may turn out to have.
+    #[inline]
+    pub(crate) fn changed(&self, source: NodePtr, stashed: bool) {
+        let first = source.subs.get();
+        if first != NIL && !source.has(flag::MARKED) {
+            if !stashed && source.has(flag::SIGNAL) {
+                source.add(flag::MARKED);
+            }
+            self.mark(first, if stashed { flag::CHECK } else { flag::DIRTY });
+        }
+    }
+
+    fn mark(&self, first: LinkId, state: u32) {
+        let mut link = first;
+        while link != NIL {
+            let (sub, next) = self.links.sub_and_next(link);
+            let flags = sub.flags();
+            if flags & flag::STALE == 0 {
+                sub.set_flags(flags | state);
+                self.marked(sub, flags);
+            } else {
+                sub.set_flags(flags | state & flag::DIRTY);
+            }
+            link = next;
+        }
+    }
+
+    /// `node` is no longer clean: queue it, or mark what is below it.
+    #[inline]
+    fn marked(&self, node: NodePtr, flags: u32) {
+        if flags & flag::EFFECT != 0 {
+            self.enqueue(node);
+        } else if node.subs.get() != NIL {
+            self.mark_below(node.subs.get());
+        }
+    }
+
+    fn mark_below(&self, first: LinkId) {
+        let mut link = first;
+        loop {
+            while link != NIL {
+                let (sub, next) = self.links.sub_and_next(link);
+                link = next;
+                let flags = sub.flags();
+                if flags & flag::STALE != 0 {
+                    continue;
+                }
+                sub.set_flags(flags | flag::CHECK);
+                if flags & flag::EFFECT != 0 {
+                    self.enqueue(sub);
+                } else if sub.subs.get() != NIL {
+                    if next != NIL {
+                        self.marks.push_last(next);
+                    }
+                    link = sub.subs.get();
+                }
+            }
+            match self.marks.pop() {
+                Some(next) => link = next,
+                None => return,
+            }
+        }
+    }
+
+    /// `node` is clean though it has not read its sources anew: writes have to look at it again.
+    #[cold]
+    pub(crate) fn unmark_sources(&self, node: NodePtr) {
+        let mut link = node.deps.get();
+        while link != NIL {
+            let (source, next) = self.links.dep_and_next(link);
+            source.remove(flag::MARKED);
+            link = next;
+        }
+    }
+
+    /// The value of `source` differs from what its subscribers have seen: those that waited for it are dirty.
+    #[inline]
+    pub(crate) fn confirm_change(&self, source: NodePtr) {
+        let mut link = source.subs.get();
+        while link != NIL {
+            let (sub, next) = self.links.sub_and_next(link);
+            let flags = sub.flags();
+            if flags & flag::STALE == flag::CHECK {
+                sub.set_flags(flags | flag::DIRTY);
+            }
+            link = next;
+        }
+    }
+
+    /// A tracked read of `signal`: later writes have to look at its subscribers again.
+    #[inline]
+    pub(crate) fn seen(&self, signal: NodePtr) {
+        if signal.has(flag::STASHED | flag::MARKED) {
+            signal.remove(flag::MARKED);
+            self.settle(signal);
+        }
+    }
+
+    /// Ends the stash of a signal, if any, so that its present value is the one that subscribers are compared with.
+    #[inline]
+    pub(crate) fn settle(&self, signal: NodePtr) {
+        if signal.has(flag::STASHED) && signal.settle() {
+            self.confirm_change(signal);
+        }
+    }
+
+    /// The number by which a node remembers where it was made.
+    #[inline]
+    pub(crate) fn number_of(&self, place: &'static Location<'static>) -> u32 {
+        self.places.number_of(place)
+    }
+
+    /// Panics with the place where `node` was made.
+    #[cold]
+    #[track_caller]
+    pub(crate) fn misuse(&self, node: NodePtr, what: &str) -> ! {
+        panic!("the value made at {} {what}", self.place_of(node))
+    }
+
+    /// Where `node` was made.
+    pub(crate) fn place_of(&self, node: NodePtr) -> &'static Location<'static> {
+        self.places.known.borrow()[node.place() as usize]
+    }
+}
+
+/// Puts a tracker back, also on unwind.
+pub(crate) struct Restored<'a>(pub(crate) &'a Graph, pub(crate) Tracker);
+
+impl Drop for Restored<'_> {
+    #[inline]
+    fn drop(&mut self) {
+        self.0.tracker.set(self.1);
+    }
+}
+
+/// Places in the source where nodes are made; a node keeps four bytes of it.
+#[derive(Default)]
+struct Places {
+    known: RefCell<Vec<&'static Location<'static>>>,
+    numbers: RefCell<HashMap<&'static Location<'static>, u32>>,
+    latest: Cell<Option<(&'static Location<'static>, u32)>>,
+}
+
+impl Places {
+    #[inline]
+    fn number_of(&self, place: &'static Location<'static>) -> u32 {
+        match self.latest.get() {
+            Some((latest, number)) if std::ptr::eq(latest, place) => number,
+            _ => self.look_up(place),
+        }
+    }
+
+    fn look_up(&self, place: &'static Location<'static>) -> u32 {
+        let number = *self.numbers.borrow_mut().entry(place).or_insert_with(|| {
+            let mut known = self.known.borrow_mut();
+            known.push(place);
+            u32::try_from(known.len() - 1).expect("fewer than 2^32 places")
+        });
+        self.latest.set(Some((place, number)));
+        number
+    }
+}

@@ -1,0 +1,228 @@
+//! Linked values: computeds that can be set, until a source changes.
+
+use crate::signals::computed::{Computed, show};
+use crate::signals::context;
+use crate::signals::cutoff::{By, ByEq};
+use crate::signals::raw::flag;
+use crate::signals::runtime::{Held, Place, Runtime};
+use std::fmt;
+use std::panic::{AssertUnwindSafe, Location, catch_unwind};
+
+/// A computed that can also be set; when something its formula reads changes, it goes back to the formula's value.
+///
+/// ```
+/// use reaktiv::{Linked, Signal};
+/// let options = Signal::new(vec!["ground", "air"]);
+/// let chosen = Linked::new({ let options = options.clone(); move || options.with(|all| all[0]) });
+/// chosen.set("air");
+/// assert_eq!(chosen.get(), "air");
+/// options.set(vec!["sea"]);
+/// assert_eq!(chosen.get(), "sea");
+/// ```
+pub struct Linked<T: 'static>(Computed<T>);
+
+/// What a [`Linked`] had before its source changed.
+#[derive(Debug, Clone, Copy)]
+pub struct Previous<'a, S, T> {
+    /// The source's value at the last computation.
+    pub source: &'a S,
+    /// The last value, set or computed.
+    pub value: &'a T,
+}
+
+impl<T: Send + Sync + 'static> Linked<T> {
+    /// A linked value that resets to `formula`.
+    #[track_caller]
+    #[must_use]
+    pub fn new(mut formula: impl FnMut() -> T + Send + 'static) -> Self
+    where
+        T: PartialEq,
+    {
+        let place = Location::caller();
+        context::with_current(|runtime| Self(Computed::make(runtime, place, move |_: Option<&T>| formula(), ByEq)))
+    }
+
+    /// A linked value where `equal(old, new)` says which values, set or computed, change nothing.
+    #[track_caller]
+    #[must_use]
+    pub fn with_cutoff(
+        mut formula: impl FnMut() -> T + Send + 'static,
+        equal: impl Fn(&T, &T) -> bool + Send + Sync + 'static,
+    ) -> Self {
+        let place = Location::caller();
+        context::with_current(|runtime| Self(Computed::make(runtime, place, move |_: Option<&T>| formula(), By(equal))))
+    }
+
+    /// A linked value that resets to `compute(source(), previous)`. Only `source` is tracked.
+    #[track_caller]
+    #[must_use]
+    pub fn with_source<S: Send + 'static>(
+        source: impl FnMut() -> S + Send + 'static,
+        compute: impl FnMut(&S, Option<Previous<'_, S, T>>) -> T + Send + 'static,
+    ) -> Self
+    where
+        T: PartialEq,
+    {
+        let place = Location::caller();
+        context::with_current(|runtime| Self::make_with_source(runtime, place, source, compute))
+    }
+
+    fn make_with_source<S: Send + 'static>(
+        runtime: &Runtime,
+        place: Place,
+        mut source: impl FnMut() -> S + Send + 'static,
+        mut compute: impl FnMut(&S, Option<Previous<'_, S, T>>) -> T + Send + 'static,
+    ) -> Self
+    where
+        T: PartialEq,
+    {
+        let mut last = None;
+        let formula = move |value: Option<&T>| {
+            // Taken out, so that after a panic there is no previous value.
+            let previous: Option<S> = last.take();
+            let now = source();
+            let value = crate::signals::untracked(|| {
+                let previous = previous.as_ref().zip(value).map(|(source, value)| Previous { source, value });
+                compute(&now, previous)
+            });
+            last = Some(now);
+            value
+        };
+        Self(Computed::make(runtime, place, formula, ByEq))
+    }
+
+    /// [`Computed::get`].
+    #[track_caller]
+    #[inline]
+    pub fn get(&self) -> T
+    where
+        T: Clone,
+    {
+        self.0.get()
+    }
+
+    /// [`Computed::with`].
+    #[track_caller]
+    #[inline]
+    pub fn with<R>(&self, read: impl FnOnce(&T) -> R) -> R {
+        self.0.with(read)
+    }
+
+    /// [`Computed::peek`].
+    #[track_caller]
+    #[must_use]
+    pub fn peek(&self) -> T
+    where
+        T: Clone,
+    {
+        self.0.peek()
+    }
+
+    /// Overrides the value until a source changes. A source change from before counts as older, read or not.
+    #[track_caller]
+    pub fn set(&self, value: T) {
+        drop(self.write(value));
+    }
+
+    /// As `set`, and gives the old value back, if there was one; an equal `value` is given back itself.
+    #[track_caller]
+    pub fn replace(&self, value: T) -> Option<T> {
+        self.write(value)
+    }
+
+    #[track_caller]
+    fn write(&self, value: T) -> Option<T> {
+        let (handle, node) = (&self.0.0, self.0.0.node());
+        let held = handle.runtime().enter();
+        let graph = held.graph();
+        if node.has(flag::RUNNING) {
+            held.graph().misuse(node, "is written inside its own formula");
+        }
+        // The formula runs first, so that the change that made it stale does not undo this write.
+        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| graph.refresh(node))) {
+            graph.park(panic);
+        }
+        let failed = node.has(flag::FAILED) || !node.has(flag::HAS_VALUE);
+        if !failed && handle.equals(held.graph(), &value) {
+            held.done();
+            return Some(value);
+        }
+        let old = handle.replace(held.graph(), value);
+        node.remove(flag::FAILED | flag::STALE);
+        graph.changed(node, false);
+        held.done();
+        old
+    }
+
+    /// Changes the value in place, after bringing it up to date; always counts as a change.
+    #[track_caller]
+    pub fn update<R>(&self, change: impl FnOnce(&mut T) -> R) -> R {
+        let (handle, node) = (&self.0.0, self.0.0.node());
+        let held = handle.runtime().enter();
+        held.graph().refresh(node);
+        let result = {
+            let _marked = Marked(&held, self);
+            handle.lend_mut(held.graph(), change)
+        };
+        held.done();
+        result
+    }
+
+    /// The same value without `set` and `update`.
+    #[must_use]
+    pub fn read_only(&self) -> Computed<T> {
+        self.0.clone()
+    }
+
+    /// The runtime that it belongs to.
+    #[must_use]
+    pub fn runtime(&self) -> Runtime {
+        self.0.runtime()
+    }
+}
+
+impl Runtime {
+    /// [`Linked::new`] in this runtime.
+    #[track_caller]
+    #[must_use]
+    pub fn linked<T>(&self, mut formula: impl FnMut() -> T + Send + 'static) -> Linked<T>
+    where
+        T: PartialEq + Send + Sync + 'static,
+    {
+        Linked(Computed::make(self, Location::caller(), move |_: Option<&T>| formula(), ByEq))
+    }
+
+    /// [`Linked::with_source`] in this runtime.
+    #[track_caller]
+    #[must_use]
+    pub fn linked_with_source<S: Send + 'static, T: PartialEq + Send + Sync + 'static>(
+        &self,
+        source: impl FnMut() -> S + Send + 'static,
+        compute: impl FnMut(&S, Option<Previous<'_, S, T>>) -> T + Send + 'static,
+    ) -> Linked<T> {
+        Linked::make_with_source(self, Location::caller(), source, compute)
+    }
+}
+
+/// Marks what depends on the value when the update ends, also by a panic.
+struct Marked<'a, T: Send + Sync + 'static>(&'a Held<'a>, &'a Linked<T>);
+
+impl<T: Send + Sync + 'static> Drop for Marked<'_, T> {
+    fn drop(&mut self) {
+        self.0.graph().changed(self.1.0.0.node(), false);
+    }
+}
+
+impl<T> Clone for Linked<T> {
+    #[inline]
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+/// Shows the value, brought up to date, without recording a read; `<panicked>` if its formula panics.
+impl<T: fmt::Debug + Send + Sync + 'static> fmt::Debug for Linked<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        show("Linked", &self.0.0, f)
+    }
+}

@@ -1,0 +1,108 @@
+//! The edges: a slab of links, each of which stands in two lists, the sources of one node and the subscribers of another.
+
+use crate::signals::raw::{LockedVec, NodePtr};
+use std::cell::Cell;
+
+/// Index of a link.
+pub(crate) type LinkId = u32;
+/// No link.
+pub(crate) const NIL: LinkId = u32::MAX;
+
+/// An edge: `sub` has read `dep`.
+#[derive(Clone, Copy)]
+pub(crate) struct Link {
+    pub(crate) dep: NodePtr,
+    pub(crate) sub: NodePtr,
+    pub(crate) prev_sub: LinkId,
+    pub(crate) next_sub: LinkId,
+    pub(crate) next_dep: LinkId,
+    /// The parity of the subscriber's run that read it last: all links of a node that is not running agree, as the end
+    /// of a run drops the others, so one bit tells this run's links from the last one's.
+    pub(crate) parity: u32,
+}
+
+/// All links of a runtime; freed ones are chained through `next_dep`.
+pub(crate) struct Links {
+    slots: LockedVec<Link>,
+    free: Cell<LinkId>,
+    live: Cell<u32>,
+}
+
+impl Links {
+    pub(crate) fn new() -> Self {
+        Self { slots: LockedVec::new(), free: Cell::new(NIL), live: Cell::new(0) }
+    }
+
+    #[inline]
+    pub(crate) fn next_dep(&self, id: LinkId) -> LinkId {
+        self.slots.with(id, |link| link.next_dep)
+    }
+
+    #[inline]
+    pub(crate) fn sub_and_next(&self, id: LinkId) -> (NodePtr, LinkId) {
+        self.slots.with(id, |link| (link.sub, link.next_sub))
+    }
+
+    #[inline]
+    pub(crate) fn dep_and_next(&self, id: LinkId) -> (NodePtr, LinkId) {
+        self.slots.with(id, |link| (link.dep, link.next_dep))
+    }
+
+    /// Whether link `id` is `sub`'s, read in its present run.
+    #[inline]
+    pub(crate) fn is_of_run(&self, id: LinkId, sub: NodePtr, parity: u32) -> bool {
+        self.slots.with(id, |link| link.sub == sub && link.parity == parity)
+    }
+
+    /// Takes link `id` into the run of `parity`, if `dep` is its source.
+    #[inline]
+    pub(crate) fn confirm(&self, id: LinkId, dep: NodePtr, parity: u32) -> bool {
+        self.slots.with_mut(id, |link| {
+            let same = link.dep == dep;
+            if same {
+                link.parity = parity;
+            }
+            same
+        })
+    }
+
+    #[inline]
+    pub(crate) fn set_next_dep(&self, id: LinkId, next: LinkId) {
+        self.slots.with_mut(id, |link| link.next_dep = next);
+    }
+
+    #[inline]
+    pub(crate) fn set_next_sub(&self, id: LinkId, next: LinkId) {
+        self.slots.with_mut(id, |link| link.next_sub = next);
+    }
+
+    #[inline]
+    pub(crate) fn set_prev_sub(&self, id: LinkId, prev: LinkId) {
+        self.slots.with_mut(id, |link| link.prev_sub = prev);
+    }
+
+    pub(crate) fn insert(&self, link: Link) -> LinkId {
+        self.live.set(self.live.get() + 1);
+        let id = self.free.get();
+        if id == NIL {
+            return self.slots.push(link);
+        }
+        self.free.set(self.next_dep(id));
+        self.slots.with_mut(id, |slot| *slot = link);
+        id
+    }
+
+    /// Frees link `id`, which stands in no list any more; gives memory back when it was the last.
+    pub(crate) fn remove(&self, id: LinkId) -> Link {
+        let link = self.slots.with(id, |link| *link);
+        self.set_next_dep(id, self.free.get());
+        self.free.set(id);
+        let live = self.live.get() - 1;
+        self.live.set(live);
+        if live == 0 && self.slots.len() > 1024 {
+            self.slots.clear();
+            self.free.set(NIL);
+        }
+        link
+    }
+}

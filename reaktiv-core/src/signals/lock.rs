@@ -1,0 +1,97 @@
+//! The lock of a runtime: re-entrant on its thread, one compare-and-swap to take, one plain store to give back.
+//!
+//! A thread is known by the address of a thread-local byte. The function that gives it is kept *in the lock*: several
+//! copies of this library in one process (the cells of a notebook) must agree on who is who.
+
+use std::cell::Cell;
+use std::sync::atomic::{
+    AtomicUsize,
+    Ordering::{Acquire, Relaxed, Release, SeqCst},
+};
+use std::sync::{Condvar, Mutex, PoisonError};
+use std::time::Duration;
+
+thread_local!(static IDENTITY: Cell<u8> = const { Cell::new(0) });
+
+/// Never 0, and unique among the threads that are alive.
+#[inline]
+fn identity() -> usize {
+    IDENTITY.with(|byte| std::ptr::from_ref(byte).addr())
+}
+
+pub(crate) struct Lock {
+    owner: AtomicUsize,
+    waiting: AtomicUsize,
+    identity: fn() -> usize,
+    gate: Mutex<()>,
+    opened: Condvar,
+}
+
+impl Lock {
+    pub(crate) fn new() -> Self {
+        Self {
+            owner: AtomicUsize::new(0),
+            waiting: AtomicUsize::new(0),
+            identity,
+            gate: Mutex::new(()),
+            opened: Condvar::new(),
+        }
+    }
+
+    /// The calling thread, as this lock knows it.
+    #[inline]
+    pub(crate) fn me(&self) -> usize {
+        if std::ptr::fn_addr_eq(self.identity, identity as fn() -> usize) { identity() } else { (self.identity)() }
+    }
+
+    #[inline]
+    pub(crate) fn is_held_by(&self, me: usize) -> bool {
+        self.owner.load(Relaxed) == me
+    }
+
+    /// Takes the lock, which `me` does not hold yet.
+    #[inline]
+    pub(crate) fn acquire(&self, me: usize) {
+        if self.owner.compare_exchange(0, me, Acquire, Relaxed).is_err() {
+            self.wait(me);
+        }
+    }
+
+    #[inline]
+    pub(crate) fn release(&self) {
+        self.owner.store(0, Release);
+        if self.waiting.load(Relaxed) != 0 {
+            self.wake();
+        }
+    }
+
+    /// Hands a held lock to another thread, which acts for the owner until it is handed back.
+    pub(crate) fn hand_to(&self, thread: usize) {
+        self.owner.store(thread, Release);
+    }
+
+    #[cold]
+    fn wait(&self, me: usize) {
+        for _ in 0..100 {
+            std::hint::spin_loop();
+            if self.owner.compare_exchange_weak(0, me, Acquire, Relaxed).is_ok() {
+                return;
+            }
+        }
+        self.waiting.fetch_add(1, SeqCst);
+        let mut gate = self.gate.lock().unwrap_or_else(PoisonError::into_inner);
+        while self.owner.compare_exchange(0, me, SeqCst, Relaxed).is_err() {
+            // The timeout repairs the one lost wake-up that `release` allows by not fencing between its store and load.
+            let woken = self.opened.wait_timeout(gate, Duration::from_micros(500));
+            gate = woken.unwrap_or_else(PoisonError::into_inner).0;
+        }
+        drop(gate);
+        self.waiting.fetch_sub(1, SeqCst);
+    }
+
+    #[cold]
+    fn wake(&self) {
+        drop(self.gate.lock().unwrap_or_else(PoisonError::into_inner));
+        self.opened.notify_one();
+    }
+}

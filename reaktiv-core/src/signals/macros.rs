@@ -1,0 +1,79 @@
+//! What `computed!(expr)` and `effect!(expr)` call.
+
+use crate::signals::{Computed, Effect, Linked, ReadSignal, Runtime, Signal};
+use std::boxed::Box;
+use std::sync::Arc;
+
+/// What formulas and effects read, and effects write.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a signal, a computed or a linked value",
+    label = "`computed!` and `effect!` take this for a handle, because of the method called on it",
+    note = "bind what you need of it to a variable outside, or write `Computed::new(move || ..)` or `Effect::new(move || ..)`"
+)]
+pub trait Handle {
+    /// The handle itself, behind references and boxes.
+    type Handle: Handle + Clone + Send + 'static;
+    /// Another handle of the same node.
+    fn share(&self) -> Self::Handle;
+    /// The runtime of the node.
+    fn owner(&self) -> Runtime;
+}
+
+macro_rules! handles {
+    ($($name:ident)*) => {$(
+        impl<T: Send + Sync + 'static> Handle for $name<T> {
+            type Handle = Self;
+            fn share(&self) -> Self {
+                self.clone()
+            }
+            fn owner(&self) -> Runtime {
+                self.runtime()
+            }
+        }
+    )*};
+}
+handles!(Signal ReadSignal Computed Linked);
+
+macro_rules! pointers {
+    ($($pointer:ty)*) => {$(
+        impl<H: Handle + ?Sized> Handle for $pointer {
+            type Handle = H::Handle;
+            fn share(&self) -> H::Handle {
+                (**self).share()
+            }
+            fn owner(&self) -> Runtime {
+                (**self).owner()
+            }
+        }
+    )*};
+}
+pointers!(&H &mut H Box<H> Arc<H> std::rc::Rc<H>);
+
+/// A handle for the closure.
+pub fn capture<H: Handle + ?Sized>(handle: &H) -> H::Handle {
+    handle.share()
+}
+
+/// The runtime of a closure that names no handle is that of the code around it.
+pub const NONE: Option<&Signal<()>> = None;
+
+/// `computed!(expr)`
+#[track_caller]
+pub fn computed<H: Handle, T: PartialEq + Send + Sync + 'static>(
+    owner: Option<&H>,
+    formula: impl FnMut() -> T + Send + 'static,
+) -> Computed<T> {
+    match owner {
+        Some(handle) => handle.owner().computed(formula),
+        None => Computed::new(formula),
+    }
+}
+
+/// `effect!(expr)`
+#[track_caller]
+pub fn effect<H: Handle>(owner: Option<&H>, effect: impl FnMut() + Send + 'static) -> Effect {
+    match owner {
+        Some(handle) => handle.owner().effect(effect),
+        None => Effect::new(effect),
+    }
+}

@@ -1,0 +1,92 @@
+//! Cells that only the holder of the runtime's lock touches.
+
+use crate::signals::runtime::{Inner, Runtime};
+use std::cell::UnsafeCell;
+use std::sync::Arc;
+
+/// What the runtime's lock guards. Shared among threads; whoever looks inside holds the lock.
+pub(crate) struct Locked<T>(T);
+
+// SAFETY: invariant 1: only the holder of the lock uses the contents, so there is no concurrent access, and what it
+// holds (pointers to nodes whose contents are `Send`) may be used on any thread.
+unsafe impl<T> Send for Locked<T> {}
+// SAFETY: as above.
+unsafe impl<T> Sync for Locked<T> {}
+
+impl<T> Locked<T> {
+    pub(crate) fn new(contents: T) -> Self {
+        Self(contents)
+    }
+
+    /// The contents, for a thread that holds the lock.
+    #[inline]
+    pub(crate) fn get(&self) -> &T {
+        &self.0
+    }
+}
+
+/// A vector of plain data with shared access: no reference into it outlives a call.
+pub(crate) struct LockedVec<T>(UnsafeCell<Vec<T>>);
+
+impl<T: Copy> LockedVec<T> {
+    pub(crate) fn new() -> Self {
+        Self(UnsafeCell::new(Vec::new()))
+    }
+
+    #[inline]
+    pub(crate) fn with<R>(&self, index: u32, read: impl FnOnce(&T) -> R) -> R {
+        // SAFETY: one thread (invariant 1); the closures, all in `links.rs`, copy fields and call nothing.
+        read(unsafe { &(&*self.0.get())[index as usize] })
+    }
+
+    #[inline]
+    pub(crate) fn with_mut<R>(&self, index: u32, write: impl FnOnce(&mut T) -> R) -> R {
+        // SAFETY: as in `with`.
+        write(unsafe { &mut (&mut *self.0.get())[index as usize] })
+    }
+
+    /// Appends; grows by an eighth, as most of the memory of a large graph is here.
+    pub(crate) fn push(&self, item: T) -> u32 {
+        // SAFETY: as in `with`.
+        let items = unsafe { &mut *self.0.get() };
+        if items.len() == items.capacity() {
+            items.reserve_exact(items.len() / 8 + 16);
+        }
+        items.push(item);
+        u32::try_from(items.len() + 1).expect("fewer than 2^32 edges") - 2
+    }
+
+    /// Puts `item` on the end, as on a stack.
+    #[inline]
+    pub(crate) fn push_last(&self, item: T) {
+        // SAFETY: as in `with`.
+        unsafe { &mut *self.0.get() }.push(item);
+    }
+
+    /// Takes the last item.
+    #[inline]
+    pub(crate) fn pop(&self) -> Option<T> {
+        // SAFETY: as in `with`.
+        unsafe { &mut *self.0.get() }.pop()
+    }
+
+    #[inline]
+    pub(crate) fn len(&self) -> usize {
+        // SAFETY: as in `with`.
+        unsafe { &*self.0.get() }.len()
+    }
+
+    pub(crate) fn clear(&self) {
+        // SAFETY: as in `with`.
+        unsafe { *self.0.get() = Vec::new() };
+    }
+}
+
+/// The runtime at `inner`, which tracks on this thread and so is alive: a frame further out borrows it.
+pub(crate) fn runtime_at(inner: *const Inner) -> Runtime {
+    // SAFETY: `context` stores only pointers that come from `&Arc<Inner>` that outlive the `Entered` guard.
+    unsafe {
+        Arc::increment_strong_count(inner);
+        Runtime::from_inner(Arc::from_raw(inner))
+    }
+}

@@ -1,0 +1,230 @@
+//! The pull: bringing one computed, or what an effect reads, up to date.
+
+use crate::signals::graph::Graph;
+use crate::signals::links::{LinkId, NIL};
+use crate::signals::raw::{NodePtr, flag};
+use crate::signals::tracker::Tracker;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// A formula that writes what it reads runs again until it no longer changes anything, but not more often than this.
+const RUNS_TO_SETTLE: u32 = 100;
+
+/// How many panics of sources a check bears before it takes everything that waits for dirty.
+const PANICS_TO_GIVE_UP: u32 = 8;
+
+/// Formulas that run inside each other move on to a fresh stack after this many levels.
+const LEVELS_PER_STACK: u32 = 256;
+
+impl Graph {
+    /// Brings `node` up to date, running what has to run.
+    #[inline]
+    pub(crate) fn refresh(&self, node: NodePtr) {
+        if node.has(flag::STALE | flag::RUNNING | flag::FAILED) {
+            self.refresh_stale(node);
+        }
+    }
+
+    fn refresh_stale(&self, node: NodePtr) {
+        for _ in 0..RUNS_TO_SETTLE {
+            let flags = node.flags();
+            if flags & flag::RUNNING != 0 {
+                panic!("cycle: the computed made at {} reads itself", self.place_of(node));
+            }
+            if flags & flag::STALE == flag::CHECK {
+                self.check(node);
+            }
+            if node.has(flag::DIRTY | flag::FAILED) {
+                self.recompute(node);
+            }
+            if !node.has(flag::STALE) {
+                return;
+            }
+        }
+        panic!("the computed made at {} changes what it reads and does not settle", self.place_of(node));
+    }
+
+    /// Finds out whether `root`, which is to be checked, is clean or dirty.
+    ///
+    /// A source that panics counts as changed: its subscribers are dirty, run, read it again, and panic or cope. After
+    /// some such panics everything that waits is taken to be dirty, so that a long chain of them stays linear.
+    pub(crate) fn check(&self, root: NodePtr) {
+        let base = self.checks.len();
+        let mut panics = 0;
+        while let Err(panic) = catch_unwind(AssertUnwindSafe(|| self.walk(root, base))) {
+            self.park(panic);
+            panics += 1;
+            while self.checks.len() > base {
+                let Some((waiting, _)) = self.checks.pop() else { break };
+                if waiting.has(flag::CHECKING) && panics == PANICS_TO_GIVE_UP {
+                    waiting.add(flag::DIRTY);
+                }
+                waiting.remove(flag::CHECKING);
+            }
+            if panics == PANICS_TO_GIVE_UP && root.has(flag::CHECK) {
+                root.add(flag::DIRTY);
+            }
+            if root.flags() & flag::STALE != flag::CHECK {
+                return;
+            }
+        }
+    }
+
+    /// Walks up from `root` along links to stale sources, in the order in which they were read, and back down.
+    fn walk(&self, root: NodePtr, base: usize) {
+        let (mut node, mut link) = self.begin_check(root);
+        loop {
+            if let Some((source, at)) = self.next_stale_source(node, link) {
+                self.checks.push_last((node, at));
+                if !source.has(flag::DIRTY | flag::RUNNING) {
+                    (node, link) = self.begin_check(source);
+                    continue;
+                }
+                self.run_in_walk(source);
+            } else {
+                node.remove(flag::CHECKING);
+                if self.checks.len() == base {
+                    return;
+                }
+                if node.has(flag::DIRTY) {
+                    self.run_in_walk(node);
+                }
+            }
+            // A source is up to date: go on with the node that waits for it.
+            loop {
+                let (waiting, at) = self.checks.pop().expect("the root is still waiting");
+                let flags = waiting.flags();
+                if flags & flag::CHECKING != 0 && flags & flag::DIRTY == 0 {
+                    (node, link) = (waiting, self.links.next_dep(at));
+                    break;
+                }
+                // It is known to be dirty, or has run or been disposed of inside a formula in the meantime.
+                waiting.remove(flag::CHECKING);
+                if self.checks.len() == base {
+                    return;
+                }
+                self.run_in_walk(waiting);
+            }
+        }
+    }
+
+    /// Refreshes a node that is most likely dirty.
+    #[inline]
+    fn run_in_walk(&self, node: NodePtr) {
+        if node.flags() & (flag::DIRTY | flag::RUNNING) == flag::DIRTY {
+            self.recompute(node);
+        }
+        self.refresh(node);
+    }
+
+    #[inline]
+    fn begin_check(&self, node: NodePtr) -> (NodePtr, LinkId) {
+        node.add(flag::CHECKING);
+        (node, node.deps.get())
+    }
+
+    /// The next source of `node` that has to be refreshed before anything can be said, or none if `node` is known to be
+    /// clean or dirty.
+    #[inline]
+    fn next_stale_source(&self, node: NodePtr, from: LinkId) -> Option<(NodePtr, LinkId)> {
+        let mut link = from;
+        while link != NIL {
+            let (source, next) = self.links.dep_and_next(link);
+            let flags = source.flags();
+            if flags & (flag::STALE | flag::RUNNING | flag::STASHED) == 0 {
+                link = next;
+                continue;
+            }
+            if flags & flag::SIGNAL == 0 {
+                return Some((source, link));
+            }
+            self.settle(source);
+            if node.flags() & (flag::CHECKING | flag::DIRTY) != flag::CHECKING {
+                return None;
+            }
+            link = self.links.next_dep(link);
+        }
+        node.remove(flag::CHECK);
+        None
+    }
+
+    /// Runs the formula of `node`, and tells its subscribers if its value has changed.
+    fn recompute(&self, node: NodePtr) {
+        let flags = node.flags();
+        if flags & (flag::RUNNING | flag::LENT) != 0 {
+            self.cannot_run(node);
+        }
+        node.set_flags(((flags & !(flag::STALE | flag::CHECKING)) | flag::RUNNING) ^ flag::PARITY);
+        if flags & flag::OWNS != 0 {
+            self.release_owned_later(node);
+        }
+        let depth = self.depth.get();
+        self.depth.set(depth + 1);
+        let run = Run { graph: self, node, depth, before: self.tracker.replace(self.tracker.get().running(node)) };
+        let changed = if depth % LEVELS_PER_STACK == LEVELS_PER_STACK - 1 {
+            self.recompute_on_fresh_stack(node)
+        } else {
+            node.recompute()
+        };
+        run.end();
+        node.remove(flag::RUNNING | flag::FAILED);
+        if changed {
+            self.confirm_change(node);
+        }
+        if flags & flag::ORPHAN != 0 {
+            self.release_if_unused(node);
+        }
+    }
+
+    #[cold]
+    fn cannot_run(&self, node: NodePtr) -> ! {
+        let place = self.place_of(node);
+        if node.has(flag::RUNNING) {
+            panic!("cycle: the computed made at {place} reads itself");
+        }
+        panic!("the computed made at {place} is stale and would run while `with` or `peek` lends its value");
+    }
+
+    /// Runs the formula on a helper thread, which acts for this one, so that the depth of a graph costs no stack.
+    #[cold]
+    fn recompute_on_fresh_stack(&self, node: NodePtr) -> bool {
+        let runtime = node.runtime();
+        match runtime.lend_to_helper(node, NodePtr::recompute) {
+            Ok(changed) => changed,
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    }
+}
+
+/// A formula that is running; dropped before its end if the formula panics.
+struct Run<'a> {
+    graph: &'a Graph,
+    node: NodePtr,
+    depth: u32,
+    before: Tracker,
+}
+
+impl Run<'_> {
+    #[inline]
+    fn end(self) {
+        self.leave();
+        std::mem::forget(self);
+    }
+
+    #[inline]
+    fn leave(&self) {
+        let cursor = self.graph.tracker.replace(self.before).cursor;
+        self.graph.depth.set(self.depth);
+        self.graph.trim(self.node, cursor);
+    }
+}
+
+impl Drop for Run<'_> {
+    fn drop(&mut self) {
+        self.leave();
+        let flags = self.node.flags();
+        self.node.set_flags(flags & !(flag::RUNNING | flag::STALE) | flag::FAILED);
+        self.graph.unmark_sources(self.node);
+        self.graph.confirm_change(self.node);
+        self.graph.release_if_unused(self.node);
+    }
+}

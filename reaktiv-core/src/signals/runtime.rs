@@ -1,0 +1,299 @@
+//! Runtimes: an independent graph each, with a lock of its own.
+
+use crate::signals::context;
+use crate::signals::dispose::Cleanup;
+use crate::signals::graph::{Graph, todo};
+use crate::signals::lock::Lock;
+use crate::signals::raw::{Locked, NodePtr};
+use crate::signals::thread::Panic;
+use crate::signals::tracker::Tracker;
+use once_cell::sync::Lazy;
+use std::fmt;
+use std::mem;
+use std::panic::resume_unwind;
+use std::sync::Arc;
+use std::thread;
+
+/// Where a node is made.
+pub(crate) type Place = &'static std::panic::Location<'static>;
+
+static GLOBAL: Lazy<Runtime> = Lazy::new(Runtime::new);
+
+/// An independent graph of signals, computeds and effects, which shares no lock with others.
+///
+/// [`Signal::new`](crate::signals::Signal::new) and its like use the process-wide one, or inside a formula or effect the one that
+/// runs it. A handle keeps its runtime alive. A formula or effect that reads handles of two runtimes panics.
+///
+/// ```
+/// let runtime = reaktiv::Runtime::new();
+/// let width = runtime.signal(2);
+/// let area = runtime.computed({ let width = width.clone(); move || width.get() * width.get() });
+/// width.set(3);
+/// assert_eq!(area.get(), 9);
+/// ```
+#[derive(Clone)]
+pub struct Runtime(Arc<Inner>);
+
+/// A runtime behind its handles.
+pub(crate) struct Inner {
+    lock: Lock,
+    graph: Locked<Graph>,
+}
+
+impl Runtime {
+    /// A new runtime.
+    #[must_use]
+    pub fn new() -> Self {
+        Self(Arc::new(Inner { lock: Lock::new(), graph: Locked::new(Graph::new()) }))
+    }
+
+    /// The process-wide runtime.
+    #[must_use]
+    pub fn global() -> &'static Self {
+        &GLOBAL
+    }
+
+    pub(crate) fn from_inner(inner: Arc<Inner>) -> Self {
+        Self(inner)
+    }
+
+    pub(crate) fn inner(&self) -> &Arc<Inner> {
+        &self.0
+    }
+
+    /// Runs `writes`; effects run once, after the outermost batch of this thread. Reads inside it are fresh.
+    ///
+    /// It takes a closure, so it cannot span an `.await`. If `writes` panics, what was written stays, the effects run,
+    /// and the panic goes on.
+    pub fn batch<R>(&self, writes: impl FnOnce() -> R) -> R {
+        let held = self.0.enter();
+        held.begin_visit();
+        let tracker = held.graph().tracker.get();
+        let (result, after) = held.outside(Tracker { batches: tracker.batches + 1, ..tracker }, writes);
+        held.graph().tracker.set(Tracker { batches: tracker.batches, ..after });
+        held.end_visit();
+        held.done();
+        result.unwrap_or_else(|panic| resume_unwind(panic))
+    }
+
+    /// Runs `reads` without recording what it reads as sources of the formula or effect around it.
+    pub fn untracked<R>(&self, reads: impl FnOnce() -> R) -> R {
+        let held = self.0.enter();
+        let tracker = held.graph().tracker.get();
+        if tracker.subscriber().is_none() {
+            held.done();
+            return reads();
+        }
+        held.begin_visit();
+        let (result, _) = held.outside(tracker.untracked(), || {
+            let _untracked = context::enter(None);
+            reads()
+        });
+        held.end_visit();
+        held.done();
+        result.unwrap_or_else(|panic| resume_unwind(panic))
+    }
+
+    /// Runs `cleanup` before the next run of the effect or formula around this call, or when that is disposed of.
+    /// Cleanups run untracked and in reverse order. Outside of effects and formulas `cleanup` is dropped.
+    pub fn on_cleanup(&self, cleanup: impl FnOnce() + Send + 'static) {
+        let held = self.0.enter();
+        let cleanup: Cleanup = Box::new(cleanup);
+        let unused = match held.graph().tracker.get().owner {
+            Some(owner) => {
+                held.graph().own_cleanup(owner, cleanup);
+                None
+            }
+            None => Some(cleanup),
+        };
+        held.done();
+        drop(unused);
+    }
+}
+
+impl Default for Runtime {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for Runtime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Runtime").finish_non_exhaustive()
+    }
+}
+
+/// [`Runtime::batch`] of the runtime that runs this code, or else of the process-wide one.
+pub fn batch<R>(writes: impl FnOnce() -> R) -> R {
+    context::current().batch(writes)
+}
+
+/// [`Runtime::untracked`] of the runtime that runs this code, or else of the process-wide one.
+pub fn untracked<R>(reads: impl FnOnce() -> R) -> R {
+    context::current().untracked(reads)
+}
+
+impl Inner {
+    /// The graph, for a thread that holds the lock.
+    #[inline]
+    pub(crate) fn graph(&self) -> &Graph {
+        self.graph.get()
+    }
+
+    /// Takes the lock, unless this thread has it.
+    #[inline]
+    pub(crate) fn enter(&self) -> Held<'_> {
+        let me = self.lock.me();
+        if self.lock.is_held_by(me) {
+            return Held { inner: self, outermost: false };
+        }
+        self.lock.acquire(me);
+        self.graph().resume(me);
+        Held { inner: self, outermost: true }
+    }
+
+    /// The number of a place where a node is made.
+    #[inline]
+    pub(crate) fn number_of(&self, place: Place) -> u32 {
+        let held = self.enter();
+        let number = held.graph().number_of(place);
+        held.done();
+        number
+    }
+
+    /// The calling thread.
+    #[inline(always)]
+    pub(crate) fn me(&self) -> usize {
+        self.lock.me()
+    }
+
+    /// The graph, if this thread, `me`, has the lock already, as it has inside formulas.
+    #[inline(always)]
+    pub(crate) fn entered_by(&self, me: usize) -> Option<&Graph> {
+        if self.lock.is_held_by(me) { Some(self.graph()) } else { None }
+    }
+
+    /// As `enter_to_read`, for a thread that does not have the lock.
+    #[inline]
+    #[track_caller]
+    pub(crate) fn enter_first(&self, me: usize, node: NodePtr) -> Held<'_> {
+        self.lock.acquire(me);
+        self.graph().resume(me);
+        let held = Held { inner: self, outermost: true };
+        if context::is_foreign(self) {
+            held.graph().misuse(node, "belongs to another runtime than the formula or effect that reads it");
+        }
+        held
+    }
+
+    /// As `enter`, for a tracked read of `node`.
+    #[inline]
+    #[track_caller]
+    pub(crate) fn enter_to_read(&self, node: NodePtr) -> Held<'_> {
+        let held = self.enter();
+        if context::is_foreign(self) && held.outermost {
+            held.graph().misuse(node, "belongs to another runtime than the formula or effect that reads it");
+        }
+        held
+    }
+
+    /// Lets a helper thread with a stack of its own do `work` under this thread's lock, and waits for it.
+    pub(crate) fn lend_to_helper(
+        &self,
+        node: NodePtr,
+        work: impl FnOnce(NodePtr) -> bool + Send,
+    ) -> Result<bool, Panic> {
+        let me = self.lock.me();
+        let node = Locked::new(node);
+        let result = thread::scope(|scope| {
+            let helper = thread::Builder::new().spawn_scoped(scope, || {
+                self.lock.hand_to(self.lock.me());
+                work(*node.get())
+            });
+            helper.expect("a helper thread for a deep graph").join()
+        });
+        self.lock.hand_to(me);
+        result
+    }
+}
+
+/// Proof that this thread holds the lock of a runtime.
+pub(crate) struct Held<'a> {
+    inner: &'a Inner,
+    /// Whether this is the entry that took it, and will release it.
+    outermost: bool,
+}
+
+impl<'a> Held<'a> {
+    #[inline]
+    pub(crate) fn graph(&self) -> &'a Graph {
+        self.inner.graph()
+    }
+
+    /// Ends the operation: does what it has left to do outside the lock, and resumes the first panic of that.
+    #[inline]
+    pub(crate) fn done(self) {
+        let outermost = self.outermost;
+        let held = mem::ManuallyDrop::new(self);
+        if outermost {
+            if held.graph().todo.get() != 0 {
+                held.finish();
+            } else {
+                held.release();
+            }
+        }
+    }
+
+    #[inline(never)]
+    fn finish(&self) {
+        let graph = self.graph();
+        let mut first_panic = None;
+        loop {
+            let work = graph.todo.get();
+            if work & todo::FLUSH != 0 && graph.tracker.get().batches == 0 && !graph.queue.is_flushing() {
+                self.flush(&mut first_panic);
+            } else if work & todo::BURY != 0 && !graph.visitors.is_burying() {
+                graph.todo.set(work & !todo::BURY);
+                self.bury(&mut first_panic);
+            } else {
+                break;
+            }
+        }
+        self.release();
+        match first_panic {
+            Some(panic) if thread::panicking() => mem::forget(panic),
+            Some(panic) => resume_unwind(panic),
+            None => {}
+        }
+    }
+
+    #[inline]
+    fn release(&self) {
+        self.inner.lock.release();
+    }
+
+    /// Releases the lock for a moment, if this is the outermost entry.
+    pub(crate) fn pause(&self) {
+        if self.outermost {
+            self.release();
+        }
+    }
+
+    /// Takes the lock again after `pause`.
+    pub(crate) fn go_on(&self) {
+        if self.outermost {
+            let me = self.inner.lock.me();
+            self.inner.lock.acquire(me);
+            self.graph().resume(me);
+        }
+    }
+}
+
+impl Drop for Held<'_> {
+    /// Only on unwind; what is left to do is done by the next operation.
+    fn drop(&mut self) {
+        if self.outermost {
+            self.release();
+        }
+    }
+}

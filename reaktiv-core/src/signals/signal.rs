@@ -1,0 +1,302 @@
+//! Signals: values that are set from outside.
+
+use crate::signals::context;
+use crate::signals::cutoff::{By, ByEq, Cutoff};
+use crate::signals::graph::Graph;
+use crate::signals::links::NIL;
+use crate::signals::raw::{Handle, flag, new_signal};
+use crate::signals::runtime::{Held, Place, Runtime};
+use std::fmt;
+use std::panic::Location;
+
+/// A value that formulas and effects can read, and that is set from outside. A handle: clones share the value.
+///
+/// Inside `update`, and while `with` or the `Clone` in `get` and `peek` runs, the value is lent: writing it then, or reading
+/// it inside its own `update`, panics and names the place where the signal was made.
+///
+/// ```
+/// let names = reaktiv::Signal::new(vec!["Ada"]);
+/// names.update(|names| names.push("Grace"));
+/// assert_eq!(names.with(Vec::len), 2);
+/// assert_eq!(names.replace(vec![]), ["Ada", "Grace"]);
+/// ```
+pub struct Signal<T: 'static>(pub(crate) Handle<T>);
+
+/// A signal that can only be read.
+///
+/// ```compile_fail
+/// reaktiv::Signal::new(1).read_only().set(2);
+/// ```
+pub struct ReadSignal<T: 'static>(Signal<T>);
+
+impl<T: Send + Sync + 'static> Signal<T> {
+    /// A signal; a write of an equal value changes nothing.
+    #[track_caller]
+    #[must_use]
+    pub fn new(value: T) -> Self
+    where
+        T: PartialEq,
+    {
+        let place = Location::caller();
+        context::with_current(|runtime| Self::make(runtime, place, value, ByEq))
+    }
+
+    /// A signal where `equal(old, new)` says which writes change nothing; see [`cutoff`](crate::signals::cutoff).
+    #[track_caller]
+    #[must_use]
+    pub fn with_cutoff(value: T, equal: impl Fn(&T, &T) -> bool + Send + Sync + 'static) -> Self {
+        let place = Location::caller();
+        context::with_current(|runtime| Self::make(runtime, place, value, By(equal)))
+    }
+
+    fn make(runtime: &Runtime, place: Place, value: T, cutoff: impl Cutoff<T>) -> Self {
+        let place = runtime.inner().number_of(place);
+        Self(Handle::of_new(new_signal(runtime.inner(), place, value, cutoff)))
+    }
+
+    /// Lends the value to `read` and records the read.
+    #[track_caller]
+    #[inline]
+    pub fn with<R>(&self, read: impl FnOnce(&T) -> R) -> R {
+        let held = self.tracked();
+        let result = self.0.lend(held.graph(), read);
+        held.done();
+        result
+    }
+
+    /// A clone of the value; records the read.
+    #[track_caller]
+    #[inline]
+    pub fn get(&self) -> T
+    where
+        T: Clone,
+    {
+        let runtime = self.0.runtime();
+        let me = runtime.me();
+        let Some(graph) = runtime.entered_by(me) else { return self.get_from_outside(me) };
+        self.track(graph);
+        self.0.copy(graph)
+    }
+
+    #[track_caller]
+    #[inline(never)]
+    fn get_from_outside(&self, me: usize) -> T
+    where
+        T: Clone,
+    {
+        let held = self.0.runtime().enter_first(me, self.0.node());
+        self.track(held.graph());
+        let result = self.0.copy(held.graph());
+        held.done();
+        result
+    }
+
+    #[track_caller]
+    #[inline]
+    fn tracked(&self) -> Held<'_> {
+        let held = self.0.runtime().enter_to_read(self.0.node());
+        self.track(held.graph());
+        held
+    }
+
+    #[inline]
+    fn track(&self, graph: &Graph) {
+        if graph.track(self.0.node()) {
+            graph.seen(self.0.node());
+        }
+    }
+
+    /// A clone of the value, without recording the read.
+    #[track_caller]
+    #[must_use]
+    pub fn peek(&self) -> T
+    where
+        T: Clone,
+    {
+        let held = self.0.runtime().enter();
+        let result = self.0.copy(held.graph());
+        held.done();
+        result
+    }
+
+    /// Sets the value, unless it equals the present one. Effects run before this returns, or after the batch.
+    #[track_caller]
+    #[inline]
+    pub fn set(&self, value: T) {
+        let held = self.0.runtime().enter();
+        let unused = self.write(&held, value);
+        held.done();
+        drop(unused);
+    }
+
+    /// Stores `value` unless it is equal; returns what is left over.
+    #[track_caller]
+    #[inline]
+    fn write(&self, held: &Held<'_>, value: T) -> Option<T> {
+        if self.0.equals(held.graph(), &value) {
+            return Some(value);
+        }
+        let (node, graph) = (self.0.node(), held.graph());
+        let mut old = self.0.replace(held.graph(), value);
+        let in_batch = graph.tracker.get().batches > 0;
+        if in_batch && node.subs.get() != NIL && !node.has(flag::STASHED | flag::MARKED) {
+            old.take().into_iter().for_each(|old| self.0.stash(old));
+        }
+        graph.changed(node, node.has(flag::STASHED));
+        old
+    }
+
+    /// Sets the value and gives the old one back; an equal `value` is not stored but given back.
+    #[track_caller]
+    pub fn replace(&self, value: T) -> T {
+        let held = self.0.runtime().enter();
+        if self.0.equals(held.graph(), &value) {
+            held.done();
+            return value;
+        }
+        let old = self.0.replace(held.graph(), value).expect("signals have a value");
+        let stashed = self.changed_for_sure(&held);
+        held.done();
+        drop(stashed);
+        old
+    }
+
+    /// Changes the value in place. Always counts as a change, also if `change` panics. It runs under the runtime's lock,
+    /// so concurrent updates do not lose each other.
+    #[track_caller]
+    pub fn update<R>(&self, change: impl FnOnce(&mut T) -> R) -> R {
+        let held = self.0.runtime().enter();
+        let stashed;
+        let result = {
+            let _marked = OnDrop(|| held.graph().changed(self.0.node(), false));
+            stashed = self.0.unstash();
+            self.0.lend_mut(held.graph(), change)
+        };
+        held.done();
+        drop(stashed);
+        result
+    }
+
+    fn changed_for_sure(&self, held: &Held<'_>) -> Option<T> {
+        let stashed = self.0.unstash();
+        held.graph().changed(self.0.node(), false);
+        stashed
+    }
+
+    /// Makes what depends on the value run again, for a value that has changed by itself (a lock or an atomic inside).
+    #[track_caller]
+    pub fn notify(&self) {
+        self.update(|_| ());
+    }
+
+    /// The same signal without `set` and `update`.
+    #[must_use]
+    pub fn read_only(&self) -> ReadSignal<T> {
+        ReadSignal(self.clone())
+    }
+
+    /// The runtime that it belongs to.
+    #[must_use]
+    pub fn runtime(&self) -> Runtime {
+        Runtime::from_inner(self.0.runtime().clone())
+    }
+}
+
+impl<T: Send + Sync + 'static> ReadSignal<T> {
+    /// [`Signal::get`].
+    #[track_caller]
+    #[inline]
+    pub fn get(&self) -> T
+    where
+        T: Clone,
+    {
+        self.0.get()
+    }
+
+    /// [`Signal::with`].
+    #[track_caller]
+    #[inline]
+    pub fn with<R>(&self, read: impl FnOnce(&T) -> R) -> R {
+        self.0.with(read)
+    }
+
+    /// [`Signal::peek`].
+    #[track_caller]
+    #[must_use]
+    pub fn peek(&self) -> T
+    where
+        T: Clone,
+    {
+        self.0.peek()
+    }
+
+    /// [`Signal::runtime`].
+    #[must_use]
+    pub fn runtime(&self) -> Runtime {
+        self.0.runtime()
+    }
+}
+
+impl Runtime {
+    /// [`Signal::new`] in this runtime.
+    #[track_caller]
+    #[must_use]
+    pub fn signal<T: PartialEq + Send + Sync + 'static>(&self, value: T) -> Signal<T> {
+        Signal::make(self, Location::caller(), value, ByEq)
+    }
+
+    /// [`Signal::with_cutoff`] in this runtime.
+    #[track_caller]
+    #[must_use]
+    pub fn signal_with_cutoff<T: Send + Sync + 'static>(
+        &self,
+        value: T,
+        equal: impl Fn(&T, &T) -> bool + Send + Sync + 'static,
+    ) -> Signal<T> {
+        Signal::make(self, Location::caller(), value, By(equal))
+    }
+}
+
+struct OnDrop<F: FnMut()>(F);
+
+impl<F: FnMut()> Drop for OnDrop<F> {
+    fn drop(&mut self) {
+        (self.0)();
+    }
+}
+
+impl<T> Clone for Signal<T> {
+    #[inline]
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<T> Clone for ReadSignal<T> {
+    #[inline]
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+/// Shows the value without recording a read.
+impl<T: fmt::Debug + Send + Sync + 'static> fmt::Debug for Signal<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let held = self.0.runtime().enter();
+        let mut out = f.debug_tuple("Signal");
+        let result = if self.0.node().has(flag::UPDATING) {
+            out.field(&format_args!("<being updated>")).finish()
+        } else {
+            self.0.lend(held.graph(), |value| out.field(value).finish())
+        };
+        held.done();
+        result
+    }
+}
+
+/// Shows the value without recording a read.
+impl<T: fmt::Debug + Send + Sync + 'static> fmt::Debug for ReadSignal<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}

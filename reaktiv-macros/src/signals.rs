@@ -1,0 +1,97 @@
+//! `computed!(expr)` and `effect!(expr)` where an expression stands: closures that clone the handles they name.
+
+mod capture;
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::Expr;
+use syn::parse::Parser;
+use syn::spanned::Spanned;
+
+use capture::{Captured, Handle, capture};
+
+/// `computed!(expr)`
+pub(crate) fn computed(tokens: TokenStream) -> TokenStream {
+    let expr = match parse(tokens, "computed!") {
+        Ok(expr) => expr,
+        Err(error) => return error,
+    };
+    let Captured { handles, expr } = capture(expr);
+    let (clones, owner) = (clones(&handles), owner(&handles));
+    quote_spanned! {Span::mixed_site()=> {
+        #clones
+        ::reaktiv::__private::signals::computed(#owner, move || #expr)
+    }}
+}
+
+/// `effect!(expr)`, or `effect!(async { .. })`, which is a future.
+pub(crate) fn effect(tokens: TokenStream) -> TokenStream {
+    let expr = match parse(tokens, "effect!") {
+        Ok(expr) => expr,
+        Err(error) => return error,
+    };
+    let is_async = matches!(expr, Expr::Async(_));
+    let Captured { handles, expr } = capture(expr);
+    let (clones, owner) = (clones(&handles), owner(&handles));
+    if is_async {
+        // Each run is a future of its own, with clones of its own.
+        let names = handles.iter().map(|handle| &handle.name);
+        let again = quote_spanned!(Span::mixed_site()=> #(let #names = ::core::clone::Clone::clone(&#names);)*);
+        let Expr::Async(mut block) = expr else { return TokenStream::new() };
+        block.capture.get_or_insert_with(|| syn::Token![move](Span::mixed_site()));
+        return quote_spanned! {Span::mixed_site()=> {
+            #clones
+            ::reaktiv::__private::signals::effect_future(#owner, move || { #again #block })
+        }};
+    }
+    quote_spanned! {Span::mixed_site()=> {
+        #clones
+        ::reaktiv::__private::signals::effect(#owner, move || { #expr; })
+    }}
+}
+
+/// One expression. The error stands in an expression, so that it is the only one.
+fn parse(tokens: TokenStream, name: &str) -> Result<Expr, TokenStream> {
+    if tokens.is_empty() {
+        return Err(only_an_error(
+            Span::call_site(),
+            &format!("`{name}` needs an expression: `{name}(count.get() * 2)`"),
+        ));
+    }
+    let one_expression = |input: syn::parse::ParseStream<'_>| {
+        let expr = input.parse::<Expr>()?;
+        input.parse::<Option<syn::Token![,]>>()?;
+        if input.is_empty() {
+            return Ok(expr);
+        }
+        Err(input.error(format!(
+            "one expression is enough here: put several statements into a block; in a struct with `#[reactive]` above it, \
+             `computed!(Type, expression)` and `effect!(expression)` are types of fields{}",
+            if name == "computed!" { "" } else { "" }
+        )))
+    };
+    one_expression.parse2(tokens).map_err(|error| only_an_error(error.span(), &error.to_string()))
+}
+
+fn only_an_error(span: Span, message: &str) -> TokenStream {
+    quote_spanned!(span=> ::core::compile_error! { #message })
+}
+
+/// `let count_0 = capture(&count);`, at the user's name.
+fn clones(handles: &[Handle]) -> TokenStream {
+    let clones = handles.iter().map(|Handle { path, name, .. }| {
+        let at = Span::mixed_site().located_at(path.span());
+        let mut function = Ident::new("capture", at);
+        function.set_span(at);
+        quote_spanned!(at=> let #name = ::reaktiv::__private::signals::#function(&#path);)
+    });
+    quote!(#(#clones)*)
+}
+
+/// The handle whose runtime the node belongs to.
+fn owner(handles: &[Handle]) -> TokenStream {
+    match handles.first() {
+        Some(Handle { name, .. }) => quote!(::core::option::Option::Some(&#name)),
+        None => quote!(::reaktiv::__private::signals::NONE),
+    }
+}

@@ -1,0 +1,281 @@
+//! Which handles an expression names.
+//!
+//! A handle is recognised by what is done with it: `get()`, `peek()`, `with(f)`, `set(v)`, `update(f)` or `replace(v)`, called on a plain name or a
+//! path of fields that the expression does not bind itself. Everything else that the closure uses is moved into it.
+
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::punctuated::Punctuated;
+use syn::visit::Visit;
+use syn::visit_mut::{self, VisitMut};
+use syn::{Block, Expr, ExprClosure, ExprForLoop, ExprMatch, Item, Local, Macro, Member, Pat, PatIdent, Token};
+
+/// The handles of an expression, and the expression with a name for each in their places.
+pub(super) struct Captured {
+    pub(super) handles: Vec<Handle>,
+    pub(super) expr: Expr,
+}
+
+/// A handle: what the user wrote, and the name of its clone.
+pub(super) struct Handle {
+    pub(super) path: Expr,
+    pub(super) name: Ident,
+    key: Vec<String>,
+}
+
+pub(super) fn capture(mut expr: Expr) -> Captured {
+    let mut walk = Walk { scopes: vec![Vec::new()], handles: Vec::new(), renames: false };
+    walk.visit_expr_mut(&mut expr);
+    walk.renames = true;
+    walk.visit_expr_mut(&mut expr);
+    Captured { handles: walk.handles, expr }
+}
+
+/// Walks twice: to find the handles, and to put their names in their places.
+struct Walk {
+    /// The names that the expression binds, by scope.
+    scopes: Vec<Vec<String>>,
+    handles: Vec<Handle>,
+    renames: bool,
+}
+
+impl Walk {
+    fn in_scope(&mut self, walk: impl FnOnce(&mut Self)) {
+        self.scopes.push(Vec::new());
+        walk(self);
+        self.scopes.pop();
+    }
+
+    fn bind(&mut self, pattern: &Pat) {
+        struct Names<'a>(&'a mut Vec<String>);
+        impl<'ast> Visit<'ast> for Names<'_> {
+            fn visit_pat_ident(&mut self, pattern: &'ast PatIdent) {
+                self.0.push(pattern.ident.to_string());
+                syn::visit::visit_pat_ident(self, pattern);
+            }
+        }
+        if let Some(scope) = self.scopes.last_mut() {
+            Names(scope).visit_pat(pattern);
+        }
+    }
+
+    fn is_bound(&self, name: &str) -> bool {
+        self.scopes.iter().flatten().any(|bound| bound == name)
+    }
+
+    /// The names of a path that may be a handle: `count`, `self.cart.total`, `pair.0`.
+    fn key(&self, expr: &Expr) -> Option<Vec<String>> {
+        let mut key = match expr {
+            Expr::Path(path) if path.qself.is_none() => vec![path.path.get_ident()?.to_string()],
+            Expr::Field(field) => {
+                let mut key = self.key(&field.base)?;
+                key.push(match &field.member {
+                    Member::Named(name) => name.to_string(),
+                    Member::Unnamed(index) => index.index.to_string(),
+                });
+                return Some(key);
+            }
+            Expr::Paren(paren) => return self.key(&paren.expr),
+            Expr::Group(group) => return self.key(&group.expr),
+            _ => return None,
+        };
+        let root = key.pop()?;
+        let is_variable = !root.starts_with(char::is_uppercase) && !self.is_bound(&root);
+        is_variable.then(|| vec![root])
+    }
+
+    fn found(&mut self, path: &Expr) {
+        let Some(key) = self.key(path) else { return };
+        // `self` alone is no handle; a method of it is the user's own.
+        if self.renames || key == ["self"] || self.handles.iter().any(|handle| handle.key == key) {
+            return;
+        }
+        let name = match key.last() {
+            Some(last) if !last.starts_with(char::is_numeric) => last.as_str(),
+            _ => "handle",
+        };
+        let name = Ident::new(&format!("{}_{}", name.trim_start_matches("r#"), self.handles.len()), Span::mixed_site());
+        self.handles.push(Handle { path: path.clone(), name, key });
+    }
+
+    /// The clone's name for a handle's path, where the path stands.
+    fn renamed(&self, expr: &Expr) -> Option<Ident> {
+        let key = self.key(expr).filter(|_| self.renames)?;
+        let handle = self.handles.iter().find(|handle| handle.key == key)?;
+        let mut name = handle.name.clone();
+        name.set_span(Span::mixed_site().located_at(syn::spanned::Spanned::span(expr)));
+        Some(name)
+    }
+
+    /// Tokens of a macro that is not known: where they are a list of expressions they are walked as such.
+    fn walk_tokens(&mut self, tokens: TokenStream) -> TokenStream {
+        let parser = Punctuated::<Expr, Token![,]>::parse_terminated;
+        if let Ok(mut list) = syn::parse::Parser::parse2(parser, tokens.clone()) {
+            for expr in &mut list {
+                match expr {
+                    // A named argument.
+                    Expr::Assign(named) if matches!(*named.left, Expr::Path(_)) => {
+                        self.visit_expr_mut(&mut named.right)
+                    }
+                    expr => self.visit_expr_mut(expr),
+                }
+            }
+            return list.into_token_stream();
+        }
+        self.scan(tokens)
+    }
+
+    /// Tokens of any meaning: `name.field.method(..)` is recognised.
+    fn scan(&mut self, tokens: TokenStream) -> TokenStream {
+        let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+        let mut result = TokenStream::new();
+        let mut at = 0;
+        while at < tokens.len() {
+            let after_a_dot = at > 0 && matches!(&tokens[at - 1], TokenTree::Punct(dot) if dot.as_char() == '.');
+            match &tokens[at] {
+                TokenTree::Ident(_) if !after_a_dot => {
+                    let end = path_end(&tokens, at);
+                    let path: TokenStream = tokens[at..end].iter().cloned().collect();
+                    if let Ok(expr) = syn::parse2::<Expr>(path.clone()) {
+                        if is_handle_call(&tokens[end..]) {
+                            self.found(&expr);
+                        }
+                        match self.renamed(&expr) {
+                            Some(name) => name.to_tokens(&mut result),
+                            None => result.extend(path),
+                        }
+                    } else {
+                        result.extend(path);
+                    }
+                    at = end;
+                    continue;
+                }
+                TokenTree::Group(group) => {
+                    let mut copy = Group::new(group.delimiter(), self.scan(group.stream()));
+                    copy.set_span(group.span());
+                    copy.to_tokens(&mut result);
+                }
+                other => other.to_tokens(&mut result),
+            }
+            at += 1;
+        }
+        result
+    }
+}
+
+impl VisitMut for Walk {
+    fn visit_expr_mut(&mut self, expr: &mut Expr) {
+        if let Some(name) = self.renamed(expr) {
+            *expr = Expr::Path(syn::ExprPath { attrs: Vec::new(), qself: None, path: name.into() });
+            return;
+        }
+        match expr {
+            Expr::MethodCall(call) => {
+                if is_handle_method(&call.method, call.args.len()) {
+                    self.found(&call.receiver);
+                }
+                visit_mut::visit_expr_method_call_mut(self, call);
+            }
+            Expr::Let(expr) => {
+                self.visit_expr_mut(&mut expr.expr);
+                self.bind(&expr.pat);
+            }
+            Expr::If(expr) => {
+                self.in_scope(|walk| {
+                    walk.visit_expr_mut(&mut expr.cond);
+                    walk.visit_block_mut(&mut expr.then_branch);
+                });
+                if let Some((_, otherwise)) = &mut expr.else_branch {
+                    self.visit_expr_mut(otherwise);
+                }
+            }
+            Expr::While(expr) => self.in_scope(|walk| {
+                walk.visit_expr_mut(&mut expr.cond);
+                walk.visit_block_mut(&mut expr.body);
+            }),
+            _ => visit_mut::visit_expr_mut(self, expr),
+        }
+    }
+
+    fn visit_expr_match_mut(&mut self, expr: &mut ExprMatch) {
+        self.visit_expr_mut(&mut expr.expr);
+        for arm in &mut expr.arms {
+            self.in_scope(|walk| {
+                walk.bind(&arm.pat);
+                visit_mut::visit_arm_mut(walk, arm);
+            });
+        }
+    }
+
+    fn visit_expr_for_loop_mut(&mut self, expr: &mut ExprForLoop) {
+        self.visit_expr_mut(&mut expr.expr);
+        self.in_scope(|walk| {
+            walk.bind(&expr.pat);
+            walk.visit_block_mut(&mut expr.body);
+        });
+    }
+
+    fn visit_expr_closure_mut(&mut self, closure: &mut ExprClosure) {
+        self.in_scope(|walk| {
+            closure.inputs.iter().for_each(|input| walk.bind(input));
+            walk.visit_expr_mut(&mut closure.body);
+        });
+    }
+
+    fn visit_block_mut(&mut self, block: &mut Block) {
+        self.in_scope(|walk| visit_mut::visit_block_mut(walk, block));
+    }
+
+    fn visit_local_mut(&mut self, local: &mut Local) {
+        if let Some(init) = &mut local.init {
+            self.visit_expr_mut(&mut init.expr);
+            if let Some((_, diverge)) = &mut init.diverge {
+                self.visit_expr_mut(diverge);
+            }
+        }
+        self.bind(&local.pat);
+    }
+
+    fn visit_item_mut(&mut self, _: &mut Item) {
+        // An item sees none of the variables around it.
+    }
+
+    fn visit_macro_mut(&mut self, mac: &mut Macro) {
+        let tokens = std::mem::take(&mut mac.tokens);
+        mac.tokens = self.walk_tokens(tokens);
+    }
+}
+
+fn is_handle_method(method: &Ident, arguments: usize) -> bool {
+    match method.to_string().as_str() {
+        "get" | "peek" => arguments == 0,
+        "with" | "set" | "update" | "replace" => arguments == 1,
+        _ => false,
+    }
+}
+
+/// Whether these tokens are `.get()` or another call of a handle.
+fn is_handle_call(tokens: &[TokenTree]) -> bool {
+    let [TokenTree::Punct(dot), TokenTree::Ident(method), TokenTree::Group(arguments), ..] = tokens else {
+        return false;
+    };
+    if dot.as_char() != '.' || arguments.delimiter() != Delimiter::Parenthesis {
+        return false;
+    }
+    let list = syn::parse::Parser::parse2(Punctuated::<Expr, Token![,]>::parse_terminated, arguments.stream());
+    is_handle_method(method, list.map_or(1, |list| list.len()))
+}
+
+/// The end of a path of fields that begins at `start`: before a method or what is no field.
+fn path_end(tokens: &[TokenTree], start: usize) -> usize {
+    let mut end = start + 1;
+    while let [TokenTree::Punct(dot), TokenTree::Ident(_), rest @ ..] = &tokens[end..] {
+        let is_call =
+            matches!(rest.first(), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis);
+        if dot.as_char() != '.' || is_call {
+            break;
+        }
+        end += 2;
+    }
+    end
+}

@@ -1,0 +1,168 @@
+use crate::support::*;
+use crate::{computed, effect};
+use reaktiv::{Signal, batch};
+
+#[test] // 94, 95, 96
+fn an_effect_runs_when_made_and_once_per_set_before_set_returns() {
+    let (s, log) = (Signal::new(0), Log::new());
+    let _e = effect!([s, log] log.push(s.get()));
+    let _once = effect!([log] log.push(-1));
+    for v in 1..6 {
+        s.set(v);
+        assert_eq!(log.take().last(), Some(&v))
+    }
+}
+#[test] // 97, 98
+fn effects_fire_in_the_order_in_which_they_were_made() {
+    let (s, t, flag, log) = (Signal::new(0), Signal::new(0), Signal::new(true), Log::new());
+    let _e1 = effect!([s, flag, log] { if flag.get() { s.get(); } log.push(1) });
+    let _e2 = effect!([s, t, log] { s.get(); t.get(); log.push(2) });
+    let e3 = effect!([s, log] { s.get(); log.push(3) });
+    flag.set(false);
+    t.set(1);
+    flag.set(true); // the first effect subscribes anew, behind the others
+    log.take();
+    s.set(1);
+    assert_eq!(log.take(), [1, 2, 3]);
+    drop(e3);
+    let _e4 = effect!([s, log] { s.get(); log.push(4) });
+    log.take();
+    batch(|| {
+        t.set(2);
+        s.set(2);
+        flag.set(false)
+    });
+    assert_eq!(log.take(), [1, 2, 4]);
+}
+#[test] // 99, 113, 129
+fn a_detached_inner_effect_is_disposed_before_its_owner_runs_again() {
+    let (s, log) = (Signal::new(0), Log::new());
+    let outer = effect!([s, log] {
+        let v = s.get();
+        log.push(format!("outer {v}"));
+        effect!([s, log] {
+            log.push(format!("inner {v} {}", s.get()));
+            reaktiv::on_cleanup({ let log = log.clone(); move || log.push(format!("inner end {v}")) });
+        }).detach();
+        reaktiv::on_cleanup({ let log = log.clone(); move || log.push(format!("outer end {v}")) });
+    });
+    log.take();
+    s.set(1);
+    assert_eq!(log.take(), ["inner end 0", "outer end 0", "outer 1", "inner 1 1"]);
+    drop(outer);
+    assert_eq!(log.take(), ["inner end 1", "outer end 1"]);
+    s.set(2);
+    assert!(log.take().is_empty());
+}
+#[test] // 124
+fn a_detached_effect_without_owner_is_kept() {
+    let (s, runs) = (Signal::new(0), Count::default());
+    effect!([s, runs] { s.get(); runs.hit() }).detach();
+    s.set(1);
+    assert_eq!(runs.get(), 2);
+}
+#[test] // 127, 128
+fn what_an_inner_effect_reads_is_its_own() {
+    let (a, b, outer, inner) = (Signal::new(0), Signal::new(0), Count::default(), Count::default());
+    let _e = effect!([a, b, outer, inner] {
+        outer.hit();
+        effect!([b, inner] { b.get(); inner.hit() }).detach();
+        a.get()
+    });
+    b.set(1);
+    assert_eq!((outer.get(), inner.get()), (1, 2));
+    a.set(1);
+    assert_eq!((outer.get(), inner.get()), (2, 3));
+}
+#[test] // 131
+fn an_effect_made_in_a_formula_is_disposed_before_that_runs_again() {
+    let (s, t, runs) = (Signal::new(0), Signal::new(0), Count::default());
+    let c = computed!([s, t, runs] { effect!([t, runs] { t.get(); runs.hit() }).detach(); s.get() });
+    c.get();
+    t.set(1);
+    assert_eq!(runs.take(), 2);
+    s.set(1);
+    c.get();
+    t.set(2);
+    assert_eq!(runs.take(), 2);
+    drop(c);
+    t.set(3);
+    assert_eq!(runs.take(), 0);
+}
+#[test] // 132, 133, 135
+fn writes_of_an_effect_are_one_batch_and_settle_before_set_returns() {
+    let (s, a, b, log) = (Signal::new(0), Signal::new(0), Signal::new(0), Log::new());
+    let _w = effect!([s, a, b] { a.set(s.get() + 10); b.set(s.get() + 11) });
+    let _r = effect!([a, b, log] log.push((a.get(), b.get())));
+    s.set(1);
+    assert_eq!(log.take(), [(10, 11), (11, 12)]);
+}
+#[test] // 134, 160
+fn a_read_after_a_write_in_the_same_run_is_fresh() {
+    let (s, t, log) = (Signal::new(1), Signal::new(0), Log::new());
+    let c = computed!([t] t.get() * 2);
+    let _e = effect!([s, t, c, log] { t.set(s.get()); log.push(t.peek() + c.peek()) });
+    s.set(2);
+    assert_eq!(log.take(), [3, 6]);
+}
+#[test] // 136, 138, 212
+fn an_effect_that_writes_what_it_reads_runs_until_stable() {
+    let (s, runs) = (Signal::new(0), Count::default());
+    let _e = effect!([s, runs] { runs.hit(); if s.get() < 5 { s.set(s.get() + 1) } });
+    assert_eq!((s.get(), runs.take()), (5, 6));
+    s.set(3);
+    assert_eq!((s.get(), runs.take()), (5, 3));
+    let t = Signal::new(0);
+    let _f = effect!([t, runs] { runs.hit(); t.set(1); t.get() });
+    assert!(runs.take() <= 3 && t.get() == 1);
+}
+#[test] // 137
+fn a_value_written_back_within_the_flush_runs_a_reader_at_most_once() {
+    let (s, t, runs) = (Signal::new(0), Signal::new(0), Count::default());
+    let _w = effect!([s, t] { s.get(); t.set(1); t.set(0) });
+    let _r = effect!([t, runs] { t.get(); runs.hit() });
+    runs.take();
+    s.set(1);
+    assert!(runs.get() <= 1 && t.get() == 0);
+}
+#[test] // 139, 140, 193
+fn a_runaway_loop_panics_with_its_place_and_the_runtime_works_on() {
+    let (go, a, b, innocent) = (Signal::new(false), Signal::new(0), Signal::new(0), Count::default());
+    let double = computed!([a] a.get() + 2);
+    let _x = effect!([go, double, b] if go.get() { b.set(double.get() + 1) });
+    let _y = effect!([go, a, b] if go.get() { a.set(b.get()) });
+    let _z = effect!([go, innocent] { go.get(); innocent.hit() });
+    let message = panic_of(|| go.set(true));
+    assert!(message.contains("effects.rs") && message.contains("does not settle"), "{message}");
+    assert_eq!(innocent.take(), 2);
+    go.set(false);
+    assert_eq!(innocent.take(), 1);
+    let (s, log) = (Signal::new(0), Log::new());
+    let _e = effect!([s, log] log.push(s.get()));
+    s.set(1);
+    assert_eq!(log.take(), [0, 1]);
+}
+#[test] // 141
+fn a_slow_convergence_below_the_limit_succeeds() {
+    let s = Signal::new(7);
+    let _e = effect!([s] if s.get() < 100 { s.set(s.get() + 1) });
+    assert_eq!(s.get(), 100);
+    s.set(7);
+    assert_eq!(s.get(), 100);
+}
+#[test] // 142
+fn effects_that_copy_from_each_other_settle() {
+    let (a, b) = (Signal::new(0), Signal::new(0));
+    let _e = effect!([a, b] a.set(b.get()));
+    let _f = effect!([a, b] b.set(a.get()));
+    a.set(5);
+    b.set(6);
+    assert_eq!((a.get(), b.get()), (6, 6));
+}
+#[test] // decision: a formula may write
+fn a_formula_may_write_and_converges() {
+    let (s, log) = (Signal::new(0), Log::new());
+    let c = computed!([s] { if s.get() < 5 { s.set(s.get() + 1) } s.get() });
+    let _e = effect!([s, log] log.push(s.get()));
+    assert_eq!((c.get(), s.get(), log.take().last().copied()), (5, 5, Some(5)));
+}

@@ -1,0 +1,19 @@
+//! The catalogue's behaviours, one test each; the number in the comment is the entry's.
+#![allow(unreachable_pub, reason = "a test crate")]
+mod batches;
+mod cleanups;
+mod computeds;
+mod cutoffs;
+mod cycles;
+mod diamonds;
+mod disposal;
+mod dynamic;
+mod effects;
+mod hazards;
+mod linked;
+mod memory;
+mod panics;
+mod signals;
+mod support;
+mod threads;
+mod untracked;

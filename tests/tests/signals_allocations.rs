@@ -1,0 +1,80 @@
+//! Entries 23 and 313: a steady graph allocates nothing.
+use reaktiv::{Computed, Effect, Signal, batch};
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+
+struct Counting;
+static ALLOCATIONS: AtomicUsize = AtomicUsize::new(0);
+// SAFETY: passes everything on.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        ALLOCATIONS.fetch_add(1, SeqCst);
+        unsafe { System.alloc(layout) }
+    }
+    unsafe fn dealloc(&self, at: *mut u8, layout: Layout) {
+        unsafe { System.dealloc(at, layout) }
+    }
+}
+#[global_allocator]
+static COUNTING: Counting = Counting;
+
+#[test]
+fn a_steady_graph_allocates_nothing() {
+    let (flag, a, b, unread) = (Signal::new(true), Signal::new(1u64), Signal::new(2u64), Signal::new(0));
+    let shared = Signal::new(std::sync::Arc::new(1)); // has a destructor, so its old values are parked
+    let pick = Computed::new({
+        let (flag, a, b) = (flag.clone(), a.clone(), b.clone());
+        move || if flag.get() { a.get() } else { b.get() + a.get() }
+    });
+    let sum = Computed::new({
+        let (pick, a, shared) = (pick.clone(), a.clone(), shared.clone());
+        move || std::sync::Arc::new(pick.get() + a.get() + *shared.get())
+    });
+    let _effects: Vec<Effect> = (0..5)
+        .map(|_| {
+            Effect::new({
+                let sum = sum.clone();
+                move || {
+                    sum.get();
+                }
+            })
+        })
+        .collect();
+    let values = [std::sync::Arc::new(7), std::sync::Arc::new(8)];
+    let step = |k: u64| {
+        a.set(k);
+        flag.set(k % 3 == 0);
+        shared.set(values[k as usize % 2].clone());
+        batch(|| {
+            a.set(k + 5);
+            b.set(k);
+            a.set(k + 6)
+        });
+        unread.set(k);
+    };
+    (0..10).for_each(step);
+    let before = ALLOCATIONS.load(SeqCst);
+    (10..1010).for_each(step);
+    // The formula of `sum` makes an `Arc` each time it runs; nothing else may allocate.
+    let made = ALLOCATIONS.load(SeqCst) - before;
+    assert!(made <= 5 * 1000, "{made}");
+    let before = ALLOCATIONS.load(SeqCst);
+    for k in 0..1000 {
+        unread.set(k);
+        flag.set(k % 2 == 0);
+        pick.get();
+    }
+    assert!(ALLOCATIONS.load(SeqCst) - before <= 2000);
+    drop(_effects);
+    let before = ALLOCATIONS.load(SeqCst);
+    for k in 0..1000 {
+        a.set(k);
+        flag.set(k % 2 == 0);
+        pick.get();
+        batch(|| {
+            b.set(k);
+            b.set(3)
+        });
+    }
+    assert_eq!(ALLOCATIONS.load(SeqCst), before);
+}
