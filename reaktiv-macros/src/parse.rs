@@ -317,7 +317,7 @@ fn parse_formula(tokens: TokenStream, form: &str, errors: &mut Errors) -> Option
 }
 
 /// What breaks off is wrong at its last token: the parser has no place for what is missing.
-fn at_last_token(error: syn::Error, last: Option<TokenTree>, what: &str, hint: &str) -> syn::Error {
+pub(crate) fn at_last_token(error: syn::Error, last: Option<TokenTree>, what: &str, hint: &str) -> syn::Error {
     let at_the_end = error.to_string().starts_with("unexpected end of input");
     let nowhere = crate::errors::position(error.span()) == crate::errors::position(Span::call_site());
     let place = match last {

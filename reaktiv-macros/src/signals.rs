@@ -8,6 +8,7 @@ use syn::Expr;
 use syn::parse::Parser;
 use syn::spanned::Spanned;
 
+use crate::parse::at_last_token;
 use capture::{Captured, Handle, capture};
 
 /// `computed!(expr)`
@@ -61,16 +62,23 @@ fn parse(tokens: TokenStream, name: &str) -> Result<Expr, TokenStream> {
     let one_expression = |input: syn::parse::ParseStream<'_>| {
         let expr = input.parse::<Expr>()?;
         input.parse::<Option<syn::Token![,]>>()?;
-        if input.is_empty() {
-            return Ok(expr);
-        }
-        Err(input.error(format!(
-            "one expression is enough here: put several statements into a block; in a struct with `#[reactive]` above it, \
-             `computed!(Type, expression)` and `effect!(expression)` are types of fields{}",
-            if name == "computed!" { "" } else { "" }
-        )))
+        Ok((expr, input.parse::<TokenStream>()?))
     };
-    one_expression.parse2(tokens).map_err(|error| only_an_error(error.span(), &error.to_string()))
+    let last = tokens.clone().into_iter().last();
+    match one_expression.parse2(tokens) {
+        Ok((expr, rest)) if rest.is_empty() => Ok(expr),
+        Ok(_) => Err(only_an_error(
+            Span::call_site(),
+            &format!(
+                "`{name}` takes one expression: put several statements into a block, `{{ .. }}`; in a struct, `{name}(..)` is the type of a \
+                 field, and needs `#[reactive]` above the struct"
+            ),
+        )),
+        Err(error) => {
+            let error = at_last_token(error, last, "the expression", "");
+            Err(only_an_error(error.span(), &error.to_string()))
+        }
+    }
 }
 
 fn only_an_error(span: Span, message: &str) -> TokenStream {
@@ -88,10 +96,12 @@ fn clones(handles: &[Handle]) -> TokenStream {
     quote!(#(#clones)*)
 }
 
-/// The handle whose runtime the node belongs to.
+/// The runtime that the node belongs to: that of the first handle.
 fn owner(handles: &[Handle]) -> TokenStream {
     match handles.first() {
-        Some(Handle { name, .. }) => quote!(::core::option::Option::Some(&#name)),
-        None => quote!(::reaktiv::__private::signals::NONE),
+        Some(Handle { name, .. }) => {
+            quote!(::core::option::Option::Some(::reaktiv::__private::signals::Handle::owner(&#name)))
+        }
+        None => quote!(::core::option::Option::None),
     }
 }

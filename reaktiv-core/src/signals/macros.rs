@@ -54,26 +54,23 @@ pub fn capture<H: Handle + ?Sized>(handle: &H) -> H::Handle {
     handle.share()
 }
 
-/// The runtime of a closure that names no handle is that of the code around it.
-pub const NONE: Option<&Signal<()>> = None;
-
-/// `computed!(expr)`
+/// `computed!(expr)`: in the runtime of the handles that it names, or, without any, of the code around it.
 #[track_caller]
-pub fn computed<H: Handle, T: PartialEq + Send + Sync + 'static>(
-    owner: Option<&H>,
+pub fn computed<T: PartialEq + Send + Sync + 'static>(
+    owner: Option<Runtime>,
     formula: impl FnMut() -> T + Send + 'static,
 ) -> Computed<T> {
     match owner {
-        Some(handle) => handle.owner().computed(formula),
+        Some(runtime) => runtime.computed(formula),
         None => Computed::new(formula),
     }
 }
 
 /// `effect!(expr)`
 #[track_caller]
-pub fn effect<H: Handle>(owner: Option<&H>, effect: impl FnMut() + Send + 'static) -> Effect {
+pub fn effect(owner: Option<Runtime>, effect: impl FnMut() + Send + 'static) -> Effect {
     match owner {
-        Some(handle) => handle.owner().effect(effect),
+        Some(runtime) => runtime.effect(effect),
         None => Effect::new(effect),
     }
 }

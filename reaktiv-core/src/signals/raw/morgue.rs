@@ -45,8 +45,10 @@ impl Morgue {
         parked.bytes.resize(start + size_of::<T>().div_ceil(size_of::<u128>()), MaybeUninit::uninit());
         // SAFETY: the room was made above, and a `u128` is aligned for a `T`.
         unsafe { parked.bytes.as_mut_ptr().add(start).cast::<T>().write(value) };
-        // SAFETY (of the cast's later call): called once, by `Parked::bury`, with the place written above.
-        parked.drops.push((start, |at| unsafe { at.cast::<T>().drop_in_place() }));
+        parked.drops.push((start, |at| {
+            // SAFETY: called once, by `Parked::bury`, with the place written above.
+            unsafe { at.cast::<T>().drop_in_place() }
+        }));
     }
 
     /// Takes what is parked, to be buried outside the lock.

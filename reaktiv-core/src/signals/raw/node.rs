@@ -307,7 +307,7 @@ unsafe fn settle<T: Send + 'static, C: Cutoff<T>>(node: NodePtr) -> bool {
     let other = unsafe {
         let stash = (&mut *whole.closure.get()).0.as_mut().expect("a stashed signal has a stash");
         if same && !lent_before {
-            mem::swap(&mut **stash, &mut *whole.value.get());
+            std::ptr::swap(&raw mut **stash, whole.value.get());
         }
         stash.assume_init_read()
     };
@@ -478,6 +478,9 @@ pub(super) mod access {
         node.remove(flag::STASHED);
         // SAFETY: as in `stash`; moved out once, as `STASHED` is gone.
         let stash = unsafe { &mut *node.0.cast::<WithStash<T>>().as_ref().stash.get() };
-        stash.0.as_mut().map(|stash| unsafe { mem::replace(&mut **stash, MaybeUninit::uninit()).assume_init() })
+        stash.0.as_mut().map(|stash| {
+            // SAFETY: as above.
+            unsafe { mem::replace(&mut **stash, MaybeUninit::uninit()).assume_init() }
+        })
     }
 }

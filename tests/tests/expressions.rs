@@ -1,0 +1,163 @@
+//! `computed!(expr)` and `effect!(expr)` where an expression stands.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use reaktiv::{Computed, Effect, Linked, ReadSignal, Runtime, Signal, computed, effect};
+
+#[test]
+fn the_front_page_works_as_written() {
+    let shown = Arc::new(Mutex::new(Vec::new()));
+    let count = Signal::new(0);
+    let doubled = computed!(count.get() * 2);
+    let message = computed!(format!("the count is {}", count.get()));
+    let log = shown.clone();
+    let _shown = effect!(log.lock().unwrap().push(format!("{} / {}", message.get(), doubled.get())));
+    count.set(5);
+    assert_eq!(*shown.lock().unwrap(), ["the count is 0 / 0", "the count is 5 / 10"]);
+    assert_eq!((count.get(), doubled.get()), (5, 10), "the handles are cloned, not moved");
+}
+
+struct App {
+    count: Signal<i32>,
+    cart: Cart,
+    pair: (Signal<i32>, Signal<i32>),
+}
+
+struct Cart {
+    total: Linked<i32>,
+}
+
+impl App {
+    fn sum(&self) -> Computed<i32> {
+        computed!(self.count.get() + self.cart.total.get() + self.pair.1.get())
+    }
+}
+
+#[test]
+fn field_paths_are_handles() {
+    let app = App {
+        count: Signal::new(1),
+        cart: Cart { total: Linked::new(|| 10) },
+        pair: (Signal::new(0), Signal::new(100)),
+    };
+    let sum = app.sum();
+    let twice = computed!(app.cart.total.get() * 2);
+    assert_eq!((sum.get(), twice.get()), (111, 20));
+    app.count.set(2);
+    app.cart.total.set(20);
+    assert_eq!((sum.get(), twice.get()), (122, 40));
+    let _set = effect!(app.pair.0.set(app.count.get()));
+    app.count.set(3);
+    assert_eq!(app.pair.0.get(), 3);
+}
+
+#[test]
+fn names_bound_inside_are_left_alone() {
+    let all: Vec<Signal<i32>> = (1..=3).map(Signal::new).collect();
+    let one = Signal::new(10);
+    let copies = all.clone();
+    let sum = computed!({
+        let mut sum = one.get();
+        for one in &copies {
+            sum += one.get();
+        }
+        let twice = |one: i32| one * 2;
+        if let Some(one) = copies.first() {
+            sum += twice(one.get());
+        }
+        match copies.last() {
+            Some(one) if one.get() > 0 => sum + one.get(),
+            _ => sum,
+        }
+    });
+    assert_eq!(sum.get(), 10 + 6 + 2 + 3);
+    all[0].set(5);
+    one.set(0);
+    assert_eq!(sum.get(), 10 + 10 + 3);
+}
+
+#[test]
+fn what_has_another_number_of_arguments_is_no_handle() {
+    thread_local!(static KEY: i32 = const { 7 });
+    let map = HashMap::from([("a", 1)]);
+    let text = String::from("aba");
+    let n = Signal::new(1);
+    let value = computed!((
+        map.get("a").copied().unwrap_or_default() + n.get(),
+        text.replace("a", "c"),
+        KEY.with(|key| *key),
+        Some(3).map(|x| x + n.get()),
+    ));
+    assert_eq!(value.get(), (2, "cbc".to_string(), 7, Some(4)));
+}
+
+#[test]
+fn reads_in_macros_and_in_nested_formulas_are_found() {
+    let (a, b) = (Signal::new(1), Signal::new(2));
+    let text = computed!(format!("{} {b} {list:?}", a.get(), b = b.get(), list = vec![a.get(), b.get()]));
+    assert_eq!(text.get(), "1 2 [1, 2]");
+    a.set(3);
+    assert_eq!(text.get(), "3 2 [3, 2]");
+
+    let outer = computed!({
+        let inner = computed!(a.get() + b.get());
+        inner.get() * 10
+    });
+    assert_eq!(outer.get(), 50);
+    b.set(3);
+    assert_eq!(outer.get(), 60);
+    let is_three = computed!(matches!(a.get(), 3 if b.get() == 3));
+    assert!(is_three.get());
+    assert_eq!((a.get(), b.get()), (3, 3));
+}
+
+#[test]
+fn references_and_shared_handles_are_handles() {
+    fn doubled(of: &Signal<i32>) -> Computed<i32> {
+        computed!(of.get() * 2)
+    }
+    let count = Arc::new(Signal::new(2));
+    let view: ReadSignal<i32> = count.read_only();
+    let sum = computed!(count.get() + view.get());
+    assert_eq!((doubled(&count).get(), sum.get()), (4, 4));
+}
+
+#[test]
+fn a_formula_belongs_to_the_runtime_of_its_handles() {
+    let runtime = Runtime::new();
+    let count = runtime.signal(1);
+    let doubled = computed!(count.get() * 2);
+    let seen = runtime.signal(0);
+    let _effect: Effect = effect!(seen.set(doubled.get()));
+    count.set(4);
+    assert_eq!(seen.get(), 8);
+}
+
+#[test]
+fn updates_and_question_marks_stand_in_expressions() {
+    let (numbers, log) = (Signal::new(vec![1, 2]), Signal::new(Vec::new()));
+    let first = computed!({
+        let numbers = numbers.get();
+        Some(numbers.first()? + 1)
+    });
+    assert_eq!(first.get(), Some(2));
+    let _effect = effect!({
+        let first = first.get();
+        log.update(|log| log.push(first));
+    });
+    numbers.update(Vec::clear);
+    assert_eq!(log.get(), [Some(2), None]);
+    assert_eq!(numbers.with(Vec::len), 0);
+}
+
+#[test]
+fn constants_and_free_functions_are_left_alone() {
+    const LIMIT: i32 = 10;
+    fn clamp(value: i32) -> i32 {
+        value.min(LIMIT)
+    }
+    let level = Signal::new(50);
+    assert_eq!(computed!(clamp(level.get())).get(), 10);
+    assert_eq!(computed!(LIMIT + 1).get(), 11);
+}
