@@ -161,3 +161,15 @@ fn constants_and_free_functions_are_left_alone() {
     assert_eq!(computed!(clamp(level.get())).get(), 10);
     assert_eq!(computed!(LIMIT + 1).get(), 11);
 }
+
+#[test]
+fn handles_are_clone_send_and_sync() {
+    fn is_handle<H: Clone + Send + Sync + 'static>() {}
+    is_handle::<Signal<String>>();
+    is_handle::<ReadSignal<String>>();
+    is_handle::<Computed<String>>();
+    is_handle::<Linked<String>>();
+    is_handle::<Runtime>();
+    fn is_shared<H: Send + Sync>() {}
+    is_shared::<Effect>();
+}
