@@ -22,6 +22,12 @@ pub fn refused(message: &str, usage: &str) -> ExitCode {
     ExitCode::from(2)
 }
 
+/// The end of a program that could not do what it was asked.
+pub fn failed(message: &str) -> ExitCode {
+    let _ = writeln!(io::stderr(), "{message}");
+    ExitCode::FAILURE
+}
+
 /// Writes all of it to stdout.
 pub fn print(text: &str) -> ExitCode {
     let mut out = io::stdout().lock();

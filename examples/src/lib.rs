@@ -3,6 +3,8 @@
 //! - `cargo run --example cart`: the front page of the README
 //! - `cargo run --example monitor`: this machine as a spreadsheet, live
 //! - `cargo run --example graph`: the dependency graph of either, in four formats
+//! - `cargo run --example signals`: free-standing signals, computeds, effects and linked values
+//! - `cargo run --example spreadsheet`: formulas typed at run time
 
 pub mod host;
 pub mod tally;
@@ -11,6 +13,8 @@ pub mod monitor;
 pub mod probe;
 pub mod screen;
 pub mod table;
+
+pub mod spreadsheet;
 
 pub mod exit;
 pub mod graph;

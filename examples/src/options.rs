@@ -46,6 +46,13 @@ pub struct GraphOptions {
     pub format: Format,
 }
 
+/// The options of `spreadsheet`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SpreadsheetOptions {
+    /// The CSV file to open; the one shipped by default.
+    pub file: Option<PathBuf>,
+}
+
 /// The usage line of `monitor`.
 pub const MONITOR_USAGE: &str = "usage: monitor [--ticks N] [--interval MS] [--mount PATH] [--cpu PERCENT] \
 [--memory PERCENT] [--swap PERCENT] [--disk PERCENT] [--load PERCENT] [--help]";
@@ -83,6 +90,60 @@ usage: graph [OPTIONS] [cart|host]
   --format FORMAT   table (default), dot, mermaid or json
   --help            print this
 ";
+
+/// The usage line of `signals`.
+pub const SIGNALS_USAGE: &str = "usage: signals [--help]";
+
+/// The usage line of `spreadsheet`.
+pub const SPREADSHEET_USAGE: &str = "usage: spreadsheet [--help] [FILE]";
+
+/// The help of `spreadsheet`.
+pub const SPREADSHEET_HELP: &str = "\
+A spreadsheet whose formulas are typed at run time: a graph of free-standing signals and computeds.
+
+usage: spreadsheet [OPTIONS] [FILE]
+
+  FILE              a CSV file of cell sources; without it, one that is built in
+  --help            print this
+
+Commands, one a line, until the input ends:
+
+  A1 = 12           a number; also text, TRUE or FALSE, and 'text that looks like a number
+  A1 = =B1 * 2      a formula: + - * / ^, comparisons = <> < <= > >=, parentheses, \"text\", TRUE, FALSE,
+                    SUM, MIN, MAX, AVERAGE, COUNT of cells, ranges (A1:B9) and values, IF(condition, then, otherwise)
+  A1 =              empties the cell
+  A1                shows one cell: its source and its value
+  show              prints the table
+  recomputed        lists the cells that were computed since this was last asked
+  help, quit
+";
+
+/// Reads the command line of `signals`, without the program's name.
+pub fn signals(arguments: impl IntoIterator<Item = String>) -> Result<Request<()>, String> {
+    let mut arguments = Arguments::new(arguments);
+    match arguments.next_name() {
+        None => Ok(Request::Run(())),
+        Some(name) if name == "--help" || name == "-h" => arguments.only(&name).map(|()| Request::Help),
+        Some(name) => Err(unknown(&name)),
+    }
+}
+
+/// Reads the command line of `spreadsheet`, without the program's name.
+pub fn spreadsheet(arguments: impl IntoIterator<Item = String>) -> Result<Request<SpreadsheetOptions>, String> {
+    let mut file = None;
+    let mut arguments = Arguments::new(arguments);
+    while let Some(name) = arguments.next_name() {
+        match &*name {
+            "--help" | "-h" => return arguments.only(&name).map(|()| Request::Help),
+            _ if name.starts_with('-') || name.is_empty() => return Err(unknown(&name)),
+            _ => {}
+        }
+        if file.replace(PathBuf::from(&name)).is_some() {
+            return Err(format!("one file at a time, and `{name}` is the second"));
+        }
+    }
+    Ok(Request::Run(SpreadsheetOptions { file }))
+}
 
 /// Reads the command line of `monitor`, without the program's name.
 pub fn monitor(arguments: impl IntoIterator<Item = String>) -> Result<Request<MonitorOptions>, String> {

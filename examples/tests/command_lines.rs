@@ -1,11 +1,11 @@
 //! What the command lines accept, and what they answer to the rest.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use reaktiv_examples::graph::Format;
 use reaktiv_examples::host::HostInputs;
-use reaktiv_examples::options::{self, GraphOptions, MonitorOptions, Request, Subject};
+use reaktiv_examples::options::{self, GraphOptions, MonitorOptions, Request, SpreadsheetOptions, Subject};
 
 fn monitor(line: &[&str]) -> Result<Request<MonitorOptions>, String> {
     options::monitor(line.iter().map(|argument| argument.to_string()))
@@ -99,4 +99,31 @@ fn an_unknown_format_and_a_second_struct_are_refused() {
     let known = "one of table, dot, mermaid, json";
     assert_eq!(refusal(graph(&["--format", "xml"])), format!("`--format` needs {known}, not `xml`"));
     assert_eq!(refusal(graph(&["cart", "host"])), "one struct at a time, and `host` is the second");
+}
+
+fn signals(line: &[&str]) -> Result<Request<()>, String> {
+    options::signals(line.iter().map(|argument| argument.to_string()))
+}
+
+fn spreadsheet(line: &[&str]) -> Result<Request<SpreadsheetOptions>, String> {
+    options::spreadsheet(line.iter().map(|argument| argument.to_string()))
+}
+
+#[test]
+fn signals_takes_no_arguments() {
+    assert_eq!(signals(&[]), Ok(Request::Run(())));
+    assert_eq!(signals(&["--help"]), Ok(Request::Help));
+    assert_eq!(refusal(signals(&["3"])), "unknown argument `3`");
+    assert_eq!(refusal(signals(&["--verbose=1"])), "unknown option `--verbose`");
+}
+
+#[test]
+fn a_spreadsheet_opens_one_file_or_its_own() {
+    let asked = |file: Option<&str>| Ok(Request::Run(SpreadsheetOptions { file: file.map(PathBuf::from) }));
+    assert_eq!(spreadsheet(&[]), asked(None));
+    assert_eq!(spreadsheet(&["a=b.csv"]), asked(Some("a=b.csv")));
+    assert_eq!(spreadsheet(&["--help", "--x"]), Ok(Request::Help));
+    assert_eq!(refusal(spreadsheet(&["a.csv", "b.csv"])), "one file at a time, and `b.csv` is the second");
+    assert_eq!(refusal(spreadsheet(&["-x"])), "unknown option `-x`");
+    assert_eq!(refusal(spreadsheet(&[""])), "unknown argument ``");
 }
