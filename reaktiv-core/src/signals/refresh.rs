@@ -12,8 +12,11 @@ const RUNS_TO_SETTLE: u32 = 100;
 /// How many panics of sources a check bears before it takes everything that waits for dirty.
 const PANICS_TO_GIVE_UP: u32 = 8;
 
-/// Formulas that run inside each other move on to a fresh stack after this many levels.
-const LEVELS_PER_STACK: u32 = 256;
+/// Formulas that run inside each other move on to a fresh stack of 32 MiB after so many levels on the caller's stack,
+/// and then after so many on each: 64 KiB for a formula and what it calls.
+const LEVELS_ON_THE_FIRST_STACK: u32 = 32;
+const LEVELS_PER_STACK: u32 = 512;
+pub(crate) const STACK: usize = 32 << 20;
 
 impl Graph {
     /// Brings `node` up to date, running what has to run.
@@ -160,7 +163,9 @@ impl Graph {
         let depth = self.depth.get();
         self.depth.set(depth + 1);
         let run = Run { graph: self, node, depth, before: self.tracker.replace(self.tracker.get().running(node)) };
-        let changed = if depth % LEVELS_PER_STACK == LEVELS_PER_STACK - 1 {
+        let changed = if depth >= LEVELS_ON_THE_FIRST_STACK
+            && (depth - LEVELS_ON_THE_FIRST_STACK).is_multiple_of(LEVELS_PER_STACK)
+        {
             self.recompute_on_fresh_stack(node)
         } else {
             node.recompute()

@@ -206,7 +206,7 @@ impl Inner {
         let me = self.lock.me();
         let node = Locked::new(node);
         let result = thread::scope(|scope| {
-            let helper = thread::Builder::new().spawn_scoped(scope, || {
+            let helper = thread::Builder::new().stack_size(crate::signals::refresh::STACK).spawn_scoped(scope, || {
                 self.lock.hand_to(self.lock.me());
                 work(*node.get())
             });
