@@ -19,6 +19,8 @@
 //!   the change there. `PartialEq` unless a cutoff function is given, so NaN differs from NaN.
 //! * **Effects** run once when made and then before the `set` or the outermost [`batch`] that made them due returns,
 //!   in the order in which they were made.
+//! * **Async effects** ([`EffectFuture`]) and the drivers of [`Resource`]s are futures for any executor. A flush wakes
+//!   their tasks, outside the lock; they run when they are polled.
 //! * **Threads.** Every handle is `Send + Sync`. One lock per runtime is held while formulas, comparisons, the `Clone`
 //!   in `get`, and the closures of `with`, `peek` and `update` run; effects, cleanups and drops of user values run
 //!   outside it. If another thread is flushing already, it takes a due effect over. A formula that waits for another
@@ -29,6 +31,7 @@
 //!   inside it; such a nest moves on to a helper thread with a fresh stack of 32 MiB, after 32 levels and then after every 512.
 #![deny(unsafe_code)]
 
+mod async_effect;
 mod computed;
 mod context;
 pub mod cutoff;
@@ -44,13 +47,16 @@ pub mod macros;
 #[allow(unsafe_code, reason = "the one place for it: type-erased nodes and the cells behind the lock")]
 mod raw;
 mod refresh;
+mod resource;
 mod runtime;
 mod signal;
 mod thread;
 mod tracker;
 
+pub use async_effect::{AsyncEffect, EffectFuture};
 pub use computed::Computed;
 pub use effect::{Effect, on_cleanup};
 pub use linked::{Linked, Previous};
+pub use resource::{Resource, Snapshot, Status};
 pub use runtime::{Runtime, batch, untracked};
 pub use signal::{ReadSignal, Signal};

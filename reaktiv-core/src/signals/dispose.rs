@@ -72,6 +72,9 @@ impl Graph {
             return;
         }
         effect.add(flag::DISPOSED);
+        if effect.has(flag::ASYNC) {
+            self.stop_waiting(effect);
+        }
         self.release_owned_later(effect);
         if !effect.has(flag::RUNNING) {
             self.retire(effect);

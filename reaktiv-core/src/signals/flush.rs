@@ -11,6 +11,8 @@ use crate::signals::runtime::Held;
 use crate::signals::thread::Panic;
 use crate::signals::tracker::Tracker;
 use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::task::Waker;
 
 /// How often effects make one effect due in one flush before it is given up.
 const RUNS_TO_SETTLE: u32 = 100;
@@ -23,6 +25,8 @@ pub(crate) struct Queue {
     flushing: Cell<bool>,
     flushes: Cell<u64>,
     stamps: Cell<u64>,
+    /// Of the async effects that wait for a change.
+    wakers: RefCell<HashMap<NodePtr, Waker>>,
 }
 
 impl Queue {
@@ -33,6 +37,7 @@ impl Queue {
             flushing: Cell::new(false),
             flushes: Cell::new(0),
             stamps: Cell::new(0),
+            wakers: RefCell::default(),
         }
     }
 
@@ -66,13 +71,28 @@ impl Graph {
         }
         effect.add(flag::QUEUED);
         if self.tracker.get().batches > 0 {
-            if self.visitors.is_flushing() {
+            let by_itself = effect.has(flag::ASYNC) && self.tracker.get().owner == Some(effect);
+            if self.visitors.is_flushing() || by_itself {
                 effect.add(flag::CAUSED);
             }
             self.visitors.defer(effect);
         } else {
             self.queue.due.borrow_mut().push(effect);
             self.remember(todo::FLUSH);
+        }
+    }
+
+    /// The async effect `effect` waits for a change: `waker` is for the next one.
+    pub(crate) fn wait(&self, effect: NodePtr, waker: Waker) {
+        if let Some(replaced) = self.queue.wakers.borrow_mut().insert(effect, waker) {
+            self.park(replaced);
+        }
+    }
+
+    /// The async effect `effect` waits no longer.
+    pub(crate) fn stop_waiting(&self, effect: NodePtr) {
+        if let Some(waker) = self.queue.wakers.borrow_mut().remove(&effect) {
+            self.park(waker);
         }
     }
 }
@@ -131,6 +151,9 @@ impl Held<'_> {
         if flags & flag::DIRTY == 0 || flags & flag::RUNNING != 0 {
             return Ok(());
         }
+        if flags & flag::ASYNC != 0 {
+            return self.wake(effect);
+        }
         let (info, flush) = (effect.effect(), self.graph().queue.flushes.get());
         // What other threads make due while this one flushes is no sign of a loop.
         let again = info.flush.replace(flush) == flush && flags & flag::CAUSED != 0;
@@ -144,6 +167,18 @@ impl Held<'_> {
             return Err(Box::new(message));
         }
         self.run_effect(effect)
+    }
+
+    /// Wakes the task of an async effect, which stays dirty until it begins to run. One that is suspended in a run has no
+    /// waker here: it looks at its state when the run has finished.
+    fn wake(&self, effect: NodePtr) -> Result<(), Panic> {
+        let waker = self.graph().queue.wakers.borrow_mut().remove(&effect);
+        let Some(waker) = waker else { return Ok(()) };
+        self.outside(self.graph().tracker.get().aside(), || {
+            let _untracked = crate::signals::context::enter(None);
+            waker.wake();
+        })
+        .0
     }
 
     /// Runs `effect`: cleanups of its last run first. The thread is visiting.

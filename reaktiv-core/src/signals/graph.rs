@@ -146,7 +146,7 @@ impl Graph {
         if tail != NIL && self.links.is_of_run(tail, sub, parity) {
             return; // read before in this run
         }
-        if sub.has(flag::DISPOSED) {
+        if sub.has(flag::DISPOSED) || sub.has(flag::ASYNC) && self.has_read(sub, dep) {
             return;
         }
         let id = self.links.insert(Link { dep, sub, prev_sub: tail, next_sub: NIL, next_dep: next, parity });
@@ -162,6 +162,20 @@ impl Graph {
             self.links.set_next_dep(tracker.cursor, id);
         }
         self.tracker.set(Tracker { cursor: id, ..tracker });
+    }
+
+    /// Whether `sub` has a link to `dep`. The run of an async effect may never end, so a source that it reads again and
+    /// again, while others read it too, must not get another link each time.
+    fn has_read(&self, sub: NodePtr, dep: NodePtr) -> bool {
+        let mut link = sub.deps.get();
+        while link != NIL {
+            let (source, next) = self.links.dep_and_next(link);
+            if source == dep {
+                return true;
+            }
+            link = next;
+        }
+        false
     }
 
     /// Drops the links of `sub` behind `cursor`: what its run that ended there has not read.

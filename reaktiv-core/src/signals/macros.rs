@@ -1,6 +1,6 @@
 //! What `computed!(expr)` and `effect!(expr)` call.
 
-use crate::signals::{Computed, Effect, Linked, ReadSignal, Runtime, Signal};
+use crate::signals::{Computed, Effect, EffectFuture, Linked, ReadSignal, Resource, Runtime, Signal};
 use std::boxed::Box;
 use std::sync::Arc;
 
@@ -33,6 +33,16 @@ macro_rules! handles {
     )*};
 }
 handles!(Signal ReadSignal Computed Linked);
+
+impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Handle for Resource<T, E> {
+    type Handle = Self;
+    fn share(&self) -> Self {
+        self.clone()
+    }
+    fn owner(&self) -> Runtime {
+        self.runtime()
+    }
+}
 
 macro_rules! pointers {
     ($($pointer:ty)*) => {$(
@@ -72,5 +82,18 @@ pub fn effect(owner: Option<Runtime>, effect: impl FnMut() + Send + 'static) -> 
     match owner {
         Some(runtime) => runtime.effect(effect),
         None => Effect::new(effect),
+    }
+}
+
+/// `effect!(async { .. })`
+#[track_caller]
+pub fn effect_future<F, B>(owner: Option<Runtime>, body: F) -> EffectFuture<F, B>
+where
+    F: FnMut() -> B,
+    B: Future<Output = ()>,
+{
+    match owner {
+        Some(runtime) => runtime.effect_future(body),
+        None => EffectFuture::new(body),
     }
 }

@@ -32,6 +32,12 @@ impl Tracker {
         Self { cursor: UNTRACKED, ..self }
     }
 
+    /// The same thread, in a batch that belongs to no node.
+    #[inline]
+    pub(crate) fn aside(self) -> Self {
+        Self { batches: self.batches + 1, ..Self::IDLE }
+    }
+
     /// The node whose reads are recorded.
     #[inline]
     pub(crate) fn subscriber(self) -> Option<NodePtr> {

@@ -165,13 +165,17 @@ pub(crate) struct Owner(NodePtr);
 
 // SAFETY: an effect's closure is `Send` (bound of `new_effect`), and all access is under the runtime's lock.
 unsafe impl Send for Owner {}
-// SAFETY: nothing can be done with a shared reference.
+// SAFETY: a shared reference gives the node, all access to which is under the runtime's lock.
 unsafe impl Sync for Owner {}
 
 impl Owner {
     /// The owner of a new effect.
     pub(crate) fn of_new(effect: NodePtr) -> Self {
         Self(effect)
+    }
+
+    pub(crate) fn node(&self) -> NodePtr {
+        self.0
     }
 
     /// Gives up the ownership.

@@ -48,6 +48,8 @@ pub(crate) mod flag {
     pub(crate) const MARKED: u32 = 1 << 18;
     /// Queued because of another effect, or of itself.
     pub(crate) const CAUSED: u32 = 1 << 19;
+    /// An async effect: the flush wakes its task, and `RUNNING` is set while its body is polled.
+    pub(crate) const ASYNC: u32 = 1 << 20;
 
     pub(crate) const STALE: u32 = CHECK | DIRTY;
 }

@@ -1,0 +1,320 @@
+//! Async effects: futures that run their body when they are first polled and again after every change of what it has read.
+//!
+//! The node is an effect that the flush does not run: it wakes the task instead. Each poll of the body is tracked as its
+//! node, and nothing is while it is suspended. A run begins without links, so that it is called for again only by what
+//! *it* has read; the place of the latest read is kept from poll to poll.
+//!
+//! **Invariant:** an async effect that is stale is queued, or suspended in a run, or has been woken since its last poll.
+
+use crate::signals::context;
+use crate::signals::graph::Graph;
+use crate::signals::links::{LinkId, NIL};
+use crate::signals::raw::{NodePtr, Owner, flag, new_effect};
+use crate::signals::runtime::{Held, Place, Runtime};
+use crate::signals::thread::Panic;
+use crate::signals::tracker::Tracker;
+use std::fmt;
+use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
+use std::pin::Pin;
+use std::task::{Context, Poll, Waker};
+
+/// How often a run that suspends nowhere may make its own effect due before it is given up.
+const RUNS_TO_SETTLE: u32 = 100;
+
+/// What `effect!(async { .. })` is: a future that runs its body, and again after every change of what that has read.
+///
+/// Spawn it on any executor (`tokio::spawn(effect!(async { .. }))`), poll it beside others, or box it as an
+/// [`AsyncEffect`]. It is `Send` where the body is. It never ends by itself; dropping it, also in the middle of a run,
+/// disposes of it: the body is dropped where it waits, then the cleanups run.
+///
+/// * Nothing runs before the first poll.
+/// * Reads before and after every `.await` are recorded, those of tasks that the body spawns are not.
+/// * A change during a run is not lost: when the run has finished the body runs again, once for all changes.
+///   With [`restart`](Self::restart) the change drops the run instead.
+/// * One run at a time. A suspended run holds nothing up: other effects run as always.
+/// * What is written between two awaits counts as one batch.
+/// * [`on_cleanup`](crate::signals::on_cleanup) in a run is called before the next one and at the end.
+/// * A panic of the body ends the effect and comes out of the poll. A body that never waits and always changes what it
+///   reads panics after 100 runs.
+///
+/// ```
+/// use reaktiv::{Signal, effect};
+/// use std::pin::pin;
+/// use std::task::{Context, Waker};
+///
+/// let celsius = Signal::new(20);
+/// let shown = Signal::new(String::new());
+/// let mut effect = pin!(effect!(async {
+///     let text = std::future::ready(format!("{} °C", celsius.get())).await;
+///     shown.set(text);
+/// }));
+/// let mut poll = || _ = effect.as_mut().poll(&mut Context::from_waker(Waker::noop())); // an executor does this
+/// poll();
+/// assert_eq!(shown.get(), "20 °C");
+/// celsius.set(21);
+/// poll();
+/// assert_eq!(shown.get(), "21 °C");
+/// ```
+#[must_use = "an async effect runs when it is spawned or awaited"]
+pub struct EffectFuture<F, B> {
+    /// `None` after a panic.
+    owner: Option<Owner>,
+    make: F,
+    body: Pin<Box<Option<B>>>,
+    /// Whether `body` is suspended.
+    running: bool,
+    /// The link of its latest read.
+    cursor: LinkId,
+    /// How many runs in a row have made the next one due without being suspended.
+    spins: u32,
+    restarts: bool,
+    /// Makes the waker that a change wakes, from that of the task.
+    on_change: Option<OnChange>,
+}
+
+/// Called under the lock, so it runs no code of the user's.
+pub(crate) type OnChange = Box<dyn Fn(Waker) -> Waker + Send>;
+
+/// The body is never moved, as it has a box of its own.
+impl<F, B> Unpin for EffectFuture<F, B> {}
+
+impl<F: FnMut() -> B, B: Future<Output = ()>> EffectFuture<F, B> {
+    /// An async effect; `body` gives the future of each run. What it reads itself is recorded too.
+    ///
+    /// ```
+    /// # use std::task::{Context, Waker};
+    /// use reaktiv::{EffectFuture, Signal};
+    /// let (source, copy) = (Signal::new(1), Signal::new(0));
+    /// let mut effect = std::pin::pin!(EffectFuture::new(|| async { copy.set(source.get()) }));
+    /// assert!(effect.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+    /// assert_eq!(copy.get(), 1);
+    /// ```
+    #[track_caller]
+    pub fn new(body: F) -> Self {
+        let place = Location::caller();
+        context::with_current(|runtime| Self::make(runtime, place, body))
+    }
+
+    fn make(runtime: &Runtime, place: Place, make: F) -> Self {
+        let held = runtime.inner().enter();
+        let graph = held.graph();
+        let node = new_effect(runtime.inner(), graph.number_of(place), graph.queue.next_stamp(), || ());
+        node.add(flag::ASYNC);
+        let owner = Some(Owner::of_new(node));
+        held.done();
+        let body = Box::pin(None);
+        Self { owner, make, body, running: false, cursor: NIL, spins: 0, restarts: false, on_change: None }
+    }
+
+    /// The same effect, but a change in the middle of a run drops that run where it waits and begins anew.
+    ///
+    /// ```
+    /// # use std::task::{Context, Waker};
+    /// use reaktiv::{Signal, effect};
+    /// let (query, sent) = (Signal::new("a"), Signal::new(vec![]));
+    /// let mut search = std::pin::pin!(effect!(async {
+    ///     let query = query.get();
+    ///     sent.update(|sent| sent.push(query));
+    ///     std::future::pending().await // the answer
+    /// })
+    /// .restart());
+    /// let mut poll = || _ = search.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+    /// poll();
+    /// query.set("ab");
+    /// poll();
+    /// assert_eq!(sent.get(), ["a", "ab"]);
+    /// ```
+    pub fn restart(mut self) -> Self {
+        self.restarts = true;
+        self
+    }
+
+    pub(crate) fn on_change(mut self, on_change: OnChange) -> Self {
+        self.on_change = Some(on_change);
+        self
+    }
+
+    /// One poll, under the lock: begins a run if one is due, polls the body outside the lock.
+    fn advance(
+        &mut self,
+        held: &Held<'_>,
+        node: NodePtr,
+        waker: &mut Option<Waker>,
+        cx: &mut Context<'_>,
+    ) -> Result<(), Panic> {
+        let graph = held.graph();
+        let begins = (!self.running || self.restarts) && graph.is_due(node);
+        if begins {
+            self.begin(held, node)?;
+        } else if !self.running {
+            self.wait(graph, node, waker);
+            return Ok(());
+        }
+        node.add(flag::RUNNING);
+        let before = graph.tracker.get();
+        let tracker = Tracker { owner: Some(node), cursor: self.cursor, batches: before.batches + 1 };
+        let (make, body) = (&mut self.make, &mut self.body);
+        let (polled, after) = held.outside(tracker, || {
+            let _entered = context::enter(Some(&**node.runtime()));
+            if begins {
+                body.set(Some(make()));
+            }
+            let ready = body.as_mut().as_pin_mut().is_none_or(|body| body.poll(cx).is_ready());
+            if ready {
+                Runtime::from_inner(node.runtime().clone()).untracked(|| body.set(None));
+            }
+            ready
+        });
+        self.cursor = after.cursor;
+        node.remove(flag::RUNNING);
+        let finished = polled?;
+        self.running = !finished;
+        self.spins = if begins && finished && node.has(flag::CAUSED) { self.spins + 1 } else { 0 };
+        if self.spins == RUNS_TO_SETTLE {
+            let place = graph.place_of(node);
+            return Err(Box::new(format!(
+                "the async effect made at {place} makes itself due again and does not settle"
+            )));
+        }
+        if finished || self.restarts {
+            self.wait(graph, node, waker);
+            if node.has(flag::STALE) {
+                graph.enqueue(node);
+            }
+        }
+        Ok(())
+    }
+
+    /// Leaves the waker for the next change.
+    fn wait(&self, graph: &Graph, node: NodePtr, waker: &mut Option<Waker>) {
+        if let Some(waker) = waker.take() {
+            let waker = match &self.on_change {
+                Some(wrap) => wrap(waker),
+                None => waker,
+            };
+            graph.wait(node, waker);
+        }
+    }
+
+    /// Ends the last run.
+    fn begin(&mut self, held: &Held<'_>, node: NodePtr) -> Result<(), Panic> {
+        let graph = held.graph();
+        node.remove(flag::STALE);
+        graph.stop_waiting(node);
+        graph.trim(node, NIL);
+        self.cursor = NIL;
+        if std::mem::take(&mut self.running) {
+            let body = &mut self.body;
+            held.outside(graph.tracker.get().aside(), || {
+                let _untracked = context::enter(None);
+                body.set(None);
+            })
+            .0?;
+        }
+        if node.has(flag::OWNS) { held.run_cleanups(graph.take_owned(node)) } else { Ok(()) }
+    }
+}
+
+impl<F, B> EffectFuture<F, B> {
+    /// Drops the body, then disposes of the node.
+    fn end(&mut self) {
+        if let Some(owner) = self.owner.take() {
+            let runtime = Runtime::from_inner(owner.node().runtime().clone());
+            runtime.untracked(|| self.body.set(None));
+        }
+    }
+}
+
+impl Graph {
+    /// Whether something that `effect` has read has changed.
+    fn is_due(&self, effect: NodePtr) -> bool {
+        if effect.flags() & flag::STALE == flag::CHECK {
+            self.check(effect);
+        }
+        effect.has(flag::DIRTY)
+    }
+}
+
+impl<F: FnMut() -> B, B: Future<Output = ()>> Future for EffectFuture<F, B> {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let this = self.get_mut();
+        let node = this.owner.as_ref().expect("an async effect was polled after it had panicked").node();
+        let runtime = node.runtime().clone();
+        let mut waker = Some(cx.waker().clone());
+        let held = runtime.enter();
+        held.begin_visit();
+        let polled = this.advance(&held, node, &mut waker, cx);
+        held.end_visit();
+        if let Err(panic) = polled {
+            // The first panic is the one to be seen, whatever the end of the effect and the effects now due do.
+            _ = catch_unwind(AssertUnwindSafe(|| held.done()));
+            _ = catch_unwind(AssertUnwindSafe(|| this.end()));
+            resume_unwind(panic);
+        }
+        held.done();
+        Poll::Pending
+    }
+}
+
+impl<F, B> Drop for EffectFuture<F, B> {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+impl<F, B> fmt::Debug for EffectFuture<F, B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EffectFuture").field("running", &self.running).finish_non_exhaustive()
+    }
+}
+
+/// An async effect in a box, to be stored in a struct or a list. It is a future and runs when it is polled; dropping it
+/// disposes of it.
+///
+/// ```
+/// # use std::task::{Context, Waker};
+/// use reaktiv::{AsyncEffect, Signal, effect};
+/// struct Thermometer { celsius: Signal<i32>, alarm: AsyncEffect }
+///
+/// let (celsius, alarms) = (Signal::new(20), Signal::new(0));
+/// let alarm = AsyncEffect::new(effect!(async { if celsius.get() > 30 { alarms.set(alarms.peek() + 1) } }));
+/// let mut thermometer = Thermometer { celsius, alarm };
+/// let poll = |alarm: &mut AsyncEffect| _ = std::pin::Pin::new(alarm).poll(&mut Context::from_waker(Waker::noop()));
+/// poll(&mut thermometer.alarm);
+/// thermometer.celsius.set(31);
+/// poll(&mut thermometer.alarm);
+/// assert_eq!(alarms.get(), 1);
+/// ```
+#[must_use = "an async effect runs when it is spawned or awaited"]
+pub struct AsyncEffect(Pin<Box<dyn Future<Output = ()> + Send>>);
+
+impl AsyncEffect {
+    /// Boxes what `effect!(async { .. })` gives.
+    pub fn new(effect: impl Future<Output = ()> + Send + 'static) -> Self {
+        Self(Box::pin(effect))
+    }
+}
+
+impl Future for AsyncEffect {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        self.0.as_mut().poll(cx)
+    }
+}
+
+impl fmt::Debug for AsyncEffect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AsyncEffect").finish_non_exhaustive()
+    }
+}
+
+impl Runtime {
+    /// [`EffectFuture::new`] in this runtime.
+    #[track_caller]
+    pub fn effect_future<F: FnMut() -> B, B: Future<Output = ()>>(&self, body: F) -> EffectFuture<F, B> {
+        EffectFuture::make(self, Location::caller(), body)
+    }
+}

@@ -1,0 +1,478 @@
+use crate::support::{Gate, Log, Task, log, panic_of, run_spawned, spawn, taken};
+use reaktiv::{AsyncEffect, Computed, Effect, EffectFuture, Runtime, Signal, batch, computed, effect, on_cleanup};
+use std::sync::Arc;
+
+/// An effect that logs `a`, waits at `gate`, and logs `b`.
+fn two_reads(
+    a: &Signal<i32>,
+    b: &Signal<i32>,
+    gate: &Gate,
+    seen: &Log<i32>,
+) -> impl Future<Output = ()> + Send + use<> {
+    let (a, b, gate, seen) = (a.clone(), b.clone(), gate.clone(), seen.clone());
+    EffectFuture::new(move || {
+        let (a, b, gate, seen) = (a.clone(), b.clone(), gate.clone(), seen.clone());
+        async move {
+            seen.lock().unwrap().push(a.get());
+            gate.pass().await;
+            seen.lock().unwrap().push(b.get());
+        }
+    })
+}
+
+#[test]
+fn nothing_runs_before_the_first_poll() {
+    // 205, 206
+    let (a, seen) = (Signal::new(1), &log());
+    let mut task = Task::new(effect!(async {
+        seen.lock().unwrap().push(a.get());
+    }));
+    a.set(2);
+    a.set(3);
+    task.run();
+    assert_eq!(taken(seen), [3]);
+}
+
+#[test]
+fn reads_before_and_after_an_await_are_tracked() {
+    // 207, 208
+    let (a, b, gate, seen) = (Signal::new(1), Signal::new(10), Gate::default(), log());
+    let mut task = Task::new(two_reads(&a, &b, &gate, &seen));
+    task.run();
+    gate.open();
+    task.run();
+    assert_eq!(taken(&seen), [1, 10]);
+    a.set(2);
+    assert!(task.is_woken());
+    gate.open();
+    task.run();
+    assert_eq!(taken(&seen), [2, 10]);
+    b.set(20);
+    assert!(task.is_woken());
+    gate.open();
+    task.run();
+    assert_eq!(taken(&seen), [2, 20]);
+}
+
+#[test]
+fn an_equal_computed_does_not_wake_the_task() {
+    let a = Signal::new(1);
+    let even = computed!(a.get() % 2 == 0);
+    let seen = &log();
+    let mut task = Task::new(effect!(async {
+        seen.lock().unwrap().push(even.get());
+    }));
+    task.run();
+    a.set(3);
+    assert!(!task.is_woken());
+    batch(|| {
+        a.set(4);
+        a.set(3);
+    });
+    assert!(!task.is_woken());
+    a.set(4);
+    task.run();
+    assert_eq!(taken(seen), [false, true]);
+}
+
+#[test]
+fn reads_of_others_on_the_thread_are_not_tracked_while_it_is_suspended() {
+    // 209
+    let (a, b, other, gate, seen) = (Signal::new(1), Signal::new(1), Signal::new(1), Gate::default(), log());
+    let mut task = Task::new(two_reads(&a, &b, &gate, &seen));
+    task.run();
+    assert_eq!(other.get(), 1);
+    gate.open();
+    task.run();
+    other.set(2);
+    assert!(!task.is_woken());
+}
+
+#[test]
+fn spawned_tasks_are_not_tracked() {
+    // 210
+    let (a, other, runs) = (Signal::new(1), Signal::new(1), log());
+    let mut task = Task::new({
+        let (a, other, runs) = (a.clone(), other.clone(), runs.clone());
+        EffectFuture::new(move || {
+            let (a, other, runs) = (a.clone(), other.clone(), runs.clone());
+            async move {
+                runs.lock().unwrap().push(a.get());
+                spawn(async move { assert_eq!(other.get(), 1) });
+            }
+        })
+    });
+    task.run();
+    run_spawned();
+    other.set(2);
+    assert!(!task.is_woken());
+    assert_eq!(taken(&runs), [1]);
+}
+
+#[test]
+fn a_change_during_a_run_makes_it_run_once_more() {
+    // 211, 212, 213, 215
+    let (a, b, gate, seen) = (Signal::new(1), Signal::new(10), Gate::default(), log());
+    let mut task = Task::new(two_reads(&a, &b, &gate, &seen));
+    task.run();
+    a.set(2);
+    a.set(3);
+    assert!(!task.is_woken(), "the run goes on");
+    gate.open();
+    task.run();
+    assert_eq!(taken(&seen), [1, 10, 3]);
+    assert_eq!(gate.arrived(), 2);
+    gate.open();
+    task.run();
+    assert_eq!(taken(&seen), [10]);
+    assert!(!task.is_woken());
+}
+
+#[test]
+fn a_change_of_what_this_run_has_not_read_yet_calls_for_no_other() {
+    let (a, b, gate, seen) = (Signal::new(1), Signal::new(10), Gate::default(), log());
+    let mut task = Task::new(two_reads(&a, &b, &gate, &seen));
+    gate.open();
+    task.run();
+    a.set(2);
+    task.run();
+    b.set(20);
+    gate.open();
+    task.run();
+    assert_eq!(taken(&seen), [1, 10, 2, 20]);
+    assert!(!task.is_woken());
+}
+
+#[test]
+fn a_change_at_the_moment_it_finishes_is_not_lost() {
+    // 211
+    let (a, seen) = (Signal::new(1), log());
+    struct SetsOnDrop(Signal<i32>);
+    impl Drop for SetsOnDrop {
+        fn drop(&mut self) {
+            if self.0.peek() < 3 {
+                self.0.set(self.0.peek() + 1);
+            }
+        }
+    }
+    let mut task = Task::new({
+        let (a, seen) = (a.clone(), seen.clone());
+        EffectFuture::new(move || {
+            let (a, seen, last) = (a.clone(), seen.clone(), SetsOnDrop(a.clone()));
+            async move {
+                let _last = last;
+                seen.lock().unwrap().push(a.get());
+            }
+        })
+    });
+    task.run();
+    assert_eq!(taken(&seen), [1, 2, 3]);
+}
+
+#[test]
+fn a_change_undone_before_the_run_ends_still_counts_as_one() {
+    let (a, b, gate, seen) = (Signal::new(1), Signal::new(10), Gate::default(), log());
+    let mut task = Task::new(two_reads(&a, &b, &gate, &seen));
+    task.run();
+    a.set(2);
+    gate.open();
+    task.run();
+    gate.open();
+    task.run();
+    assert_eq!(taken(&seen), [1, 10, 2, 10]);
+}
+
+#[test]
+fn a_restarting_effect_drops_the_run_at_a_change() {
+    // 212
+    let (a, gate, seen) = (Signal::new(1), Gate::default(), log());
+    let held = Arc::new(());
+    let mut task = Task::new({
+        let (a, gate, seen, held) = (a.clone(), gate.clone(), seen.clone(), held.clone());
+        EffectFuture::new(move || {
+            let (a, gate, seen, held) = (a.clone(), gate.clone(), seen.clone(), held.clone());
+            async move {
+                let value = a.get();
+                let _held = held;
+                gate.pass().await;
+                seen.lock().unwrap().push(value);
+            }
+        })
+        .restart()
+    });
+    task.run();
+    a.set(2);
+    assert!(task.is_woken());
+    task.run();
+    assert_eq!(Arc::strong_count(&held), 3, "one run alone");
+    gate.open();
+    task.run();
+    assert_eq!(taken(&seen), [2]);
+}
+
+#[test]
+fn other_effects_run_while_one_is_suspended() {
+    // 214
+    let (a, b, gate, seen) = (Signal::new(1), Signal::new(10), Gate::default(), log());
+    let mut task = Task::new(two_reads(&a, &b, &gate, &seen));
+    task.run();
+    let shown = log();
+    let _effect = Effect::new({
+        let (a, shown) = (a.clone(), shown.clone());
+        move || shown.lock().unwrap().push(a.get())
+    });
+    a.set(2);
+    b.set(11);
+    assert_eq!(taken(&shown), [1, 2]);
+    let mut other = Task::new(two_reads(&b, &a, &Gate::default(), &seen));
+    other.run();
+    assert_eq!(taken(&seen), [1, 11]);
+}
+
+#[test]
+fn dropping_it_cancels_it_at_every_await_and_cleans_up_once() {
+    // 216, 217, 219
+    for passes in 0..4 {
+        let (a, gate, cleaned, seen) = (Signal::new(1), Gate::default(), log(), log());
+        let held = Arc::new(());
+        let mut task = Task::new({
+            let (a, gate, cleaned, seen, held) = (a.clone(), gate.clone(), cleaned.clone(), seen.clone(), held.clone());
+            EffectFuture::new(move || {
+                let (a, gate, cleaned, seen) = (a.clone(), gate.clone(), cleaned.clone(), seen.clone());
+                let held = held.clone();
+                async move {
+                    on_cleanup(move || cleaned.lock().unwrap().push(()));
+                    for step in 0..3 {
+                        seen.lock().unwrap().push(step + a.get());
+                        gate.pass().await;
+                    }
+                    drop(held);
+                }
+            })
+        });
+        task.run();
+        for _ in 0..passes {
+            gate.open();
+            task.run();
+        }
+        taken(&seen);
+        assert_eq!(taken(&cleaned).len(), 0);
+        task.drop_future();
+        assert_eq!(taken(&cleaned).len(), 1);
+        assert_eq!(Arc::strong_count(&held), 1);
+        gate.open();
+        a.set(2);
+        assert_eq!(taken(&seen), []);
+    }
+}
+
+#[test]
+fn dropping_it_before_the_first_poll_does_nothing() {
+    let (a, seen) = (Signal::new(1), &log::<i32>());
+    drop(effect!(async { seen.lock().unwrap().push(a.get()) }));
+    a.set(2);
+    assert_eq!(taken(seen), []);
+}
+
+#[test]
+fn cleanups_run_before_the_next_run() {
+    // 219
+    let (a, gate, seen) = (Signal::new(1), Gate::default(), log());
+    let mut task = Task::new({
+        let (a, gate, seen) = (a.clone(), gate.clone(), seen.clone());
+        EffectFuture::new(move || {
+            let (a, gate, seen) = (a.clone(), gate.clone(), seen.clone());
+            async move {
+                let value = a.get();
+                seen.lock().unwrap().push(value);
+                gate.pass().await;
+                on_cleanup(move || seen.lock().unwrap().push(-value));
+            }
+        })
+    });
+    gate.open();
+    task.run();
+    a.set(2);
+    gate.open();
+    task.run();
+    assert_eq!(taken(&seen), [1, -1, 2]);
+    task.drop_future();
+    assert_eq!(taken(&seen), [-2]);
+}
+
+#[test]
+fn a_panic_comes_out_of_the_poll_and_ends_it() {
+    // 218
+    let (a, cleaned) = (Signal::new(1), &log());
+    let mut task = Task::new(effect!(async {
+        let cleaned = cleaned.clone();
+        on_cleanup(move || cleaned.lock().unwrap().push(()));
+        assert!(a.get() < 2, "too large");
+    }));
+    task.run();
+    a.set(2);
+    assert_eq!(panic_of(|| task.poll()), "too large");
+    a.set(1);
+    assert!(!task.is_woken());
+    assert_eq!(taken(cleaned).len(), 2);
+    assert!(panic_of(|| task.poll()).contains("polled after it had panicked"));
+    let _later = effect!(assert_eq!(a.get(), 1));
+}
+
+#[test]
+fn a_self_write_settles_or_panics() {
+    // 220
+    let a = Signal::new(0);
+    let mut task = Task::new(effect!(async {
+        if a.get() < 5 {
+            a.set(a.get() + 1);
+        }
+    }));
+    task.run();
+    assert_eq!(a.get(), 5);
+    let mut task = Task::new(effect!(async {
+        a.set(a.get() + 1);
+    }));
+    assert!(panic_of(|| task.run()).contains("does not settle"));
+}
+
+#[test]
+fn writes_between_two_awaits_are_one_batch() {
+    let (a, b, gate, seen) = (Signal::new(0), Signal::new(0), Gate::default(), log());
+    let _effect = Effect::new({
+        let (a, b, seen) = (a.clone(), b.clone(), seen.clone());
+        move || seen.lock().unwrap().push((a.get(), b.get()))
+    });
+    let mut task = Task::new({
+        let (a, b, gate) = (a.clone(), b.clone(), gate.clone());
+        EffectFuture::new(move || {
+            let (a, b, gate) = (a.clone(), b.clone(), gate.clone());
+            async move {
+                a.set(1);
+                b.set(1);
+                gate.pass().await;
+                a.set(2);
+                b.set(2);
+            }
+        })
+    });
+    task.run();
+    assert_eq!(taken(&seen), [(0, 0), (1, 1)]);
+    gate.open();
+    task.run();
+    assert_eq!(taken(&seen), [(2, 2)]);
+}
+
+#[test]
+fn a_write_on_another_thread_wakes_it() {
+    // 222
+    let (a, seen) = (Signal::new(1), &log());
+    let mut task = Task::new(effect!(async {
+        seen.lock().unwrap().push(a.get());
+    }));
+    task.run();
+    std::thread::scope(|scope| _ = scope.spawn(|| a.set(2)).join());
+    assert!(task.is_woken());
+    task.run();
+    assert_eq!(taken(seen), [1, 2]);
+}
+
+#[test]
+fn a_poll_without_a_change_runs_nothing() {
+    let (a, seen) = (Signal::new(1), &log());
+    let mut task = Task::new(effect!(async {
+        seen.lock().unwrap().push(a.get());
+    }));
+    task.poll();
+    task.poll();
+    assert_eq!(taken(seen), [1]);
+    a.set(2);
+    task.poll();
+    task.poll();
+    assert_eq!(taken(seen), [2]);
+}
+
+#[test]
+fn an_effect_of_its_own_runtime_and_a_computed_made_inside_work() {
+    let runtime = Runtime::new();
+    let (a, seen) = (runtime.signal(1), &log());
+    let mut task = Task::new(effect!(async {
+        let doubled = computed!(a.get() * 2);
+        seen.lock().unwrap().push(doubled.get());
+    }));
+    task.run();
+    a.set(2);
+    task.run();
+    assert_eq!(taken(seen), [2, 4]);
+}
+
+#[test]
+fn effects_that_it_detaches_end_with_the_run() {
+    let (a, b, seen) = (Signal::new(1), Signal::new(1), &log());
+    let mut task = Task::new(effect!(async {
+        let (value, seen) = (a.get(), seen.clone());
+        effect!(seen.lock().unwrap().push((value, b.get()))).detach();
+    }));
+    task.run();
+    a.set(2);
+    task.run();
+    b.set(2);
+    assert_eq!(taken(seen), [(1, 1), (2, 1), (2, 2)]);
+    task.drop_future();
+    b.set(3);
+    assert_eq!(taken(seen), []);
+}
+
+#[test]
+fn the_boxed_form_is_send_and_works_in_a_list() {
+    fn is_send<T: Send>(_: &T) {}
+    let (a, sum) = (Signal::new(1), Signal::new(0));
+    let effects: Vec<AsyncEffect> =
+        (0..3).map(|i| AsyncEffect::new(effect!(async { sum.set(sum.peek() + a.get() * i) }))).collect();
+    is_send(&effects);
+    let mut tasks: Vec<_> = effects.into_iter().map(Task::new).collect();
+    tasks.iter_mut().for_each(|task| _ = task.run());
+    assert_eq!(sum.get(), 3);
+    a.set(2);
+    tasks.iter_mut().for_each(|task| _ = task.run());
+    assert_eq!(sum.get(), 9);
+}
+
+#[test]
+fn a_body_that_is_not_send_runs_on_its_thread() {
+    let (a, seen) = (Signal::new(1), &std::rc::Rc::new(std::cell::RefCell::new(0)));
+    let mut effect = Box::pin(effect!(async {
+        seen.replace_with(|_| a.peek());
+    }));
+    _ = effect.as_mut().poll(&mut std::task::Context::from_waker(std::task::Waker::noop()));
+    assert_eq!(*seen.borrow(), 1);
+}
+
+#[test]
+fn endless_bodies_that_read_in_turn_stay_small() {
+    let a = Signal::new(0);
+    let b = Signal::new(0);
+    let endless = |step: &Gate| {
+        let (a, b, step) = (a.clone(), b.clone(), step.clone());
+        Task::new(EffectFuture::new(move || {
+            let (a, b, step) = (a.clone(), b.clone(), step.clone());
+            async move {
+                loop {
+                    _ = a.get() + b.get();
+                    step.pass().await;
+                }
+            }
+        }))
+    };
+    let (first, second) = (Gate::default(), Gate::default());
+    let (mut one, mut other) = (endless(&first), endless(&second));
+    for _ in 0..1000 {
+        first.open();
+        second.open();
+        one.run();
+        other.run();
+    }
+    let sum: Computed<i32> = computed!(a.get() + b.get());
+    a.set(1);
+    assert_eq!(sum.get(), 1);
+}

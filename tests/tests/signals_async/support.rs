@@ -1,0 +1,129 @@
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Wake, Waker};
+
+pub type Log<T> = Arc<Mutex<Vec<T>>>;
+
+pub fn log<T>() -> Log<T> {
+    Arc::default()
+}
+
+pub fn taken<T>(log: &Log<T>) -> Vec<T> {
+    std::mem::take(&mut *log.lock().unwrap())
+}
+
+/// One task, polled when the test says so.
+pub struct Task<'a> {
+    future: Option<Pin<Box<dyn Future<Output = ()> + Send + 'a>>>,
+    flag: Arc<Woken>,
+}
+
+#[derive(Default)]
+struct Woken(AtomicBool, AtomicUsize);
+
+impl Wake for Woken {
+    fn wake(self: Arc<Self>) {
+        self.0.store(true, SeqCst);
+        self.1.fetch_add(1, SeqCst);
+    }
+}
+
+impl<'a> Task<'a> {
+    /// As spawned: due, not polled yet.
+    pub fn new(future: impl Future<Output = ()> + Send + 'a) -> Self {
+        let flag = Woken::default();
+        flag.0.store(true, SeqCst);
+        Self { future: Some(Box::pin(future)), flag: Arc::new(flag) }
+    }
+
+    /// Polls it, woken or not.
+    pub fn poll(&mut self) {
+        self.flag.0.store(false, SeqCst);
+        let waker = Waker::from(self.flag.clone());
+        let future = self.future.as_mut().expect("not dropped");
+        assert!(future.as_mut().poll(&mut Context::from_waker(&waker)).is_pending());
+    }
+
+    pub fn is_woken(&self) -> bool {
+        self.flag.0.load(SeqCst)
+    }
+
+    /// Polls it while it is woken, and says how often.
+    pub fn run(&mut self) -> usize {
+        let mut polls = 0;
+        while self.is_woken() {
+            self.poll();
+            polls += 1;
+            assert!(polls < 1000, "the task does not come to rest");
+        }
+        polls
+    }
+
+    pub fn drop_future(&mut self) {
+        self.future = None;
+    }
+}
+
+/// A point where a body waits until the test lets it pass.
+#[derive(Clone, Default)]
+pub struct Gate(Arc<Mutex<(usize, Vec<Waker>, usize)>>);
+
+impl Gate {
+    /// Lets one waiter pass.
+    pub fn open(&self) {
+        let wakers = {
+            let mut gate = self.0.lock().unwrap();
+            gate.0 += 1;
+            std::mem::take(&mut gate.1)
+        };
+        wakers.into_iter().for_each(Waker::wake);
+    }
+
+    /// How many have come to it.
+    pub fn arrived(&self) -> usize {
+        self.0.lock().unwrap().2
+    }
+
+    pub fn pass(&self) -> impl Future<Output = ()> + Send + use<> {
+        let gate = self.0.clone();
+        let mut arrived = false;
+        std::future::poll_fn(move |cx| {
+            let mut gate = gate.lock().unwrap();
+            if !std::mem::replace(&mut arrived, true) {
+                gate.2 += 1;
+            }
+            if gate.0 > 0 {
+                gate.0 -= 1;
+                return Poll::Ready(());
+            }
+            gate.1.push(cx.waker().clone());
+            Poll::Pending
+        })
+    }
+}
+
+thread_local!(static SPAWNED: RefCell<VecDeque<Pin<Box<dyn Future<Output = ()>>>>> = RefCell::default());
+
+/// Leaves `future` to `run_spawned`.
+pub fn spawn(future: impl Future<Output = ()> + 'static) {
+    SPAWNED.with_borrow_mut(|spawned| spawned.push_back(Box::pin(future)));
+}
+
+/// Polls all that was spawned once.
+pub fn run_spawned() {
+    for mut future in SPAWNED.take() {
+        _ = future.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+    }
+}
+
+pub fn panic_of<R>(f: impl FnOnce() -> R) -> String {
+    let payload = catch_unwind(AssertUnwindSafe(f)).err().expect("a panic");
+    match payload.downcast::<String>() {
+        Ok(message) => *message,
+        Err(other) => other.downcast_ref::<&str>().map_or("?".into(), |text| (*text).into()),
+    }
+}
