@@ -107,6 +107,9 @@ pub fn computed(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
 /// celsius.set(21);
 /// assert_eq!(shown.get(), "21 °C");
 /// ```
+///
+/// `effect!(async { .. })` is a future, to spawn on any executor. Each run is a new one, so what is no handle must be made for each:
+/// `effect!({ let sender = sender.clone(); async { .. } })`.
 #[proc_macro]
 pub fn effect(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
     signals::effect(tokens.into()).into()

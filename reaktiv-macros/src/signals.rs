@@ -31,24 +31,34 @@ pub(crate) fn effect(tokens: TokenStream) -> TokenStream {
         Ok(expr) => expr,
         Err(error) => return error,
     };
-    let is_async = matches!(expr, Expr::Async(_));
-    let Captured { handles, expr } = capture(expr);
+    let Captured { handles, mut expr } = capture(expr);
     let (clones, owner) = (clones(&handles), owner(&handles));
-    if is_async {
+    if let Some(block) = async_block(&mut expr) {
+        block.capture.get_or_insert_with(|| syn::Token![move](Span::mixed_site()));
         // Each run is a future of its own, with clones of its own.
         let names = handles.iter().map(|handle| &handle.name);
         let again = quote_spanned!(Span::mixed_site()=> #(let #names = ::core::clone::Clone::clone(&#names);)*);
-        let Expr::Async(mut block) = expr else { return TokenStream::new() };
-        block.capture.get_or_insert_with(|| syn::Token![move](Span::mixed_site()));
         return quote_spanned! {Span::mixed_site()=> {
             #clones
-            ::reaktiv::__private::signals::effect_future(#owner, move || { #again #block })
+            ::reaktiv::__private::signals::effect_future(#owner, move || { #again #expr })
         }};
     }
     quote_spanned! {Span::mixed_site()=> {
         #clones
         ::reaktiv::__private::signals::effect(#owner, move || { #expr; })
     }}
+}
+
+/// `async { .. }`, or the one at the end of `{ let line = line.clone(); async { .. } }`, which makes what each run needs.
+fn async_block(expr: &mut Expr) -> Option<&mut syn::ExprAsync> {
+    match expr {
+        Expr::Async(block) => Some(block),
+        Expr::Block(block) => match block.block.stmts.last_mut()? {
+            syn::Stmt::Expr(last, None) => async_block(last),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// One expression. The error stands in an expression, so that it is the only one.

@@ -173,3 +173,23 @@ fn handles_are_clone_send_and_sync() {
     fn is_shared<H: Send + Sync>() {}
     is_shared::<Effect>();
 }
+
+#[test]
+fn an_async_effect_may_make_what_each_run_needs() {
+    let (count, seen) = (Signal::new(1), Signal::new(Vec::new()));
+    let name = String::from("run");
+    let mut effect = std::pin::pin!(effect!({
+        let name = name.clone();
+        async {
+            let count = count.get();
+            std::future::ready(()).await;
+            seen.update(|seen| seen.push(format!("{name} {count}")));
+            drop(name);
+        }
+    }));
+    let mut poll = || _ = effect.as_mut().poll(&mut std::task::Context::from_waker(std::task::Waker::noop()));
+    poll();
+    count.set(2);
+    poll();
+    assert_eq!(seen.get(), ["run 1", "run 2"]);
+}

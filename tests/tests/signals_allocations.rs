@@ -1,7 +1,8 @@
 //! Entries 23 and 313: a steady graph allocates nothing.
-use reaktiv::{Computed, Effect, Signal, batch};
+use reaktiv::{Computed, Effect, EffectFuture, Signal, batch};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use std::task::{Context, Poll, Waker};
 
 struct Counting;
 static ALLOCATIONS: AtomicUsize = AtomicUsize::new(0);
@@ -77,4 +78,28 @@ fn a_steady_graph_allocates_nothing() {
         });
     }
     assert_eq!(ALLOCATIONS.load(SeqCst), before);
+    endless_async_effects_that_read_in_turn_allocate_nothing();
+}
+
+fn endless_async_effects_that_read_in_turn_allocate_nothing() {
+    let (a, b) = (Signal::new(1), Signal::new(2));
+    let endless = || {
+        Box::pin(EffectFuture::new(|| async {
+            loop {
+                std::hint::black_box(a.get() + b.get());
+                let mut suspended = false;
+                std::future::poll_fn(|_| {
+                    if std::mem::replace(&mut suspended, true) { Poll::Ready(()) } else { Poll::Pending }
+                })
+                .await;
+            }
+        }))
+    };
+    let (mut one, mut other) = (endless(), endless());
+    let mut cx = Context::from_waker(Waker::noop());
+    let mut step = || assert!(one.as_mut().poll(&mut cx).is_pending() && other.as_mut().poll(&mut cx).is_pending());
+    (0..10).for_each(|_| step());
+    let before = ALLOCATIONS.load(SeqCst);
+    (0..1000).for_each(|_| step());
+    assert_eq!(ALLOCATIONS.load(SeqCst) - before, 0);
 }

@@ -110,6 +110,32 @@ fn spawned_tasks_are_not_tracked() {
 }
 
 #[test]
+fn sources_are_asked_in_the_order_in_which_they_were_read_across_awaits() {
+    let (a, gate, seen) = (Signal::new(2), Gate::default(), log());
+    let nonzero = computed!(a.get() != 0);
+    let divided = log();
+    let quotient = Computed::new({
+        let (a, divided) = (a.clone(), divided.clone());
+        move || {
+            divided.lock().unwrap().push(a.get());
+            10 / a.get()
+        }
+    });
+    let mut task = Task::new(EffectFuture::new(|| async {
+        let nonzero = nonzero.get();
+        gate.pass().await;
+        seen.lock().unwrap().push(if nonzero { quotient.get() } else { 0 });
+    }));
+    task.run();
+    gate.open();
+    task.run();
+    a.set(0);
+    gate.open();
+    task.run();
+    assert_eq!((taken(&divided), taken(&seen)), (vec![2], vec![5, 0]));
+}
+
+#[test]
 fn a_change_during_a_run_makes_it_run_once_more() {
     // 211, 212, 213, 215
     let (a, b, gate, seen) = (Signal::new(1), Signal::new(10), Gate::default(), log());
