@@ -4,8 +4,9 @@
 use reaktiv::{Computed, Effect, Runtime, Signal};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use std::sync::mpsc::RecvTimeoutError;
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 struct Random(u64);
 impl Random {
@@ -274,19 +275,17 @@ fn random_programs_agree_with_recomputing_everything_and_run_no_formula_for_noth
 
 #[test]
 fn threads_that_read_write_batch_and_dispose_agree_in_the_end() {
-    let done = Arc::new(AtomicUsize::new(0));
-    let progress = done.clone();
+    // The watchdog: a round takes milliseconds.
+    let (beat, beats) = std::sync::mpsc::channel::<()>();
     std::thread::spawn(move || {
-        let (mut last, mut since) = (0, Instant::now());
         loop {
-            std::thread::sleep(Duration::from_millis(100)); // the watchdog, not part of what is tested
-            let now = progress.load(SeqCst);
-            if now != last {
-                (last, since) = (now, Instant::now())
-            }
-            if since.elapsed() > Duration::from_secs(20) {
-                eprintln!("deadlock after {now} rounds");
-                std::process::abort()
+            match beats.recv_timeout(Duration::from_secs(20)) {
+                Ok(()) => {}
+                Err(RecvTimeoutError::Disconnected) => return,
+                Err(RecvTimeoutError::Timeout) => {
+                    eprintln!("deadlock");
+                    std::process::abort()
+                }
             }
         }
     });
@@ -349,6 +348,6 @@ fn threads_that_read_write_batch_and_dispose_agree_in_the_end() {
         }
         drop(kept);
         world.nodes.clear();
-        done.fetch_add(1, SeqCst);
+        beat.send(()).expect("the watchdog listens");
     }
 }
