@@ -13,6 +13,7 @@ use crate::signals::raw::{NodePtr, Owner, flag, new_effect};
 use crate::signals::runtime::{Held, Place, Runtime};
 use crate::signals::thread::Panic;
 use crate::signals::tracker::Tracker;
+use std::any::Any;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
 use std::pin::Pin;
@@ -34,8 +35,9 @@ const RUNS_TO_SETTLE: u32 = 100;
 /// * One run at a time. A suspended run holds nothing up: other effects run as always.
 /// * What is written between two awaits counts as one batch.
 /// * [`on_cleanup`](crate::signals::on_cleanup) in a run is called before the next one and at the end.
-/// * A panic of the body ends the effect and comes out of the poll. A body that never waits and always changes what it
-///   reads panics after 100 runs.
+/// * A panic of the body ends the run, not the effect: it comes out of the poll, which tells the executor, or goes to the
+///   function given to [`on_panic`](Self::on_panic). Polled on, the effect runs again after the next change.
+/// * A body that never waits and always changes what it reads panics after 100 runs. One that waits in between goes on.
 ///
 /// ```
 /// use reaktiv::{Signal, effect};
@@ -57,8 +59,7 @@ const RUNS_TO_SETTLE: u32 = 100;
 /// ```
 #[must_use = "an async effect runs when it is spawned or awaited"]
 pub struct EffectFuture<F, B> {
-    /// `None` after a panic.
-    owner: Option<Owner>,
+    owner: Owner,
     make: F,
     body: Pin<Box<Option<B>>>,
     /// Whether `body` is suspended.
@@ -68,6 +69,7 @@ pub struct EffectFuture<F, B> {
     /// How many runs in a row have made the next one due without being suspended.
     spins: u32,
     restarts: bool,
+    on_panic: Option<Box<dyn FnMut(Panic) + Send>>,
     /// Makes the waker that a change wakes, from that of the task.
     on_change: Option<OnChange>,
 }
@@ -100,10 +102,20 @@ impl<F: FnMut() -> B, B: Future<Output = ()>> EffectFuture<F, B> {
         let graph = held.graph();
         let node = new_effect(runtime.inner(), graph.number_of(place), graph.queue.next_stamp(), || ());
         node.add(flag::ASYNC);
-        let owner = Some(Owner::of_new(node));
+        let owner = Owner::of_new(node);
         held.done();
         let body = Box::pin(None);
-        Self { owner, make, body, running: false, cursor: NIL, spins: 0, restarts: false, on_change: None }
+        Self {
+            owner,
+            make,
+            body,
+            running: false,
+            cursor: NIL,
+            spins: 0,
+            restarts: false,
+            on_panic: None,
+            on_change: None,
+        }
     }
 
     /// The same effect, but a change in the middle of a run drops that run where it waits and begins anew.
@@ -129,6 +141,27 @@ impl<F: FnMut() -> B, B: Future<Output = ()>> EffectFuture<F, B> {
         self
     }
 
+    /// The same effect, but a panic of its body goes to `handler`, outside the runtime's lock, and the task goes on.
+    ///
+    /// ```
+    /// # use std::task::{Context, Waker};
+    /// use reaktiv::{Signal, effect};
+    /// # std::panic::set_hook(Box::new(|_| ()));
+    /// let (divisor, quotient) = (Signal::new(0), Signal::new(None));
+    /// let failures = Signal::new(0);
+    /// let mut effect = std::pin::pin!(effect!(async { quotient.set(Some(10 / divisor.get())) })
+    ///     .on_panic({ let failures = failures.clone(); move |_| failures.update(|count| *count += 1) }));
+    /// let mut poll = || _ = effect.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+    /// poll();
+    /// divisor.set(2);
+    /// poll();
+    /// assert_eq!((failures.get(), quotient.get()), (1, Some(5)));
+    /// ```
+    pub fn on_panic(mut self, handler: impl FnMut(Box<dyn Any + Send>) + Send + 'static) -> Self {
+        self.on_panic = Some(Box::new(handler));
+        self
+    }
+
     pub(crate) fn on_change(mut self, on_change: OnChange) -> Self {
         self.on_change = Some(on_change);
         self
@@ -144,12 +177,42 @@ impl<F: FnMut() -> B, B: Future<Output = ()>> EffectFuture<F, B> {
     ) -> Result<(), Panic> {
         let graph = held.graph();
         let begins = (!self.running || self.restarts) && graph.is_due(node);
-        if begins {
-            self.begin(held, node)?;
-        } else if !self.running {
+        if !begins && !self.running {
             self.wait(graph, node, waker);
             return Ok(());
         }
+        let mut result = if begins { self.begin(held, node) } else { Ok(()) };
+        let polled = self.poll_body(held, node, begins, cx);
+        let finished = !matches!(polled, Ok(Poll::Pending));
+        self.running = !finished;
+        result = held.both(result, polled.map(|_| ()));
+        self.spins = if begins && finished && node.has(flag::CAUSED) { self.spins + 1 } else { 0 };
+        if self.spins == RUNS_TO_SETTLE {
+            self.spins = 0;
+            node.remove(flag::STALE);
+            graph.unmark_sources(node);
+            let place = graph.place_of(node);
+            let message = format!("the async effect made at {place} makes itself due again and does not settle");
+            result = held.both(result, Err(Box::new(message)));
+        }
+        if finished || self.restarts {
+            self.wait(graph, node, waker);
+            if node.has(flag::STALE) {
+                graph.enqueue(node);
+            }
+        }
+        result
+    }
+
+    /// Polls the body, which `begins` or goes on, outside the lock; drops it when it has ended, also by a panic.
+    fn poll_body(
+        &mut self,
+        held: &Held<'_>,
+        node: NodePtr,
+        begins: bool,
+        cx: &mut Context<'_>,
+    ) -> Result<Poll<()>, Panic> {
+        let graph = held.graph();
         node.add(flag::RUNNING);
         let before = graph.tracker.get();
         let tracker = Tracker { owner: Some(node), cursor: self.cursor, batches: before.batches + 1 };
@@ -159,30 +222,24 @@ impl<F: FnMut() -> B, B: Future<Output = ()>> EffectFuture<F, B> {
             if begins {
                 body.set(Some(make()));
             }
-            let ready = body.as_mut().as_pin_mut().is_none_or(|body| body.poll(cx).is_ready());
-            if ready {
-                Runtime::from_inner(node.runtime().clone()).untracked(|| body.set(None));
-            }
-            ready
+            body.as_mut().as_pin_mut().map_or(Poll::Ready(()), |body| body.poll(cx))
         });
         self.cursor = after.cursor;
         node.remove(flag::RUNNING);
-        let finished = polled?;
-        self.running = !finished;
-        self.spins = if begins && finished && node.has(flag::CAUSED) { self.spins + 1 } else { 0 };
-        if self.spins == RUNS_TO_SETTLE {
-            let place = graph.place_of(node);
-            return Err(Box::new(format!(
-                "the async effect made at {place} makes itself due again and does not settle"
-            )));
+        match polled {
+            Ok(Poll::Pending) => Ok(Poll::Pending),
+            ended => held.both(ended.map(|_| ()), self.drop_body(held)).map(Poll::Ready),
         }
-        if finished || self.restarts {
-            self.wait(graph, node, waker);
-            if node.has(flag::STALE) {
-                graph.enqueue(node);
-            }
-        }
-        Ok(())
+    }
+
+    /// Drops the body where it stands, outside the lock.
+    fn drop_body(&mut self, held: &Held<'_>) -> Result<(), Panic> {
+        let body = &mut self.body;
+        held.outside(held.graph().tracker.get().aside(), || {
+            let _untracked = context::enter(None);
+            body.set(None);
+        })
+        .0
     }
 
     /// Leaves the waker for the next change.
@@ -203,25 +260,8 @@ impl<F: FnMut() -> B, B: Future<Output = ()>> EffectFuture<F, B> {
         graph.stop_waiting(node);
         graph.trim(node, NIL);
         self.cursor = NIL;
-        if std::mem::take(&mut self.running) {
-            let body = &mut self.body;
-            held.outside(graph.tracker.get().aside(), || {
-                let _untracked = context::enter(None);
-                body.set(None);
-            })
-            .0?;
-        }
-        if node.has(flag::OWNS) { held.run_cleanups(graph.take_owned(node)) } else { Ok(()) }
-    }
-}
-
-impl<F, B> EffectFuture<F, B> {
-    /// Drops the body, then disposes of the node.
-    fn end(&mut self) {
-        if let Some(owner) = self.owner.take() {
-            let runtime = Runtime::from_inner(owner.node().runtime().clone());
-            runtime.untracked(|| self.body.set(None));
-        }
+        let dropped = if std::mem::take(&mut self.running) { self.drop_body(held) } else { Ok(()) };
+        if node.has(flag::OWNS) { held.both(dropped, held.run_cleanups(graph.take_owned(node))) } else { dropped }
     }
 }
 
@@ -240,27 +280,33 @@ impl<F: FnMut() -> B, B: Future<Output = ()>> Future for EffectFuture<F, B> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let this = self.get_mut();
-        let node = this.owner.as_ref().expect("an async effect was polled after it had panicked").node();
+        let node = this.owner.node();
         let runtime = node.runtime().clone();
         let mut waker = Some(cx.waker().clone());
         let held = runtime.enter();
         held.begin_visit();
         let polled = this.advance(&held, node, &mut waker, cx);
         held.end_visit();
-        if let Err(panic) = polled {
-            // The first panic is the one to be seen, whatever the end of the effect and the effects now due do.
-            _ = catch_unwind(AssertUnwindSafe(|| held.done()));
-            _ = catch_unwind(AssertUnwindSafe(|| this.end()));
-            resume_unwind(panic);
+        let Err(panic) = polled else {
+            held.done();
+            return Poll::Pending;
+        };
+        if let Some(handler) = &mut this.on_panic {
+            held.done();
+            Runtime::from_inner(runtime).untracked(|| handler(panic));
+            return Poll::Pending;
         }
-        held.done();
-        Poll::Pending
+        // The first panic is the one to be seen, whatever the effects that are due now do.
+        _ = catch_unwind(AssertUnwindSafe(|| held.done()));
+        resume_unwind(panic)
     }
 }
 
 impl<F, B> Drop for EffectFuture<F, B> {
+    /// The body goes before the node, and outside the lock.
     fn drop(&mut self) {
-        self.end();
+        let runtime = Runtime::from_inner(self.owner.node().runtime().clone());
+        runtime.untracked(|| self.body.set(None));
     }
 }
 

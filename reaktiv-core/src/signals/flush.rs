@@ -134,6 +134,17 @@ impl Held<'_> {
         }
     }
 
+    /// The first panic of two.
+    pub(crate) fn both(&self, first: Result<(), Panic>, second: Result<(), Panic>) -> Result<(), Panic> {
+        match (first, second) {
+            (Err(first), Err(second)) => {
+                self.graph().park(second);
+                Err(first)
+            }
+            (first, second) => first.and(second),
+        }
+    }
+
     /// Takes `effect` from the queue, and runs it if something it has read has changed.
     fn run_if_due(&self, effect: NodePtr) -> Result<(), Panic> {
         if effect.flags() & (flag::STALE | flag::DISPOSED | flag::RUNNING) == flag::CHECK {
@@ -196,7 +207,7 @@ impl Held<'_> {
             let tracker = Tracker { batches: before.batches + 1, ..before.running(effect) };
             let (run, after) = self.outside(tracker, || effect.run());
             cursor = after.cursor;
-            result = result.and(run);
+            result = self.both(result, run);
         }
         graph.trim(effect, cursor);
         effect.remove(flag::RUNNING);

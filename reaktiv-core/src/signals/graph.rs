@@ -165,15 +165,16 @@ impl Graph {
     }
 
     /// Whether `sub` has a link to `dep`. The run of an async effect may never end, so a source that it reads again and
-    /// again, while others read it too, must not get another link each time.
+    /// again, while others read it too, must not get another link each time. Looks through the shorter of the two lists.
     fn has_read(&self, sub: NodePtr, dep: NodePtr) -> bool {
-        let mut link = sub.deps.get();
-        while link != NIL {
-            let (source, next) = self.links.dep_and_next(link);
-            if source == dep {
+        let (mut source, mut reader) = (sub.deps.get(), dep.subs.get());
+        while source != NIL && reader != NIL {
+            let ((read, next_source), (by, next_reader)) =
+                (self.links.dep_and_next(source), self.links.sub_and_next(reader));
+            if read == dep || by == sub {
                 return true;
             }
-            link = next;
+            (source, reader) = (next_source, next_reader);
         }
         false
     }

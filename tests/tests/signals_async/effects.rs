@@ -1,6 +1,7 @@
 use crate::support::{Gate, Log, Task, log, panic_of, run_spawned, spawn, taken};
 use reaktiv::{AsyncEffect, Computed, Effect, EffectFuture, Runtime, Signal, batch, computed, effect, on_cleanup};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
 /// An effect that logs `a`, waits at `gate`, and logs `b`.
 fn two_reads(
@@ -327,22 +328,93 @@ fn cleanups_run_before_the_next_run() {
 }
 
 #[test]
-fn a_panic_comes_out_of_the_poll_and_ends_it() {
+fn a_panic_comes_out_of_the_poll_and_the_effect_stays_subscribed() {
     // 218
-    let (a, cleaned) = (Signal::new(1), &log());
+    let (a, cleaned, seen) = (Signal::new(1), &log(), &log());
     let mut task = Task::new(effect!(async {
-        let cleaned = cleaned.clone();
+        let (cleaned, seen) = (cleaned.clone(), seen.clone());
         on_cleanup(move || cleaned.lock().unwrap().push(()));
         assert!(a.get() < 2, "too large");
+        seen.lock().unwrap().push(a.get());
     }));
     task.run();
     a.set(2);
     assert_eq!(panic_of(|| task.poll()), "too large");
-    a.set(1);
+    assert_eq!(taken(cleaned).len(), 1);
     assert!(!task.is_woken());
-    assert_eq!(taken(cleaned).len(), 2);
-    assert!(panic_of(|| task.poll()).contains("polled after it had panicked"));
-    let _later = effect!(assert_eq!(a.get(), 1));
+    a.set(0);
+    assert_eq!((task.run(), taken(cleaned).len(), taken(seen)), (1, 1, vec![1, 0]));
+    let _later = effect!(assert_eq!(a.get(), 0));
+}
+
+#[test]
+fn a_panic_after_an_await_drops_the_body_once_and_keeps_what_was_read() {
+    // 218
+    let (a, gate, dropped) = (Signal::new(1), Gate::default(), Arc::new(AtomicUsize::new(0)));
+    struct Counts(Arc<AtomicUsize>);
+    impl Drop for Counts {
+        fn drop(&mut self) {
+            self.0.fetch_add(1, SeqCst);
+        }
+    }
+    let mut task = Task::new({
+        let (a, gate, dropped) = (a.clone(), gate.clone(), dropped.clone());
+        EffectFuture::new(move || {
+            let (a, gate, held) = (a.clone(), gate.clone(), Counts(dropped.clone()));
+            async move {
+                gate.pass().await;
+                assert!(a.get() != 1, "one");
+                drop(held);
+            }
+        })
+    });
+    task.run();
+    gate.open();
+    assert_eq!((panic_of(|| task.run()).as_str(), dropped.load(SeqCst)), ("one", 1));
+    a.set(2);
+    assert!(task.is_woken());
+    gate.open();
+    task.run();
+    assert_eq!(dropped.load(SeqCst), 2);
+}
+
+#[test]
+fn panics_go_to_the_handler_and_the_effect_goes_on() {
+    // 218
+    let (a, seen, failed) = (Signal::new(1), &log(), log());
+    let handler = {
+        let failed = failed.clone();
+        move |panic: Box<dyn std::any::Any + Send>| failed.lock().unwrap().push(*panic.downcast::<&str>().unwrap())
+    };
+    let mut task = Task::new(
+        effect!(async {
+            let seen = seen.clone();
+            assert!(a.get() != 2, "two");
+            seen.lock().unwrap().push(a.get());
+        })
+        .on_panic(handler),
+    );
+    for value in [1, 2, 3, 2, 4] {
+        a.set(value);
+        task.run();
+    }
+    assert_eq!((taken(seen), taken(&failed)), (vec![1, 3, 4], vec!["two", "two"]));
+}
+
+#[test]
+fn a_cleanup_that_panics_does_not_hold_the_next_run_up() {
+    // 182, 218
+    let (a, seen) = (Signal::new(1), &log());
+    let mut task = Task::new(effect!(async {
+        let seen = seen.clone();
+        on_cleanup(|| panic!("cleanup"));
+        seen.lock().unwrap().push(a.get());
+    }));
+    task.run();
+    a.set(2);
+    assert_eq!(panic_of(|| task.run()), "cleanup");
+    assert_eq!(taken(seen), [1, 2]);
+    _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| task.drop_future()));
 }
 
 #[test]
@@ -360,6 +432,8 @@ fn a_self_write_settles_or_panics() {
         a.set(a.get() + 1);
     }));
     assert!(panic_of(|| task.run()).contains("does not settle"));
+    a.set(0);
+    assert!(task.is_woken(), "it stays subscribed");
 }
 
 #[test]
