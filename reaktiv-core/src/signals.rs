@@ -32,6 +32,7 @@
 #![deny(unsafe_code)]
 
 mod async_effect;
+mod changes;
 mod computed;
 mod context;
 pub mod cutoff;
@@ -54,9 +55,10 @@ mod thread;
 mod tracker;
 
 pub use async_effect::{AsyncEffect, EffectFuture};
+pub use changes::{Changes, History};
 pub use computed::Computed;
 pub use effect::{Effect, on_cleanup};
 pub use linked::{Linked, Previous};
-pub use resource::{Resource, Snapshot, Status};
+pub use resource::{Parameters, Request, Resource, Snapshot, Status};
 pub use runtime::{Runtime, batch, untracked};
 pub use signal::{ReadSignal, Signal};

@@ -7,8 +7,8 @@ pub use reaktiv_core::{ComputedField, Dot, Edge, Field, Graph, Json, Kind, Merma
 
 #[cfg(feature = "std")]
 pub use reaktiv_core::signals::{
-    AsyncEffect, Computed, Effect, EffectFuture, Linked, Previous, ReadSignal, Resource, Runtime, Signal, Snapshot,
-    Status, batch, cutoff, on_cleanup, untracked,
+    AsyncEffect, Changes, Computed, Effect, EffectFuture, History, Linked, Parameters, Previous, ReadSignal, Request,
+    Resource, Runtime, Signal, Snapshot, Status, batch, cutoff, on_cleanup, untracked,
 };
 
 #[doc(hidden)]

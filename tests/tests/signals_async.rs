@@ -2,10 +2,14 @@
 //! entry of the catalogue.
 #![allow(unreachable_pub, reason = "a test crate")]
 
+#[path = "signals_async/changes.rs"]
+mod changes;
 #[path = "signals_async/effects.rs"]
 mod effects;
 #[path = "signals_async/random.rs"]
 mod random;
+#[path = "signals_async/requests.rs"]
+mod requests;
 #[path = "signals_async/resources.rs"]
 mod resources;
 #[path = "signals_async/support.rs"]

@@ -38,6 +38,29 @@ impl Effect {
         context::with_current(|runtime| Self::make(runtime, place, effect))
     }
 
+    /// An effect that runs `react(new, old)` when the value that `source` gives is another one than last time, and not at
+    /// first. Reads in `source` are recorded, those in `react` are not.
+    ///
+    /// ```
+    /// use reaktiv::{Effect, Signal};
+    /// let (celsius, log) = (Signal::new(20), Signal::new(vec![]));
+    /// let _effect = Effect::on_change(
+    ///     { let celsius = celsius.clone(); move || celsius.get() > 25 },
+    ///     { let log = log.clone(); move |hot, _| log.update(|log| log.push(*hot)) },
+    /// );
+    /// for reading in [21, 26, 27, 24] {
+    ///     celsius.set(reading);
+    /// }
+    /// assert_eq!(log.get(), [true, false]);
+    /// ```
+    #[track_caller]
+    pub fn on_change<T: PartialEq + Send + 'static>(
+        source: impl FnMut() -> T + Send + 'static,
+        react: impl FnMut(&T, &T) + Send + 'static,
+    ) -> Self {
+        Self::new(reaction(source, react))
+    }
+
     fn make(runtime: &Runtime, place: Place, effect: impl FnMut() + Send + 'static) -> Self {
         let held = runtime.inner().enter();
         let graph = held.graph();
@@ -69,6 +92,21 @@ impl Effect {
     }
 }
 
+/// The body of an effect that runs `react` when `source` gives another value than last time.
+fn reaction<T: PartialEq>(mut source: impl FnMut() -> T, mut react: impl FnMut(&T, &T)) -> impl FnMut() {
+    let mut last = None;
+    move || {
+        let new = source();
+        if last.as_ref().is_some_and(|last| *last == new) {
+            return;
+        }
+        let old = last.replace(new);
+        if let (Some(old), Some(new)) = (&old, &last) {
+            crate::signals::untracked(|| react(new, old));
+        }
+    }
+}
+
 /// Ends an effect whose guard is dropped.
 pub(crate) fn dispose(effect: NodePtr) {
     let runtime = effect.runtime().clone();
@@ -88,6 +126,16 @@ impl Runtime {
     #[track_caller]
     pub fn effect(&self, effect: impl FnMut() + Send + 'static) -> Effect {
         Effect::make(self, Location::caller(), effect)
+    }
+
+    /// [`Effect::on_change`] in this runtime.
+    #[track_caller]
+    pub fn effect_on_change<T: PartialEq + Send + 'static>(
+        &self,
+        source: impl FnMut() -> T + Send + 'static,
+        react: impl FnMut(&T, &T) + Send + 'static,
+    ) -> Effect {
+        Effect::make(self, Location::caller(), reaction(source, react))
     }
 }
 

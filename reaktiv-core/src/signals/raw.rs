@@ -6,9 +6,9 @@
 //!    by the thread that holds the runtime's lock, so non-atomic cells may live behind `Sync` handles. The exceptions are
 //!    the closure of an effect and the contents of a buried node, which one thread has taken out of the graph
 //!    (`RUNNING`, `RETIRED`) while it holds the lock.
-//! 2. **Alive.** A `NodePtr` points to a node that is not freed. Memory is given back in one place, `Held::bury`, by a thread
-//!    that is about to release the lock and uses no pointer from before; so within one hold of the lock pointers stay
-//!    good. Across releases they are kept only in handles, links, queues, the owners of detached effects, and the frames
+//! 2. **Alive.** A `NodePtr` points to a node that is not freed. Memory is given back in two places, both of which use the pointer no more: `Held::bury`, by
+//!    a thread that is about to release the lock, and `Held::run_if_due`, which has taken a buried effect from the queue. So
+//!    within one hold of the lock pointers stay good. Across releases they are kept only in handles, links, queues, the owners of detached effects, and the frames
 //!    of a running effect: `retire` is only for nodes without handles, subscribers and owner that are not `RUNNING`, it
 //!    removes their links, and a `QUEUED` node is freed by whoever takes it from the queue.
 //! 3. **Lent.** While a `&T` to a node's value is in user hands the node is `LENT`, while a `&mut T` is `UPDATING`, and

@@ -1,17 +1,25 @@
 //! Resources: values that are loaded by a future, and again when what that has read changes.
 //!
-//! Status, value and error stand in one signal, so that no reader sees a mixture. The driver is an async effect that
-//! restarts; a run is a request. A request may publish while its number is the current one, which is looked at and
-//! changed under the runtime's lock only.
+//! Status, value and error stand in one signal, so that no reader sees a mixture.
+
+mod driver;
+mod parameters;
+mod request;
 
 use crate::signals::context;
-use crate::signals::{Computed, Runtime, Signal};
+use crate::signals::{Changes, Runtime};
+use driver::{Next, Shared};
+use parameters::Held;
 use std::fmt;
 use std::future::poll_fn;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Poll, Wake, Waker};
+use std::sync::atomic::Ordering::SeqCst;
+use std::sync::{Arc, PoisonError};
+use std::task::Waker;
+
+pub use parameters::Parameters;
+pub use request::Request;
 
 /// Where a [`Resource`] stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
@@ -32,6 +40,14 @@ pub enum Status {
     Local,
 }
 
+impl Status {
+    /// Whether a request is under way or due: [`Loading`](Self::Loading) or [`Reloading`](Self::Reloading).
+    #[must_use]
+    pub fn is_loading(self) -> bool {
+        matches!(self, Self::Loading | Self::Reloading)
+    }
+}
+
 /// Status, value and error of a [`Resource`] at one moment.
 ///
 /// ```
@@ -44,7 +60,7 @@ pub struct Snapshot<T, E> {
     pub status: Status,
     /// The value that was loaded or set last, as the status says.
     pub value: Option<T>,
-    /// Why the last request failed.
+    /// Why the last request failed; none if it panicked.
     pub error: Option<E>,
 }
 
@@ -64,7 +80,9 @@ impl<T, E> Default for Snapshot<T, E> {
 ///   where it waits and a new one begins. Of several, only the latest publishes.
 /// * [`set`](Self::set) drops the request under way too; the next change loads again.
 /// * The status is [`Loading`](Status::Loading) as soon as the write that calls for a request returns.
-/// * A panic in a request comes out of the driver and ends it.
+/// * A panic of a request, or of its parameters, ends that request: the status is [`Error`](Status::Error) with no error
+///   value, and the next change loads again.
+/// * Readers that care for the value alone, or for less, read it through a computed, which stops equal ones.
 ///
 /// ```
 /// use reaktiv::{Resource, Signal, Status};
@@ -92,27 +110,6 @@ impl<T, E> Default for Snapshot<T, E> {
 /// ```
 pub struct Resource<T: 'static, E: 'static>(Arc<Shared<T, E>>);
 
-struct Shared<T: 'static, E: 'static> {
-    runtime: Runtime,
-    cell: Signal<Snapshot<T, E>>,
-    /// Written to reload.
-    trigger: Signal<u64>,
-    /// The number of the request that may publish. This and what follows is changed under the runtime's lock.
-    current: AtomicU64,
-    /// How many requests have begun.
-    begun: AtomicU64,
-    /// Whether a driver is at work.
-    driven: AtomicBool,
-    /// Whether the next request is a reload.
-    reload: AtomicBool,
-    /// Whether a request is called for and has not begun.
-    due: AtomicBool,
-    /// Whether a value was set over a request that is due and has not begun.
-    overridden: AtomicBool,
-    /// The task of the request under way, to be told that it is superseded.
-    task: Mutex<Option<Waker>>,
-}
-
 impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Resource<T, E> {
     /// A resource and its driver. `fetch` begins a request.
     pub fn new<F, R>(fetch: F) -> (Self, impl Future<Output = ()> + Send + use<T, E, F, R>)
@@ -129,13 +126,57 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Resource<T, E> {
         R: Future<Output = Result<T, E>> + Send,
     {
         let resource = Self(Arc::new(Shared::new(runtime)));
-        let driver = resource.0.clone().drive(move || Some(fetch()), || true);
+        let driver = resource.0.clone().drive(
+            move |shared, number| {
+                shared.show_loading(|| shared.is_current(number));
+                Next::Load(fetch())
+            },
+            Arc::new(|| true),
+        );
+        (resource, driver)
+    }
+
+    /// As [`new`](Self::new), for requests that publish several values, or want to know where the resource stood before.
+    ///
+    /// ```
+    /// # use std::task::{Context, Waker};
+    /// use reaktiv::{Request, Resource, Signal, Status};
+    /// let lines = Signal::new(vec!["one", "two"]);
+    /// let (line, driver) = Resource::with_request({
+    ///     let lines = lines.clone();
+    ///     move |request: Request<&str, &str>| {
+    ///         let lines = lines.get();
+    ///         async move {
+    ///             for line in lines {
+    ///                 request.publish(Ok(line)); // as it arrives
+    ///             }
+    ///             Err("the stream has ended")
+    ///         }
+    ///     }
+    /// });
+    /// # let mut driver = std::pin::pin!(driver);
+    /// # _ = driver.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+    /// assert_eq!((line.status(), line.error()), (Status::Error, Some("the stream has ended")));
+    /// ```
+    pub fn with_request<F, R>(mut fetch: F) -> (Self, impl Future<Output = ()> + Send + use<T, E, F, R>)
+    where
+        F: FnMut(Request<T, E>) -> R + Send,
+        R: Future<Output = Result<T, E>> + Send,
+    {
+        let resource = Self(Arc::new(Shared::new(&context::current())));
+        let driver = resource.0.clone().drive(
+            move |shared, number| {
+                shared.show_loading(|| shared.is_current(number));
+                Next::Load(fetch(Request { shared: shared.clone(), number }))
+            },
+            Arc::new(|| true),
+        );
         (resource, driver)
     }
 
     /// A resource that is loaded for parameters, and its driver: `parameters` is a formula, and only when it gives another
-    /// value `load` is called with that. What `load` and its future read is not recorded. `None` means no request: the
-    /// status is [`Idle`](Status::Idle), and there is no value.
+    /// value `load` is called with that. What `load` and its future read is not recorded. The formula gives
+    /// [`Parameters`] or what can be made into them: with an `Option`, `None` means that there is nothing to load.
     ///
     /// ```
     /// # use std::task::{Context, Waker};
@@ -154,32 +195,49 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Resource<T, E> {
     /// assert_eq!(name.get().unwrap(), "user 7");
     /// ```
     #[track_caller]
-    pub fn with_parameters<P, G, F, R>(
-        parameters: G,
+    pub fn with_parameters<P, I, G, F, R>(
+        mut parameters: G,
         mut load: F,
-    ) -> (Self, impl Future<Output = ()> + Send + use<T, E, P, G, F, R>)
+    ) -> (Self, impl Future<Output = ()> + Send + use<T, E, P, I, G, F, R>)
     where
         P: Clone + PartialEq + Send + Sync + 'static,
-        G: FnMut() -> Option<P> + Send + 'static,
+        I: Into<Parameters<P, E>>,
+        G: FnMut() -> I + Send + 'static,
         F: FnMut(P) -> R + Send,
         R: Future<Output = Result<T, E>> + Send,
     {
         let runtime = context::current();
         let resource = Self(Arc::new(Shared::new(&runtime)));
-        let parameters = runtime.computed(parameters);
-        let request = {
-            let parameters: Computed<Option<P>> = parameters.clone();
+        let parameters = runtime.computed_with_cutoff(move || Held::from(parameters().into()), Held::is_same);
+        let loads = {
+            let parameters = parameters.clone();
             move || {
-                let parameters = parameters.get()?;
-                let runtime = runtime.clone();
-                let future = runtime.untracked(|| load(parameters));
-                Some(async move {
-                    let mut future = pin!(future);
-                    poll_fn(|cx| runtime.untracked(|| future.as_mut().poll(cx))).await
-                })
+                let idle = || parameters.with(|parameters| matches!(parameters, Held::Idle));
+                !catch_unwind(AssertUnwindSafe(idle)).unwrap_or(false)
             }
         };
-        let driver = resource.0.clone().drive(request, move || parameters.peek().is_some());
+        let request = move |shared: &Arc<Shared<T, E>>, number| {
+            let next = parameters.with(|parameters| match parameters {
+                Held::Idle => Next::Rest,
+                Held::Loading => Next::Wait,
+                Held::Ready(parameters) => Next::Load(parameters.clone()),
+                Held::Failed(error) => Next::Fail(error.lock().unwrap_or_else(PoisonError::into_inner).take()),
+            });
+            let parameters = match next {
+                Next::Load(parameters) => parameters,
+                Next::Rest => return Next::Rest,
+                Next::Wait => return Next::Wait,
+                Next::Fail(error) => return Next::Fail(error),
+            };
+            shared.show_loading(|| shared.is_current(number));
+            let runtime = shared.runtime.clone();
+            let future = runtime.untracked(|| load(parameters));
+            Next::Load(async move {
+                let mut future = pin!(future);
+                poll_fn(|cx| runtime.untracked(|| future.as_mut().poll(cx))).await
+            })
+        };
+        let driver = resource.0.clone().drive(request, Arc::new(loads));
         (resource, driver)
     }
 
@@ -214,7 +272,7 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Resource<T, E> {
     #[track_caller]
     #[must_use]
     pub fn is_loading(&self) -> bool {
-        self.with(|snapshot| matches!(snapshot.status, Status::Loading | Status::Reloading))
+        self.with(|snapshot| snapshot.status.is_loading())
     }
 
     /// Lends status, value and error together; records the read.
@@ -228,6 +286,60 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Resource<T, E> {
     #[track_caller]
     pub fn with<R>(&self, read: impl FnOnce(&Snapshot<T, E>) -> R) -> R {
         self.0.cell.with(read)
+    }
+
+    /// A clone of all; records the read.
+    #[track_caller]
+    #[must_use]
+    pub fn snapshot(&self) -> Snapshot<T, E>
+    where
+        T: Clone,
+        E: Clone,
+    {
+        self.with(Snapshot::clone)
+    }
+
+    /// Its snapshots over time, for async code: the present one, then always the latest.
+    pub fn changes(&self) -> Changes<Snapshot<T, E>>
+    where
+        T: Clone,
+        E: Clone,
+    {
+        self.0.cell.changes()
+    }
+
+    /// Waits until no request is under way or due, and gives what has come of it: right after a write to what the request
+    /// reads, that is the outcome for the new value. Waits for the driver's first poll too.
+    ///
+    /// ```
+    /// # use std::task::{Context, Waker, Poll};
+    /// use reaktiv::{Resource, Signal};
+    /// let user = Signal::new(1);
+    /// let (name, driver) = Resource::<_, ()>::new({
+    ///     let user = user.clone();
+    ///     move || std::future::ready(Ok(format!("user {}", user.get())))
+    /// });
+    /// # let mut driver = std::pin::pin!(driver);
+    /// # let mut poll = || _ = driver.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+    /// # poll();
+    /// user.set(2);
+    /// let settled = name.settled(); // `.await`
+    /// # poll();
+    /// # let Poll::Ready(settled) = std::pin::pin!(settled).poll(&mut Context::from_waker(Waker::noop())) else { panic!() };
+    /// assert_eq!(settled.value.unwrap(), "user 2");
+    /// ```
+    pub async fn settled(&self) -> Snapshot<T, E>
+    where
+        T: Clone,
+        E: Clone,
+    {
+        let mut changes = self.changes();
+        loop {
+            let now = changes.next().await;
+            if !now.status.is_loading() && (self.0.begun.load(SeqCst) > 0 || now.status == Status::Local) {
+                return now;
+            }
+        }
     }
 
     /// A clone of all, without recording the read.
@@ -267,7 +379,7 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Resource<T, E> {
             if reloads {
                 shared.reload.store(true, SeqCst);
                 shared.due.store(true, SeqCst);
-                shared.cell.update(|now| now.status = Status::Reloading);
+                shared.cell.update(|now| shared.set_status(now, Status::Reloading));
                 shared.trigger.update(|trigger| *trigger += 1);
             }
             held.done();
@@ -310,196 +422,6 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Resource<T, E> {
     #[must_use]
     pub fn runtime(&self) -> Runtime {
         self.0.runtime.clone()
-    }
-}
-
-impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Shared<T, E> {
-    fn new(runtime: &Runtime) -> Self {
-        Self {
-            runtime: runtime.clone(),
-            cell: runtime.signal_with_cutoff(Snapshot::default(), |_, _| false),
-            trigger: runtime.signal(0),
-            current: AtomicU64::new(0),
-            begun: AtomicU64::new(0),
-            driven: AtomicBool::new(false),
-            reload: AtomicBool::new(false),
-            due: AtomicBool::new(false),
-            overridden: AtomicBool::new(false),
-            task: Mutex::new(None),
-        }
-    }
-
-    fn take_task(&self) -> Option<Waker> {
-        self.task.lock().unwrap_or_else(PoisonError::into_inner).take()
-    }
-
-    /// Changes the cell if `wanted`, both at one moment; what `change` takes out of it is dropped outside the lock.
-    fn change<R>(
-        &self,
-        wanted: impl FnOnce(&Snapshot<T, E>) -> bool,
-        change: impl FnOnce(&mut Snapshot<T, E>) -> R,
-    ) -> Option<R> {
-        let held = self.runtime.inner().enter();
-        let out = self.cell.0.lend(held.graph(), wanted).then(|| self.cell.update(change));
-        held.done();
-        out
-    }
-
-    /// The driver: each run is a request, or none.
-    fn drive<R: Future<Output = Result<T, E>> + Send>(
-        self: Arc<Self>,
-        mut request: impl FnMut() -> Option<R> + Send,
-        has_request: impl Fn() -> bool + Send + Sync + 'static,
-    ) -> impl Future<Output = ()> + Send {
-        let shared = self.clone();
-        let body = move || {
-            shared.trigger.get();
-            let number = shared.begin();
-            let request = request();
-            let shared = shared.clone();
-            async move {
-                match request {
-                    Some(request) => shared.load(number, request).await,
-                    None => shared.rest(),
-                }
-            }
-        };
-        let runtime = self.runtime.clone();
-        let has_request: Arc<dyn Fn() -> bool + Send + Sync> = Arc::new(has_request);
-        let on_change = {
-            let shared = self.clone();
-            Box::new(move |task| {
-                let (shared, has_request) = (shared.clone(), has_request.clone());
-                Waker::from(Arc::new(Due { begun: shared.begun.load(SeqCst), shared, has_request, task }))
-            })
-        };
-        let effect = runtime.effect_future(body).restart().on_change(on_change);
-        async move {
-            self.driven.store(true, SeqCst);
-            let _end = End(&self);
-            effect.await;
-        }
-    }
-
-    /// A request begins, with the number that is returned, if it is not overridden already.
-    fn begin(&self) -> u64 {
-        let held = self.runtime.inner().enter();
-        self.begun.fetch_add(1, SeqCst);
-        self.due.store(false, SeqCst);
-        let number = self.current.fetch_add(1, SeqCst) + 1;
-        if self.overridden.swap(false, SeqCst) {
-            self.current.fetch_add(1, SeqCst);
-        }
-        held.done();
-        number
-    }
-
-    /// The status of a request that is due or begins.
-    fn show_loading(&self, only_if: impl FnOnce() -> bool) {
-        let held = self.runtime.inner().enter();
-        let status = if self.reload.load(SeqCst) { Status::Reloading } else { Status::Loading };
-        let error = if only_if() {
-            self.change(
-                |now| now.status != status,
-                |now| {
-                    now.status = status;
-                    if status == Status::Loading { now.error.take() } else { None }
-                },
-            )
-        } else {
-            None
-        };
-        held.done();
-        drop(error);
-    }
-
-    /// There is nothing to load.
-    fn rest(&self) {
-        let held = self.runtime.inner().enter();
-        self.reload.store(false, SeqCst);
-        self.current.fetch_add(1, SeqCst);
-        let old = self.change(|now| now.status != Status::Idle, std::mem::take);
-        held.done();
-        drop(old);
-    }
-
-    /// Awaits `request` and publishes what it gives, if it is still the current one.
-    async fn load<R: Future<Output = Result<T, E>>>(&self, number: u64, request: R) {
-        let is_current = || self.current.load(SeqCst) == number;
-        self.show_loading(is_current);
-        {
-            let held = self.runtime.inner().enter();
-            if is_current() {
-                self.reload.store(false, SeqCst);
-            }
-            held.done();
-        }
-        let mut request = pin!(request);
-        let mut polled = false;
-        let result = poll_fn(|cx| {
-            if std::mem::replace(&mut polled, true) && !is_current() {
-                return Poll::Ready(None);
-            }
-            let task = cx.waker().clone();
-            let replaced = self.task.lock().unwrap_or_else(PoisonError::into_inner).replace(task);
-            drop(replaced);
-            match request.as_mut().poll(cx) {
-                Poll::Ready(result) => Poll::Ready(Some(result)),
-                Poll::Pending if is_current() => Poll::Pending,
-                Poll::Pending => Poll::Ready(None),
-            }
-        })
-        .await;
-        let old = self.change(
-            |_| is_current(),
-            |now| {
-                let (status, value, error) = match result? {
-                    Ok(value) => (Status::Resolved, Some(value), None),
-                    Err(error) => (Status::Error, None, Some(error)),
-                };
-                Some(std::mem::replace(now, Snapshot { status, value, error }))
-            },
-        );
-        drop((self.take_task(), old));
-    }
-}
-
-/// Drops what a driver that is dropped leaves behind.
-struct End<'a, T: Send + Sync + 'static, E: Send + Sync + 'static>(&'a Shared<T, E>);
-
-impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Drop for End<'_, T, E> {
-    fn drop(&mut self) {
-        let shared = self.0;
-        shared.driven.store(false, SeqCst);
-        let loading = |now: &Snapshot<T, E>| matches!(now.status, Status::Loading | Status::Reloading);
-        let held = shared.runtime.inner().enter();
-        shared.current.fetch_add(1, SeqCst);
-        let old = shared.change(loading, std::mem::take);
-        held.done();
-        drop((old, shared.take_task()));
-    }
-}
-
-/// The waker of the next change: it shows that a request is due, then wakes the driver.
-struct Due<T: 'static, E: 'static> {
-    shared: Arc<Shared<T, E>>,
-    begun: u64,
-    has_request: Arc<dyn Fn() -> bool + Send + Sync>,
-    task: Waker,
-}
-
-impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Wake for Due<T, E> {
-    fn wake(self: Arc<Self>) {
-        let shared = &self.shared;
-        if (self.has_request)() {
-            // Unless the driver has noticed the change in the meantime.
-            shared.show_loading(|| {
-                let due = shared.driven.load(SeqCst) && shared.begun.load(SeqCst) == self.begun;
-                shared.due.fetch_or(due, SeqCst);
-                due
-            });
-        }
-        self.task.wake_by_ref();
     }
 }
 

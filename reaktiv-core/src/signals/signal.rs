@@ -155,9 +155,8 @@ impl<T: Send + Sync + 'static> Signal<T> {
             return value;
         }
         let old = self.0.replace(held.graph(), value).expect("signals have a value");
-        let stashed = self.changed_for_sure(&held);
+        self.changed_for_sure(&held);
         held.done();
-        drop(stashed);
         old
     }
 
@@ -165,25 +164,71 @@ impl<T: Send + Sync + 'static> Signal<T> {
     /// so concurrent updates do not lose each other.
     #[track_caller]
     pub fn update<R>(&self, change: impl FnOnce(&mut T) -> R) -> R {
+        self.change(change, |_| true)
+    }
+
+    /// The value is another one, whatever the batch began with.
+    fn changed_for_sure(&self, held: &Held<'_>) {
+        if let Some(stashed) = self.0.unstash() {
+            held.graph().park(stashed);
+        }
+        held.graph().changed(self.0.node(), false);
+    }
+
+    /// Changes the value in place, and counts as a change only if `change` says so, or panics.
+    ///
+    /// ```
+    /// use reaktiv::{Signal, computed};
+    /// let names = Signal::new(vec!["Ada"]);
+    /// let length = computed!(names.with(Vec::len));
+    /// let added = names.update_if(|names| {
+    ///     let is_new = !names.contains(&"Grace");
+    ///     if is_new { names.push("Grace") }
+    ///     is_new
+    /// });
+    /// assert!(added && length.get() == 2);
+    /// ```
+    #[track_caller]
+    pub fn update_if(&self, change: impl FnOnce(&mut T) -> bool) -> bool {
+        self.change(change, |changed| *changed)
+    }
+
+    /// Changes the value in place; `counts` says of the result whether that is a change. A panic counts as one.
+    #[track_caller]
+    fn change<R>(&self, change: impl FnOnce(&mut T) -> R, counts: impl FnOnce(&R) -> bool) -> R {
         let held = self.0.runtime().enter();
-        let stashed;
-        let result = {
-            let _marked = OnDrop(|| held.graph().changed(self.0.node(), false));
-            stashed = self.0.unstash();
-            self.0.lend_mut(held.graph(), change)
-        };
+        let panicked = OnDrop(|| self.changed_for_sure(&held));
+        let result = self.0.lend_mut(held.graph(), change);
+        std::mem::forget(panicked);
+        if counts(&result) {
+            self.changed_for_sure(&held);
+        }
         held.done();
-        drop(stashed);
         result
     }
 
-    fn changed_for_sure(&self, held: &Held<'_>) -> Option<T> {
-        let stashed = self.0.unstash();
-        held.graph().changed(self.0.node(), false);
-        stashed
+    /// Sets the value and tells nobody: what is computed from it stays as it is until [`notify`](Self::notify).
+    ///
+    /// ```
+    /// use reaktiv::{Signal, computed};
+    /// let count = Signal::new(1);
+    /// let doubled = computed!(count.get() * 2);
+    /// doubled.get();
+    /// count.set_silent(5);
+    /// assert_eq!((count.get(), doubled.get()), (5, 2));
+    /// count.notify();
+    /// assert_eq!(doubled.get(), 10);
+    /// ```
+    #[track_caller]
+    pub fn set_silent(&self, value: T) {
+        let held = self.0.runtime().enter();
+        let old = self.0.replace(held.graph(), value);
+        held.done();
+        drop(old);
     }
 
-    /// Makes what depends on the value run again, for a value that has changed by itself (a lock or an atomic inside).
+    /// Makes what depends on the value run again: after [`set_silent`](Self::set_silent), or for a value that has changed
+    /// by itself (a lock or an atomic inside).
     #[track_caller]
     pub fn notify(&self) {
         self.update(|_| ());

@@ -1,5 +1,5 @@
 use crate::support::*;
-use crate::{computed, effect};
+use crate::{computed, effect, with};
 use reaktiv::{Signal, batch};
 
 #[test] // 94, 95, 96
@@ -53,6 +53,57 @@ fn a_detached_inner_effect_is_disposed_before_its_owner_runs_again() {
     assert_eq!(log.take(), ["inner end 1", "outer end 1"]);
     s.set(2);
     assert!(log.take().is_empty());
+}
+#[test] // 100, 101
+fn a_reaction_runs_when_its_source_gives_another_value_and_tracks_nothing_itself() {
+    let (s, other, log, sources) = (Signal::new(1), Signal::new(0), Log::new(), Count::default());
+    let e = reaktiv::Effect::on_change(
+        with!([s, sources] move || { sources.hit(); s.get() / 10 }),
+        with!([other, log] move |new: &i32, old: &i32| log.push((*old, *new, other.get()))),
+    );
+    other.set(1);
+    s.set(2);
+    assert_eq!((sources.take(), log.take()), (2, vec![]), "not at first, and not for an equal value");
+    s.set(20);
+    other.set(2);
+    s.set(31);
+    assert_eq!((sources.take(), log.take()), (2, vec![(0, 2, 1), (2, 3, 2)]));
+    drop(e);
+    s.set(50);
+    assert_eq!((sources.take(), log.take()), (0, vec![]));
+}
+#[test] // 100
+fn a_reaction_that_panics_goes_on_with_the_next_change() {
+    let (s, log) = (Signal::new(1), Log::new());
+    let _e = reaktiv::Effect::on_change(
+        with!([s] move || s.get()),
+        with!([log] move |new: &i32, old: &i32| { assert!(*new != 2, "two"); log.push((*old, *new)) }),
+    );
+    assert_eq!(panic_of(|| s.set(2)), "two");
+    s.set(3);
+    assert_eq!(log.take(), [(2, 3)]);
+}
+#[test] // 126, 130
+fn an_effect_that_reads_nothing_is_a_scope() {
+    let (s, log) = (Signal::new(0), Log::new());
+    let scope = effect!([s, log] {
+        for name in ["a", "b"] {
+            let inner = effect!([s, log] {
+                s.get();
+                effect!([log] reaktiv::on_cleanup(with!([log] move || log.push(("leaf", name))))).detach();
+                reaktiv::on_cleanup(with!([log] move || log.push(("inner", name))));
+                log.push(("run", name))
+            });
+            inner.detach();
+        }
+    });
+    log.take();
+    s.set(1);
+    assert_eq!(log.take().iter().filter(|(what, _)| *what == "run").count(), 2);
+    drop(scope);
+    assert_eq!(log.take(), [("leaf", "b"), ("inner", "b"), ("leaf", "a"), ("inner", "a")]);
+    s.set(2);
+    assert_eq!(log.take(), []);
 }
 #[test] // 124
 fn a_detached_effect_without_owner_is_kept() {

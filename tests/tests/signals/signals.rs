@@ -100,6 +100,42 @@ fn notify_makes_dependents_run_after_interior_mutation() {
     });
     assert_eq!((c.get(), runs.get()), (2, 2));
 }
+#[test] // 7, 8
+fn an_update_that_says_nothing_has_changed_notifies_nobody() {
+    let (s, runs) = (Signal::new(vec![1]), Count::default());
+    let _e = effect!([s, runs] { s.with(Vec::len); runs.hit() });
+    assert!(!s.update_if(|_| false));
+    assert_eq!(runs.take(), 1);
+    assert!(s.update_if(|v| {
+        v.push(2);
+        true
+    }));
+    assert_eq!((runs.take(), s.with(Vec::len)), (1, 2));
+    panic_of(|| {
+        s.update_if(|v| {
+            v.push(3);
+            panic!("half way")
+        })
+    });
+    assert_eq!(s.with(Vec::len), 3);
+    s.set(vec![]);
+    assert_eq!(runs.take(), 2);
+}
+#[test] // 12
+fn a_silent_write_is_seen_by_reads_and_by_dependents_after_the_next_notification() {
+    let (s, runs) = (Signal::new(1), Count::default());
+    let c = computed!([s] s.get() * 10);
+    let _e = effect!([c, runs] { c.get(); runs.hit() });
+    s.set_silent(2);
+    assert_eq!((s.get(), c.get(), runs.take()), (2, 10, 1));
+    s.notify();
+    assert_eq!((c.get(), runs.take()), (20, 1));
+    reaktiv::batch(|| {
+        s.set(5);
+        s.set_silent(2)
+    });
+    assert_eq!((c.get(), runs.take()), (20, 0), "taken back within the batch");
+}
 #[test] // 14
 fn a_read_only_view_shares_value_and_edges() {
     let s = Signal::new(1);

@@ -1,0 +1,270 @@
+//! The driver of a resource: an async effect that restarts, each run of which is a request.
+//!
+//! A request may publish while its number is the current one, which is looked at and changed under the runtime's lock only.
+
+use super::{Snapshot, Status};
+use crate::signals::{Runtime, Signal};
+use std::future::poll_fn;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Poll, Wake, Waker};
+
+/// What a resource, its driver and its requests share.
+pub(super) struct Shared<T: 'static, E: 'static> {
+    pub(super) runtime: Runtime,
+    pub(super) cell: Signal<Snapshot<T, E>>,
+    /// Written to reload.
+    pub(super) trigger: Signal<u64>,
+    /// The number of the request that may publish. This and what follows is changed under the runtime's lock.
+    pub(super) current: AtomicU64,
+    /// How many requests have begun.
+    pub(super) begun: AtomicU64,
+    /// Whether a driver is at work.
+    pub(super) driven: AtomicBool,
+    /// Whether the next request is a reload.
+    pub(super) reload: AtomicBool,
+    /// Whether a request is called for and has not begun.
+    pub(super) due: AtomicBool,
+    /// Whether a value was set over a request that is due and has not begun.
+    pub(super) overridden: AtomicBool,
+    /// The status before the request under way.
+    pub(super) previous: Mutex<Status>,
+    /// The task of the request under way, to be told that it is superseded.
+    task: Mutex<Option<Waker>>,
+}
+
+/// What a run of the driver has to do.
+pub(super) enum Next<R, E> {
+    Load(R),
+    /// There is nothing to load.
+    Rest,
+    /// It is not known yet what to load.
+    Wait,
+    Fail(Option<E>),
+}
+
+/// Whether the next run will have something to load, as far as is known.
+pub(super) type Loads = Arc<dyn Fn() -> bool + Send + Sync>;
+
+impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Shared<T, E> {
+    pub(super) fn new(runtime: &Runtime) -> Self {
+        Self {
+            runtime: runtime.clone(),
+            cell: runtime.signal_with_cutoff(Snapshot::default(), |_, _| false),
+            trigger: runtime.signal(0),
+            current: AtomicU64::new(0),
+            begun: AtomicU64::new(0),
+            driven: AtomicBool::new(false),
+            reload: AtomicBool::new(false),
+            due: AtomicBool::new(false),
+            overridden: AtomicBool::new(false),
+            previous: Mutex::default(),
+            task: Mutex::new(None),
+        }
+    }
+
+    pub(super) fn take_task(&self) -> Option<Waker> {
+        self.task.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    pub(super) fn is_current(&self, number: u64) -> bool {
+        self.current.load(SeqCst) == number
+    }
+
+    /// Changes the cell if `wanted`, both at one moment; what `change` takes out of it is dropped outside the lock.
+    fn change<R>(
+        &self,
+        wanted: impl FnOnce(&Snapshot<T, E>) -> bool,
+        change: impl FnOnce(&mut Snapshot<T, E>) -> R,
+    ) -> Option<R> {
+        let held = self.runtime.inner().enter();
+        let out = self.cell.0.lend(held.graph(), wanted).then(|| self.cell.update(change));
+        held.done();
+        out
+    }
+
+    /// The future to be spawned; `request` begins a request, whose number it gets.
+    pub(super) fn drive<R: Future<Output = Result<T, E>> + Send>(
+        self: Arc<Self>,
+        mut request: impl FnMut(&Arc<Self>, u64) -> Next<R, E> + Send,
+        loads: Loads,
+    ) -> impl Future<Output = ()> + Send {
+        let shared = self.clone();
+        let body = move || {
+            shared.trigger.get();
+            let number = shared.begin();
+            let next = catch_unwind(AssertUnwindSafe(|| request(&shared, number)));
+            let shared = shared.clone();
+            async move {
+                match next {
+                    Ok(Next::Load(request)) => shared.load(number, request).await,
+                    Ok(Next::Rest) => shared.rest(),
+                    Ok(Next::Wait) => shared.show_loading(|| shared.is_current(number)),
+                    Ok(Next::Fail(error)) => _ = shared.publish(number, Err(error)),
+                    Err(panic) => {
+                        shared.publish(number, Err(None));
+                        drop(panic);
+                    }
+                }
+            }
+        };
+        let on_change = {
+            let shared = self.clone();
+            Box::new(move |task| {
+                let (shared, loads) = (shared.clone(), loads.clone());
+                Waker::from(Arc::new(Due { begun: shared.begun.load(SeqCst), shared, loads, task }))
+            })
+        };
+        let effect = self.runtime.effect_future(body).restart().on_change(on_change);
+        async move {
+            self.driven.store(true, SeqCst);
+            let _end = End(&self);
+            effect.await;
+        }
+    }
+
+    /// A request begins, with the number that is returned, if it is not overridden already.
+    fn begin(&self) -> u64 {
+        let held = self.runtime.inner().enter();
+        self.begun.fetch_add(1, SeqCst);
+        self.due.store(false, SeqCst);
+        let number = self.current.fetch_add(1, SeqCst) + 1;
+        if self.overridden.swap(false, SeqCst) {
+            self.current.fetch_add(1, SeqCst);
+        }
+        held.done();
+        number
+    }
+
+    /// The status of a request that is due or begins.
+    pub(super) fn show_loading(&self, only_if: impl FnOnce() -> bool) {
+        let held = self.runtime.inner().enter();
+        let status = if self.reload.load(SeqCst) { Status::Reloading } else { Status::Loading };
+        let error = if only_if() {
+            self.change(
+                |now| now.status != status,
+                |now| {
+                    self.set_status(now, status);
+                    if status == Status::Loading { now.error.take() } else { None }
+                },
+            )
+        } else {
+            None
+        };
+        held.done();
+        drop(error);
+    }
+
+    /// Sets a status of loading, and keeps the one from before.
+    pub(super) fn set_status(&self, now: &mut Snapshot<T, E>, status: Status) {
+        let before = std::mem::replace(&mut now.status, status);
+        if !before.is_loading() {
+            *self.previous.lock().unwrap_or_else(PoisonError::into_inner) = before;
+        }
+    }
+
+    /// There is nothing to load.
+    fn rest(&self) {
+        let held = self.runtime.inner().enter();
+        self.reload.store(false, SeqCst);
+        self.current.fetch_add(1, SeqCst);
+        // The first time is a change for those who wait for it.
+        let old = self.change(|now| now.status != Status::Idle || self.begun.load(SeqCst) == 1, std::mem::take);
+        held.done();
+        drop((old, self.take_task()));
+    }
+
+    /// Shows what request `number` gives, if it may; an error that is not known is a panic's. Says whether it was shown.
+    pub(super) fn publish(&self, number: u64, outcome: Result<T, Option<E>>) -> bool {
+        let (status, value, error) = match outcome {
+            Ok(value) => (Status::Resolved, Some(value), None),
+            Err(error) => (Status::Error, None, error),
+        };
+        let mut shown = Some(Snapshot { status, value, error });
+        let old = self.change(
+            |_| self.is_current(number),
+            |now| {
+                self.reload.store(false, SeqCst);
+                std::mem::replace(now, shown.take().unwrap_or_default())
+            },
+        );
+        old.is_some()
+    }
+
+    /// Awaits `request` and publishes what it gives. A panic of it is an error.
+    async fn load<R: Future<Output = Result<T, E>>>(&self, number: u64, request: R) {
+        let held = self.runtime.inner().enter();
+        if self.is_current(number) {
+            self.reload.store(false, SeqCst);
+        }
+        held.done();
+        let mut request = pin!(request);
+        let mut polled = false;
+        let outcome = poll_fn(|cx| {
+            if std::mem::replace(&mut polled, true) && !self.is_current(number) {
+                return Poll::Ready(None);
+            }
+            let task = cx.waker().clone();
+            let replaced = self.task.lock().unwrap_or_else(PoisonError::into_inner).replace(task);
+            drop(replaced);
+            match catch_unwind(AssertUnwindSafe(|| request.as_mut().poll(cx))) {
+                Ok(Poll::Ready(outcome)) => Poll::Ready(Some(outcome.map_err(Some))),
+                Ok(Poll::Pending) if self.is_current(number) => Poll::Pending,
+                Ok(Poll::Pending) => Poll::Ready(None),
+                Err(_panic) => Poll::Ready(Some(Err(None))),
+            }
+        })
+        .await;
+        if let Some(outcome) = outcome {
+            self.publish(number, outcome);
+        }
+        drop(self.take_task());
+    }
+}
+
+/// Drops what a driver that is dropped leaves behind.
+struct End<'a, T: Send + Sync + 'static, E: Send + Sync + 'static>(&'a Shared<T, E>);
+
+impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Drop for End<'_, T, E> {
+    fn drop(&mut self) {
+        let shared = self.0;
+        shared.driven.store(false, SeqCst);
+        let held = shared.runtime.inner().enter();
+        shared.current.fetch_add(1, SeqCst);
+        let old = shared.change(|now| now.status.is_loading(), std::mem::take);
+        held.done();
+        drop((old, shared.take_task()));
+    }
+}
+
+/// The waker of the next change: it shows what is due, then wakes the driver.
+struct Due<T: 'static, E: 'static> {
+    shared: Arc<Shared<T, E>>,
+    begun: u64,
+    loads: Loads,
+    task: Waker,
+}
+
+impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Wake for Due<T, E> {
+    fn wake(self: Arc<Self>) {
+        let shared = &self.shared;
+        // Unless the driver has noticed the change in the meantime.
+        let is_due = || shared.driven.load(SeqCst) && shared.begun.load(SeqCst) == self.begun;
+        if (self.loads)() {
+            shared.show_loading(|| {
+                let due = is_due();
+                shared.due.fetch_or(due, SeqCst);
+                due
+            });
+        } else {
+            let held = shared.runtime.inner().enter();
+            if is_due() {
+                shared.rest();
+            }
+            held.done();
+        }
+        self.task.wake_by_ref();
+    }
+}
