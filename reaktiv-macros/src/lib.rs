@@ -71,48 +71,22 @@ fn reactive_struct(options: TokenStream, item: TokenStream) -> TokenStream {
     expansion
 }
 
-/// A cached formula: `name: computed!(Type, expression)` in a struct with `#[reactive]`, `computed!(expression)` elsewhere.
-///
-/// Elsewhere it makes a `Computed` over free-standing signals, and clones the handles that the expression names: no `move`, no
-/// `let count = count.clone()`. A handle is recognised by the method that is called on it, `get()`, `peek()`, `with(f)`, `set(v)`, `update(f)` or
-/// `replace(v)`, on a name (not in capitals) or a path of fields that the expression does not bind itself. Everything else is moved into the formula.
-///
-/// ```
-/// use reaktiv::{Signal, computed};
-///
-/// let price = Signal::new(10.0);
-/// let discount = Signal::new(None::<f64>);
-/// let total = computed!(match discount.get() {
-///     Some(rate) => price.get() * (1.0 - rate),
-///     None => price.get(),
-/// });
-/// discount.set(Some(0.5));
-/// assert_eq!(total.get(), 5.0);
-/// ```
+/// What the facade's `computed!` calls, with its own path in front.
 #[proc_macro]
 pub fn computed(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
     signals::computed(tokens.into()).into()
 }
 
-/// A side effect: `name: effect!(expression)` in a struct with `#[reactive]`, `effect!(expression)` elsewhere.
-///
-/// Elsewhere it makes an `Effect`, which runs now and after every change of what it has read, until it is dropped. It clones the handles that the
-/// expression names, as [`computed!`](macro@computed) does.
-///
-/// ```
-/// use reaktiv::{Signal, effect};
-///
-/// let (celsius, shown) = (Signal::new(20), Signal::new(String::new()));
-/// let _effect = effect!(shown.set(format!("{} °C", celsius.get())));
-/// celsius.set(21);
-/// assert_eq!(shown.get(), "21 °C");
-/// ```
-///
-/// `effect!(async { .. })` is a future, to spawn on any executor. Each run is a new one, so what is no handle must be made for each:
-/// `effect!({ let sender = sender.clone(); async { .. } })`.
+/// What the facade's `effect!` calls, with its own path in front.
 #[proc_macro]
 pub fn effect(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
     signals::effect(tokens.into()).into()
+}
+
+/// What the facade's `linked!` calls, with its own path in front.
+#[proc_macro]
+pub fn linked(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    signals::linked(tokens.into()).into()
 }
 
 /// A read that makes no edge: `untracked!(self.field)` in an `effect!`.

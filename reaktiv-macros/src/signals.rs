@@ -1,4 +1,4 @@
-//! `computed!(expr)` and `effect!(expr)` where an expression stands: closures that clone the handles they name.
+//! `computed!(expr)`, `linked!(expr)` and `effect!(expr)` where an expression stands: closures that clone the handles they name.
 
 mod capture;
 
@@ -13,26 +13,35 @@ use capture::{Captured, Handle, capture};
 
 /// `computed!(expr)`
 pub(crate) fn computed(tokens: TokenStream) -> TokenStream {
-    let expr = match parse(tokens, "computed!") {
-        Ok(expr) => expr,
+    value(tokens, "computed")
+}
+
+/// `linked!(expr)`
+pub(crate) fn linked(tokens: TokenStream) -> TokenStream {
+    value(tokens, "linked")
+}
+
+/// A node whose value the expression gives, made by the function of this `name`.
+fn value(tokens: TokenStream, name: &str) -> TokenStream {
+    let Closure { private, handles, expr } = match closure(tokens, name) {
+        Ok(closure) => closure,
         Err(error) => return error,
     };
-    let Captured { handles, expr } = capture(expr);
-    let (clones, owner) = (clones(&handles), owner(&handles));
+    let (clones, owner) = (clones(&private, &handles), owner(&private, &handles));
+    let make = Ident::new(name, Span::mixed_site());
     quote_spanned! {Span::mixed_site()=> {
         #clones
-        ::reaktiv::__private::signals::computed(#owner, move || #expr)
+        #private::#make(#owner, move || #expr)
     }}
 }
 
 /// `effect!(expr)`, or `effect!(async { .. })`, which is a future.
 pub(crate) fn effect(tokens: TokenStream) -> TokenStream {
-    let expr = match parse(tokens, "effect!") {
-        Ok(expr) => expr,
+    let Closure { private, handles, mut expr } = match closure(tokens, "effect") {
+        Ok(closure) => closure,
         Err(error) => return error,
     };
-    let Captured { handles, mut expr } = capture(expr);
-    let (clones, owner) = (clones(&handles), owner(&handles));
+    let (clones, owner) = (clones(&private, &handles), owner(&private, &handles));
     if let Some(block) = async_block(&mut expr) {
         block.capture.get_or_insert_with(|| syn::Token![move](Span::mixed_site()));
         // Each run is a future of its own, with clones of its own.
@@ -40,13 +49,30 @@ pub(crate) fn effect(tokens: TokenStream) -> TokenStream {
         let again = quote_spanned!(Span::mixed_site()=> #(let #names = ::core::clone::Clone::clone(&#names);)*);
         return quote_spanned! {Span::mixed_site()=> {
             #clones
-            ::reaktiv::__private::signals::effect_future(#owner, move || { #again #expr })
+            #private::effect_future(#owner, move || { #again #expr })
         }};
     }
     quote_spanned! {Span::mixed_site()=> {
         #clones
-        ::reaktiv::__private::signals::effect(#owner, move || { #expr; })
+        #private::effect(#owner, move || { #expr; })
     }}
+}
+
+/// What the closure of a node is made of.
+struct Closure {
+    /// The path of the functions that the expansion calls.
+    private: TokenStream,
+    handles: Vec<Handle>,
+    expr: Expr,
+}
+
+/// `$crate`, then the expression.
+fn closure(tokens: TokenStream, name: &str) -> Result<Closure, TokenStream> {
+    let mut tokens = tokens.into_iter();
+    let facade: TokenStream = tokens.next().into_iter().collect();
+    let Captured { handles, expr } = capture(parse(tokens.collect(), &format!("{name}!"))?);
+    let at = facade.span();
+    Ok(Closure { private: quote_spanned!(at=> #facade::__private::signals), handles, expr })
 }
 
 /// `async { .. }`, or the one at the end of `{ let line = line.clone(); async { .. } }`, which makes what each run needs.
@@ -96,22 +122,33 @@ fn only_an_error(span: Span, message: &str) -> TokenStream {
 }
 
 /// `let count_0 = capture(&count);`, at the user's name.
-fn clones(handles: &[Handle]) -> TokenStream {
+fn clones(private: &TokenStream, handles: &[Handle]) -> TokenStream {
     let clones = handles.iter().map(|Handle { path, name, .. }| {
-        let at = Span::mixed_site().located_at(path.span());
-        let mut function = Ident::new("capture", at);
-        function.set_span(at);
-        quote_spanned!(at=> let #name = ::reaktiv::__private::signals::#function(&#path);)
+        let (at, private) = moved_to(private, path.span());
+        quote_spanned!(at=> let #name = #private::capture(&#path);)
     });
     quote!(#(#clones)*)
 }
 
 /// The runtime that the node belongs to: that of the first handle.
-fn owner(handles: &[Handle]) -> TokenStream {
+fn owner(private: &TokenStream, handles: &[Handle]) -> TokenStream {
     match handles.first() {
-        Some(Handle { name, .. }) => {
-            quote!(::core::option::Option::Some(::reaktiv::__private::signals::Handle::owner(&#name)))
+        Some(Handle { path, name, .. }) => {
+            let (at, private) = moved_to(private, path.span());
+            quote_spanned!(at=> ::core::option::Option::Some(#private::Handle::owner(&#name)))
         }
         None => quote!(::core::option::Option::None),
     }
+}
+
+/// The same path at another place, and a span for what stands around it: errors there are one error.
+fn moved_to(path: &TokenStream, place: Span) -> (Span, TokenStream) {
+    let mut at = place;
+    let moved = path.clone().into_iter().map(|mut token| {
+        at = token.span().located_at(place);
+        token.set_span(at);
+        token
+    });
+    let moved = moved.collect();
+    (at, moved)
 }

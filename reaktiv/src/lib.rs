@@ -14,4 +14,8 @@ pub use reaktiv_core::signals::{
 #[doc(hidden)]
 pub use reaktiv_core::__private;
 
-pub use reaktiv_macros::{computed, effect, reactive, untracked};
+#[doc(hidden)]
+pub use reaktiv_macros as __macros;
+pub use reaktiv_macros::{reactive, untracked};
+
+mod macros;

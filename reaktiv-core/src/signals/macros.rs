@@ -1,4 +1,4 @@
-//! What `computed!(expr)` and `effect!(expr)` call.
+//! What `computed!(expr)`, `linked!(expr)` and `effect!(expr)` call.
 
 use crate::signals::{Computed, Effect, EffectFuture, Linked, ReadSignal, Resource, Runtime, Signal};
 use std::boxed::Box;
@@ -73,6 +73,18 @@ pub fn computed<T: PartialEq + Send + Sync + 'static>(
     match owner {
         Some(runtime) => runtime.computed(formula),
         None => Computed::new(formula),
+    }
+}
+
+/// `linked!(expr)`
+#[track_caller]
+pub fn linked<T: PartialEq + Send + Sync + 'static>(
+    owner: Option<Runtime>,
+    formula: impl FnMut() -> T + Send + 'static,
+) -> Linked<T> {
+    match owner {
+        Some(runtime) => runtime.linked(formula),
+        None => Linked::new(formula),
     }
 }
 

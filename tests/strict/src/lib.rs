@@ -94,3 +94,19 @@ pub fn all() -> usize {
         + usize::from(*small.y() == 2)
         + usize::from(*private.y())
 }
+
+/// The words that stand in expressions, in a crate that calls the library by another name.
+pub fn free_standing(count: &::spreadsheet::Signal<u32>) -> (u32, ::spreadsheet::Effect) {
+    let doubled = ::spreadsheet::computed!(count.get().saturating_mul(2));
+    let chosen = ::spreadsheet::linked!(doubled.get().saturating_add(1));
+    let effect = ::spreadsheet::effect!(chosen.set(count.get()));
+    (chosen.get(), effect)
+}
+
+/// An async effect.
+pub fn asynchronous(
+    count: &::spreadsheet::Signal<u32>,
+    copy: &::spreadsheet::Signal<u32>,
+) -> impl ::core::future::Future<Output = ()> + ::core::marker::Send + use<> {
+    ::spreadsheet::effect!(async { copy.set(count.get()) })
+}

@@ -11,12 +11,9 @@ fn state<T: Copy + Send + Sync, E: Copy + Send + Sync>(resource: &Resource<T, E>
 }
 
 /// Loads ten times the parameter.
-fn tenfold<I: Into<Parameters<i32, Text>>>(
+fn tenfold<I: Into<Parameters<i32, Text>> + 'static>(
     parameters: impl FnMut() -> I + Send + 'static,
-) -> (Resource<i32, Text>, Task<'static>)
-where
-    I: 'static,
-{
+) -> (Resource<i32, Text>, Task<'static>) {
     let (resource, driver) = Resource::with_parameters(parameters, |n: i32| async move { Ok(n * 10) });
     (resource, Task::new(driver))
 }

@@ -1,0 +1,64 @@
+//! The words that stand in expressions. They hand the path of this crate on, whatever name a user gave it.
+
+/// A cached formula: `name: computed!(Type, expression)` in a struct with `#[reactive]`, `computed!(expression)` elsewhere.
+///
+/// Elsewhere it makes a `Computed` over free-standing signals, and clones the handles that the expression names: no `move`, no
+/// `let count = count.clone()`. A handle is recognised by the method that is called on it, `get()`, `peek()`, `with(f)`, `set(v)`, `update(f)` or
+/// `replace(v)`, on a name (not in capitals) or a path of fields that the expression does not bind itself. Everything else is moved into the formula.
+///
+/// ```
+/// use reaktiv::{Signal, computed};
+///
+/// let price = Signal::new(10.0);
+/// let discount = Signal::new(None::<f64>);
+/// let total = computed!(match discount.get() {
+///     Some(rate) => price.get() * (1.0 - rate),
+///     None => price.get(),
+/// });
+/// discount.set(Some(0.5));
+/// assert_eq!(total.get(), 5.0);
+/// ```
+#[macro_export]
+macro_rules! computed {
+    ($($expression:tt)*) => { $crate::__macros::computed! { $crate $($expression)* } };
+}
+
+/// A side effect: `name: effect!(expression)` in a struct with `#[reactive]`, `effect!(expression)` elsewhere.
+///
+/// Elsewhere it makes an `Effect`, which runs now and after every change of what it has read, until it is dropped. It clones the handles that the
+/// expression names, as [`computed!`](crate::computed) does.
+///
+/// ```
+/// use reaktiv::{Signal, effect};
+///
+/// let (celsius, shown) = (Signal::new(20), Signal::new(String::new()));
+/// let _effect = effect!(shown.set(format!("{} °C", celsius.get())));
+/// celsius.set(21);
+/// assert_eq!(shown.get(), "21 °C");
+/// ```
+///
+/// `effect!(async { .. })` is a future, to spawn on any executor. Each run is a new one, so what is no handle must be made for each:
+/// `effect!({ let sender = sender.clone(); async { .. } })`.
+#[macro_export]
+macro_rules! effect {
+    ($($expression:tt)*) => { $crate::__macros::effect! { $crate $($expression)* } };
+}
+
+/// A computed that can also be set, until something that the expression reads changes: a `Linked`.
+///
+/// It clones the handles that the expression names, as [`computed!`](crate::computed) does.
+///
+/// ```
+/// use reaktiv::{Signal, linked};
+///
+/// let options = Signal::new(vec!["ground", "air"]);
+/// let chosen = linked!(options.with(|all| all[0]));
+/// chosen.set("air");
+/// assert_eq!(chosen.get(), "air");
+/// options.set(vec!["sea"]);
+/// assert_eq!(chosen.get(), "sea");
+/// ```
+#[macro_export]
+macro_rules! linked {
+    ($($expression:tt)*) => { $crate::__macros::linked! { $crate $($expression)* } };
+}
