@@ -256,7 +256,7 @@ impl<F: FnMut() -> B, B: Future<Output = ()>> EffectFuture<F, B> {
     /// Ends the last run.
     fn begin(&mut self, held: &Held<'_>, node: NodePtr) -> Result<(), Panic> {
         let graph = held.graph();
-        node.remove(flag::STALE);
+        node.remove(flag::STALE | flag::FAILED);
         graph.stop_waiting(node);
         graph.trim(node, NIL);
         self.cursor = NIL;
@@ -271,7 +271,7 @@ impl Graph {
         if effect.flags() & flag::STALE == flag::CHECK {
             self.check(effect);
         }
-        effect.has(flag::DIRTY)
+        effect.has(flag::DIRTY | flag::FAILED)
     }
 }
 

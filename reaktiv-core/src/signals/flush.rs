@@ -181,15 +181,27 @@ impl Held<'_> {
     }
 
     /// Wakes the task of an async effect, which stays dirty until it begins to run. One that is suspended in a run has no
-    /// waker here: it looks at its state when the run has finished.
+    /// waker here: it looks at its state when the run has finished. After a panic of the waker the next change wakes again.
     fn wake(&self, effect: NodePtr) -> Result<(), Panic> {
-        let waker = self.graph().queue.wakers.borrow_mut().remove(&effect);
-        let Some(waker) = waker else { return Ok(()) };
-        self.outside(self.graph().tracker.get().aside(), || {
+        let graph = self.graph();
+        let mut waker = graph.queue.wakers.borrow_mut().remove(&effect);
+        if waker.is_none() {
+            return Ok(());
+        }
+        let (woken, _) = self.outside(graph.tracker.get().aside(), || {
             let _untracked = crate::signals::context::enter(None);
-            waker.wake();
-        })
-        .0
+            waker.iter().for_each(Waker::wake_by_ref);
+            waker = None;
+        });
+        if let (Err(_), Some(waker)) = (&woken, waker)
+            && !effect.has(flag::DISPOSED)
+            && effect.has(flag::STALE)
+        {
+            effect.set_flags(effect.flags() & !flag::STALE | flag::FAILED);
+            graph.unmark_sources(effect);
+            graph.wait(effect, waker);
+        }
+        woken
     }
 
     /// Runs `effect`: cleanups of its last run first. The thread is visiting.

@@ -1,4 +1,4 @@
-use crate::support::{Gate, Log, Task, log, panic_of, run_spawned, spawn, taken};
+use crate::support::{Gate, Log, Task, log, panic_of, run_spawned, spawn, taken, with_fuse};
 use reaktiv::{AsyncEffect, Computed, Effect, EffectFuture, Runtime, Signal, batch, computed, effect, on_cleanup};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
@@ -399,6 +399,26 @@ fn panics_go_to_the_handler_and_the_effect_goes_on() {
         task.run();
     }
     assert_eq!((taken(seen), taken(&failed)), (vec![1, 3, 4], vec!["two", "two"]));
+}
+
+#[test]
+fn after_a_panic_of_the_waker_the_next_poll_and_the_next_change_both_count() {
+    // 177
+    let (a, seen) = (Signal::new(1), &log());
+    let mut task = Task::new(effect!(async {
+        let seen = seen.clone();
+        seen.lock().unwrap().push(a.get());
+    }));
+    task.run();
+    with_fuse(1, || a.set(2));
+    assert!(!task.is_woken());
+    task.poll();
+    assert_eq!(taken(seen), [1, 2]);
+    with_fuse(1, || a.set(3));
+    a.set(4);
+    assert!(task.is_woken());
+    task.run();
+    assert_eq!(taken(seen), [4]);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-use crate::support::{Gate, Task, log, taken};
+use crate::support::{Gate, Task, log, risk, taken, with_fuse};
 use reaktiv::{Computed, EffectFuture, Signal, batch, on_cleanup};
 
 /// xorshift
@@ -16,12 +16,26 @@ impl Random {
 /// seen the present values, and runs and cleanups come in turn.
 #[test]
 fn every_interleaving_comes_to_rest_on_the_present_values() {
-    for seed in 1..=400_u64 {
+    (1..=400).for_each(|seed| interleave(seed, false));
+}
+
+/// The same with panics in bodies, formulas, cleanups and wakers; afterwards every signal changes once.
+#[test]
+fn panics_anywhere_lose_no_later_change() {
+    (1..=800).for_each(|seed| interleave(seed, true));
+}
+
+fn interleave(seed: u64, panics: bool) {
+    {
         let mut random = Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15));
         let signals: Vec<_> = (0..4).map(|_| Signal::new(0)).collect();
         let sum_of = |pair: &[Signal<i32>]| {
             let (a, b) = (pair[0].clone(), pair[1].clone());
-            Computed::new(move || a.get() / 2 + b.get())
+            Computed::new(move || {
+                let a = a.get();
+                risk();
+                a / 2 + b.get()
+            })
         };
         let sums: Vec<_> = signals.windows(2).map(sum_of).collect();
         let mut effects: Vec<_> = (0..3)
@@ -36,9 +50,14 @@ fn every_interleaving_comes_to_rest_on_the_present_values() {
                         let (seen, runs) = (seen.clone(), runs.clone());
                         async move {
                             runs.lock().unwrap().push(1);
-                            on_cleanup(move || runs.lock().unwrap().push(-1));
+                            on_cleanup(move || {
+                                runs.lock().unwrap().push(-1);
+                                risk();
+                            });
                             let mut read = vec![signals[which].get()];
+                            risk();
                             gate.pass().await;
+                            risk();
                             read.push(sums[which].get());
                             if read[0] % 2 == 0 {
                                 gate.pass().await;
@@ -54,14 +73,20 @@ fn every_interleaving_comes_to_rest_on_the_present_values() {
             .collect();
         for _ in 0..60 {
             let which = random.below(3);
+            let fuse = if panics { random.below(6) } else { 0 };
             match random.below(6) {
-                0 => signals[random.below(4)].set(random.below(5) as i32),
-                1 => batch(|| (0..3).for_each(|_| signals[random.below(4)].set(random.below(5) as i32))),
+                0 => with_fuse(fuse, || signals[random.below(4)].set(random.below(5) as i32)),
+                1 => with_fuse(fuse, || {
+                    batch(|| (0..3).for_each(|_| signals[random.below(4)].set(random.below(5) as i32)));
+                }),
                 2 => effects[which].1.open(),
-                3 => effects[which].0.poll(),
-                _ if effects[which].0.is_woken() => effects[which].0.poll(),
+                3 => with_fuse(fuse, || effects[which].0.poll()),
+                _ if effects[which].0.is_woken() => with_fuse(fuse, || effects[which].0.poll()),
                 _ => {}
             }
+        }
+        if panics {
+            signals.iter().for_each(|signal| signal.update(|value| *value += 10));
         }
         loop {
             let mut polls = 0;

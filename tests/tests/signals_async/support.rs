@@ -1,4 +1,4 @@
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
@@ -27,6 +27,7 @@ struct Woken(AtomicBool, AtomicUsize);
 
 impl Wake for Woken {
     fn wake(self: Arc<Self>) {
+        risk();
         self.0.store(true, SeqCst);
         self.1.fetch_add(1, SeqCst);
     }
@@ -117,6 +118,29 @@ pub fn spawn(future: impl Future<Output = ()> + 'static) {
 pub fn run_spawned() {
     for mut future in SPAWNED.take() {
         _ = future.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+    }
+}
+
+thread_local!(static FUSE: Cell<usize> = const { Cell::new(0) });
+
+/// Does `f`; the `fuse`-th call of `risk` in it panics, if there are so many. 0 for none.
+pub fn with_fuse(fuse: usize, f: impl FnOnce()) {
+    let before = FUSE.replace(fuse);
+    let result = catch_unwind(AssertUnwindSafe(f));
+    let burnt = fuse > 0 && FUSE.replace(before) == 0;
+    if let Err(panic) = result {
+        assert!(burnt && panic.is::<Burnt>(), "a panic that was not asked for");
+    }
+}
+
+struct Burnt;
+
+/// A place where `with_fuse` may panic.
+pub fn risk() {
+    let fuse = FUSE.get();
+    FUSE.set(fuse.saturating_sub(1));
+    if fuse == 1 {
+        std::panic::resume_unwind(Box::new(Burnt));
     }
 }
 
