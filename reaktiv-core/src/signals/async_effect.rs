@@ -218,7 +218,7 @@ impl<F: FnMut() -> B, B: Future<Output = ()>> EffectFuture<F, B> {
         let tracker = Tracker { owner: Some(node), cursor: self.cursor, batches: before.batches + 1 };
         let (make, body) = (&mut self.make, &mut self.body);
         let (polled, after) = held.outside(tracker, || {
-            let _entered = context::enter(Some(&**node.runtime()));
+            let _entered = context::enter(node.runtime());
             if begins {
                 body.set(Some(make()));
             }
@@ -236,7 +236,7 @@ impl<F: FnMut() -> B, B: Future<Output = ()>> EffectFuture<F, B> {
     fn drop_body(&mut self, held: &Held<'_>) -> Result<(), Panic> {
         let body = &mut self.body;
         held.outside(held.graph().tracker.get().aside(), || {
-            let _untracked = context::enter(None);
+            let _untracked = context::enter_untracked(held.inner());
             body.set(None);
         })
         .0

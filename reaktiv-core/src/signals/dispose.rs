@@ -152,7 +152,7 @@ impl Held<'_> {
             let tracker = Tracker { batches: graph.tracker.get().batches, ..Tracker::IDLE };
             let mut panics = Vec::new();
             let (_, _) = self.outside(tracker, || {
-                let _untracked = context::enter(None);
+                let _left = context::leave();
                 for node in &dead {
                     if let Err(panic) = catch_unwind(AssertUnwindSafe(|| node.bury())) {
                         panics.push(panic);

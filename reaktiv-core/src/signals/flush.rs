@@ -189,7 +189,7 @@ impl Held<'_> {
             return Ok(());
         }
         let (woken, _) = self.outside(graph.tracker.get().aside(), || {
-            let _untracked = crate::signals::context::enter(None);
+            let _left = crate::signals::context::leave();
             waker.iter().for_each(Waker::wake_by_ref);
             waker = None;
         });
@@ -241,7 +241,7 @@ impl Held<'_> {
         let before = self.graph().tracker.get();
         let tracker = Tracker { batches: before.batches + 1, ..Tracker::IDLE };
         let (_, _) = self.outside(tracker, || {
-            let _untracked = crate::signals::context::enter(None);
+            let _untracked = crate::signals::context::enter_untracked(self.inner());
             for cleanup in cleanups {
                 let run = std::panic::catch_unwind(std::panic::AssertUnwindSafe(cleanup));
                 if let (Err(panic), None) = (run, &first) {

@@ -21,8 +21,8 @@ static GLOBAL: Lazy<Runtime> = Lazy::new(Runtime::new);
 
 /// An independent graph of signals, computeds and effects, which shares no lock with others.
 ///
-/// [`Signal::new`](crate::signals::Signal::new) and its like use the process-wide one, or inside a formula or effect the one that
-/// runs it. A handle keeps its runtime alive. A formula or effect that reads handles of two runtimes panics.
+/// [`Signal::new`](crate::signals::Signal::new) and its like use the process-wide one, or inside a formula, effect or cleanup the
+/// one that runs it. A handle keeps its runtime alive. A formula or effect that reads handles of two runtimes panics.
 ///
 /// ```
 /// let runtime = reaktiv::Runtime::new();
@@ -86,7 +86,7 @@ impl Runtime {
         }
         held.begin_visit();
         let (result, _) = held.outside(tracker.untracked(), || {
-            let _untracked = context::enter(None);
+            let _untracked = context::untrack();
             reads()
         });
         held.end_visit();
@@ -225,6 +225,10 @@ pub(crate) struct Held<'a> {
 }
 
 impl<'a> Held<'a> {
+    pub(crate) fn inner(&self) -> &'a Inner {
+        self.inner
+    }
+
     #[inline]
     pub(crate) fn graph(&self) -> &'a Graph {
         self.inner.graph()

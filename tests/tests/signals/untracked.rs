@@ -1,6 +1,6 @@
 use crate::support::*;
-use crate::{computed, effect};
-use reaktiv::{Signal, untracked};
+use crate::{computed, effect, with};
+use reaktiv::{Computed, Effect, Runtime, Signal, batch, on_cleanup, untracked};
 
 #[test] // 161, 162, 165
 fn untracked_reads_are_fresh_and_make_no_edge_and_writes_notify() {
@@ -43,4 +43,30 @@ fn untracked_in_a_formula_changes_tracking_and_nothing_else() {
     assert_eq!((c.get(), t.get()), (1, 1));
     s.set(2);
     assert_eq!(c.get(), 1);
+}
+#[test] // 114, 164, in a runtime of one's own
+fn code_inside_untracked_and_in_cleanups_belongs_to_the_runtime_that_runs_it() {
+    let (rt, log) = (Runtime::new(), Log::new());
+    let (s, t) = (rt.signal(0), rt.signal(0));
+    let outer = rt.effect(with!([s, t, log] move || {
+        s.get();
+        untracked(|| {
+            Effect::new(with!([t, log] move || log.push(t.get()))).detach();
+            on_cleanup(with!([t, log] move || {
+                let (local, log) = (Signal::new(10), log.clone());
+                let sum = Computed::new(with!([t, local] move || t.get() + local.get()));
+                Effect::new(move || log.push(sum.get())).detach();
+                batch(|| {
+                    t.set(t.get() + 1);
+                    local.set(20);
+                });
+            }));
+        });
+    }));
+    t.set(1);
+    assert_eq!(log.take(), [0, 1], "it is tracked");
+    s.set(1);
+    assert_eq!(log.take(), [11, 2, 22], "it is owned, and the cleanup's writes come together");
+    drop(outer);
+    assert_eq!(log.take()[0], 12);
 }

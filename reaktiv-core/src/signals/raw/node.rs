@@ -252,7 +252,7 @@ where
     C: Cutoff<T>,
 {
     let runtime = &**node.runtime();
-    let _entered = context::enter(Some(runtime));
+    let _entered = context::enter(runtime);
     // SAFETY: the vtable's types.
     let whole = unsafe { Whole::<T, F, C>::of(node) };
     // SAFETY: the node is `RUNNING`, so this is the only reference to the closure, and the value is neither replaced
@@ -398,7 +398,7 @@ impl<F: FnMut() + 'static> EffectTable<F> {
         settle: nothing_to_settle,
         run: |node| {
             let runtime = &**node.runtime();
-            let _entered = context::enter(Some(runtime));
+            let _entered = context::enter(runtime);
             // SAFETY: the vtable's types; `RUNNING` makes this the only reference to the closure.
             unsafe { (*Whole::<EffectInfo, F, ()>::of(node).closure.get())() }
         },
