@@ -171,8 +171,7 @@ impl Held<'_> {
         let runs = if again { info.runs.get() + 1 } else { 1 };
         info.runs.set(runs);
         if runs > RUNS_TO_SETTLE {
-            effect.remove(flag::STALE);
-            self.graph().unmark_sources(effect);
+            self.graph().give_up(effect);
             let place = self.graph().place_of(effect);
             let message = format!("the effect made at {place} makes itself due again and does not settle");
             return Err(Box::new(message));

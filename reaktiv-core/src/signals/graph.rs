@@ -38,7 +38,7 @@ use crate::signals::raw::{LockedVec, Morgue, NodePtr, flag};
 use crate::signals::thread::Visitors;
 use crate::signals::tracker::Tracker;
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::panic::Location;
 
 /// All that the lock of a runtime guards.
@@ -285,6 +285,27 @@ impl Graph {
             let (source, next) = self.links.dep_and_next(link);
             source.remove(flag::MARKED);
             link = next;
+        }
+    }
+
+    /// `node` did not settle and is taken for clean, with whatever is stale above it: formulas there run when they are
+    /// read, and writes have to look at everything again.
+    #[cold]
+    pub(crate) fn give_up(&self, node: NodePtr) {
+        node.remove(flag::STALE);
+        let (mut seen, mut rest) = (HashSet::new(), vec![node]);
+        while let Some(node) = rest.pop() {
+            let mut link = node.deps.get();
+            while link != NIL {
+                let (source, next) = self.links.dep_and_next(link);
+                source.remove(flag::MARKED);
+                if source.has(flag::STALE | flag::FAILED) && seen.insert(source) {
+                    source.set_flags(source.flags() & !flag::STALE | flag::FAILED);
+                    self.confirm_change(source);
+                    rest.push(source);
+                }
+                link = next;
+            }
         }
     }
 

@@ -43,6 +43,9 @@ impl Graph {
                 return;
             }
         }
+        node.add(flag::FAILED);
+        self.give_up(node);
+        self.confirm_change(node);
         panic!("the computed made at {} changes what it reads and does not settle", self.place_of(node));
     }
 

@@ -1,6 +1,7 @@
 use crate::support::*;
 use crate::{computed, effect, with};
 use reaktiv::{Signal, batch};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 #[test] // 94, 95, 96
 fn an_effect_runs_when_made_and_once_per_set_before_set_returns() {
@@ -216,4 +217,37 @@ fn a_formula_may_write_and_converges() {
     let c = computed!([s] { if s.get() < 5 { s.set(s.get() + 1) } s.get() });
     let _e = effect!([s, log] log.push(s.get()));
     assert_eq!((c.get(), s.get(), log.take().last().copied()), (5, 5, Some(5)));
+}
+#[test] // 140
+fn an_effect_that_was_given_up_runs_again_for_any_of_its_sources() {
+    for given_up_by_a_formula in [false, true] {
+        let (a, s, other, loops, log) =
+            (Signal::new(0), Signal::new(0), Signal::new(0), Signal::new(false), Log::new());
+        let c = computed!([s, other, loops] {
+            let v = s.get();
+            // Another formula changes what this one has read, each time it runs.
+            let writer = computed!([s, loops] if loops.peek() { s.set(s.peek() + 1) });
+            if given_up_by_a_formula { writer.get() }
+            v + other.get()
+        });
+        let top = computed!([c] c.get());
+        let _sibling = effect!([top] catch_unwind(AssertUnwindSafe(|| top.get())).is_ok());
+        let _e = effect!([a, s, top, loops, log] {
+            let v = a.get();
+            log.push(top.get());
+            if loops.peek() && !given_up_by_a_formula {
+                a.set(v + 1);
+                s.set(s.peek() + 1);
+            }
+        });
+        loops.set(true);
+        let message = panic_of(|| if given_up_by_a_formula { s.set(1) } else { a.set(1) });
+        assert!(message.contains("does not settle"), "{message}");
+        loops.set(false);
+        log.take();
+        s.set(7000);
+        assert_eq!(log.take(), [7000]);
+        other.set(1);
+        assert_eq!((log.take(), top.get()), (vec![7001], 7001));
+    }
 }
