@@ -234,7 +234,7 @@ impl Graph {
                 sub.set_flags(flags | state);
                 self.marked(sub, flags);
             } else {
-                sub.set_flags(flags | state & flag::DIRTY);
+                sub.set_flags(flags | state & flag::DIRTY | passed(flags));
             }
             link = next;
         }
@@ -258,6 +258,7 @@ impl Graph {
                 link = next;
                 let flags = sub.flags();
                 if flags & flag::STALE != 0 {
+                    sub.set_flags(flags | passed(flags));
                     continue;
                 }
                 sub.set_flags(flags | flag::CHECK);
@@ -357,6 +358,12 @@ impl Graph {
     pub(crate) fn place_of(&self, node: NodePtr) -> &'static Location<'static> {
         self.places.known.borrow()[node.place() as usize]
     }
+}
+
+/// `DIRTY` for a node that is being checked: its check may have passed the source that has become stale.
+#[inline]
+fn passed(flags: u32) -> u32 {
+    if flags & flag::CHECKING == 0 { 0 } else { flag::DIRTY }
 }
 
 /// Puts a tracker back, also on unwind.

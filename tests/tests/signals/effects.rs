@@ -231,7 +231,7 @@ fn an_effect_that_was_given_up_runs_again_for_any_of_its_sources() {
             v + other.get()
         });
         let top = computed!([c] c.get());
-        let _sibling = effect!([top] catch_unwind(AssertUnwindSafe(|| top.get())).is_ok());
+        let _sibling = effect!([top] drop(catch_unwind(AssertUnwindSafe(|| top.get()))));
         let _e = effect!([a, s, top, loops, log] {
             let v = a.get();
             log.push(top.get());
@@ -249,5 +249,24 @@ fn an_effect_that_was_given_up_runs_again_for_any_of_its_sources() {
         assert_eq!(log.take(), [7000]);
         other.set(1);
         assert_eq!((log.take(), top.get()), (vec![7001], 7001));
+    }
+}
+#[test] // decision: a formula may write
+fn a_formula_that_writes_a_source_checked_before_it_hides_no_change() {
+    for in_batch in [false, true] {
+        let (s, t, log) = (Signal::new(0), Signal::new(0), Log::new());
+        let early = computed!([s] s.get());
+        let writer = computed!([s, t] s.set(t.get()));
+        let both = computed!([early, s, writer] { let seen = (early.get(), s.get()); writer.get(); seen });
+        let _e = effect!([early, writer, log] { log.push(early.get()); writer.get() });
+        let _nested = effect!([t, both, in_batch] if in_batch { t.get(); both.get(); });
+        both.get();
+        log.take();
+        t.set(1);
+        assert_eq!((log.take(), both.get()), (vec![1], (1, 1)));
+        t.set(2);
+        assert_eq!((both.get(), log.take()), ((2, 2), vec![2]));
+        s.set(5);
+        assert_eq!((log.take().last().copied(), both.get()), (Some(5), (5, 5)));
     }
 }
