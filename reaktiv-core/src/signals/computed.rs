@@ -11,7 +11,8 @@ use std::panic::{AssertUnwindSafe, Location, catch_unwind};
 ///
 /// The value stays cached whether or not an effect needs it. A formula that reads itself, directly or through others,
 /// panics and names the place where it was made. If a formula panics the reader gets the panic and the next read runs it
-/// again. A formula may write signals; it runs again until what it reads no longer changes.
+/// again. A formula may write signals. One that writes what it has read itself keeps its value for this read and runs again
+/// at the next, and an effect that reads it runs until that settles; if others write what it reads it runs again at once.
 ///
 /// ```
 /// use reaktiv::{Computed, Signal};

@@ -11,6 +11,7 @@
 //! | check | `CHECK` | some source further up *may* have changed | stays, or becomes dirty | refreshes its sources in the order read; as soon as one has changed it is dirty, else it is clean |
 //! | dirty | `DIRTY` | a source *has* changed, or it never ran | stays | runs the formula |
 //! | failed | `FAILED` | as clean, but the last run panicked | as clean | runs the formula |
+//! | restless | stale, `RESTLESS` | its own last run has written what it had read | as check or dirty | runs the formula once |
 //! | running | `RUNNING` | its formula is on the stack | takes marks for after the run | panics: a cycle |
 //!
 //! * **Write** (`changed`): store, mark the direct subscribers dirty and everything below check, queue the effects met.
@@ -57,6 +58,8 @@ pub(crate) struct Graph {
     /// How many formulas run inside each other.
     pub(crate) depth: Cell<u32>,
     marks: LockedVec<LinkId>,
+    /// Whether the running formula has just written something that it has read.
+    self_written: Cell<bool>,
     places: Places,
 }
 
@@ -81,6 +84,7 @@ impl Graph {
             checks: LockedVec::new(),
             depth: Cell::new(0),
             marks: LockedVec::new(),
+            self_written: Cell::new(false),
             places: Places::default(),
         }
     }
@@ -222,6 +226,9 @@ impl Graph {
                 source.add(flag::MARKED);
             }
             self.mark(first, if stashed { flag::CHECK } else { flag::DIRTY });
+            if self.self_written.take() {
+                self.mark_below_writer();
+            }
         }
     }
 
@@ -230,18 +237,27 @@ impl Graph {
         while link != NIL {
             let (sub, next) = self.links.sub_and_next(link);
             let flags = sub.flags();
-            if flags & flag::STALE == 0 {
+            if flags & (flag::STALE | flag::BUSY) == 0 {
                 sub.set_flags(flags | state);
                 self.marked(sub, flags);
+            } else if flags & flag::BUSY == 0 {
+                sub.set_flags(flags | state & flag::DIRTY);
             } else {
-                sub.set_flags(flags | state & flag::DIRTY | passed(flags));
+                self.mark_busy(sub, link, state);
             }
             link = next;
         }
     }
 
+    #[cold]
+    fn mark_busy(&self, sub: NodePtr, link: LinkId, state: u32) {
+        if self.is_marked_anew(sub, link, state) {
+            self.marked(sub, sub.flags());
+        }
+    }
+
     /// `node` is no longer clean: queue it, or mark what is below it.
-    #[inline]
+    #[inline(always)]
     fn marked(&self, node: NodePtr, flags: u32) {
         if flags & flag::EFFECT != 0 {
             self.enqueue(node);
@@ -255,13 +271,14 @@ impl Graph {
         loop {
             while link != NIL {
                 let (sub, next) = self.links.sub_and_next(link);
+                let at = link;
                 link = next;
                 let flags = sub.flags();
-                if flags & flag::STALE != 0 {
-                    sub.set_flags(flags | passed(flags));
+                if flags & (flag::STALE | flag::BUSY) == 0 {
+                    sub.set_flags(flags | flag::CHECK);
+                } else if flags & flag::BUSY == 0 || !self.is_marked_anew(sub, at, flag::CHECK) {
                     continue;
                 }
-                sub.set_flags(flags | flag::CHECK);
                 if flags & flag::EFFECT != 0 {
                     self.enqueue(sub);
                 } else if sub.subs.get() != NIL {
@@ -274,6 +291,59 @@ impl Graph {
             match self.marks.pop() {
                 Some(next) => link = next,
                 None => return,
+            }
+        }
+    }
+
+    /// Marks `sub`, which is running, checked or restless; says whether what is below it has to be marked too.
+    ///
+    /// A write in its own formula makes it restless, if its run has read what that write changes; a read that is still
+    /// to come is fresh anyway. Any other mark ends restlessness.
+    #[cold]
+    fn is_marked_anew(&self, sub: NodePtr, link: LinkId, state: u32) -> bool {
+        let flags = sub.flags();
+        let stale = flags & flag::STALE != 0;
+        if flags & flag::RUNNING != 0 && flags & flag::EFFECT == 0 && self.tracker.get().owner == Some(sub) {
+            if !self.links.is_of_run(link, sub, flags & flag::PARITY) {
+                return false;
+            }
+            if !stale {
+                sub.add(flag::RESTLESS);
+                self.self_written.set(true);
+            }
+            sub.add(if stale { state & flag::DIRTY } else { state });
+            return false;
+        }
+        sub.remove(flag::RESTLESS);
+        if flags & flag::CHECKING != 0 {
+            sub.add(flag::DIRTY); // a source that its check has passed has become stale
+        }
+        sub.add(if stale { state & flag::DIRTY } else { state });
+        !stale
+    }
+
+    /// The running formula has become restless: what is below it is to be checked. Formulas that wait for its value are
+    /// restless too, unless they are stale for another reason.
+    #[cold]
+    fn mark_below_writer(&self) {
+        let Some(writer) = self.tracker.get().owner else { return };
+        let mut rest = vec![writer.subs.get()];
+        while let Some(mut link) = rest.pop() {
+            while link != NIL {
+                let (sub, next) = self.links.sub_and_next(link);
+                link = next;
+                let flags = sub.flags();
+                if flags & flag::STALE == 0 {
+                    let waits = flags & (flag::RUNNING | flag::EFFECT) == flag::RUNNING;
+                    sub.add(if waits { flag::CHECK | flag::RESTLESS } else { flag::CHECK });
+                    if flags & flag::EFFECT != 0 {
+                        self.enqueue(sub);
+                    } else {
+                        rest.push(sub.subs.get());
+                    }
+                } else if flags & flag::CHECKING != 0 {
+                    sub.add(flag::DIRTY);
+                }
             }
         }
     }
@@ -358,12 +428,6 @@ impl Graph {
     pub(crate) fn place_of(&self, node: NodePtr) -> &'static Location<'static> {
         self.places.known.borrow()[node.place() as usize]
     }
-}
-
-/// `DIRTY` for a node that is being checked: its check may have passed the source that has become stale.
-#[inline]
-fn passed(flags: u32) -> u32 {
-    if flags & flag::CHECKING == 0 { 0 } else { flag::DIRTY }
 }
 
 /// Puts a tracker back, also on unwind.

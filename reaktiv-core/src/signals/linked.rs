@@ -3,7 +3,8 @@
 use crate::signals::computed::{Computed, show};
 use crate::signals::context;
 use crate::signals::cutoff::{By, ByEq};
-use crate::signals::raw::flag;
+use crate::signals::graph::Graph;
+use crate::signals::raw::{NodePtr, flag};
 use crate::signals::runtime::{Held, Place, Runtime};
 use std::fmt;
 use std::panic::{AssertUnwindSafe, Location, catch_unwind};
@@ -142,13 +143,14 @@ impl<T: Send + Sync + 'static> Linked<T> {
         if let Err(panic) = catch_unwind(AssertUnwindSafe(|| graph.refresh(node))) {
             graph.park(panic);
         }
+        leave_as_is(graph, node);
         let failed = node.has(flag::FAILED) || !node.has(flag::HAS_VALUE);
         if !failed && handle.equals(held.graph(), &value) {
             held.done();
             return Some(value);
         }
         let old = handle.replace(held.graph(), value);
-        node.remove(flag::FAILED | flag::STALE);
+        node.remove(flag::FAILED);
         graph.changed(node, false);
         held.done();
         old
@@ -160,6 +162,7 @@ impl<T: Send + Sync + 'static> Linked<T> {
         let (handle, node) = (&self.0.0, self.0.0.node());
         let held = handle.runtime().enter();
         held.graph().refresh(node);
+        leave_as_is(held.graph(), node);
         let result = {
             let _marked = Marked(&held, self);
             handle.lend_mut(held.graph(), change)
@@ -201,6 +204,13 @@ impl Runtime {
         compute: impl FnMut(&S, Option<Previous<'_, S, T>>) -> T + Send + 'static,
     ) -> Linked<T> {
         Linked::make_with_source(self, Location::caller(), source, compute)
+    }
+}
+
+/// A formula that writes what it reads is stale after a run; that must not undo a write.
+fn leave_as_is(graph: &Graph, node: NodePtr) {
+    if node.has(flag::STALE) {
+        graph.give_up(node);
     }
 }
 

@@ -6,7 +6,7 @@ use crate::signals::raw::{NodePtr, flag};
 use crate::signals::tracker::Tracker;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// A formula that writes what it reads runs again until it no longer changes anything, but not more often than this.
+/// A formula runs again while others that it reads write what it has read, but not more often than this.
 const RUNS_TO_SETTLE: u32 = 100;
 
 /// How many panics of sources a check bears before it takes everything that waits for dirty.
@@ -39,7 +39,7 @@ impl Graph {
             if node.has(flag::DIRTY | flag::FAILED) {
                 self.recompute(node);
             }
-            if !node.has(flag::STALE) {
+            if !node.has(flag::STALE) || node.has(flag::RESTLESS) {
                 return;
             }
         }
@@ -119,7 +119,11 @@ impl Graph {
         if node.flags() & (flag::DIRTY | flag::RUNNING) == flag::DIRTY {
             self.recompute(node);
         }
-        self.refresh(node);
+        if node.has(flag::STALE | flag::RUNNING | flag::FAILED)
+            && node.flags() & (flag::RESTLESS | flag::RUNNING) != flag::RESTLESS
+        {
+            self.refresh_stale(node);
+        }
     }
 
     #[inline]
@@ -159,7 +163,7 @@ impl Graph {
         if flags & (flag::RUNNING | flag::LENT) != 0 {
             self.cannot_run(node);
         }
-        node.set_flags(((flags & !(flag::STALE | flag::CHECKING)) | flag::RUNNING) ^ flag::PARITY);
+        node.set_flags(((flags & !(flag::STALE | flag::CHECKING | flag::RESTLESS)) | flag::RUNNING) ^ flag::PARITY);
         if flags & flag::OWNS != 0 {
             self.release_owned_later(node);
         }
@@ -174,8 +178,9 @@ impl Graph {
             node.recompute()
         };
         run.end();
-        node.remove(flag::RUNNING | flag::FAILED);
-        if changed {
+        let after = node.flags();
+        node.set_flags(after & !(flag::RUNNING | flag::FAILED));
+        if changed || after & flag::RESTLESS != 0 {
             self.confirm_change(node);
         }
         if flags & flag::ORPHAN != 0 {
@@ -230,7 +235,7 @@ impl Drop for Run<'_> {
     fn drop(&mut self) {
         self.leave();
         let flags = self.node.flags();
-        self.node.set_flags(flags & !(flag::RUNNING | flag::STALE) | flag::FAILED);
+        self.node.set_flags(flags & !(flag::RUNNING | flag::STALE | flag::RESTLESS) | flag::FAILED);
         self.graph.unmark_sources(self.node);
         self.graph.confirm_change(self.node);
         self.graph.release_if_unused(self.node);

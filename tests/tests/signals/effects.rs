@@ -212,11 +212,17 @@ fn effects_that_copy_from_each_other_settle() {
     assert_eq!((a.get(), b.get()), (6, 6));
 }
 #[test] // decision: a formula may write
-fn a_formula_may_write_and_converges() {
+fn a_formula_that_writes_what_it_reads_runs_once_a_read_and_an_effect_sees_it_settle() {
     let (s, log) = (Signal::new(0), Log::new());
     let c = computed!([s] { if s.get() < 5 { s.set(s.get() + 1) } s.get() });
-    let _e = effect!([s, log] log.push(s.get()));
-    assert_eq!((c.get(), s.get(), log.take().last().copied()), (5, 5, Some(5)));
+    let d = computed!([c] c.get() * 10);
+    assert_eq!((c.get(), c.get(), d.get(), d.get(), s.get()), (1, 2, 30, 40, 4));
+    let _e = effect!([d, s, log] log.push((d.get(), s.get())));
+    assert_eq!((c.get(), log.take().last().copied()), (5, Some((50, 5))));
+    s.set(2);
+    assert_eq!((c.get(), log.take().last().copied()), (5, Some((50, 5))));
+    s.set(9);
+    assert_eq!((c.get(), log.take().last().copied()), (9, Some((90, 9))));
 }
 #[test] // 140
 fn an_effect_that_was_given_up_runs_again_for_any_of_its_sources() {

@@ -125,3 +125,15 @@ fn a_linked_value_has_a_read_only_view_and_debug_does_not_track() {
     let c = computed!([view] view.get());
     assert_eq!(c.get(), 2);
 }
+#[test] // 258, with a formula that writes
+fn a_linked_value_whose_formula_writes_its_source_keeps_what_is_set() {
+    let s = Signal::new(1);
+    let linked = Linked::new(with!([s] move || { s.set(s.get() + 1); s.get() }));
+    assert_eq!((linked.get(), linked.get()), (2, 3));
+    linked.set(70);
+    assert_eq!((linked.get(), linked.get(), s.get()), (70, 70, 4));
+    linked.update(|value| *value += 1);
+    assert_eq!((linked.get(), linked.get()), (71, 71));
+    s.set(10);
+    assert_eq!(linked.get(), 11);
+}

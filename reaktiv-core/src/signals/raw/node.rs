@@ -50,8 +50,12 @@ pub(crate) mod flag {
     pub(crate) const CAUSED: u32 = 1 << 19;
     /// An async effect: the flush wakes its task, and `RUNNING` is set while its body is polled.
     pub(crate) const ASYNC: u32 = 1 << 20;
+    /// A computed that is stale because its own last run has written what it had read: that is left to the next read.
+    pub(crate) const RESTLESS: u32 = 1 << 21;
 
     pub(crate) const STALE: u32 = CHECK | DIRTY;
+    /// A mark of such a node is a special case.
+    pub(crate) const BUSY: u32 = RUNNING | CHECKING | RESTLESS;
 }
 
 /// What the graph knows of a node.
