@@ -196,8 +196,8 @@ impl Held<'_> {
             && !effect.has(flag::DISPOSED)
             && effect.has(flag::STALE)
         {
-            effect.set_flags(effect.flags() & !flag::STALE | flag::FAILED);
-            graph.unmark_sources(effect);
+            effect.add(flag::FAILED);
+            graph.give_up(effect);
             graph.wait(effect, waker);
         }
         woken

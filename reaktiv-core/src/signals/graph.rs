@@ -359,8 +359,8 @@ impl Graph {
         }
     }
 
-    /// `node` did not settle and is taken for clean, with whatever is stale above it: formulas there run when they are
-    /// read, and writes have to look at everything again.
+    /// `node`, which did not settle or could not be told, is taken for clean, with whatever is stale above it: formulas
+    /// there run when they are read, and writes have to look at everything again.
     #[cold]
     pub(crate) fn give_up(&self, node: NodePtr) {
         node.remove(flag::STALE);

@@ -596,3 +596,53 @@ fn endless_bodies_that_read_in_turn_stay_small() {
     a.set(1);
     assert_eq!(sum.get(), 1);
 }
+
+#[test]
+fn after_a_panic_of_the_waker_a_change_behind_a_formula_counts() {
+    // 177
+    let (first, s, seen) = (Signal::new(0), Signal::new(0), &log());
+    let double = computed!(s.get() * 2);
+    let mut task = Task::new(effect!(async {
+        let seen = seen.clone();
+        first.get();
+        seen.lock().unwrap().push(double.get());
+    }));
+    task.run();
+    // `first` makes it due, so `double` is still stale when the waker panics.
+    with_fuse(1, || {
+        batch(|| {
+            first.set(1);
+            s.set(1);
+        });
+    });
+    assert!(!task.is_woken());
+    s.set(2);
+    assert!(task.is_woken());
+    task.run();
+    assert_eq!(taken(seen), [0, 4]);
+}
+
+#[test]
+fn after_it_did_not_settle_a_change_behind_a_formula_counts() {
+    // 140, 220
+    let (first, s, loops, seen) = (Signal::new(0), Signal::new(0), Signal::new(true), &log());
+    let double = computed!(s.get() * 2);
+    let mut task = Task::new(effect!(async {
+        let seen = seen.clone();
+        let round = first.get();
+        let value = double.get();
+        if loops.peek() {
+            first.set(round + 1);
+            s.set(s.peek() + 1);
+        } else {
+            seen.lock().unwrap().push(value);
+        }
+    }));
+    assert!(panic_of(|| task.run()).contains("does not settle"));
+    loops.set(false);
+    task.run();
+    s.set(1000);
+    assert!(task.is_woken());
+    task.run();
+    assert_eq!(taken(seen), [2000]);
+}
