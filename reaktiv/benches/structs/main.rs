@@ -1,8 +1,8 @@
 //! Generated structs beside what an expert would write by hand, in one run.
 //!
 //! ```sh
-//! cargo bench -p reaktiv                    # nanoseconds per operation: medians of interleaved rounds, and ratios
-//! cargo bench -p reaktiv -- order           # only what has this in its name
+//! cargo bench -p reaktiv --bench structs              # nanoseconds per operation: medians of interleaved rounds, and ratios
+//! cargo bench -p reaktiv --bench structs -- order     # only what has this in its name
 //! ```
 //!
 //! For instruction counts, which a busy machine does not disturb, run one side alone for a fixed number of operations under callgrind
