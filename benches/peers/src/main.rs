@@ -3,6 +3,7 @@
 //! ```sh
 //! cargo bench -p reaktiv-peers                          # all shapes
 //! cargo bench -p reaktiv-peers -- grid cellx            # those that have one of these in their names
+//! cargo bench -p reaktiv-peers -- --peer alien diamond  # with one peer, or some
 //! cargo bench -p reaktiv-peers -- --rounds 15 diamond   # more samples
 //! cargo bench -p reaktiv-peers -- --quick               # checks the small shapes and times almost nothing
 //! ```
@@ -12,7 +13,11 @@
 //! the processor: what another program does on the machine is not counted, though it disturbs caches.
 //!
 //! A library does what its own users would write for one write, or one batch, with all effects run when it is over. Where its
-//! handles are not `Send` they are wrapped, which costs nothing.
+//! handles are not `Send` they are wrapped, which costs nothing. Optimising across crates makes some faster:
+//! `CARGO_PROFILE_BENCH_LTO=fat CARGO_PROFILE_BENCH_CODEGEN_UNITS=1` before the command, which then builds for minutes.
+//!
+//! The unrelated library that is called reaktiv on the registry is left out: its signals hold no values, and with two packages of
+//! one name `-p reaktiv` would be ambiguous.
 
 mod adaptite;
 mod alien_signals;

@@ -31,6 +31,13 @@ pub fn counted() -> Memory {
     Memory { allocations: ALLOCATIONS.load(Relaxed), bytes: BYTES.load(Relaxed) }
 }
 
+impl Memory {
+    /// What has been allocated after `earlier`.
+    pub fn since(self, earlier: Self) -> Self {
+        Self { allocations: self.allocations - earlier.allocations, bytes: self.bytes - earlier.bytes }
+    }
+}
+
 /// Ends the count: from now on allocations cost one test more than the system's.
 pub fn end() {
     COUNTS.store(false, Relaxed);

@@ -18,6 +18,8 @@ use crate::table;
 pub struct Options {
     /// Only shapes that have one of these in their names; all if there is none.
     pub filters: Vec<String>,
+    /// Only our own library and these; all if there is none.
+    pub peers: Vec<String>,
     /// Whether to check everything and time almost nothing.
     pub quick: bool,
     /// How many samples with the clock, for each library and shape.
@@ -66,10 +68,14 @@ pub fn run(entries: &[Entry], after: impl FnOnce(&[Row], &Options)) -> ExitCode 
         return sample::take(entries, &arguments[1..]);
     }
     let Some(options) = Options::parse(&arguments) else {
-        eprintln!("arguments: [FILTER]... [--quick] [--rounds N] [--ms N]");
+        eprintln!("arguments: [FILTER]... [--peer NAME]... [--quick] [--rounds N] [--ms N]");
         return ExitCode::FAILURE;
     };
-    let names: Vec<&str> = entries.iter().map(|entry| entry.name).collect();
+    let takes_part = |(k, name): &(usize, &str)| {
+        *k == 0 || options.peers.is_empty() || options.peers.iter().any(|peer| peer == name)
+    };
+    let names = entries.iter().map(|entry| entry.name).enumerate().filter(takes_part);
+    let names: Vec<&str> = names.map(|(_, name)| name).collect();
     table::head(&names);
     let mut rows = Vec::new();
     for shape in shapes::all::<Model>() {
@@ -81,13 +87,17 @@ pub fn run(entries: &[Entry], after: impl FnOnce(&[Row], &Options)) -> ExitCode 
             rows.push(row);
         }
     }
+    if rows.is_empty() {
+        eprintln!("no shape has any of {:?} in its name", options.filters);
+        return ExitCode::FAILURE;
+    }
     table::foot(&names, &rows);
     after(&rows, &options);
     let wrong: Vec<&str> = rows.iter().filter(|row| !row.parts[0].is_right()).map(|row| row.shape).collect();
     if wrong.is_empty() {
         return ExitCode::SUCCESS;
     }
-    println!("\n{} has wrong values, or runs more or less than it must: {}", names[0], wrong.join(", "));
+    println!("\n{} has wrong values, runs more or less than it must, or loses memory: {}", names[0], wrong.join(", "));
     ExitCode::FAILURE
 }
 
@@ -95,11 +105,12 @@ impl Options {
     fn parse(arguments: &[String]) -> Option<Self> {
         let quick = arguments.iter().any(|argument| argument == "--quick");
         let (rounds, milliseconds) = if quick { (1, 3) } else { (5, 60) };
-        let mut options = Self { filters: Vec::new(), quick, rounds, milliseconds };
+        let mut options = Self { filters: Vec::new(), peers: Vec::new(), quick, rounds, milliseconds };
         let mut arguments = arguments.iter();
         while let Some(argument) = arguments.next() {
             match &argument[..] {
                 "--quick" => {}
+                "--peer" => options.peers.push(arguments.next()?.clone()),
                 "--rounds" => options.rounds = arguments.next()?.parse().ok().filter(|rounds| *rounds > 0)?,
                 "--ms" => options.milliseconds = arguments.next()?.parse().ok()?,
                 unknown if unknown.starts_with('-') => return None,
@@ -115,7 +126,7 @@ impl Options {
     }
 
     fn patience(&self) -> Duration {
-        Duration::from_secs(if self.quick { 5 } else { 30 })
+        Duration::from_secs(if self.quick { 5 } else { 10 })
     }
 }
 
@@ -159,9 +170,9 @@ impl Part {
         Self { trouble, checked, timed: Timed::default() }
     }
 
-    /// Whether all values are right, and nothing ran that need not run.
+    /// Whether all values are right, nothing ran that need not run, and all memory came back.
     pub fn is_right(&self) -> bool {
-        self.trouble.is_none() && self.excess().is_none()
+        self.trouble.is_none() && self.excess().is_none() && self.checked["lost"] == 0.0
     }
 
     /// Runs of formulas and effects of an operation that differ from what is needed: what ran, and what is needed.

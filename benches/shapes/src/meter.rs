@@ -55,7 +55,7 @@ pub struct Checked {
     pub steady_allocations: u64,
     /// Bytes that are still in use when the handles are gone.
     pub kept: i64,
-    /// Bytes that are still in use when the graph has ended.
+    /// Bytes that are still in use when the world has ended, what was prepared included.
     pub lost: i64,
 }
 
@@ -103,6 +103,7 @@ impl<W: World> Meter<W> {
             (Mode::Check { operations, time }, _) => {
                 let mut checked = Checked::default();
                 checked.steps.reserve(WARM_UP + operations);
+                allocator::begin();
                 W::with(|world| {
                     let graph = Graph(world);
                     let prepared = prepare(&graph);
@@ -147,7 +148,7 @@ impl<W: World> Meter<W> {
     }
 }
 
-/// Leaves the allocator counting, so that the caller can see what the end of the graph gives back.
+/// The allocator counts already, and goes on, so that the caller can see what the end of the world gives back.
 fn check<G>(
     checked: &mut Checked,
     operations: usize,
@@ -155,14 +156,13 @@ fn check<G>(
     build: impl FnOnce() -> G,
     operate: impl Fn(&G, i64) -> i64,
 ) {
-    let before = counts::now();
+    let (before, memory) = (counts::now(), allocator::counted());
     let start = ProcessTime::now();
-    allocator::begin();
     let built = build();
     checked.nodes = counts::now().since(before).nodes;
     for i in 0..WARM_UP + operations {
         if i == WARM_UP {
-            checked.built = allocator::counted();
+            checked.built = allocator::counted().since(memory);
         }
         if i > WARM_UP && start.elapsed() > time {
             break;
@@ -171,9 +171,9 @@ fn check<G>(
         let value = operate(&built, i as i64);
         checked.steps.push(Step { value, counted: counts::now().since(before) });
     }
-    checked.steady_allocations = allocator::counted().allocations - checked.built.allocations;
+    checked.steady_allocations = allocator::counted().since(memory).allocations - checked.built.allocations;
     drop(built);
-    checked.kept = allocator::counted().bytes;
+    checked.kept = allocator::counted().since(memory).bytes;
 }
 
 /// The median over slices of the time for an operation.

@@ -12,7 +12,9 @@ pub fn head(names: &[&str]) {
     if let [name] = names {
         let columns =
             ["nodes", "ns/op", "runs/op", "ns/run", "build ns", "drop ns", "bytes", "allocs", "allocs/op", "kept"];
-        println!("{name}: build, drop, bytes, allocs and kept are for each node");
+        println!(
+            "{name}: build, drop, bytes, allocs and kept are for each node; kept is what stays when the handles are gone"
+        );
         print_line("shape", columns.map(str::to_owned));
     } else {
         println!("nanoseconds: for an operation, or to build or drop a node");
