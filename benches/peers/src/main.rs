@@ -9,7 +9,8 @@
 //! ```
 //!
 //! Each sample is a process of its own, so libraries do not disturb each other's memory; the samples of all libraries take turns, and
-//! medians count. A library whose values are wrong, or that does not finish, is shown as such and not timed. Time is that of
+//! medians count. A library whose values are wrong, or that does not finish within the time that `--patience` gives a sample, is
+//! shown as such and not timed. Time is that of
 //! the processor: what another program does on the machine is not counted, though it disturbs caches.
 //!
 //! A library does what its own users would write for one write, or one batch, with all effects run when it is over. Where its

@@ -26,6 +26,8 @@ pub struct Options {
     pub rounds: usize,
     /// How long each of them lasts, about.
     pub milliseconds: u64,
+    /// How many seconds a sample may take before it is given up.
+    pub patience: u64,
 }
 
 /// One library's part in a shape.
@@ -68,7 +70,7 @@ pub fn run(entries: &[Entry], after: impl FnOnce(&[Row], &Options)) -> ExitCode 
         return sample::take(entries, &arguments[1..]);
     }
     let Some(options) = Options::parse(&arguments) else {
-        eprintln!("arguments: [FILTER]... [--peer NAME]... [--quick] [--rounds N] [--ms N]");
+        eprintln!("arguments: [FILTER]... [--peer NAME]... [--quick] [--rounds N] [--ms N] [--patience SECONDS]");
         return ExitCode::FAILURE;
     };
     let takes_part = |(k, name): &(usize, &str)| {
@@ -104,8 +106,8 @@ pub fn run(entries: &[Entry], after: impl FnOnce(&[Row], &Options)) -> ExitCode 
 impl Options {
     fn parse(arguments: &[String]) -> Option<Self> {
         let quick = arguments.iter().any(|argument| argument == "--quick");
-        let (rounds, milliseconds) = if quick { (1, 3) } else { (5, 60) };
-        let mut options = Self { filters: Vec::new(), peers: Vec::new(), quick, rounds, milliseconds };
+        let (rounds, milliseconds, patience) = if quick { (1, 3, 5) } else { (5, 60, 10) };
+        let mut options = Self { filters: Vec::new(), peers: Vec::new(), quick, rounds, milliseconds, patience };
         let mut arguments = arguments.iter();
         while let Some(argument) = arguments.next() {
             match &argument[..] {
@@ -113,6 +115,7 @@ impl Options {
                 "--peer" => options.peers.push(arguments.next()?.clone()),
                 "--rounds" => options.rounds = arguments.next()?.parse().ok().filter(|rounds| *rounds > 0)?,
                 "--ms" => options.milliseconds = arguments.next()?.parse().ok()?,
+                "--patience" => options.patience = arguments.next()?.parse().ok()?,
                 unknown if unknown.starts_with('-') => return None,
                 filter => options.filters.push(filter.to_owned()),
             }
@@ -123,10 +126,6 @@ impl Options {
     /// Operations and milliseconds of a check.
     fn check(&self) -> [&'static str; 2] {
         if self.quick { ["8", "30"] } else { ["64", "300"] }
-    }
-
-    fn patience(&self) -> Duration {
-        Duration::from_secs(if self.quick { 5 } else { 10 })
     }
 }
 
@@ -199,13 +198,13 @@ fn start(arguments: &[&str], options: &Options) -> Result<Found, Trouble> {
         .spawn()
         .expect("this program once more");
     let trouble = |word, reason: &str| Err(Trouble { word, reason: Some(reason.to_owned()) });
-    let deadline = Instant::now() + options.patience();
+    let deadline = Instant::now() + Duration::from_secs(options.patience);
     let status = loop {
         match child.try_wait().expect("a process that can be waited for") {
             Some(status) => break status,
             None if Instant::now() > deadline => {
                 child.kill().and_then(|()| child.wait()).expect("a process that can be ended");
-                return trouble("slow", &format!("has not finished after {} s", options.patience().as_secs()));
+                return trouble("slow", &format!("has not finished after {} s", options.patience));
             }
             None => thread::sleep(Duration::from_micros(500)),
         }
