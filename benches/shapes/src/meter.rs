@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 use std::time::Duration;
 
 use cpu_time::ProcessTime;
+pub use cpu_time::ThreadTime;
 
 use crate::allocator::{self, Memory};
 use crate::counts::{self, Counted};
