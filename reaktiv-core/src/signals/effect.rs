@@ -85,7 +85,7 @@ impl Effect {
         let effect = self.0.into_node();
         let runtime = effect.runtime().clone();
         let held = runtime.enter();
-        if let Some(owner) = held.graph().tracker.get().owner {
+        if let Some(owner) = held.graph().tracker.owner() {
             held.graph().own_effect(owner, effect);
         }
         held.done();

@@ -70,8 +70,8 @@ impl Graph {
             return;
         }
         effect.add(flag::QUEUED);
-        if self.tracker.get().batches > 0 {
-            let by_itself = effect.has(flag::ASYNC) && self.tracker.get().owner == Some(effect);
+        if self.tracker.is_batching() {
+            let by_itself = effect.has(flag::ASYNC) && self.tracker.owner() == Some(effect);
             if self.visitors.is_flushing() || by_itself {
                 effect.add(flag::CAUSED);
             }

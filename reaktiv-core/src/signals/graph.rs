@@ -37,7 +37,7 @@ use crate::signals::flush::Queue;
 use crate::signals::links::{Link, LinkId, Links, NIL};
 use crate::signals::raw::{LockedVec, Morgue, NodePtr, flag};
 use crate::signals::thread::Visitors;
-use crate::signals::tracker::Tracker;
+use crate::signals::tracker::{Tracker, Tracking};
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::panic::Location;
@@ -46,7 +46,7 @@ use std::panic::Location;
 pub(crate) struct Graph {
     pub(crate) links: Links,
     /// What the thread that holds the lock is doing.
-    pub(crate) tracker: Cell<Tracker>,
+    pub(crate) tracker: Tracking,
     pub(crate) visitors: Visitors,
     pub(crate) queue: Queue,
     pub(crate) estate: Estate,
@@ -75,7 +75,7 @@ impl Graph {
     pub(crate) fn new() -> Self {
         Self {
             links: Links::new(),
-            tracker: Cell::new(Tracker::IDLE),
+            tracker: Tracking::new(),
             visitors: Visitors::default(),
             queue: Queue::new(),
             estate: Estate::new(),
@@ -137,7 +137,7 @@ impl Graph {
             next
         };
         if next != NIL && self.links.confirm(next, dep, sub.flags() & flag::PARITY) {
-            self.tracker.set(Tracker { cursor: next, ..tracker });
+            self.tracker.move_to(next);
             return;
         }
         self.track_new(dep, sub, tracker, next);
@@ -165,7 +165,7 @@ impl Graph {
         } else {
             self.links.set_next_dep(tracker.cursor, id);
         }
-        self.tracker.set(Tracker { cursor: id, ..tracker });
+        self.tracker.move_to(id);
     }
 
     /// Whether `sub` has a link to `dep`. The run of an async effect may never end, so a source that it reads again and

@@ -99,7 +99,7 @@ impl Runtime {
     pub fn on_cleanup(&self, cleanup: impl FnOnce() + Send + 'static) {
         let held = self.0.enter();
         let cleanup: Cleanup = Box::new(cleanup);
-        let unused = match held.graph().tracker.get().owner {
+        let unused = match held.graph().tracker.owner() {
             Some(owner) => {
                 held.graph().own_cleanup(owner, cleanup);
                 None
@@ -254,7 +254,7 @@ impl<'a> Held<'a> {
         let mut first_panic = None;
         loop {
             let work = graph.todo.get();
-            if work & todo::FLUSH != 0 && graph.tracker.get().batches == 0 && !graph.queue.is_flushing() {
+            if work & todo::FLUSH != 0 && !graph.tracker.is_batching() && !graph.queue.is_flushing() {
                 self.flush(&mut first_panic);
             } else if work & todo::BURY != 0 && !graph.visitors.is_burying() {
                 graph.todo.set(work & !todo::BURY);

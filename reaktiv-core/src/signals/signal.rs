@@ -138,7 +138,7 @@ impl<T: Send + Sync + 'static> Signal<T> {
         }
         let (node, graph) = (self.0.node(), held.graph());
         let mut old = self.0.replace(held.graph(), value);
-        let in_batch = graph.tracker.get().batches > 0;
+        let in_batch = graph.tracker.is_batching();
         if in_batch && node.subs.get() != NIL && !node.has(flag::STASHED | flag::MARKED) {
             old.take().into_iter().for_each(|old| self.0.stash(old));
         }

@@ -97,7 +97,7 @@ impl Graph {
     /// Makes due what the batch that has just ended has queued, unless it was inside another.
     #[inline]
     fn hand_in_batch(&self) {
-        if self.visitors.deferred.get() && self.tracker.get().batches == 0 {
+        if self.visitors.deferred.get() && !self.tracker.is_batching() {
             self.queue.take_over(&mut self.visitors.visit.due.borrow_mut());
             self.visitors.deferred.set(!self.visitors.parked.borrow().is_empty());
             if !self.queue.is_empty() {

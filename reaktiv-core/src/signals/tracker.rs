@@ -2,6 +2,7 @@
 
 use crate::signals::links::{LinkId, NIL};
 use crate::signals::raw::NodePtr;
+use std::cell::Cell;
 
 /// The running node, how far its reads have got, and the depth of batches.
 #[derive(Clone, Copy)]
@@ -42,5 +43,56 @@ impl Tracker {
     #[inline]
     pub(crate) fn subscriber(self) -> Option<NodePtr> {
         if self.cursor == UNTRACKED { None } else { self.owner }
+    }
+}
+
+/// The tracker of the thread that holds the lock. The fields lie apart: a load of several that were stored one by one
+/// would have to wait for the stores.
+#[repr(C)]
+pub(crate) struct Tracking {
+    batches: Cell<u32>,
+    owner: Cell<Option<NodePtr>>,
+    cursor: Cell<LinkId>,
+}
+
+impl Tracking {
+    pub(crate) fn new() -> Self {
+        let idle = Tracker::IDLE;
+        Self { batches: Cell::new(idle.batches), owner: Cell::new(idle.owner), cursor: Cell::new(idle.cursor) }
+    }
+
+    #[inline]
+    pub(crate) fn get(&self) -> Tracker {
+        Tracker { owner: self.owner.get(), cursor: self.cursor.get(), batches: self.batches.get() }
+    }
+
+    #[inline]
+    pub(crate) fn set(&self, tracker: Tracker) {
+        self.owner.set(tracker.owner);
+        self.cursor.set(tracker.cursor);
+        self.batches.set(tracker.batches);
+    }
+
+    #[inline]
+    pub(crate) fn replace(&self, tracker: Tracker) -> Tracker {
+        let before = self.get();
+        self.set(tracker);
+        before
+    }
+
+    /// The read at `link` is the latest of the running node.
+    #[inline]
+    pub(crate) fn move_to(&self, link: LinkId) {
+        self.cursor.set(link);
+    }
+
+    #[inline]
+    pub(crate) fn is_batching(&self) -> bool {
+        self.batches.get() > 0
+    }
+
+    #[inline]
+    pub(crate) fn owner(&self) -> Option<NodePtr> {
+        self.owner.get()
     }
 }
