@@ -2,6 +2,7 @@
 
 use crate::signals::context;
 use crate::signals::cutoff::{By, ByEq, Cutoff};
+use crate::signals::graph::Graph;
 use crate::signals::raw::{Handle, flag, new_computed};
 use crate::signals::runtime::{Held, Place, Runtime};
 use std::fmt;
@@ -93,13 +94,41 @@ impl<T: Send + Sync + 'static> Computed<T> {
     {
         let node = self.0.node();
         let runtime = self.0.runtime();
-        let me = runtime.me();
+        let Some(me) = runtime.me() else { return self.get_anyhow() };
         let Some(graph) = runtime.entered_by(me) else { return self.get_from_outside(me) };
+        if node.has(flag::STALE | flag::RUNNING | flag::FAILED) || !graph.track_again(node) {
+            return self.get_anew(graph);
+        }
+        self.0.copy(graph)
+    }
+
+    #[track_caller]
+    #[inline(never)]
+    fn get_anew(&self, graph: &Graph) -> T
+    where
+        T: Clone,
+    {
+        self.refresh(graph);
+        self.0.copy(graph)
+    }
+
+    #[inline]
+    fn refresh(&self, graph: &Graph) {
+        let node = self.0.node();
         if !node.has(flag::RUNNING) {
             graph.track(node);
         }
         graph.refresh(node);
-        self.0.copy(graph)
+    }
+
+    #[cold]
+    #[track_caller]
+    #[inline(never)]
+    fn get_anyhow(&self) -> T
+    where
+        T: Clone,
+    {
+        self.with(T::clone)
     }
 
     #[track_caller]
@@ -108,12 +137,8 @@ impl<T: Send + Sync + 'static> Computed<T> {
     where
         T: Clone,
     {
-        let node = self.0.node();
-        let held = self.0.runtime().enter_first(me, node);
-        if !node.has(flag::RUNNING) {
-            held.graph().track(node);
-        }
-        held.graph().refresh(node);
+        let Some(held) = self.0.runtime().enter_at_once(me, self.0.node()) else { return self.get_anyhow() };
+        self.refresh(held.graph());
         let result = self.0.copy(held.graph());
         held.done();
         result
@@ -132,12 +157,8 @@ impl<T: Send + Sync + 'static> Computed<T> {
     #[track_caller]
     #[inline]
     fn tracked(&self) -> Held<'_> {
-        let node = self.0.node();
-        let held = self.0.runtime().enter_to_read(node);
-        if !node.has(flag::RUNNING) {
-            held.graph().track(node);
-        }
-        held.graph().refresh(node);
+        let held = self.0.runtime().enter_to_read(self.0.node());
+        self.refresh(held.graph());
         held
     }
 

@@ -36,6 +36,7 @@ use crate::signals::dispose::Estate;
 use crate::signals::flush::Queue;
 use crate::signals::links::{Link, LinkId, Links, NIL};
 use crate::signals::raw::{LockedVec, Morgue, NodePtr, flag};
+use crate::signals::refresh;
 use crate::signals::thread::Visitors;
 use crate::signals::tracker::{Tracker, Tracking};
 use std::cell::{Cell, RefCell};
@@ -55,8 +56,8 @@ pub(crate) struct Graph {
     pub(crate) todo: Cell<u32>,
     /// The nodes that are being checked, and through which link each waits for a source.
     pub(crate) checks: LockedVec<(NodePtr, LinkId)>,
-    /// How many formulas run inside each other.
-    pub(crate) depth: Cell<u32>,
+    /// How many more formulas may run inside each other on this stack.
+    pub(crate) levels: Cell<u32>,
     marks: LockedVec<LinkId>,
     /// Whether the running formula has just written something that it has read.
     self_written: Cell<bool>,
@@ -82,7 +83,7 @@ impl Graph {
             morgue: Morgue::new(),
             todo: Cell::new(0),
             checks: LockedVec::new(),
-            depth: Cell::new(0),
+            levels: Cell::new(refresh::LEVELS_ON_THE_FIRST_STACK),
             marks: LockedVec::new(),
             self_written: Cell::new(false),
             places: Places::default(),
@@ -112,39 +113,38 @@ impl Graph {
         cutoff.equal(old, new)
     }
 
-    /// Records that the running node reads `dep`; says whether there is one.
-    #[inline(always)]
-    pub(crate) fn track(&self, dep: NodePtr) -> bool {
-        let tracker = self.tracker.get();
-        match tracker.subscriber() {
-            Some(sub) => {
-                self.track_by(dep, sub, tracker);
-                true
-            }
-            None => false,
+    /// Records that the running node, if any, reads `dep`.
+    #[inline]
+    pub(crate) fn track(&self, dep: NodePtr) {
+        if !self.track_again(dep) {
+            self.track_elsewhere(dep);
         }
     }
 
+    /// Does what `track` does if there is no running node, or if it has read `dep` in the same place in its last run, or
+    /// just before. Otherwise does nothing and returns false.
     #[inline(always)]
-    fn track_by(&self, dep: NodePtr, sub: NodePtr, tracker: Tracker) {
-        let next = if tracker.cursor == NIL {
-            sub.deps.get()
-        } else {
-            let (latest, next) = self.links.dep_and_next(tracker.cursor);
-            if latest == dep {
-                return;
-            }
-            next
-        };
+    pub(crate) fn track_again(&self, dep: NodePtr) -> bool {
+        let Some((sub, cursor)) = self.tracker.subscriber() else { return true };
+        let next = self.next_source(sub, cursor);
         if next != NIL && self.links.confirm(next, dep, sub.flags() & flag::PARITY) {
             self.tracker.move_to(next);
-            return;
+            return true;
         }
-        self.track_new(dep, sub, tracker, next);
+        cursor != NIL && self.links.dep_and_next(cursor).0 == dep
     }
 
+    /// The link of `sub` after `cursor`.
+    #[inline(always)]
+    fn next_source(&self, sub: NodePtr, cursor: LinkId) -> LinkId {
+        if cursor == NIL { sub.deps.get() } else { self.links.next_dep(cursor) }
+    }
+
+    /// Records a read in another place than in the last run, if none in this run is known.
     #[inline(never)]
-    fn track_new(&self, dep: NodePtr, sub: NodePtr, tracker: Tracker, next: LinkId) {
+    fn track_elsewhere(&self, dep: NodePtr) {
+        let Some((sub, cursor)) = self.tracker.subscriber() else { return };
+        let next = self.next_source(sub, cursor);
         let parity = sub.flags() & flag::PARITY;
         let tail = dep.subs_tail.get();
         if tail != NIL && self.links.is_of_run(tail, sub, parity) {
@@ -160,10 +160,10 @@ impl Graph {
             self.links.set_next_sub(tail, id);
         }
         dep.subs_tail.set(id);
-        if tracker.cursor == NIL {
+        if cursor == NIL {
             sub.deps.set(id);
         } else {
-            self.links.set_next_dep(tracker.cursor, id);
+            self.links.set_next_dep(cursor, id);
         }
         self.tracker.move_to(id);
     }
@@ -186,7 +186,7 @@ impl Graph {
     /// Drops the links of `sub` behind `cursor`: what its run that ended there has not read.
     #[inline]
     pub(crate) fn trim(&self, sub: NodePtr, cursor: LinkId) {
-        let rest = if cursor == NIL { sub.deps.get() } else { self.links.next_dep(cursor) };
+        let rest = self.next_source(sub, cursor);
         if rest != NIL {
             if cursor == NIL {
                 sub.deps.set(NIL);
@@ -394,10 +394,10 @@ impl Graph {
         }
     }
 
-    /// A tracked read of `signal`: later writes have to look at its subscribers again.
+    /// A read of `signal`: if it is tracked, later writes have to look at its subscribers again.
     #[inline]
     pub(crate) fn seen(&self, signal: NodePtr) {
-        if signal.has(flag::STASHED | flag::MARKED) {
+        if signal.has(flag::STASHED | flag::MARKED) && self.tracker.subscriber().is_some() {
             signal.remove(flag::MARKED);
             self.settle(signal);
         }
@@ -406,7 +406,15 @@ impl Graph {
     /// Ends the stash of a signal, if any, so that its present value is the one that subscribers are compared with.
     #[inline]
     pub(crate) fn settle(&self, signal: NodePtr) {
-        if signal.has(flag::STASHED) && signal.settle() {
+        if signal.has(flag::STASHED) {
+            self.settle_stash(signal);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn settle_stash(&self, signal: NodePtr) {
+        if signal.settle() {
             self.confirm_change(signal);
         }
     }

@@ -41,7 +41,13 @@ impl Lock {
     /// The calling thread, as this lock knows it.
     #[inline]
     pub(crate) fn me(&self) -> usize {
-        if std::ptr::fn_addr_eq(self.identity, identity as fn() -> usize) { identity() } else { (self.identity)() }
+        self.me_here().unwrap_or_else(|| (self.identity)())
+    }
+
+    /// As `me`, if this copy of the library made the lock.
+    #[inline(always)]
+    pub(crate) fn me_here(&self) -> Option<usize> {
+        if std::ptr::fn_addr_eq(self.identity, identity as fn() -> usize) { Some(identity()) } else { None }
     }
 
     #[inline]
@@ -52,9 +58,15 @@ impl Lock {
     /// Takes the lock, which `me` does not hold yet.
     #[inline]
     pub(crate) fn acquire(&self, me: usize) {
-        if self.owner.compare_exchange(0, me, Acquire, Relaxed).is_err() {
+        if !self.try_acquire(me) {
             self.wait(me);
         }
+    }
+
+    /// Takes the lock if nobody holds it.
+    #[inline]
+    pub(crate) fn try_acquire(&self, me: usize) -> bool {
+        self.owner.compare_exchange(0, me, Acquire, Relaxed).is_ok()
     }
 
     #[inline]

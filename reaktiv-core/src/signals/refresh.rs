@@ -3,7 +3,6 @@
 use crate::signals::graph::Graph;
 use crate::signals::links::{LinkId, NIL};
 use crate::signals::raw::{NodePtr, flag};
-use crate::signals::tracker::Tracker;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// A formula runs again while others that it reads write what it has read, but not more often than this.
@@ -14,7 +13,7 @@ const PANICS_TO_GIVE_UP: u32 = 8;
 
 /// Formulas that run inside each other move on to a fresh stack of 32 MiB after so many levels on the caller's stack,
 /// and then after so many on each: 64 KiB for a formula and what it calls.
-const LEVELS_ON_THE_FIRST_STACK: u32 = 32;
+pub(crate) const LEVELS_ON_THE_FIRST_STACK: u32 = 32;
 const LEVELS_PER_STACK: u32 = 512;
 pub(crate) const STACK: usize = 32 << 20;
 
@@ -167,15 +166,14 @@ impl Graph {
         if flags & flag::OWNS != 0 {
             self.release_owned_later(node);
         }
-        let depth = self.depth.get();
-        self.depth.set(depth + 1);
-        let run = Run { graph: self, node, depth, before: self.tracker.replace(self.tracker.get().running(node)) };
-        let changed = if depth >= LEVELS_ON_THE_FIRST_STACK
-            && (depth - LEVELS_ON_THE_FIRST_STACK).is_multiple_of(LEVELS_PER_STACK)
-        {
-            self.recompute_on_fresh_stack(node)
-        } else {
+        let levels = self.levels.get();
+        let run = Run { graph: self, node, levels, before: self.tracker.begin_run(node) };
+        let changed = if levels > 0 {
+            self.levels.set(levels - 1);
             node.recompute()
+        } else {
+            self.levels.set(LEVELS_PER_STACK - 1);
+            self.recompute_on_fresh_stack(node)
         };
         run.end();
         let after = node.flags();
@@ -212,8 +210,8 @@ impl Graph {
 struct Run<'a> {
     graph: &'a Graph,
     node: NodePtr,
-    depth: u32,
-    before: Tracker,
+    levels: u32,
+    before: (Option<NodePtr>, LinkId),
 }
 
 impl Run<'_> {
@@ -225,8 +223,8 @@ impl Run<'_> {
 
     #[inline]
     fn leave(&self) {
-        let cursor = self.graph.tracker.replace(self.before).cursor;
-        self.graph.depth.set(self.depth);
+        let cursor = self.graph.tracker.end_run(self.before);
+        self.graph.levels.set(self.levels);
         self.graph.trim(self.node, cursor);
     }
 }

@@ -79,13 +79,12 @@ impl Runtime {
     /// Runs `reads` without recording what it reads as sources of the formula or effect around it.
     pub fn untracked<R>(&self, reads: impl FnOnce() -> R) -> R {
         let held = self.0.enter();
-        let tracker = held.graph().tracker.get();
-        if tracker.subscriber().is_none() {
+        if held.graph().tracker.subscriber().is_none() {
             held.done();
             return reads();
         }
         held.begin_visit();
-        let (result, _) = held.outside(tracker.untracked(), || {
+        let (result, _) = held.outside(held.graph().tracker.get().untracked(), || {
             let _untracked = context::untrack();
             reads()
         });
@@ -161,10 +160,10 @@ impl Inner {
         number
     }
 
-    /// The calling thread.
+    /// The calling thread, unless another copy of this library made the runtime.
     #[inline(always)]
-    pub(crate) fn me(&self) -> usize {
-        self.lock.me()
+    pub(crate) fn me(&self) -> Option<usize> {
+        self.lock.me_here()
     }
 
     /// The graph, if this thread, `me`, has the lock already, as it has inside formulas.
@@ -173,17 +172,17 @@ impl Inner {
         if self.lock.is_held_by(me) { Some(self.graph()) } else { None }
     }
 
-    /// As `enter_to_read`, for a thread that does not have the lock.
+    /// As `enter_to_read` for this thread, `me`, if nobody has the lock.
     #[inline]
     #[track_caller]
-    pub(crate) fn enter_first(&self, me: usize, node: NodePtr) -> Held<'_> {
-        self.lock.acquire(me);
+    pub(crate) fn enter_at_once(&self, me: usize, node: NodePtr) -> Option<Held<'_>> {
+        if !self.lock.try_acquire(me) {
+            return None;
+        }
         self.graph().resume(me);
         let held = Held { inner: self, outermost: true };
-        if context::is_foreign(self) {
-            held.graph().misuse(node, "belongs to another runtime than the formula or effect that reads it");
-        }
-        held
+        held.refuse_if_foreign(node);
+        Some(held)
     }
 
     /// As `enter`, for a tracked read of `node`.
@@ -191,8 +190,8 @@ impl Inner {
     #[track_caller]
     pub(crate) fn enter_to_read(&self, node: NodePtr) -> Held<'_> {
         let held = self.enter();
-        if context::is_foreign(self) && held.outermost {
-            held.graph().misuse(node, "belongs to another runtime than the formula or effect that reads it");
+        if held.outermost {
+            held.refuse_if_foreign(node);
         }
         held
     }
@@ -232,6 +231,14 @@ impl<'a> Held<'a> {
     #[inline]
     pub(crate) fn graph(&self) -> &'a Graph {
         self.inner.graph()
+    }
+
+    #[inline]
+    #[track_caller]
+    fn refuse_if_foreign(&self, node: NodePtr) {
+        if context::is_foreign(self.inner) {
+            self.graph().misuse(node, "belongs to another runtime than the formula or effect that reads it");
+        }
     }
 
     /// Ends the operation: does what it has left to do outside the lock, and resumes the first panic of that.

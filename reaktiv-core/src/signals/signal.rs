@@ -72,10 +72,33 @@ impl<T: Send + Sync + 'static> Signal<T> {
         T: Clone,
     {
         let runtime = self.0.runtime();
-        let me = runtime.me();
+        let Some(me) = runtime.me() else { return self.get_anyhow() };
         let Some(graph) = runtime.entered_by(me) else { return self.get_from_outside(me) };
+        let node = self.0.node();
+        if node.has(flag::STASHED | flag::MARKED) || !graph.track_again(node) {
+            return self.get_anew(graph);
+        }
+        self.0.copy(graph)
+    }
+
+    #[track_caller]
+    #[inline(never)]
+    fn get_anew(&self, graph: &Graph) -> T
+    where
+        T: Clone,
+    {
         self.track(graph);
         self.0.copy(graph)
+    }
+
+    #[cold]
+    #[track_caller]
+    #[inline(never)]
+    fn get_anyhow(&self) -> T
+    where
+        T: Clone,
+    {
+        self.with(T::clone)
     }
 
     #[track_caller]
@@ -84,7 +107,7 @@ impl<T: Send + Sync + 'static> Signal<T> {
     where
         T: Clone,
     {
-        let held = self.0.runtime().enter_first(me, self.0.node());
+        let Some(held) = self.0.runtime().enter_at_once(me, self.0.node()) else { return self.get_anyhow() };
         self.track(held.graph());
         let result = self.0.copy(held.graph());
         held.done();
@@ -99,11 +122,10 @@ impl<T: Send + Sync + 'static> Signal<T> {
         held
     }
 
-    #[inline]
+    #[inline(always)]
     fn track(&self, graph: &Graph) {
-        if graph.track(self.0.node()) {
-            graph.seen(self.0.node());
-        }
+        graph.track(self.0.node());
+        graph.seen(self.0.node());
     }
 
     /// A clone of the value, without recording the read.

@@ -38,12 +38,6 @@ impl Tracker {
     pub(crate) fn aside(self) -> Self {
         Self { batches: self.batches + 1, ..Self::IDLE }
     }
-
-    /// The node whose reads are recorded.
-    #[inline]
-    pub(crate) fn subscriber(self) -> Option<NodePtr> {
-        if self.cursor == UNTRACKED { None } else { self.owner }
-    }
 }
 
 /// The tracker of the thread that holds the lock. The fields lie apart: a load of several that were stored one by one
@@ -78,6 +72,26 @@ impl Tracking {
         let before = self.get();
         self.set(tracker);
         before
+    }
+
+    /// A formula, `node`, begins to run. Returns what `end_run` needs.
+    #[inline]
+    pub(crate) fn begin_run(&self, node: NodePtr) -> (Option<NodePtr>, LinkId) {
+        (self.owner.replace(Some(node)), self.cursor.replace(NIL))
+    }
+
+    /// The run ends that began with `before`. Returns the link of its latest read.
+    #[inline]
+    pub(crate) fn end_run(&self, before: (Option<NodePtr>, LinkId)) -> LinkId {
+        self.owner.set(before.0);
+        self.cursor.replace(before.1)
+    }
+
+    /// The node whose reads are recorded, and the link of its latest read.
+    #[inline]
+    pub(crate) fn subscriber(&self) -> Option<(NodePtr, LinkId)> {
+        let cursor = self.cursor.get();
+        if cursor == UNTRACKED { None } else { self.owner.get().map(|owner| (owner, cursor)) }
     }
 
     /// The read at `link` is the latest of the running node.
