@@ -126,6 +126,7 @@ impl Graph {
 
 impl Held<'_> {
     /// Runs the cleanups and drops the nodes and values that have come to their end, outside the lock.
+    #[inline(never)]
     pub(crate) fn bury(&self, first_panic: &mut Option<Panic>) {
         let graph = self.graph();
         let estate = &graph.estate;

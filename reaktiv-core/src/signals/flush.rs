@@ -6,7 +6,7 @@
 
 use crate::signals::graph::{Graph, todo};
 use crate::signals::links::NIL;
-use crate::signals::raw::{NodePtr, flag};
+use crate::signals::raw::{LockedVec, NodePtr, flag};
 use crate::signals::runtime::Held;
 use crate::signals::thread::Panic;
 use crate::signals::tracker::Tracker;
@@ -19,7 +19,7 @@ const RUNS_TO_SETTLE: u32 = 100;
 
 /// Effects that are due, in the order in which they became so.
 pub(crate) struct Queue {
-    due: RefCell<Vec<NodePtr>>,
+    due: LockedVec<NodePtr>,
     /// Emptied, for the next round.
     spare: Cell<Vec<NodePtr>>,
     flushing: Cell<bool>,
@@ -32,7 +32,7 @@ pub(crate) struct Queue {
 impl Queue {
     pub(crate) fn new() -> Self {
         Self {
-            due: RefCell::default(),
+            due: LockedVec::default(),
             spare: Cell::default(),
             flushing: Cell::new(false),
             flushes: Cell::new(0),
@@ -42,16 +42,16 @@ impl Queue {
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.due.borrow().is_empty()
+        self.due.len() == 0
     }
 
     pub(crate) fn is_flushing(&self) -> bool {
         self.flushing.get()
     }
 
-    pub(crate) fn take_over(&self, effects: &mut Vec<NodePtr>) {
-        if !effects.is_empty() {
-            self.due.borrow_mut().append(effects);
+    pub(crate) fn take_over(&self, effects: &LockedVec<NodePtr>) {
+        if effects.len() > 0 {
+            self.due.append(effects);
         }
     }
 
@@ -77,7 +77,7 @@ impl Graph {
             }
             self.visitors.defer(effect);
         } else {
-            self.queue.due.borrow_mut().push(effect);
+            self.queue.due.push_last(effect);
             self.remember(todo::FLUSH);
         }
     }
@@ -99,6 +99,7 @@ impl Graph {
 
 impl Held<'_> {
     /// Runs all effects that are due.
+    #[inline(never)]
     pub(crate) fn flush(&self, first_panic: &mut Option<Panic>) {
         let queue = &self.graph().queue;
         queue.flushing.set(true);
@@ -108,7 +109,7 @@ impl Held<'_> {
         while !queue.is_empty() {
             // What becomes due from here on is for the next round, so others need not look.
             self.graph().todo.set(self.graph().todo.get() & !todo::FLUSH);
-            let mut round = queue.due.replace(queue.spare.take());
+            let mut round = queue.due.take(queue.spare.take());
             if !round.is_sorted_by_key(|effect| effect.effect().stamp) {
                 round.sort_by_key(|effect| effect.effect().stamp);
             }
@@ -207,9 +208,9 @@ impl Held<'_> {
     pub(crate) fn run_effect(&self, effect: NodePtr) -> Result<(), Panic> {
         let graph = self.graph();
         effect.add(flag::RUNNING);
-        let mut result = Ok(());
+        let mut first_panic = None;
         if effect.has(flag::OWNS) {
-            result = self.run_cleanups(graph.take_owned(effect));
+            first_panic = self.run_cleanups(graph.take_owned(effect)).err();
         }
         let mut cursor = NIL;
         if !effect.has(flag::DISPOSED) {
@@ -218,7 +219,9 @@ impl Held<'_> {
             let tracker = Tracker { batches: before.batches + 1, ..before.running(effect) };
             let (run, after) = self.outside(tracker, || effect.run());
             cursor = after.cursor;
-            result = self.both(result, run);
+            if let Err(panic) = run {
+                self.keep_first(&mut first_panic, panic);
+            }
         }
         graph.trim(effect, cursor);
         effect.remove(flag::RUNNING);
@@ -228,7 +231,7 @@ impl Held<'_> {
         } else if effect.has(flag::STALE) {
             graph.enqueue(effect);
         }
-        result
+        first_panic.map_or(Ok(()), Err)
     }
 
     /// Runs `cleanups` untracked, as one batch, whichever panics.

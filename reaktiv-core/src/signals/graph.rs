@@ -82,9 +82,9 @@ impl Graph {
             estate: Estate::new(),
             morgue: Morgue::new(),
             todo: Cell::new(0),
-            checks: LockedVec::new(),
+            checks: LockedVec::default(),
             levels: Cell::new(refresh::LEVELS_ON_THE_FIRST_STACK),
-            marks: LockedVec::new(),
+            marks: LockedVec::default(),
             self_written: Cell::new(false),
             places: Places::default(),
         }

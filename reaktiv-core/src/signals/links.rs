@@ -30,7 +30,7 @@ pub(crate) struct Links {
 
 impl Links {
     pub(crate) fn new() -> Self {
-        Self { slots: LockedVec::new(), free: Cell::new(NIL), live: Cell::new(0) }
+        Self { slots: LockedVec::default(), free: Cell::new(NIL), live: Cell::new(0) }
     }
 
     #[inline]

@@ -2,7 +2,7 @@
 //! values, and so goes in and out of the lock.
 
 use crate::signals::graph::Graph;
-use crate::signals::raw::NodePtr;
+use crate::signals::raw::{LockedVec, NodePtr};
 use crate::signals::runtime::Held;
 use crate::signals::tracker::Tracker;
 use std::any::Any;
@@ -25,7 +25,7 @@ struct Visit {
     /// How many calls of the kinds above are nested.
     depth: Cell<u32>,
     /// Effects that its batch has made due.
-    due: RefCell<Vec<NodePtr>>,
+    due: LockedVec<NodePtr>,
     /// Whether it drops values at the moment; nested drops are left to it.
     burying: Cell<bool>,
     /// Whether it runs effects at the moment.
@@ -62,7 +62,7 @@ impl Visitors {
 
     /// Keeps `effect` until this thread's batch ends.
     pub(crate) fn defer(&self, effect: NodePtr) {
-        self.visit.due.borrow_mut().push(effect);
+        self.visit.due.push_last(effect);
         self.deferred.set(true);
     }
 }
@@ -98,11 +98,16 @@ impl Graph {
     #[inline]
     fn hand_in_batch(&self) {
         if self.visitors.deferred.get() && !self.tracker.is_batching() {
-            self.queue.take_over(&mut self.visitors.visit.due.borrow_mut());
-            self.visitors.deferred.set(!self.visitors.parked.borrow().is_empty());
-            if !self.queue.is_empty() {
-                self.remember(crate::signals::graph::todo::FLUSH);
-            }
+            self.hand_in();
+        }
+    }
+
+    #[inline(never)]
+    fn hand_in(&self) {
+        self.queue.take_over(&self.visitors.visit.due);
+        self.visitors.deferred.set(!self.visitors.parked.borrow().is_empty());
+        if !self.queue.is_empty() {
+            self.remember(crate::signals::graph::todo::FLUSH);
         }
     }
 }
@@ -110,7 +115,7 @@ impl Graph {
 impl Visit {
     fn swap(&self, other: &Self) {
         self.depth.swap(&other.depth);
-        self.due.swap(&other.due);
+        other.due.take(self.due.take(other.due.take(Vec::new())));
         self.burying.swap(&other.burying);
         self.flushing.swap(&other.flushing);
     }

@@ -28,11 +28,13 @@ impl<T> Locked<T> {
 /// A vector of plain data with shared access: no reference into it outlives a call.
 pub(crate) struct LockedVec<T>(UnsafeCell<Vec<T>>);
 
-impl<T: Copy> LockedVec<T> {
-    pub(crate) fn new() -> Self {
+impl<T> Default for LockedVec<T> {
+    fn default() -> Self {
         Self(UnsafeCell::new(Vec::new()))
     }
+}
 
+impl<T: Copy> LockedVec<T> {
     #[inline]
     pub(crate) fn with<R>(&self, index: u32, read: impl FnOnce(&T) -> R) -> R {
         // SAFETY: one thread (invariant 1); the closures, all in `links.rs`, copy fields and call nothing.
@@ -61,6 +63,20 @@ impl<T: Copy> LockedVec<T> {
     pub(crate) fn push_last(&self, item: T) {
         // SAFETY: as in `with`.
         unsafe { &mut *self.0.get() }.push(item);
+    }
+
+    /// Takes the contents, and `spare`, which is empty, in their place.
+    pub(crate) fn take(&self, spare: Vec<T>) -> Vec<T> {
+        // SAFETY: as in `with`.
+        std::mem::replace(unsafe { &mut *self.0.get() }, spare)
+    }
+
+    /// Moves all items of `other`, which is not this one, to the end.
+    pub(crate) fn append(&self, other: &Self) {
+        let mut items = other.take(Vec::new());
+        // SAFETY: as in `with`.
+        unsafe { &mut *self.0.get() }.append(&mut items);
+        other.take(items);
     }
 
     /// Takes the last item.
