@@ -112,7 +112,7 @@ impl<T: Send + Sync + 'static> Computed<T> {
         self.0.copy(graph)
     }
 
-    #[inline]
+    #[inline(never)]
     fn refresh(&self, graph: &Graph) {
         let node = self.0.node();
         if !node.has(flag::RUNNING) {
@@ -137,8 +137,11 @@ impl<T: Send + Sync + 'static> Computed<T> {
     where
         T: Clone,
     {
-        let Some(held) = self.0.runtime().enter_at_once(me, self.0.node()) else { return self.get_anyhow() };
-        self.refresh(held.graph());
+        let Some(held) = self.0.runtime().enter_at_once(me) else { return self.get_anyhow() };
+        let node = self.0.node();
+        if node.has(flag::STALE | flag::RUNNING | flag::FAILED) || !held.graph().track_again(node) {
+            self.refresh(held.graph());
+        }
         let result = self.0.copy(held.graph());
         held.done();
         result

@@ -172,17 +172,14 @@ impl Inner {
         if self.lock.is_held_by(me) { Some(self.graph()) } else { None }
     }
 
-    /// As `enter_to_read` for this thread, `me`, if nobody has the lock.
+    /// As `enter_to_read` for this thread, `me`, if nobody has the lock and no other runtime is tracking.
     #[inline]
-    #[track_caller]
-    pub(crate) fn enter_at_once(&self, me: usize, node: NodePtr) -> Option<Held<'_>> {
-        if !self.lock.try_acquire(me) {
+    pub(crate) fn enter_at_once(&self, me: usize) -> Option<Held<'_>> {
+        if context::is_foreign(self) || !self.lock.try_acquire(me) {
             return None;
         }
         self.graph().resume(me);
-        let held = Held { inner: self, outermost: true };
-        held.refuse_if_foreign(node);
-        Some(held)
+        Some(Held { inner: self, outermost: true })
     }
 
     /// As `enter`, for a tracked read of `node`.
@@ -190,8 +187,8 @@ impl Inner {
     #[track_caller]
     pub(crate) fn enter_to_read(&self, node: NodePtr) -> Held<'_> {
         let held = self.enter();
-        if held.outermost {
-            held.refuse_if_foreign(node);
+        if held.outermost && context::is_foreign(self) {
+            held.graph().misuse(node, "belongs to another runtime than the formula or effect that reads it");
         }
         held
     }
@@ -231,14 +228,6 @@ impl<'a> Held<'a> {
     #[inline]
     pub(crate) fn graph(&self) -> &'a Graph {
         self.inner.graph()
-    }
-
-    #[inline]
-    #[track_caller]
-    fn refuse_if_foreign(&self, node: NodePtr) {
-        if context::is_foreign(self.inner) {
-            self.graph().misuse(node, "belongs to another runtime than the formula or effect that reads it");
-        }
     }
 
     /// Ends the operation: does what it has left to do outside the lock, and resumes the first panic of that.

@@ -107,8 +107,11 @@ impl<T: Send + Sync + 'static> Signal<T> {
     where
         T: Clone,
     {
-        let Some(held) = self.0.runtime().enter_at_once(me, self.0.node()) else { return self.get_anyhow() };
-        self.track(held.graph());
+        let Some(held) = self.0.runtime().enter_at_once(me) else { return self.get_anyhow() };
+        let node = self.0.node();
+        if node.has(flag::STASHED | flag::MARKED) || !held.graph().track_again(node) {
+            self.track(held.graph());
+        }
         let result = self.0.copy(held.graph());
         held.done();
         result
@@ -122,7 +125,7 @@ impl<T: Send + Sync + 'static> Signal<T> {
         held
     }
 
-    #[inline(always)]
+    #[inline(never)]
     fn track(&self, graph: &Graph) {
         graph.track(self.0.node());
         graph.seen(self.0.node());
