@@ -205,6 +205,7 @@ impl Held<'_> {
     }
 
     /// Runs `effect`: cleanups of its last run first. The thread is visiting.
+    #[inline(always)]
     pub(crate) fn run_effect(&self, effect: NodePtr) -> Result<(), Panic> {
         let graph = self.graph();
         effect.add(flag::RUNNING);

@@ -127,17 +127,17 @@ impl Graph {
     pub(crate) fn track_again(&self, dep: NodePtr) -> bool {
         let Some((sub, cursor)) = self.tracker.subscriber() else { return true };
         let next = self.next_source(sub, cursor);
-        if next != NIL && self.links.confirm(next, dep, sub.flags() & flag::PARITY) {
+        if self.links.confirm(next, dep, sub.flags() & flag::PARITY) {
             self.tracker.move_to(next);
             return true;
         }
-        cursor != NIL && self.links.dep_and_next(cursor).0 == dep
+        self.links.has_dep(cursor, dep)
     }
 
     /// The link of `sub` after `cursor`.
     #[inline(always)]
     fn next_source(&self, sub: NodePtr, cursor: LinkId) -> LinkId {
-        if cursor == NIL { sub.deps.get() } else { self.links.next_dep(cursor) }
+        self.links.next_dep(cursor).unwrap_or_else(|| sub.deps.get())
     }
 
     /// Records a read in another place than in the last run, if none in this run is known.
@@ -147,7 +147,7 @@ impl Graph {
         let next = self.next_source(sub, cursor);
         let parity = sub.flags() & flag::PARITY;
         let tail = dep.subs_tail.get();
-        if tail != NIL && self.links.is_of_run(tail, sub, parity) {
+        if self.links.is_of_run(tail, sub, parity) {
             return; // read before in this run
         }
         if sub.has(flag::DISPOSED) || sub.has(flag::ASYNC) && self.has_read(sub, dep) {
@@ -172,9 +172,9 @@ impl Graph {
     /// again, while others read it too, must not get another link each time. Looks through the shorter of the two lists.
     fn has_read(&self, sub: NodePtr, dep: NodePtr) -> bool {
         let (mut source, mut reader) = (sub.deps.get(), dep.subs.get());
-        while source != NIL && reader != NIL {
-            let ((read, next_source), (by, next_reader)) =
-                (self.links.dep_and_next(source), self.links.sub_and_next(reader));
+        while let (Some((read, next_source)), Some((by, next_reader))) =
+            (self.links.dep_and_next(source), self.links.sub_and_next(reader))
+        {
             if read == dep || by == sub {
                 return true;
             }
@@ -234,8 +234,7 @@ impl Graph {
 
     fn mark(&self, first: LinkId, state: u32) {
         let mut link = first;
-        while link != NIL {
-            let (sub, next) = self.links.sub_and_next(link);
+        while let Some((sub, next)) = self.links.sub_and_next(link) {
             let flags = sub.flags();
             if flags & (flag::STALE | flag::BUSY) == 0 {
                 sub.set_flags(flags | state);
@@ -269,8 +268,7 @@ impl Graph {
     fn mark_below(&self, first: LinkId) {
         let mut link = first;
         loop {
-            while link != NIL {
-                let (sub, next) = self.links.sub_and_next(link);
+            while let Some((sub, next)) = self.links.sub_and_next(link) {
                 let at = link;
                 link = next;
                 let flags = sub.flags();
@@ -329,8 +327,7 @@ impl Graph {
         let Some(writer) = self.tracker.get().owner else { return };
         let mut rest = vec![writer.subs.get()];
         while let Some(mut link) = rest.pop() {
-            while link != NIL {
-                let (sub, next) = self.links.sub_and_next(link);
+            while let Some((sub, next)) = self.links.sub_and_next(link) {
                 link = next;
                 let flags = sub.flags();
                 if flags & flag::STALE == 0 {
@@ -352,8 +349,7 @@ impl Graph {
     #[cold]
     pub(crate) fn unmark_sources(&self, node: NodePtr) {
         let mut link = node.deps.get();
-        while link != NIL {
-            let (source, next) = self.links.dep_and_next(link);
+        while let Some((source, next)) = self.links.dep_and_next(link) {
             source.remove(flag::MARKED);
             link = next;
         }
@@ -367,8 +363,7 @@ impl Graph {
         let (mut seen, mut rest) = (HashSet::new(), vec![node]);
         while let Some(node) = rest.pop() {
             let mut link = node.deps.get();
-            while link != NIL {
-                let (source, next) = self.links.dep_and_next(link);
+            while let Some((source, next)) = self.links.dep_and_next(link) {
                 source.remove(flag::MARKED);
                 if source.has(flag::STALE | flag::FAILED) && seen.insert(source) {
                     source.set_flags(source.flags() & !flag::STALE | flag::FAILED);
@@ -384,8 +379,7 @@ impl Graph {
     #[inline]
     pub(crate) fn confirm_change(&self, source: NodePtr) {
         let mut link = source.subs.get();
-        while link != NIL {
-            let (sub, next) = self.links.sub_and_next(link);
+        while let Some((sub, next)) = self.links.sub_and_next(link) {
             let flags = sub.flags();
             if flags & flag::STALE == flag::CHECK {
                 sub.set_flags(flags | flag::DIRTY);

@@ -21,7 +21,8 @@ pub(crate) struct Link {
     pub(crate) parity: u32,
 }
 
-/// All links of a runtime; freed ones are chained through `next_dep`.
+/// All links of a runtime. No slot has the number [`NIL`], so one comparison finds both the end of a list and a slot
+/// beyond the last: a walk ends where its read gives `None`. Freed links are chained through `next_dep`.
 pub(crate) struct Links {
     slots: LockedVec<Link>,
     free: Cell<LinkId>,
@@ -34,36 +35,42 @@ impl Links {
     }
 
     #[inline]
-    pub(crate) fn next_dep(&self, id: LinkId) -> LinkId {
+    pub(crate) fn next_dep(&self, id: LinkId) -> Option<LinkId> {
         self.slots.with(id, |link| link.next_dep)
     }
 
     #[inline]
-    pub(crate) fn sub_and_next(&self, id: LinkId) -> (NodePtr, LinkId) {
+    pub(crate) fn sub_and_next(&self, id: LinkId) -> Option<(NodePtr, LinkId)> {
         self.slots.with(id, |link| (link.sub, link.next_sub))
     }
 
     #[inline]
-    pub(crate) fn dep_and_next(&self, id: LinkId) -> (NodePtr, LinkId) {
+    pub(crate) fn dep_and_next(&self, id: LinkId) -> Option<(NodePtr, LinkId)> {
         self.slots.with(id, |link| (link.dep, link.next_dep))
+    }
+
+    #[inline]
+    pub(crate) fn has_dep(&self, id: LinkId, dep: NodePtr) -> bool {
+        self.slots.with(id, |link| link.dep == dep) == Some(true)
     }
 
     /// Whether link `id` is `sub`'s, read in its present run.
     #[inline]
     pub(crate) fn is_of_run(&self, id: LinkId, sub: NodePtr, parity: u32) -> bool {
-        self.slots.with(id, |link| link.sub == sub && link.parity == parity)
+        self.slots.with(id, |link| link.sub == sub && link.parity == parity) == Some(true)
     }
 
     /// Takes link `id` into the run of `parity`, if `dep` is its source.
     #[inline]
     pub(crate) fn confirm(&self, id: LinkId, dep: NodePtr, parity: u32) -> bool {
-        self.slots.with_mut(id, |link| {
+        let same = self.slots.with_mut(id, |link| {
             let same = link.dep == dep;
             if same {
                 link.parity = parity;
             }
             same
-        })
+        });
+        same == Some(true)
     }
 
     #[inline]
@@ -87,14 +94,14 @@ impl Links {
         if id == NIL {
             return self.slots.push(link);
         }
-        self.free.set(self.next_dep(id));
+        self.free.set(self.next_dep(id).unwrap_or(NIL));
         self.slots.with_mut(id, |slot| *slot = link);
         id
     }
 
     /// Frees link `id`, which stands in no list any more; gives memory back when it was the last.
     pub(crate) fn remove(&self, id: LinkId) -> Link {
-        let link = self.slots.with(id, |link| *link);
+        let link = self.slots.with(id, |link| *link).expect("a link is removed once");
         self.set_next_dep(id, self.free.get());
         self.free.set(id);
         let live = self.live.get() - 1;

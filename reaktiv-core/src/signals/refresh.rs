@@ -99,7 +99,7 @@ impl Graph {
                 let (waiting, at) = self.checks.pop().expect("the root is still waiting");
                 let flags = waiting.flags();
                 if flags & flag::CHECKING != 0 && flags & flag::DIRTY == 0 {
-                    (node, link) = (waiting, self.links.next_dep(at));
+                    (node, link) = (waiting, self.links.next_dep(at).unwrap_or(NIL));
                     break;
                 }
                 // It is known to be dirty, or has run or been disposed of inside a formula in the meantime.
@@ -136,8 +136,7 @@ impl Graph {
     #[inline]
     fn next_stale_source(&self, node: NodePtr, from: LinkId) -> Option<(NodePtr, LinkId)> {
         let mut link = from;
-        while link != NIL {
-            let (source, next) = self.links.dep_and_next(link);
+        while let Some((source, next)) = self.links.dep_and_next(link) {
             let flags = source.flags();
             if flags & (flag::STALE | flag::RUNNING | flag::STASHED) == 0 {
                 link = next;
@@ -150,7 +149,7 @@ impl Graph {
             if node.flags() & (flag::CHECKING | flag::DIRTY) != flag::CHECKING {
                 return None;
             }
-            link = self.links.next_dep(link);
+            link = self.links.next_dep(link).unwrap_or(NIL);
         }
         node.remove(flag::CHECK);
         None

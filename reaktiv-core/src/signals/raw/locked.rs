@@ -35,16 +35,18 @@ impl<T> Default for LockedVec<T> {
 }
 
 impl<T: Copy> LockedVec<T> {
+    /// Reads the item at `index`, if there is one.
     #[inline]
-    pub(crate) fn with<R>(&self, index: u32, read: impl FnOnce(&T) -> R) -> R {
+    pub(crate) fn with<R>(&self, index: u32, read: impl FnOnce(&T) -> R) -> Option<R> {
         // SAFETY: one thread (invariant 1); the closures, all in `links.rs`, copy fields and call nothing.
-        read(unsafe { &(&*self.0.get())[index as usize] })
+        unsafe { &*self.0.get() }.get(index as usize).map(read)
     }
 
+    /// Writes to the item at `index`, if there is one.
     #[inline]
-    pub(crate) fn with_mut<R>(&self, index: u32, write: impl FnOnce(&mut T) -> R) -> R {
+    pub(crate) fn with_mut<R>(&self, index: u32, write: impl FnOnce(&mut T) -> R) -> Option<R> {
         // SAFETY: as in `with`.
-        write(unsafe { &mut (&mut *self.0.get())[index as usize] })
+        unsafe { &mut *self.0.get() }.get_mut(index as usize).map(write)
     }
 
     /// Appends; grows by an eighth, as most of the memory of a large graph is here.
