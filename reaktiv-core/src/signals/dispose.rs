@@ -3,11 +3,11 @@
 use crate::signals::context;
 use crate::signals::graph::{Graph, todo};
 use crate::signals::links::NIL;
-use crate::signals::raw::{NodePtr, flag};
+use crate::signals::raw::{LockedVec, NodePtr, flag};
 use crate::signals::runtime::Held;
 use crate::signals::thread::Panic;
 use crate::signals::tracker::Tracker;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -20,8 +20,9 @@ pub(crate) type Cleanup = Box<dyn FnOnce() + Send>;
 #[derive(Default)]
 pub(crate) struct Estate {
     owned: RefCell<HashMap<NodePtr, Owned>>,
-    retired: RefCell<Vec<NodePtr>>,
-    buried: RefCell<Vec<NodePtr>>,
+    retired: LockedVec<NodePtr>,
+    /// Emptied, for the next burial.
+    spare: Cell<Vec<NodePtr>>,
     cleanups: RefCell<Vec<Cleanup>>,
 }
 
@@ -61,7 +62,7 @@ impl Graph {
     pub(crate) fn retire(&self, node: NodePtr) {
         if !node.has(flag::RETIRED) {
             node.set_flags(node.flags() & !(flag::STALE | flag::CHECKING) | flag::RETIRED);
-            self.estate.retired.borrow_mut().push(node);
+            self.estate.retired.push_last(node);
             self.remember(todo::BURY);
         }
     }
@@ -132,21 +133,15 @@ impl Held<'_> {
         let estate = &graph.estate;
         self.begin_visit();
         graph.visitors.set_burying(true);
-        loop {
-            let mut dead = estate.buried.take();
-            loop {
-                let Some(node) = estate.retired.borrow_mut().pop() else { break };
+        while estate.retired.len() > 0 || !estate.cleanups.borrow().is_empty() || !graph.morgue.is_empty() {
+            let mut dead = estate.spare.take();
+            while let Some(node) = estate.retired.pop() {
                 graph.trim(node, NIL);
                 graph.release_owned_later(node);
                 dead.push(node);
             }
             let cleanups = mem::take(&mut *estate.cleanups.borrow_mut());
             let mut values = graph.morgue.take();
-            if dead.is_empty() && cleanups.is_empty() && values.is_empty() {
-                graph.morgue.reuse(values);
-                estate.buried.replace(dead);
-                break;
-            }
             if let Err(panic) = self.run_cleanups(cleanups) {
                 self.keep_first(first_panic, panic);
             }
@@ -159,7 +154,9 @@ impl Held<'_> {
                         panics.push(panic);
                     }
                 }
-                values.bury(|panic| panics.push(panic));
+                if let Some(values) = &mut values {
+                    values.bury(|panic| panics.push(panic));
+                }
             });
             for panic in panics {
                 self.keep_first(first_panic, panic);
@@ -170,8 +167,10 @@ impl Held<'_> {
                     node.free();
                 }
             }
-            graph.morgue.reuse(values);
-            estate.buried.replace(dead);
+            if let Some(values) = values {
+                graph.morgue.reuse(values);
+            }
+            estate.spare.set(dead);
         }
         graph.visitors.set_burying(false);
         self.end_visit();

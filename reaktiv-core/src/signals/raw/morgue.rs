@@ -51,10 +51,16 @@ impl Morgue {
         }));
     }
 
-    /// Takes what is parked, to be buried outside the lock.
-    pub(crate) fn take(&self) -> Parked {
+    pub(crate) fn is_empty(&self) -> bool {
         // SAFETY: as in `park_bytes`.
-        mem::replace(unsafe { &mut *self.parked.get() }, self.spare.take().unwrap_or_default())
+        unsafe { &*self.parked.get() }.drops.is_empty()
+    }
+
+    /// Takes what is parked, if anything, to be buried outside the lock.
+    pub(crate) fn take(&self) -> Option<Parked> {
+        // SAFETY: as in `park_bytes`.
+        let parked = unsafe { &mut *self.parked.get() };
+        if parked.drops.is_empty() { None } else { Some(mem::replace(parked, self.spare.take().unwrap_or_default())) }
     }
 
     /// Takes the emptied buffer back.
@@ -64,10 +70,6 @@ impl Morgue {
 }
 
 impl Parked {
-    pub(crate) fn is_empty(&self) -> bool {
-        self.drops.is_empty()
-    }
-
     /// Drops every value, whichever panic; hands each panic to `caught`.
     pub(crate) fn bury(&mut self, mut caught: impl FnMut(Box<dyn std::any::Any + Send>)) {
         for (start, drop) in self.drops.drain(..) {
