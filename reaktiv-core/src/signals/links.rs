@@ -73,19 +73,26 @@ impl Links {
         same == Some(true)
     }
 
+    /// Writes to link `id`, which is there.
+    #[inline]
+    fn write(&self, id: LinkId, write: impl FnOnce(&mut Link)) {
+        let found = self.slots.with_mut(id, write);
+        debug_assert!(found.is_some());
+    }
+
     #[inline]
     pub(crate) fn set_next_dep(&self, id: LinkId, next: LinkId) {
-        self.slots.with_mut(id, |link| link.next_dep = next);
+        self.write(id, |link| link.next_dep = next);
     }
 
     #[inline]
     pub(crate) fn set_next_sub(&self, id: LinkId, next: LinkId) {
-        self.slots.with_mut(id, |link| link.next_sub = next);
+        self.write(id, |link| link.next_sub = next);
     }
 
     #[inline]
     pub(crate) fn set_prev_sub(&self, id: LinkId, prev: LinkId) {
-        self.slots.with_mut(id, |link| link.prev_sub = prev);
+        self.write(id, |link| link.prev_sub = prev);
     }
 
     pub(crate) fn insert(&self, link: Link) -> LinkId {
@@ -95,7 +102,7 @@ impl Links {
             return self.slots.push(link);
         }
         self.free.set(self.next_dep(id).unwrap_or(NIL));
-        self.slots.with_mut(id, |slot| *slot = link);
+        self.write(id, |slot| *slot = link);
         id
     }
 
