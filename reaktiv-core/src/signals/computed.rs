@@ -96,10 +96,10 @@ impl<T: Send + Sync + 'static> Computed<T> {
         let runtime = self.0.runtime();
         let Some(me) = runtime.me() else { return self.get_anyhow() };
         let Some(graph) = runtime.entered_by(me) else { return self.get_from_outside(me) };
-        if node.has(flag::STALE | flag::RUNNING | flag::FAILED) || !graph.track_again(node) {
+        if node.has(flag::STALE | flag::RUNNING | flag::FAILED) {
             return self.get_anew(graph);
         }
-        self.0.copy(graph)
+        if graph.track_again(node) { self.0.copy(graph) } else { self.0.copy_elsewhere(graph) }
     }
 
     #[track_caller]

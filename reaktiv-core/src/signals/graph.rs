@@ -142,7 +142,7 @@ impl Graph {
 
     /// Records a read in another place than in the last run, if none in this run is known.
     #[inline(never)]
-    fn track_elsewhere(&self, dep: NodePtr) {
+    pub(crate) fn track_elsewhere(&self, dep: NodePtr) {
         let Some((sub, cursor)) = self.tracker.subscriber() else { return };
         let next = self.next_source(sub, cursor);
         let parity = sub.flags() & flag::PARITY;

@@ -75,10 +75,10 @@ impl<T: Send + Sync + 'static> Signal<T> {
         let Some(me) = runtime.me() else { return self.get_anyhow() };
         let Some(graph) = runtime.entered_by(me) else { return self.get_from_outside(me) };
         let node = self.0.node();
-        if node.has(flag::STASHED | flag::MARKED) || !graph.track_again(node) {
+        if node.has(flag::STASHED | flag::MARKED) {
             return self.get_anew(graph);
         }
-        self.0.copy(graph)
+        if graph.track_again(node) { self.0.copy(graph) } else { self.0.copy_elsewhere(graph) }
     }
 
     #[track_caller]

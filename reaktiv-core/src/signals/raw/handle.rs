@@ -89,6 +89,17 @@ impl<T> Handle<T> {
         self.lend(graph, T::clone)
     }
 
+    /// As `copy`, and records the read, which `track_again` has not.
+    #[inline(never)]
+    #[track_caller]
+    pub(crate) fn copy_elsewhere(&self, graph: &Graph) -> T
+    where
+        T: Clone,
+    {
+        graph.track_elsewhere(self.node);
+        self.copy(graph)
+    }
+
     /// Panics if the value may not be replaced now.
     #[inline]
     #[track_caller]
