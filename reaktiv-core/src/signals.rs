@@ -28,7 +28,7 @@
 //! * **Panics** in user code leave the runtime usable and every value right: a formula that panicked runs again at the
 //!   next read; if effects panic, the others still run and then the first panic resumes in the writer.
 //! * **Depth.** Marking, checking and dropping never recurse. A formula's *first* run reads its sources, which run
-//!   inside it; such a nest moves on to a helper thread with a fresh stack of 32 MiB, after 32 levels and then after every 512.
+//!   inside it; such a nest gets more stack, on the same thread, where less than 512 KiB is left for the next 8 levels.
 #![deny(unsafe_code)]
 
 mod async_effect;

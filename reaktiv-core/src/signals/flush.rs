@@ -111,7 +111,7 @@ impl Held<'_> {
             self.graph().todo.set(self.graph().todo.get() & !todo::FLUSH);
             let mut round = queue.due.take(queue.spare.take());
             if !round.is_sorted_by_key(|effect| effect.effect().stamp) {
-                round.sort_by_key(|effect| effect.effect().stamp);
+                round.sort_unstable_by_key(|effect| effect.effect().stamp);
             }
             for effect in round.drain(..) {
                 if let Err(panic) = self.run_if_due(effect) {

@@ -83,7 +83,7 @@ impl Graph {
             morgue: Morgue::new(),
             todo: Cell::new(0),
             checks: LockedVec::default(),
-            levels: Cell::new(refresh::LEVELS_ON_THE_FIRST_STACK),
+            levels: Cell::new(refresh::LEVELS_BETWEEN_CHECKS),
             marks: LockedVec::default(),
             self_written: Cell::new(false),
             places: Places::default(),

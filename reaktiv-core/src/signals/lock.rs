@@ -77,11 +77,6 @@ impl Lock {
         }
     }
 
-    /// Hands a held lock to another thread, which acts for the owner until it is handed back.
-    pub(crate) fn hand_to(&self, thread: usize) {
-        self.owner.store(thread, Release);
-    }
-
     #[cold]
     fn wait(&self, me: usize) {
         for _ in 0..100 {

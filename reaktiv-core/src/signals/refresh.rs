@@ -11,11 +11,11 @@ const RUNS_TO_SETTLE: u32 = 100;
 /// How many panics of sources a check bears before it takes everything that waits for dirty.
 const PANICS_TO_GIVE_UP: u32 = 8;
 
-/// Formulas that run inside each other move on to a fresh stack of 32 MiB after so many levels on the caller's stack,
-/// and then after so many on each: 64 KiB for a formula and what it calls.
-pub(crate) const LEVELS_ON_THE_FIRST_STACK: u32 = 32;
-const LEVELS_PER_STACK: u32 = 512;
-pub(crate) const STACK: usize = 32 << 20;
+/// After so many formulas inside each other, and then every so many, it is looked whether there is stack enough for as
+/// many more: 64 KiB for a formula and what it calls. If not, they go on, on the same thread, with more stack.
+pub(crate) const LEVELS_BETWEEN_CHECKS: u32 = 8;
+const STACK_FOR_THESE: usize = 512 << 10;
+const MORE_STACK: usize = 8 << 20;
 
 impl Graph {
     /// Brings `node` up to date, running what has to run.
@@ -171,8 +171,8 @@ impl Graph {
             self.levels.set(levels - 1);
             node.recompute()
         } else {
-            self.levels.set(LEVELS_PER_STACK - 1);
-            self.recompute_on_fresh_stack(node)
+            self.levels.set(LEVELS_BETWEEN_CHECKS - 1);
+            stacker::maybe_grow(STACK_FOR_THESE, MORE_STACK, || node.recompute())
         };
         run.end();
         let after = node.flags();
@@ -192,16 +192,6 @@ impl Graph {
             panic!("cycle: the computed made at {place} reads itself");
         }
         panic!("the computed made at {place} is stale and would run while `with` or `peek` lends its value");
-    }
-
-    /// Runs the formula on a helper thread, which acts for this one, so that the depth of a graph costs no stack.
-    #[cold]
-    fn recompute_on_fresh_stack(&self, node: NodePtr) -> bool {
-        let runtime = node.runtime();
-        match runtime.lend_to_helper(node, NodePtr::recompute) {
-            Ok(changed) => changed,
-            Err(panic) => std::panic::resume_unwind(panic),
-        }
     }
 }
 

@@ -5,7 +5,6 @@ use crate::signals::dispose::Cleanup;
 use crate::signals::graph::{Graph, todo};
 use crate::signals::lock::Lock;
 use crate::signals::raw::{Locked, NodePtr};
-use crate::signals::thread::Panic;
 use crate::signals::tracker::Tracker;
 use once_cell::sync::Lazy;
 use std::fmt;
@@ -191,25 +190,6 @@ impl Inner {
             held.graph().misuse(node, "belongs to another runtime than the formula or effect that reads it");
         }
         held
-    }
-
-    /// Lets a helper thread with a stack of its own do `work` under this thread's lock, and waits for it.
-    pub(crate) fn lend_to_helper(
-        &self,
-        node: NodePtr,
-        work: impl FnOnce(NodePtr) -> bool + Send,
-    ) -> Result<bool, Panic> {
-        let me = self.lock.me();
-        let node = Locked::new(node);
-        let result = thread::scope(|scope| {
-            let helper = thread::Builder::new().stack_size(crate::signals::refresh::STACK).spawn_scoped(scope, || {
-                self.lock.hand_to(self.lock.me());
-                work(*node.get())
-            });
-            helper.expect("a helper thread for a deep graph").join()
-        });
-        self.lock.hand_to(me);
-        result
     }
 }
 
