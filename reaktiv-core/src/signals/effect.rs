@@ -81,6 +81,26 @@ impl Effect {
 
     /// Hands the effect to the effect or formula around this call, which disposes of it before its next run and at its
     /// end. Outside of any, keeps it for good, and with it its runtime.
+    ///
+    /// To be able to end it earlier too, share the guard instead, and let the owner's cleanup drop it:
+    ///
+    /// ```
+    /// use reaktiv::{Effect, Signal, effect, on_cleanup};
+    /// use std::sync::{Arc, Mutex};
+    /// let (outer, inner, runs) = (Signal::new(0), Signal::new(0), Signal::new(0));
+    /// let guard = Arc::new(Mutex::new(None::<Effect>));
+    /// let shared = guard.clone();
+    /// let _owner = effect!({
+    ///     outer.get();
+    ///     *shared.lock().unwrap() = Some(effect!({ inner.get(); runs.update(|runs| *runs += 1) }));
+    ///     let shared = shared.clone();
+    ///     on_cleanup(move || drop(shared.lock().unwrap().take()));
+    /// });
+    /// inner.set(1);
+    /// drop(guard.lock().unwrap().take()); // ended before its owner
+    /// inner.set(2);
+    /// assert_eq!(runs.get(), 2);
+    /// ```
     pub fn detach(self) {
         let effect = self.0.into_node();
         let runtime = effect.runtime().clone();
