@@ -189,10 +189,7 @@ impl<F: FnMut() -> B, B: Future<Output = ()>> EffectFuture<F, B> {
         self.spins = if begins && finished && node.has(flag::CAUSED) { self.spins + 1 } else { 0 };
         if self.spins == RUNS_TO_SETTLE {
             self.spins = 0;
-            graph.give_up(node);
-            let place = graph.place_of(node);
-            let message = format!("the async effect made at {place} makes itself due again and does not settle");
-            result = held.both(result, Err(Box::new(message)));
+            result = held.both(result, held.does_not_settle(node, "async effect"));
         }
         if finished || self.restarts {
             self.wait(graph, node, waker);

@@ -172,12 +172,19 @@ impl Held<'_> {
         let runs = if again { info.runs.get() + 1 } else { 1 };
         info.runs.set(runs);
         if runs > RUNS_TO_SETTLE {
-            self.graph().give_up(effect);
-            let place = self.graph().place_of(effect);
-            let message = format!("the effect made at {place} makes itself due again and does not settle");
-            return Err(Box::new(message));
+            return self.does_not_settle(effect, "effect");
         }
         self.run_effect(effect)
+    }
+
+    /// Gives `effect` up with a panic. It is raised, outside the lock, so that the panic hook tells of it.
+    #[cold]
+    pub(crate) fn does_not_settle(&self, effect: NodePtr, kind: &str) -> Result<(), Panic> {
+        let graph = self.graph();
+        graph.give_up(effect);
+        let place = graph.place_of(effect);
+        let raise = || panic!("the {kind} made at {place} makes itself due again and does not settle");
+        self.outside(graph.tracker.get().aside(), raise).0
     }
 
     /// Wakes the task of an async effect, which stays dirty until it begins to run. One that is suspended in a run has no

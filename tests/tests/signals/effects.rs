@@ -177,6 +177,16 @@ fn a_value_written_back_within_the_flush_runs_a_reader_at_most_once() {
     s.set(1);
     assert!(runs.get() <= 1 && t.get() == 0);
 }
+#[test] // 139
+fn a_runaway_loop_is_told_to_the_panic_hook() {
+    let (told, s) = (Log::new(), Signal::new(0));
+    let before = std::panic::take_hook();
+    std::panic::set_hook(with!([told] Box::new(move |info| told.push(info.to_string()))));
+    panic_of(|| effect!([s] s.set(s.get() + 1)));
+    std::panic::set_hook(before);
+    let told = told.take();
+    assert!(told.len() == 1 && told[0].contains("does not settle"), "{told:?}");
+}
 #[test] // 139, 140, 193
 fn a_runaway_loop_panics_with_its_place_and_the_runtime_works_on() {
     let (go, a, b, innocent) = (Signal::new(false), Signal::new(0), Signal::new(0), Count::default());

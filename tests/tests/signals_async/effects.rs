@@ -457,6 +457,23 @@ fn a_self_write_settles_or_panics() {
 }
 
 #[test]
+fn a_self_write_that_does_not_settle_is_told_to_the_panic_hook() {
+    let (told, a): (Log<String>, _) = (log(), Signal::new(0));
+    let before = std::panic::take_hook();
+    std::panic::set_hook(Box::new({
+        let told = told.clone();
+        move |info| told.lock().unwrap().push(info.to_string())
+    }));
+    let mut task = Task::new(effect!(async {
+        a.set(a.get() + 1);
+    }));
+    panic_of(|| task.run());
+    std::panic::set_hook(before);
+    let told = told.lock().unwrap();
+    assert!(told.len() == 1 && told[0].contains("does not settle"), "{told:?}");
+}
+
+#[test]
 fn writes_between_two_awaits_are_one_batch() {
     let (a, b, gate, seen) = (Signal::new(0), Signal::new(0), Gate::default(), log());
     let _effect = Effect::new({
