@@ -112,6 +112,7 @@ pub struct Resource<T: 'static, E: 'static>(Arc<Shared<T, E>>);
 
 impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Resource<T, E> {
     /// A resource and its driver. `fetch` begins a request.
+    #[track_caller]
     pub fn new<F, R>(fetch: F) -> (Self, impl Future<Output = ()> + Send + use<T, E, F, R>)
     where
         F: FnMut() -> R + Send,
@@ -120,6 +121,7 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Resource<T, E> {
         Self::new_in(&context::current(), fetch)
     }
 
+    #[track_caller]
     fn new_in<F, R>(runtime: &Runtime, mut fetch: F) -> (Self, impl Future<Output = ()> + Send + use<T, E, F, R>)
     where
         F: FnMut() -> R + Send,
@@ -158,6 +160,7 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Resource<T, E> {
     /// # _ = driver.as_mut().poll(&mut Context::from_waker(Waker::noop()));
     /// assert_eq!((line.status(), line.error()), (Status::Error, Some("the stream has ended")));
     /// ```
+    #[track_caller]
     pub fn with_request<F, R>(mut fetch: F) -> (Self, impl Future<Output = ()> + Send + use<T, E, F, R>)
     where
         F: FnMut(Request<T, E>) -> R + Send,
@@ -300,6 +303,7 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Resource<T, E> {
     }
 
     /// Its snapshots over time, for async code: the present one, then always the latest.
+    #[track_caller]
     pub fn changes(&self) -> Changes<Snapshot<T, E>>
     where
         T: Clone,
@@ -427,6 +431,7 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Resource<T, E> {
 
 impl Runtime {
     /// [`Resource::new`] in this runtime.
+    #[track_caller]
     pub fn resource<T, E, F, R>(&self, fetch: F) -> (Resource<T, E>, impl Future<Output = ()> + Send + use<T, E, F, R>)
     where
         T: Send + Sync + 'static,

@@ -1,5 +1,5 @@
-use crate::support::{Gate, Task, log, taken};
-use reaktiv::{Effect, Resource, Signal, Status, batch, computed, effect};
+use crate::support::{Gate, Task, log, panic_of, taken};
+use reaktiv::{Effect, Resource, Runtime, Signal, Status, batch, computed, effect};
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
 
@@ -377,4 +377,20 @@ fn values_are_dropped_outside_the_lock() {
     driver.drop_future();
     drop(resource);
     let _effect = effect!(assert_eq!(a.get(), 1));
+}
+
+#[test]
+fn misuse_names_the_place_where_the_resource_was_made() {
+    let runtime = Runtime::new();
+    let made = [
+        Resource::new(std::future::pending).0,
+        Resource::with_request(|_| std::future::pending()).0,
+        Resource::with_parameters(|| Some(1), |_| std::future::pending()).0,
+        runtime.resource(std::future::pending).0,
+    ];
+    for resource in made {
+        let resource: Resource<i32, ()> = resource;
+        let message = panic_of(|| resource.update(|_| resource.get()));
+        assert!(message.contains("resources.rs") && message.contains("is read inside"), "{message}");
+    }
 }

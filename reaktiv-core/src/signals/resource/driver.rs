@@ -49,6 +49,7 @@ pub(super) enum Next<R, E> {
 pub(super) type Loads = Arc<dyn Fn() -> bool + Send + Sync>;
 
 impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Shared<T, E> {
+    #[track_caller]
     pub(super) fn new(runtime: &Runtime) -> Self {
         Self {
             runtime: runtime.clone(),
@@ -86,6 +87,7 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Shared<T, E> {
     }
 
     /// The future to be spawned; `request` begins a request, whose number it gets.
+    #[track_caller]
     pub(super) fn drive<R: Future<Output = Result<T, E>> + Send>(
         self: Arc<Self>,
         mut request: impl FnMut(&Arc<Self>, u64) -> Next<R, E> + Send,
