@@ -112,6 +112,72 @@ fn reads_in_macros_and_in_nested_formulas_are_found() {
     assert_eq!((a.get(), b.get()), (3, 3));
 }
 
+/// `label = value` and `label: value`, after something that is no Rust.
+macro_rules! labelled {
+    ($($label:ident = % $value:expr),*) => { vec![$((stringify!($label), $value)),*] };
+    (% $first:ident, $($label:ident = $value:expr),*) => { vec![$((stringify!($label), $first + $value)),*] };
+    ({ $($label:ident : $value:expr),* }) => { vec![$((stringify!($label), $value)),*] };
+}
+
+#[test]
+fn labels_and_paths_in_macros_keep_their_names() {
+    let (count, time, one) = (Signal::new(2), Signal::new(3), 1);
+    let labels = [
+        computed!(labelled!(count = %count.get())),
+        computed!(labelled!(%one, count = count.get() - 1)),
+        computed!(labelled!({ count: count.get() })),
+    ];
+    assert!(labels.iter().all(|label| label.get() == [("count", 2)]), "{labels:?}");
+    let times = computed!(vec![std::time::Duration::from_secs(time.get()); 2]);
+    time.set(4);
+    assert_eq!(times.get(), [std::time::Duration::from_secs(4); 2]);
+}
+
+/// The first branch that is there, as in `tokio::select!`.
+macro_rules! first {
+    ($($name:pat = $branch:expr $(, if $open:expr)? => $body:block)*) => {'first: {
+        $(if let Some($name) = $branch $(&& $open)? { let value = $body; break 'first value })*
+        0
+    }};
+}
+
+#[test]
+fn names_bound_inside_macros_are_left_alone() {
+    use std::cell::Cell;
+    let (number, limit, open) = (Signal::new(5), Signal::new(3), Signal::new(true));
+    let is_more = computed!(matches!(Some(Cell::new(number.get())), Some(cell) if cell.get() > limit.get()));
+    let block = computed!(vec![
+        {
+            let limit = Cell::new(number.get());
+            limit.get()
+        };
+        1
+    ]);
+    let branch = computed!(first! {
+        limit = Some(Cell::new(limit.get() * 10)), if open.get() => { limit.get() }
+        _ = Some(()) => { let number = Cell::new(1); number.get() + limit.get() }
+    });
+    assert_eq!((is_more.get(), block.get(), branch.get()), (true, vec![5], 30));
+    number.set(2);
+    open.set(false);
+    assert_eq!((is_more.get(), block.get(), branch.get()), (false, vec![2], 4));
+}
+
+#[test]
+fn a_field_that_is_named_like_its_handle_takes_the_clone() {
+    struct Shown {
+        count: Signal<i32>,
+    }
+    let (count, seen) = (Signal::new(1), Signal::new(0));
+    let mut effect = std::pin::pin!(effect!(async {
+        let count_now = count.get();
+        let shown = Shown { count };
+        seen.set(count_now + shown.count.get());
+    }));
+    _ = effect.as_mut().poll(&mut std::task::Context::from_waker(std::task::Waker::noop()));
+    assert_eq!((seen.get(), count.get()), (2, 1));
+}
+
 #[test]
 fn references_and_shared_handles_are_handles() {
     fn doubled(of: &Signal<i32>) -> Computed<i32> {

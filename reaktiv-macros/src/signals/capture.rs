@@ -3,12 +3,14 @@
 //! A handle is recognised by what is done with it: `get()`, `peek()`, `with(f)`, `set(v)`, `update(f)` or `replace(v)`, called on a plain name or a
 //! path of fields that the expression does not bind itself. Everything else that the closure uses is moved into it.
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
-use quote::ToTokens;
-use syn::punctuated::Punctuated;
+mod tokens;
+
+use proc_macro2::{Ident, Span};
 use syn::visit::Visit;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Block, Expr, ExprClosure, ExprForLoop, ExprMatch, Item, Local, Macro, Member, Pat, PatIdent, Token};
+use syn::{
+    Block, Expr, ExprClosure, ExprForLoop, ExprMatch, FieldValue, Item, Local, Macro, Member, Pat, PatIdent, Token,
+};
 
 /// The handles of an expression, and the expression with a name for each in their places.
 pub(super) struct Captured {
@@ -106,61 +108,6 @@ impl Walk {
         name.set_span(Span::mixed_site().located_at(syn::spanned::Spanned::span(expr)));
         Some(name)
     }
-
-    /// Tokens of a macro that is not known: where they are a list of expressions they are walked as such.
-    fn walk_tokens(&mut self, tokens: TokenStream) -> TokenStream {
-        let parser = Punctuated::<Expr, Token![,]>::parse_terminated;
-        if let Ok(mut list) = syn::parse::Parser::parse2(parser, tokens.clone()) {
-            for expr in &mut list {
-                match expr {
-                    // A named argument.
-                    Expr::Assign(named) if matches!(*named.left, Expr::Path(_)) => {
-                        self.visit_expr_mut(&mut named.right)
-                    }
-                    expr => self.visit_expr_mut(expr),
-                }
-            }
-            return list.into_token_stream();
-        }
-        self.scan(tokens)
-    }
-
-    /// Tokens of any meaning: `name.field.method(..)` is recognised.
-    fn scan(&mut self, tokens: TokenStream) -> TokenStream {
-        let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-        let mut result = TokenStream::new();
-        let mut at = 0;
-        while at < tokens.len() {
-            let after_a_dot = at > 0 && matches!(&tokens[at - 1], TokenTree::Punct(dot) if dot.as_char() == '.');
-            match &tokens[at] {
-                TokenTree::Ident(_) if !after_a_dot => {
-                    let end = path_end(&tokens, at);
-                    let path: TokenStream = tokens[at..end].iter().cloned().collect();
-                    if let Ok(expr) = syn::parse2::<Expr>(path.clone()) {
-                        if is_handle_call(&tokens[end..]) {
-                            self.found(&expr);
-                        }
-                        match self.renamed(&expr) {
-                            Some(name) => name.to_tokens(&mut result),
-                            None => result.extend(path),
-                        }
-                    } else {
-                        result.extend(path);
-                    }
-                    at = end;
-                    continue;
-                }
-                TokenTree::Group(group) => {
-                    let mut copy = Group::new(group.delimiter(), self.scan(group.stream()));
-                    copy.set_span(group.span());
-                    copy.to_tokens(&mut result);
-                }
-                other => other.to_tokens(&mut result),
-            }
-            at += 1;
-        }
-        result
-    }
 }
 
 impl VisitMut for Walk {
@@ -236,6 +183,13 @@ impl VisitMut for Walk {
         self.bind(&local.pat);
     }
 
+    fn visit_field_value_mut(&mut self, field: &mut FieldValue) {
+        if self.renamed(&field.expr).is_some() {
+            field.colon_token.get_or_insert_with(|| Token![:](Span::mixed_site()));
+        }
+        self.visit_expr_mut(&mut field.expr);
+    }
+
     fn visit_item_mut(&mut self, _: &mut Item) {
         // An item sees none of the variables around it.
     }
@@ -252,30 +206,4 @@ fn is_handle_method(method: &Ident, arguments: usize) -> bool {
         "with" | "set" | "update" | "replace" => arguments == 1,
         _ => false,
     }
-}
-
-/// Whether these tokens are `.get()` or another call of a handle.
-fn is_handle_call(tokens: &[TokenTree]) -> bool {
-    let [TokenTree::Punct(dot), TokenTree::Ident(method), TokenTree::Group(arguments), ..] = tokens else {
-        return false;
-    };
-    if dot.as_char() != '.' || arguments.delimiter() != Delimiter::Parenthesis {
-        return false;
-    }
-    let list = syn::parse::Parser::parse2(Punctuated::<Expr, Token![,]>::parse_terminated, arguments.stream());
-    is_handle_method(method, list.map_or(1, |list| list.len()))
-}
-
-/// The end of a path of fields that begins at `start`: before a method or what is no field.
-fn path_end(tokens: &[TokenTree], start: usize) -> usize {
-    let mut end = start + 1;
-    while let [TokenTree::Punct(dot), TokenTree::Ident(_), rest @ ..] = &tokens[end..] {
-        let is_call =
-            matches!(rest.first(), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis);
-        if dot.as_char() != '.' || is_call {
-            break;
-        }
-        end += 2;
-    }
-    end
 }
