@@ -8,7 +8,7 @@ use reaktiv::{Signal, computed, effect};
 use reaktiv_examples::exit;
 use tokio::sync::{mpsc, oneshot};
 
-const HELP: &str = "Usage: alerts\n";
+const HELP: &str = "usage: alerts [--help]\n";
 
 fn main() -> ExitCode {
     match std::env::args_os().nth(1).map(|argument| argument.to_string_lossy().into_owned()).as_deref() {
