@@ -1,4 +1,4 @@
-//! Free-standing signals, tracked at run time: the prototype of `reaktiv`'s second front end.
+//! Free-standing signals, tracked at run time: for graphs whose shape is not known until the program runs.
 //!
 //! ```
 //! use reaktiv::{Computed, Effect, Signal};

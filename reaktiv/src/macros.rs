@@ -4,7 +4,9 @@
 ///
 /// Elsewhere it makes a `Computed` over free-standing signals, and clones the handles that the expression names: no `move`, no
 /// `let count = count.clone()`. A handle is recognised by the method that is called on it, `get()`, `peek()`, `with(f)`, `set(v)`, `update(f)` or
-/// `replace(v)`, on a name (not in capitals) or a path of fields that the expression does not bind itself. Everything else is moved into the formula.
+/// `replace(v)`, on a name (not in capitals) or a path of fields that the expression does not bind itself. Everything else is moved into the formula,
+/// also a handle of which only other methods are called, as `user.status()`, or that a format string names, as `"{count:?}"`.
+/// A value that cannot be compared needs `Computed::with_cutoff`.
 ///
 /// ```
 /// use reaktiv::{Signal, computed};
@@ -25,8 +27,8 @@ macro_rules! computed {
 
 /// A side effect: `name: effect!(expression)` in a struct with `#[reactive]`, `effect!(expression)` elsewhere.
 ///
-/// Elsewhere it makes an `Effect`, which runs now and after every change of what it has read, until it is dropped. It clones the handles that the
-/// expression names, as [`computed!`](crate::computed) does.
+/// Elsewhere it makes an `Effect`, which runs now and after every change of what it has read, until it is dropped: keep it in a variable (`let _ =`
+/// drops it at once) or `detach` it. It clones the handles that the expression names, as [`computed!`](crate::computed) does.
 ///
 /// ```
 /// use reaktiv::{Signal, effect};

@@ -15,16 +15,46 @@ pub fn never<T>(_old: &T, _new: &T) -> bool {
 }
 
 /// Always equal: the first value is kept for ever.
+///
+/// ```
+/// use reaktiv::{Computed, Signal, cutoff};
+/// let now = Signal::new(1);
+/// let began = Computed::with_cutoff({ let now = now.clone(); move || now.get() }, cutoff::always);
+/// assert_eq!(began.get(), 1);
+/// now.set(2);
+/// assert_eq!(began.get(), 1);
+/// ```
 pub fn always<T>(_old: &T, _new: &T) -> bool {
     true
 }
 
 /// Equal if both point to the same allocation, whatever it holds.
+///
+/// ```
+/// use reaktiv::{Signal, computed, cutoff};
+/// use std::sync::Arc;
+/// let table = Signal::with_cutoff(Arc::new(vec![1, 2]), cutoff::ptr);
+/// let sum = computed!(table.with(|table| table.iter().sum::<i32>()));
+/// table.set(table.get()); // the same: nothing is compared, nothing runs
+/// table.set(Arc::new(vec![1, 2, 3]));
+/// assert_eq!(sum.get(), 6);
+/// ```
 pub fn ptr<T: ?Sized>(old: &Arc<T>, new: &Arc<T>) -> bool {
     Arc::ptr_eq(old, new)
 }
 
 /// Equal if the bits are: NaN equals itself, and `0.0` differs from `-0.0`.
+///
+/// ```
+/// use reaktiv::{Signal, cutoff, effect};
+/// let (reading, runs) = (Signal::with_cutoff(f64::NAN, cutoff::bits), Signal::new(0));
+/// let _effect = effect!({
+///     reading.get();
+///     runs.update(|runs| *runs += 1);
+/// });
+/// reading.set(f64::NAN);
+/// assert_eq!(runs.get(), 1);
+/// ```
 pub fn bits(old: &f64, new: &f64) -> bool {
     old.to_bits() == new.to_bits()
 }

@@ -82,6 +82,14 @@ impl Effect {
     /// Hands the effect to the effect or formula around this call, which disposes of it before its next run and at its
     /// end. Outside of any, keeps it for good, and with it its runtime.
     ///
+    /// ```
+    /// use reaktiv::{Signal, effect};
+    /// let (celsius, shown) = (Signal::new(20), Signal::new(0));
+    /// effect!(shown.set(celsius.get())).detach();
+    /// celsius.set(21);
+    /// assert_eq!(shown.get(), 21);
+    /// ```
+    ///
     /// To be able to end it earlier too, share the guard instead, and let the owner's cleanup drop it:
     ///
     /// ```
@@ -160,6 +168,20 @@ impl Runtime {
 }
 
 /// [`Runtime::on_cleanup`] of the runtime that runs this code, or else of the process-wide one.
+///
+/// ```
+/// use reaktiv::{Signal, effect, on_cleanup};
+/// let (channel, log) = (Signal::new("a"), Signal::new(vec![]));
+/// let effect = effect!({
+///     let name = channel.get();
+///     log.update(|log| log.push(format!("open {name}")));
+///     let log = log.clone();
+///     on_cleanup(move || log.update(|log| log.push(format!("close {name}"))));
+/// });
+/// channel.set("b");
+/// drop(effect);
+/// assert_eq!(log.get(), ["open a", "close a", "open b", "close b"]);
+/// ```
 pub fn on_cleanup(cleanup: impl FnOnce() + Send + 'static) {
     context::current().on_cleanup(cleanup);
 }

@@ -22,7 +22,7 @@ use std::panic::{AssertUnwindSafe, Location, catch_unwind};
 /// ```
 pub struct Linked<T: 'static>(Computed<T>);
 
-/// What a [`Linked`] had before its source changed.
+/// What a [`Linked`] had before its source changed; see [`Linked::with_source`].
 #[derive(Debug, Clone, Copy)]
 pub struct Previous<'a, S, T> {
     /// The source's value at the last computation.
@@ -55,6 +55,23 @@ impl<T: Send + Sync + 'static> Linked<T> {
     }
 
     /// A linked value that resets to `compute(source(), previous)`. Only `source` is tracked.
+    ///
+    /// ```
+    /// use reaktiv::{Linked, Signal};
+    /// let options = Signal::new(vec!["ground", "air"]);
+    /// let chosen = Linked::with_source(
+    ///     { let options = options.clone(); move || options.get() },
+    ///     |options, previous| match previous {
+    ///         Some(previous) if options.contains(previous.value) => *previous.value,
+    ///         _ => options[0],
+    ///     },
+    /// );
+    /// chosen.set("air");
+    /// options.set(vec!["sea", "air"]);
+    /// assert_eq!(chosen.get(), "air");
+    /// options.set(vec!["sea"]);
+    /// assert_eq!(chosen.get(), "sea");
+    /// ```
     #[track_caller]
     #[must_use]
     pub fn with_source<S: Send + 'static>(

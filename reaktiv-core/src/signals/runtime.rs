@@ -122,11 +122,36 @@ impl fmt::Debug for Runtime {
 }
 
 /// [`Runtime::batch`] of the runtime that runs this code, or else of the process-wide one.
+///
+/// ```
+/// use reaktiv::{Signal, batch, effect};
+/// let (x, y, seen) = (Signal::new(1), Signal::new(1), Signal::new(vec![]));
+/// let _effect = effect!({
+///     let point = (x.get(), y.get());
+///     seen.update(|seen| seen.push(point));
+/// });
+/// batch(|| {
+///     x.set(2);
+///     y.set(2);
+/// });
+/// assert_eq!(seen.get(), [(1, 1), (2, 2)]);
+/// ```
 pub fn batch<R>(writes: impl FnOnce() -> R) -> R {
     context::current().batch(writes)
 }
 
 /// [`Runtime::untracked`] of the runtime that runs this code, or else of the process-wide one.
+///
+/// ```
+/// use reaktiv::{Signal, computed, untracked};
+/// let (price, rate) = (Signal::new(100), Signal::new(2));
+/// let total = computed!(price.get() * untracked(|| rate.get()));
+/// assert_eq!(total.get(), 200);
+/// rate.set(3);
+/// assert_eq!(total.get(), 200);
+/// price.set(10);
+/// assert_eq!(total.get(), 30);
+/// ```
 pub fn untracked<R>(reads: impl FnOnce() -> R) -> R {
     context::current().untracked(reads)
 }

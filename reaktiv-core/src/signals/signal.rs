@@ -185,8 +185,8 @@ impl<T: Send + Sync + 'static> Signal<T> {
         old
     }
 
-    /// Changes the value in place. Always counts as a change, also if `change` panics. It runs under the runtime's lock,
-    /// so concurrent updates do not lose each other.
+    /// Changes the value in place. Always counts as a change, also if `change` panics: then effects run with the next
+    /// operation of the runtime. It runs under the runtime's lock, so concurrent updates do not lose each other.
     #[track_caller]
     pub fn update<R>(&self, change: impl FnOnce(&mut T) -> R) -> R {
         self.change(change, |_| true)
