@@ -1,7 +1,8 @@
 //! The lock of a runtime: re-entrant on its thread, one compare-and-swap to take, one plain store to give back.
 //!
 //! A thread is known by the address of a thread-local byte. The function that gives it is kept *in the lock*: several
-//! copies of this library in one process (the cells of a notebook) must agree on who is who.
+//! copies of this library in one process (the cells of a notebook) must agree on who is who. Whether this is the copy that
+//! made the lock is told by the address of a static: a function may have another address in every crate that inlines it.
 
 use std::cell::Cell;
 use std::sync::atomic::{
@@ -13,6 +14,9 @@ use std::time::Duration;
 
 thread_local!(static IDENTITY: Cell<u8> = const { Cell::new(0) });
 
+/// One for each copy of the library.
+static COPY: u8 = 0;
+
 /// Never 0, and unique among the threads that are alive.
 #[inline]
 fn identity() -> usize {
@@ -23,6 +27,8 @@ pub(crate) struct Lock {
     owner: AtomicUsize,
     waiting: AtomicUsize,
     identity: fn() -> usize,
+    /// The address of `COPY` of the library that made it.
+    copy: usize,
     gate: Mutex<()>,
     opened: Condvar,
 }
@@ -33,6 +39,7 @@ impl Lock {
             owner: AtomicUsize::new(0),
             waiting: AtomicUsize::new(0),
             identity,
+            copy: std::ptr::from_ref(&COPY).addr(),
             gate: Mutex::new(()),
             opened: Condvar::new(),
         }
@@ -47,7 +54,7 @@ impl Lock {
     /// As `me`, if this copy of the library made the lock.
     #[inline(always)]
     pub(crate) fn me_here(&self) -> Option<usize> {
-        if std::ptr::fn_addr_eq(self.identity, identity as fn() -> usize) { Some(identity()) } else { None }
+        if self.copy == std::ptr::from_ref(&COPY).addr() { Some(identity()) } else { None }
     }
 
     #[inline]
