@@ -408,6 +408,10 @@ impl Graph {
     #[cold]
     #[inline(never)]
     fn settle_stash(&self, signal: NodePtr) {
+        if signal.has(flag::UPDATING) {
+            // The value is in the hands of `update`: who asks runs, and panics if it reads the value.
+            return self.confirm_change(signal);
+        }
         if signal.settle() {
             self.confirm_change(signal);
         }

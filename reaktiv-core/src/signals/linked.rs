@@ -153,9 +153,7 @@ impl<T: Send + Sync + 'static> Linked<T> {
         let (handle, node) = (&self.0.0, self.0.0.node());
         let held = handle.runtime().enter();
         let graph = held.graph();
-        if node.has(flag::RUNNING) {
-            held.graph().misuse(node, "is written inside its own formula");
-        }
+        handle.check_writable(graph);
         // The formula runs first, so that the change that made it stale does not undo this write.
         if let Err(panic) = catch_unwind(AssertUnwindSafe(|| graph.refresh(node))) {
             graph.park(panic);
@@ -178,6 +176,9 @@ impl<T: Send + Sync + 'static> Linked<T> {
     pub fn update<R>(&self, change: impl FnOnce(&mut T) -> R) -> R {
         let (handle, node) = (&self.0.0, self.0.0.node());
         let held = handle.runtime().enter();
+        if !node.has(flag::RUNNING) {
+            handle.check_writable(held.graph());
+        }
         held.graph().refresh(node);
         leave_as_is(held.graph(), node);
         let result = {

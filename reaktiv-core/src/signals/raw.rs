@@ -12,8 +12,9 @@
 //!    of a running effect: `retire` is only for nodes without handles, subscribers and owner that are not `RUNNING`, it
 //!    removes their links, and a `QUEUED` node is freed by whoever takes it from the queue.
 //! 3. **Lent.** While a `&T` to a node's value is in user hands the node is `LENT`, while a `&mut T` is `UPDATING`, and
-//!    while its formula runs `RUNNING`. Whoever replaces a value checks them first and panics, so the reference stays
-//!    valid. The closures of `lend` and `lend_mut` run under the lock, so no other thread sees the flags.
+//!    while its formula runs `RUNNING`. Whoever replaces a value, or gives up the one from before a batch, checks them
+//!    first and panics, so the reference stays valid. A comparison does not even look at a value that is `UPDATING`.
+//!    The closures of `lend` and `lend_mut` run under the lock, so no other thread sees the flags.
 //! 4. **Typed.** A `Handle<T>` is only made together with a node whose value is a `T`; the vtable is made for exactly the
 //!    types of its node.
 

@@ -158,7 +158,7 @@ impl Graph {
     /// Runs the formula of `node`, and tells its subscribers if its value has changed.
     fn recompute(&self, node: NodePtr) {
         let flags = node.flags();
-        if flags & (flag::RUNNING | flag::LENT) != 0 {
+        if flags & (flag::RUNNING | flag::LENT | flag::UPDATING) != 0 {
             self.cannot_run(node);
         }
         node.set_flags(((flags & !(flag::STALE | flag::CHECKING | flag::RESTLESS)) | flag::RUNNING) ^ flag::PARITY);
@@ -191,7 +191,7 @@ impl Graph {
         if node.has(flag::RUNNING) {
             panic!("cycle: the computed made at {place} reads itself");
         }
-        panic!("the computed made at {place} is stale and would run while `with` or `peek` lends its value");
+        panic!("the computed made at {place} is stale and would run while `with`, `peek` or `update` lends its value");
     }
 }
 

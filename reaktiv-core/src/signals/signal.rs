@@ -222,6 +222,7 @@ impl<T: Send + Sync + 'static> Signal<T> {
     #[track_caller]
     fn change<R>(&self, change: impl FnOnce(&mut T) -> R, counts: impl FnOnce(&R) -> bool) -> R {
         let held = self.0.runtime().enter();
+        self.0.check_writable(held.graph()); // refused, and so no change
         let panicked = OnDrop(|| self.changed_for_sure(&held));
         let result = self.0.lend_mut(held.graph(), change);
         std::mem::forget(panicked);

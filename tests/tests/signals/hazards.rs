@@ -1,6 +1,7 @@
 use crate::support::*;
 use crate::{computed, effect, with};
-use reaktiv::{Computed, Signal, batch, on_cleanup};
+use reaktiv::{Computed, Linked, Signal, batch, on_cleanup};
+use std::sync::{Arc, OnceLock};
 
 /// Everything a user can do with a graph, as done inside a user's closure.
 fn everything(s: &Signal<i32>) {
@@ -109,4 +110,102 @@ fn handles_work_in_thread_local_destructors() {
     let s = Signal::new(0);
     std::thread::spawn(with!([s] move || SLOT.with(|slot| *slot.borrow_mut() = Some(AtExit(s))))).join().unwrap();
     assert_eq!(s.get(), 1);
+}
+#[derive(Clone, Debug)]
+enum Either {
+    Text(u8, String),
+    Numbers(u8, [usize; 3]),
+}
+impl Either {
+    fn text(&mut self) -> &mut String {
+        match self {
+            Either::Text(_, text) => text,
+            Either::Numbers(..) => panic!("replaced while it was lent"),
+        }
+    }
+    fn id(&self) -> u8 {
+        match self {
+            Either::Text(id, _) | Either::Numbers(id, _) => *id,
+        }
+    }
+}
+impl PartialEq for Either {
+    fn eq(&self, other: &Self) -> bool {
+        self.id() == other.id()
+    }
+}
+#[test] // 309, 311
+fn a_linked_value_that_is_being_updated_is_not_recomputed() {
+    let s = Signal::new(0);
+    let linked = Linked::new(with!([s] move || match s.get() {
+        0 => Either::Text(0, "text".into()),
+        id => Either::Numbers(id, [16; 3]),
+    }));
+    let below = computed!([linked] linked.with(Either::id));
+    below.get();
+    linked.update(|value| {
+        let text = value.text();
+        s.set(1);
+        assert!(panic_of(|| linked.peek()).contains("`update` lends its value"));
+        assert!(panic_of(|| below.get()).contains("`update` lends its value"));
+        assert_eq!(*text, "text");
+        text.push('s');
+        assert_eq!(value.text(), "texts");
+    });
+    assert!(matches!(linked.get(), Either::Numbers(1, [16, 16, 16])));
+    assert_eq!(below.get(), 1);
+}
+#[test] // 309, 311
+fn a_signal_that_is_being_updated_in_a_batch_is_not_compared_with_its_value_from_before() {
+    let s = Signal::new(Either::Numbers(1, [16; 3]));
+    let c = computed!([s] s.with(Either::id));
+    c.get();
+    batch(|| {
+        s.set(Either::Text(2, "text".into()));
+        s.update(|value| {
+            let Either::Text(id, text) = value else { panic!() };
+            *id = 1;
+            assert!(panic_of(|| c.get()).contains("inside its own `update`"));
+            text.push('s');
+            assert_eq!(value.text(), "texts");
+        });
+    });
+    assert_eq!((s.get().text().as_str(), c.get()), ("texts", 1));
+}
+#[test] // 309, 311
+fn an_update_refused_inside_a_comparison_leaves_the_compared_values_alone() {
+    let (me, seen) = (Arc::new(OnceLock::<Signal<String>>::new()), Log::new());
+    let s = Signal::with_cutoff("old value".to_string(), {
+        let (me, seen) = (me.clone(), seen.clone());
+        move |old: &String, new: &String| {
+            if let Some(me) = me.get() {
+                panic_of(|| me.update(|_| ()));
+                seen.push(format!("{old}, {new}"));
+            }
+            old == new
+        }
+    });
+    let c = computed!([s] s.with(String::len));
+    c.get();
+    batch(|| {
+        s.set("a new value".into());
+        _ = me.set(s.clone());
+    });
+    assert_eq!((c.get(), seen.take()), (11, vec!["old value, a new value".into()]));
+}
+#[test] // 311
+fn a_refused_write_is_no_change() {
+    let (s, runs) = (Signal::new(1), Count::default());
+    let c = computed!([s, runs] { runs.hit(); s.get() });
+    c.get();
+    s.with(|_| panic_of(|| s.update(|v| *v = 2)));
+    assert_eq!((c.get(), runs.get()), (1, 1));
+    let linked = Linked::new(with!([s] move || s.get()));
+    linked.get();
+    linked.with(|_| {
+        s.set(2);
+        panic_of(|| linked.set(9));
+        panic_of(|| linked.update(|v| *v = 9));
+    });
+    assert_eq!(linked.get(), 2);
 }

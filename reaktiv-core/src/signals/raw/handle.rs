@@ -103,7 +103,7 @@ impl<T> Handle<T> {
     /// Panics if the value may not be replaced now.
     #[inline]
     #[track_caller]
-    fn check_writable(&self, graph: &Graph) {
+    pub(crate) fn check_writable(&self, graph: &Graph) {
         if self.node.has(flag::LENT | flag::UPDATING | flag::RUNNING) {
             graph.misuse(
                 self.node,

@@ -141,7 +141,7 @@ impl NodePtr {
         unsafe { (self.vtable.recompute)(self) }
     }
 
-    /// Settles a stashed signal that is neither lent nor being updated: was its value changed by the batch?
+    /// Settles a stashed signal that is not being updated: was its value changed by the batch?
     pub(crate) fn settle(self) -> bool {
         // SAFETY: invariants 1 and 4.
         unsafe { (self.vtable.settle)(self) }
