@@ -287,14 +287,10 @@ impl<F: FnMut() -> B, B: Future<Output = ()>> Future for EffectFuture<F, B> {
             held.done();
             return Poll::Pending;
         };
-        if let Some(handler) = &mut this.on_panic {
-            held.done();
-            Runtime::from_inner(runtime).untracked(|| handler(panic));
-            return Poll::Pending;
-        }
-        // The first panic is the one to be seen, whatever the effects that are due now do.
-        _ = catch_unwind(AssertUnwindSafe(|| held.done()));
-        resume_unwind(panic)
+        let Some(handler) = &mut this.on_panic else { held.done_with(Err(panic)) };
+        let done = catch_unwind(AssertUnwindSafe(|| held.done()));
+        Runtime::from_inner(runtime).untracked(|| handler(panic));
+        done.map_or_else(|panic| resume_unwind(panic), |()| Poll::Pending)
     }
 }
 

@@ -4,7 +4,7 @@ use crate::signals::context;
 use crate::signals::raw::{NodePtr, Owner, new_effect};
 use crate::signals::runtime::{Place, Runtime};
 use std::fmt;
-use std::panic::{Location, resume_unwind};
+use std::panic::Location;
 
 /// Runs when it is made, and again before the `set` or outermost batch returns that changed something its last run read.
 /// A guard: dropping it disposes of the effect, and after that no run begins.
@@ -72,11 +72,9 @@ impl Effect {
             graph.dispose(node);
         }
         held.end_visit();
-        held.done();
-        match run {
-            Ok(()) => Self(Owner::of_new(node)),
-            Err(panic) => resume_unwind(panic),
-        }
+        // If another effect that is due now panics nobody gets this one, so the panic has to dispose of it.
+        let made = run.map(|()| Self(Owner::of_new(node)));
+        held.done_with(made)
     }
 
     /// Hands the effect to the effect or formula around this call, which disposes of it before its next run and at its

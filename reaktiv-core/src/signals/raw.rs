@@ -5,7 +5,8 @@
 //! 1. **Locked.** Everything in a [`Graph`](crate::signals::graph::Graph) and every field of a node but `handles` is touched only
 //!    by the thread that holds the runtime's lock, so non-atomic cells may live behind `Sync` handles. The exceptions are
 //!    the closure of an effect and the contents of a buried node, which one thread has taken out of the graph
-//!    (`RUNNING`, `RETIRED`) while it holds the lock.
+//!    (`RUNNING`, `RETIRED`) while it holds the lock; that thread uses the flags of such a node too, unless it is an
+//!    effect, which may still stand in a queue.
 //! 2. **Alive.** A `NodePtr` points to a node that is not freed. Memory is given back in two places, both of which use the pointer no more: `Held::bury`, by
 //!    a thread that is about to release the lock, and `Held::run_if_due`, which has taken a buried effect from the queue. So
 //!    within one hold of the lock pointers stay good. Across releases they are kept only in handles, links, queues, the owners of detached effects, and the frames

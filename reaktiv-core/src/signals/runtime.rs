@@ -5,11 +5,12 @@ use crate::signals::dispose::Cleanup;
 use crate::signals::graph::{Graph, todo};
 use crate::signals::lock::Lock;
 use crate::signals::raw::{Locked, NodePtr};
+use crate::signals::thread::Panic;
 use crate::signals::tracker::Tracker;
 use once_cell::sync::Lazy;
 use std::fmt;
 use std::mem;
-use std::panic::resume_unwind;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::thread;
 
@@ -71,8 +72,7 @@ impl Runtime {
         let (result, after) = held.outside(Tracker { batches: tracker.batches + 1, ..tracker }, writes);
         held.graph().tracker.set(Tracker { batches: tracker.batches, ..after });
         held.end_visit();
-        held.done();
-        result.unwrap_or_else(|panic| resume_unwind(panic))
+        held.done_with(result)
     }
 
     /// Runs `reads` without recording what it reads as sources of the formula or effect around it.
@@ -88,8 +88,7 @@ impl Runtime {
             reads()
         });
         held.end_visit();
-        held.done();
-        result.unwrap_or_else(|panic| resume_unwind(panic))
+        held.done_with(result)
     }
 
     /// Runs `cleanup` before the next run of the effect or formula around this call, or when that is disposed of.
@@ -245,6 +244,20 @@ impl<'a> Held<'a> {
                 held.finish();
             } else {
                 held.release();
+            }
+        }
+    }
+
+    /// As `done`, of an operation that has come to `result`. Its panic is the first, whatever those of what is left to do.
+    pub(crate) fn done_with<R>(self, result: Result<R, Panic>) -> R {
+        match result {
+            Ok(result) => {
+                self.done();
+                result
+            }
+            Err(panic) => {
+                _ = catch_unwind(AssertUnwindSafe(|| self.done()));
+                resume_unwind(panic)
             }
         }
     }

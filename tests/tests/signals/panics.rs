@@ -2,6 +2,7 @@ use crate::support::*;
 use crate::{computed, effect, with};
 use reaktiv::{Computed, Signal, batch, on_cleanup, untracked};
 use std::panic::{AssertUnwindSafe, catch_unwind, panic_any};
+use std::sync::Arc;
 
 #[test] // 170, 171, 172, 173
 fn a_panicking_formula_panics_in_its_reader_runs_again_and_recovers() {
@@ -124,4 +125,53 @@ fn a_panic_in_update_still_counts_as_a_change() {
     assert_eq!(len.get(), 2);
     Signal::new(0).set(1);
     assert_eq!(log.take(), [1, 2]);
+}
+#[test] // 179
+fn an_effect_that_nobody_gets_as_another_one_panics_is_disposed() {
+    let (x, s, runs, held) = (Signal::new(0), Signal::new(0), Count::default(), Arc::new(()));
+    let _other = effect!([x] if x.get() == 1 { panic!("other") });
+    let made = panic_of(|| effect!([x, s, runs, held] { let _ = &held; s.get(); runs.hit(); x.set(1) }));
+    assert_eq!((made, Arc::strong_count(&held)), ("other".into(), 1));
+    s.set(1);
+    assert_eq!(runs.get(), 1);
+}
+#[test] // 148, 179
+fn the_panic_of_a_batch_or_a_first_run_comes_before_those_of_the_effects_it_made_due() {
+    let x = Signal::new(0);
+    let _e = effect!([x] if x.get() % 2 == 1 { panic!("effect") });
+    assert_eq!(panic_of(|| batch(|| { x.set(1); panic!("batch") })), "batch");
+    x.set(2);
+    assert_eq!(panic_of(|| effect!([x] { x.set(3); panic!("first run") })), "first run");
+}
+#[test] // 182, 310
+fn of_a_node_that_ends_everything_is_dropped_whichever_drop_panics() {
+    struct Bomb(Count);
+    impl Drop for Bomb {
+        fn drop(&mut self) {
+            self.0.hit();
+            panic!("bomb {}", self.0.get());
+        }
+    }
+    let drops = Count::default();
+    let (closure, made) = (Bomb(drops.clone()), drops.clone());
+    let c = Computed::with_cutoff(
+        move || {
+            let _ = &closure;
+            Bomb(made.clone())
+        },
+        reaktiv::cutoff::never,
+    );
+    c.with(|_| ());
+    assert_eq!((panic_of(|| drop(c)), drops.take()), ("bomb 1".into(), 2));
+
+    let s = Signal::with_cutoff(Bomb(drops.clone()), reaktiv::cutoff::never);
+    let c = computed!([s] s.with(|_| 1));
+    c.get();
+    let ended = panic_of(|| {
+        batch(|| {
+            s.set(Bomb(drops.clone())); // keeps the value from before the batch
+            drop((c, s));
+        })
+    });
+    assert_eq!((ended, drops.take()), ("bomb 1".into(), 2));
 }

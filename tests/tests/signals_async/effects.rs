@@ -663,3 +663,27 @@ fn after_it_did_not_settle_a_change_behind_a_formula_counts() {
     task.run();
     assert_eq!(taken(seen), [2000]);
 }
+
+#[test] // 218
+fn the_handler_gets_the_panic_of_the_body_though_an_effect_that_is_due_panics_too() {
+    let (s, handled) = (Signal::new(0), log());
+    let _e = effect!(if s.get() == 1 { panic!("effect") });
+    let mut task = Task::new(
+        EffectFuture::new({
+            let s = s.clone();
+            move || {
+                let s = s.clone();
+                async move {
+                    s.set(1);
+                    panic!("body");
+                }
+            }
+        })
+        .on_panic({
+            let handled = handled.clone();
+            move |panic| handled.lock().unwrap().push(*panic.downcast_ref::<&str>().unwrap())
+        }),
+    );
+    assert_eq!(panic_of(|| task.poll()), "effect");
+    assert_eq!(taken(&handled), ["body"]);
+}

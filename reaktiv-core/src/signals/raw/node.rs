@@ -4,6 +4,7 @@ use crate::signals::context;
 use crate::signals::cutoff::Cutoff;
 use crate::signals::links::{LinkId, NIL};
 use crate::signals::runtime::Inner;
+use crate::signals::thread::Panic;
 use std::cell::{Cell, UnsafeCell};
 use std::mem::{self, ManuallyDrop, MaybeUninit};
 use std::ops::Deref;
@@ -217,15 +218,18 @@ impl<T, F, C> Whole<T, F, C> {
         NodePtr(NonNull::from(Box::leak(Box::new(whole))).cast())
     }
 
-    unsafe fn bury(node: NodePtr) {
-        // SAFETY: the vtable's types; nobody else looks at the contents of a retired node.
+    /// Drops the contents of a signal or computed, and `stashed`.
+    unsafe fn bury(node: NodePtr, stashed: Option<T>) {
+        // SAFETY: the vtable's types; nobody else looks at the contents, or the flags, of such a node that is retired.
         unsafe {
             let whole = Self::of(node);
-            let _closure = ManuallyDrop::take(&mut *whole.closure.get());
-            let _cutoff = std::ptr::read(&raw const *whole.cutoff);
-            if node.has(flag::HAS_VALUE) {
-                node.remove(flag::HAS_VALUE);
-                let _value = (*whole.value.get()).assume_init_read();
+            let value = node.has(flag::HAS_VALUE).then(|| (*whole.value.get()).assume_init_read());
+            node.remove(flag::HAS_VALUE);
+            let (closure, cutoff) = (ManuallyDrop::take(&mut *whole.closure.get()), std::ptr::read(&*whole.cutoff));
+            let mut panics = [drop_of(stashed), drop_of(value), drop_of(closure), drop_of(cutoff)].into_iter().flatten();
+            if let Some(panic) = panics.next() {
+                panics.for_each(mem::forget); // a payload may panic too
+                resume_unwind(panic);
             }
         }
     }
@@ -234,6 +238,14 @@ impl<T, F, C> Whole<T, F, C> {
         // SAFETY: made by `boxed`; the contents that `bury` has dropped are `ManuallyDrop` or `MaybeUninit`.
         drop(unsafe { Box::from_raw(node.0.cast::<Self>().as_ptr()) });
     }
+}
+
+/// Drops `part` and returns its panic, so that the others are dropped too.
+fn drop_of<T>(part: T) -> Option<Panic> {
+    if !mem::needs_drop::<T>() {
+        return None;
+    }
+    catch_unwind(AssertUnwindSafe(|| drop(part))).err()
 }
 
 fn header(runtime: &Arc<Inner>, vtable: &'static VTable, flags: u32, place: u32) -> Header {
@@ -367,16 +379,16 @@ impl<T: Send + 'static, C: Cutoff<T>> SignalTable<T, C> {
         settle: settle::<T, C>,
         run: nothing_to_run,
         bury: |node| {
-            if node.has(flag::STASHED) {
-                node.remove(flag::STASHED);
+            let stashed = node.has(flag::STASHED).then(|| {
                 // SAFETY: the vtable's types; stashed, so the value is there, and it is moved out once.
-                let _old = unsafe {
+                unsafe {
                     let stash = &mut *Whole::<T, Stash<T>, C>::of(node).closure.get();
                     stash.0.as_mut().expect("a stashed signal has a stash").assume_init_read()
-                };
-            }
+                }
+            });
+            node.remove(flag::STASHED);
             // SAFETY: the caller's.
-            unsafe { Whole::<T, Stash<T>, C>::bury(node) }
+            unsafe { Whole::<T, Stash<T>, C>::bury(node, stashed) }
         },
         free: Whole::<T, Stash<T>, C>::free,
     };
@@ -389,7 +401,8 @@ impl<T: Send + 'static, F: FnMut(Option<&T>) -> T + 'static, C: Cutoff<T>> Compu
         equal: equal::<T, F, C>,
         settle: nothing_to_settle,
         run: nothing_to_run,
-        bury: Whole::<T, F, C>::bury,
+        // SAFETY: the caller's.
+        bury: |node| unsafe { Whole::<T, F, C>::bury(node, None) },
         free: Whole::<T, F, C>::free,
     };
 }
@@ -406,7 +419,11 @@ impl<F: FnMut() + 'static> EffectTable<F> {
             // SAFETY: the vtable's types; `RUNNING` makes this the only reference to the closure.
             unsafe { (*Whole::<EffectInfo, F, ()>::of(node).closure.get())() }
         },
-        bury: Whole::<EffectInfo, F, ()>::bury,
+        bury: |node| {
+            // SAFETY: the vtable's types. The flags are left alone: another thread, which has the lock, may take the
+            // effect from a queue at this moment.
+            drop(unsafe { ManuallyDrop::take(&mut *Whole::<EffectInfo, F, ()>::of(node).closure.get()) });
+        },
         free: Whole::<EffectInfo, F, ()>::free,
     };
 }
