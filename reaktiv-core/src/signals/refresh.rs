@@ -180,7 +180,7 @@ impl Graph {
         if changed || after & flag::RESTLESS != 0 {
             self.confirm_change(node);
         }
-        if flags & flag::ORPHAN != 0 {
+        if after & flag::ORPHAN != 0 {
             self.release_if_unused(node);
         }
     }

@@ -1,7 +1,7 @@
 use crate::support::*;
 use crate::{computed, effect};
 use reaktiv::{Computed, Runtime, Signal};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 #[test] // 195, 196, 199, 201
 fn a_computed_goes_with_its_last_handle_and_its_captures_with_it() {
@@ -102,4 +102,24 @@ fn a_chain_of_sources_held_by_links_alone_is_dropped_on_a_small_stack() {
         drop(top);
     };
     std::thread::Builder::new().stack_size(1 << 20).spawn(run).unwrap().join().unwrap();
+}
+#[test] // 195
+fn a_computed_goes_when_it_loses_its_handle_and_its_reader_during_its_run() {
+    let (s, held) = (Signal::new(0), Arc::new(()));
+    let (own, reader) = (Arc::new(Mutex::new(None::<Computed<i32>>)), Arc::new(Mutex::new(None::<Computed<i32>>)));
+    let c = computed!([s, held, own, reader] {
+        let _ = &held;
+        if s.get() == 1 {
+            drop(own.lock().unwrap().take());
+            let reader = reader.lock().unwrap().clone().unwrap();
+            assert_eq!(reader.get(), -1);
+        }
+        0
+    });
+    *own.lock().unwrap() = Some(c);
+    let r = computed!([own] { let c = own.lock().unwrap().clone(); c.map_or(-1, |c| c.get()) });
+    *reader.lock().unwrap() = Some(r.clone());
+    assert_eq!(r.get(), 0);
+    s.set(1);
+    assert_eq!((r.get(), Arc::strong_count(&held)), (-1, 1));
 }
