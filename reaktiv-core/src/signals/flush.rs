@@ -25,6 +25,8 @@ pub(crate) struct Queue {
     flushing: Cell<bool>,
     flushes: Cell<u64>,
     stamps: Cell<u64>,
+    /// Whether an effect has run in this round.
+    has_run: Cell<bool>,
     /// Of the async effects that wait for a change.
     wakers: RefCell<HashMap<NodePtr, Waker>>,
 }
@@ -37,6 +39,7 @@ impl Queue {
             flushing: Cell::new(false),
             flushes: Cell::new(0),
             stamps: Cell::new(0),
+            has_run: Cell::new(false),
             wakers: RefCell::default(),
         }
     }
@@ -70,11 +73,11 @@ impl Graph {
             return;
         }
         effect.add(flag::QUEUED);
+        let by_itself = effect.has(flag::ASYNC) && self.tracker.owner() == Some(effect);
+        if self.visitors.is_flushing() || by_itself {
+            effect.add(flag::CAUSED);
+        }
         if self.tracker.is_batching() {
-            let by_itself = effect.has(flag::ASYNC) && self.tracker.owner() == Some(effect);
-            if self.visitors.is_flushing() || by_itself {
-                effect.add(flag::CAUSED);
-            }
             self.visitors.defer(effect);
         } else {
             self.queue.due.push_last(effect);
@@ -106,6 +109,7 @@ impl Held<'_> {
         queue.flushes.set(queue.flushes.get() + 1);
         self.begin_visit();
         self.graph().visitors.set_flushing(true);
+        let mut idle_rounds = 0;
         while !queue.is_empty() {
             // What becomes due from here on is for the next round, so others need not look.
             self.graph().todo.set(self.graph().todo.get() & !todo::FLUSH);
@@ -113,17 +117,38 @@ impl Held<'_> {
             if !round.is_sorted_by_key(|effect| effect.effect().stamp) {
                 round.sort_unstable_by_key(|effect| effect.effect().stamp);
             }
+            queue.has_run.set(false);
+            let mut caused = false;
             for effect in round.drain(..) {
+                caused |= effect.has(flag::CAUSED);
                 if let Err(panic) = self.run_if_due(effect) {
                     self.keep_first(first_panic, panic);
                 }
             }
             queue.spare.set(round);
+            idle_rounds = if caused && !queue.has_run.get() { idle_rounds + 1 } else { 0 };
+            if idle_rounds == RUNS_TO_SETTLE {
+                self.give_up_all(first_panic);
+            }
         }
         self.graph().visitors.set_flushing(false);
         self.end_visit();
         queue.flushing.set(false);
         self.graph().todo.set(self.graph().todo.get() & !todo::FLUSH);
+    }
+
+    /// Formulas that effects read call for each other's effects and none of these runs: takes all of them for clean.
+    #[cold]
+    fn give_up_all(&self, first_panic: &mut Option<Panic>) {
+        let graph = self.graph();
+        let due = graph.queue.due.take(Vec::new());
+        if let Some(first) = due.first() {
+            let place = graph.place_of(*first);
+            let message = format!("formulas that the effect made at {place} reads change each other and do not settle");
+            self.keep_first(first_panic, Box::new(message));
+        }
+        due.iter().filter(|effect| !effect.has(flag::DISPOSED)).for_each(|effect| graph.give_up(*effect));
+        graph.queue.due.take(due);
     }
 
     /// Keeps the panic that came first; the payload of another is dropped with the replaced values.
@@ -163,6 +188,7 @@ impl Held<'_> {
         if flags & flag::DIRTY == 0 || flags & flag::RUNNING != 0 {
             return Ok(());
         }
+        self.graph().queue.has_run.set(true);
         if flags & flag::ASYNC != 0 {
             return self.wake(effect);
         }
@@ -172,6 +198,7 @@ impl Held<'_> {
         let runs = if again { info.runs.get() + 1 } else { 1 };
         info.runs.set(runs);
         if runs > RUNS_TO_SETTLE {
+            self.graph().queue.has_run.set(false);
             return self.does_not_settle(effect, "effect");
         }
         self.run_effect(effect)

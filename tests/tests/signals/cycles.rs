@@ -1,4 +1,4 @@
-use crate::computed;
+use crate::{computed, effect};
 use crate::support::*;
 use reaktiv::{Computed, Signal};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -52,4 +52,18 @@ fn a_cycle_that_appears_with_a_branch_is_found_and_can_go_again() {
     assert!(panic_of(|| y.get()).contains("cycle"));
     a.set(false);
     assert_eq!(y.get(), 2);
+}
+#[test] // 139, 140, 193
+fn formulas_that_write_for_each_other_below_effects_that_never_run_are_bounded() {
+    let (s, t, runs) = (Signal::new(0u64), Signal::new(0u64), Count::default());
+    let one = computed!([s, t] { let v = s.get(); if v > 0 { t.set(v + 1) } 0 });
+    let other = computed!([s, t] { let v = t.get(); if v > 0 { s.set(v + 1) } 0 });
+    let _e = effect!([one, runs] { one.get(); runs.hit() });
+    let _f = effect!([other, runs] { other.get(); runs.hit() });
+    assert!(panic_of(|| s.set(1)).contains("do not settle"));
+    assert_eq!(runs.get(), 2);
+    let (x, log) = (Signal::new(0), Log::new());
+    let _g = effect!([x, log] log.push(x.get()));
+    x.set(1);
+    assert_eq!(log.take(), [0, 1]);
 }
