@@ -121,7 +121,7 @@ impl Held<'_> {
             let mut caused = false;
             for effect in round.drain(..) {
                 caused |= effect.has(flag::CAUSED);
-                if let Err(panic) = self.run_if_due(effect) {
+                if let Err(panic) = self.run_if_due(effect, first_panic) {
                     self.keep_first(first_panic, panic);
                 }
             }
@@ -144,8 +144,11 @@ impl Held<'_> {
         let due = graph.queue.due.take(Vec::new());
         if let Some(first) = due.first() {
             let place = graph.place_of(*first);
-            let message = format!("formulas that the effect made at {place} reads change each other and do not settle");
-            self.keep_first(first_panic, Box::new(message));
+            let raise = || panic!("formulas that the effect made at {place} reads change each other and do not settle");
+            let raised: Result<(), Panic> = self.outside(graph.tracker.get().aside(), raise).0;
+            if let Err(panic) = raised {
+                self.keep_first(first_panic, panic);
+            }
         }
         due.iter().filter(|effect| !effect.has(flag::DISPOSED)).for_each(|effect| graph.give_up(*effect));
         graph.queue.due.take(due);
@@ -172,9 +175,13 @@ impl Held<'_> {
     }
 
     /// Takes `effect` from the queue, and runs it if something it has read has changed.
-    fn run_if_due(&self, effect: NodePtr) -> Result<(), Panic> {
+    fn run_if_due(&self, effect: NodePtr, first_panic: &mut Option<Panic>) -> Result<(), Panic> {
         if effect.flags() & (flag::STALE | flag::DISPOSED | flag::RUNNING) == flag::CHECK {
             self.graph().check(effect);
+        }
+        if effect.flags() & (flag::DIRTY | flag::DISPOSED | flag::RUNNING) == flag::DIRTY {
+            // Or else the effect would drop what formulas have replaced, and get the panics of that.
+            self.bury_if_due(first_panic);
         }
         let flags = effect.flags();
         effect.set_flags(flags & !(flag::QUEUED | flag::CAUSED));

@@ -1,5 +1,5 @@
-use crate::{computed, effect};
 use crate::support::*;
+use crate::{computed, effect};
 use reaktiv::{Computed, Signal};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, OnceLock};

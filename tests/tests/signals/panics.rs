@@ -139,7 +139,13 @@ fn an_effect_that_nobody_gets_as_another_one_panics_is_disposed() {
 fn the_panic_of_a_batch_or_a_first_run_comes_before_those_of_the_effects_it_made_due() {
     let x = Signal::new(0);
     let _e = effect!([x] if x.get() % 2 == 1 { panic!("effect") });
-    assert_eq!(panic_of(|| batch(|| { x.set(1); panic!("batch") })), "batch");
+    assert_eq!(
+        panic_of(|| batch(|| {
+            x.set(1);
+            panic!("batch")
+        })),
+        "batch"
+    );
     x.set(2);
     assert_eq!(panic_of(|| effect!([x] { x.set(3); panic!("first run") })), "first run");
 }

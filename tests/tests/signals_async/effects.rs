@@ -667,7 +667,9 @@ fn after_it_did_not_settle_a_change_behind_a_formula_counts() {
 #[test] // 218
 fn the_handler_gets_the_panic_of_the_body_though_an_effect_that_is_due_panics_too() {
     let (s, handled) = (Signal::new(0), log());
-    let _e = effect!(if s.get() == 1 { panic!("effect") });
+    let _e = effect!(if s.get() == 1 {
+        panic!("effect")
+    });
     let mut task = Task::new(
         EffectFuture::new({
             let s = s.clone();

@@ -226,7 +226,8 @@ impl<T, F, C> Whole<T, F, C> {
             let value = node.has(flag::HAS_VALUE).then(|| (*whole.value.get()).assume_init_read());
             node.remove(flag::HAS_VALUE);
             let (closure, cutoff) = (ManuallyDrop::take(&mut *whole.closure.get()), std::ptr::read(&*whole.cutoff));
-            let mut panics = [drop_of(stashed), drop_of(value), drop_of(closure), drop_of(cutoff)].into_iter().flatten();
+            let mut panics =
+                [drop_of(stashed), drop_of(value), drop_of(closure), drop_of(cutoff)].into_iter().flatten();
             if let Some(panic) = panics.next() {
                 panics.for_each(mem::forget); // a payload may panic too
                 resume_unwind(panic);
