@@ -31,6 +31,25 @@ static GLOBAL: Lazy<Runtime> = Lazy::new(Runtime::new);
 /// width.set(3);
 /// assert_eq!(area.get(), 9);
 /// ```
+///
+/// # What is promised
+///
+/// * **Lazy.** A formula runs when it is read or an effect needs it, then is cached until a source changes.
+/// * **Once, in order, no glitches.** In one flush a node runs at most once, after everything it reads.
+/// * **Cutoff.** An equal write changes nothing; a formula that gives an equal value keeps the *old* value and stops
+///   the change there. `PartialEq` unless a cutoff function is given, so NaN differs from NaN.
+/// * **Effects** run once when made and then before the `set` or the outermost [`batch`](crate::signals::batch()) that made them due returns,
+///   in the order in which they were made.
+/// * **Async effects** ([`EffectFuture`](crate::signals::EffectFuture)) and the drivers of [`Resource`](crate::signals::Resource)s are futures for any executor. A flush wakes
+///   their tasks, outside the lock; they run when they are polled.
+/// * **Threads.** Every handle is `Send + Sync`. One lock per runtime is held while formulas, comparisons, the `Clone`
+///   in `get`, and the closures of `with`, `peek` and `update` run; effects, cleanups and drops of user values run
+///   outside it. If another thread is flushing already, it takes a due effect over. A formula that waits for another
+///   thread that needs the same runtime deadlocks. Several reads are one snapshot only inside one formula or `with`.
+/// * **Panics** in user code leave the runtime usable and every value right: a formula that panicked runs again at the
+///   next read; if effects panic, the others still run and then the first panic resumes in the writer.
+/// * **Depth.** Marking, checking and dropping never recurse. A formula's *first* run reads its sources, which run
+///   inside it; such a nest gets more stack, on the same thread, where less than 512 KiB is left for the next 8 levels.
 #[derive(Clone)]
 pub struct Runtime(Arc<Inner>);
 
