@@ -182,6 +182,7 @@ impl<F: FnMut() -> B, B: Future<Output = ()>> EffectFuture<F, B> {
             return Ok(());
         }
         let mut result = if begins { self.begin(held, node) } else { Ok(()) };
+        result = held.both(result, held.clear());
         let polled = self.poll_body(held, node, begins, cx);
         let finished = !matches!(polled, Ok(Poll::Pending));
         self.running = !finished;

@@ -126,6 +126,23 @@ impl Graph {
 }
 
 impl Held<'_> {
+    /// `bury` before user code runs outside the lock, so that no panic of it comes out of an operation in there.
+    #[inline]
+    pub(crate) fn clear(&self) -> Result<(), Panic> {
+        if self.graph().todo.get() & todo::BURY == 0 { Ok(()) } else { self.clear_now() }
+    }
+
+    #[inline(never)]
+    fn clear_now(&self) -> Result<(), Panic> {
+        let graph = self.graph();
+        let mut first_panic = None;
+        if self.is_outermost() && !graph.visitors.is_burying() {
+            graph.todo.set(graph.todo.get() & !todo::BURY);
+            self.bury(&mut first_panic);
+        }
+        first_panic.map_or(Ok(()), Err)
+    }
+
     /// Runs the cleanups and drops the nodes and values that have come to their end, outside the lock.
     #[inline(never)]
     pub(crate) fn bury(&self, first_panic: &mut Option<Panic>) {
@@ -163,7 +180,7 @@ impl Held<'_> {
             }
             for node in dead.drain(..) {
                 node.add(flag::BURIED);
-                if !node.has(flag::QUEUED) {
+                if !node.has(flag::QUEUED | flag::WAKING) {
                     node.free();
                 }
             }

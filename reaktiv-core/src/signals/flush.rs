@@ -92,6 +92,10 @@ impl Graph {
         }
     }
 
+    fn is_waiting(&self, effect: NodePtr) -> bool {
+        self.queue.wakers.borrow().contains_key(&effect)
+    }
+
     /// The async effect `effect` waits no longer.
     pub(crate) fn stop_waiting(&self, effect: NodePtr) {
         if let Some(waker) = self.queue.wakers.borrow_mut().remove(&effect) {
@@ -121,7 +125,7 @@ impl Held<'_> {
             let mut caused = false;
             for effect in round.drain(..) {
                 caused |= effect.has(flag::CAUSED);
-                if let Err(panic) = self.run_if_due(effect, first_panic) {
+                if let Err(panic) = self.run_if_due(effect) {
                     self.keep_first(first_panic, panic);
                 }
             }
@@ -175,13 +179,9 @@ impl Held<'_> {
     }
 
     /// Takes `effect` from the queue, and runs it if something it has read has changed.
-    fn run_if_due(&self, effect: NodePtr, first_panic: &mut Option<Panic>) -> Result<(), Panic> {
+    fn run_if_due(&self, effect: NodePtr) -> Result<(), Panic> {
         if effect.flags() & (flag::STALE | flag::DISPOSED | flag::RUNNING) == flag::CHECK {
             self.graph().check(effect);
-        }
-        if effect.flags() & (flag::DIRTY | flag::DISPOSED | flag::RUNNING) == flag::DIRTY {
-            // Or else the effect would drop what formulas have replaced, and get the panics of that.
-            self.bury_if_due(first_panic);
         }
         let flags = effect.flags();
         effect.set_flags(flags & !(flag::QUEUED | flag::CAUSED));
@@ -229,20 +229,27 @@ impl Held<'_> {
         if waker.is_none() {
             return Ok(());
         }
+        effect.add(flag::WAKING);
+        let cleared = self.clear();
         let (woken, _) = self.outside(graph.tracker.get().aside(), || {
             let _left = crate::signals::context::leave();
             waker.iter().for_each(Waker::wake_by_ref);
             waker = None;
         });
-        if let (Err(_), Some(waker)) = (&woken, waker)
-            && !effect.has(flag::DISPOSED)
-            && effect.has(flag::STALE)
-        {
-            effect.add(flag::FAILED);
-            graph.give_up(effect);
-            graph.wait(effect, waker);
+        effect.remove(flag::WAKING);
+        if let Some(waker) = waker {
+            if effect.has(flag::DISPOSED) || !effect.has(flag::STALE) || graph.is_waiting(effect) {
+                graph.park(waker);
+            } else {
+                effect.add(flag::FAILED);
+                graph.give_up(effect);
+                graph.wait(effect, waker);
+            }
         }
-        woken
+        if effect.flags() & (flag::BURIED | flag::QUEUED) == flag::BURIED {
+            effect.free();
+        }
+        self.both(cleared, woken)
     }
 
     /// Runs `effect`: cleanups of its last run first. The thread is visiting.
@@ -254,6 +261,10 @@ impl Held<'_> {
         if effect.has(flag::OWNS) {
             first_panic = self.run_cleanups(graph.take_owned(effect)).err();
         }
+        if let Err(panic) = self.clear() {
+            self.keep_first(&mut first_panic, panic);
+        }
+        let mut failed_at_once = false;
         let mut cursor = NIL;
         if !effect.has(flag::DISPOSED) {
             effect.set_flags((effect.flags() & !flag::STALE) ^ flag::PARITY);
@@ -263,9 +274,14 @@ impl Held<'_> {
             cursor = after.cursor;
             if let Err(panic) = run {
                 self.keep_first(&mut first_panic, panic);
+                failed_at_once = cursor == NIL;
             }
         }
-        graph.trim(effect, cursor);
+        if failed_at_once {
+            graph.keep_sources(effect)
+        } else {
+            graph.trim(effect, cursor)
+        }
         effect.remove(flag::RUNNING);
         if effect.has(flag::DISPOSED) {
             graph.release_owned_later(effect);

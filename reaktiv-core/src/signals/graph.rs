@@ -197,6 +197,17 @@ impl Graph {
         }
     }
 
+    /// The run of `sub` has panicked before it read anything: it keeps what the last one has read, or nothing would ever
+    /// call for it again.
+    #[cold]
+    pub(crate) fn keep_sources(&self, sub: NodePtr) {
+        let mut link = sub.deps.get();
+        while let Some(next) = self.links.take_in(link, sub.flags() & flag::PARITY) {
+            link = next;
+        }
+        self.give_up(sub);
+    }
+
     #[cold]
     fn unlink_from(&self, first: LinkId) {
         let mut next = first;
@@ -383,6 +394,20 @@ impl Graph {
             let flags = sub.flags();
             if flags & flag::STALE == flag::CHECK {
                 sub.set_flags(flags | flag::DIRTY);
+            }
+            link = next;
+        }
+    }
+
+    /// `source` has a value again, after a panic: those that have seen the panic and go by it are dirty.
+    #[cold]
+    pub(crate) fn recovered(&self, source: NodePtr) {
+        let mut link = source.subs.get();
+        while let Some((sub, next)) = self.links.sub_and_next(link) {
+            let flags = sub.flags();
+            if flags & (flag::STALE | flag::BUSY) == 0 {
+                sub.set_flags(flags | flag::DIRTY);
+                self.marked(sub, flags);
             }
             link = next;
         }

@@ -73,6 +73,14 @@ impl Links {
         same == Some(true)
     }
 
+    /// Takes link `id` into the run of `parity`, whatever its source; the next link of that list.
+    pub(crate) fn take_in(&self, id: LinkId, parity: u32) -> Option<LinkId> {
+        self.slots.with_mut(id, |link| {
+            link.parity = parity;
+            link.next_dep
+        })
+    }
+
     /// Writes to link `id`, which is there.
     #[inline]
     fn write(&self, id: LinkId, write: impl FnOnce(&mut Link)) {

@@ -180,9 +180,19 @@ impl Graph {
         if changed || after & flag::RESTLESS != 0 {
             self.confirm_change(node);
         }
+        if flags & flag::FAILED != 0 {
+            self.recovered(node);
+        }
         if after & flag::ORPHAN != 0 {
             self.release_if_unused(node);
         }
+    }
+
+    /// `node` has no value that is current: it runs when it is read, and for its readers that is a change.
+    fn fail(&self, node: NodePtr) {
+        node.set_flags(node.flags() & !(flag::STALE | flag::RESTLESS) | flag::FAILED);
+        self.unmark_sources(node);
+        self.confirm_change(node);
     }
 
     #[cold]
@@ -191,6 +201,7 @@ impl Graph {
         if node.has(flag::RUNNING) {
             panic!("cycle: the computed made at {place} reads itself");
         }
+        self.fail(node);
         panic!("the computed made at {place} is stale and would run while `with`, `peek` or `update` lends its value");
     }
 }
@@ -206,25 +217,25 @@ struct Run<'a> {
 impl Run<'_> {
     #[inline]
     fn end(self) {
-        self.leave();
+        self.graph.trim(self.node, self.leave());
         std::mem::forget(self);
     }
 
     #[inline]
-    fn leave(&self) {
-        let cursor = self.graph.tracker.end_run(self.before);
+    fn leave(&self) -> LinkId {
         self.graph.levels.set(self.levels);
-        self.graph.trim(self.node, cursor);
+        self.graph.tracker.end_run(self.before)
     }
 }
 
 impl Drop for Run<'_> {
     fn drop(&mut self) {
-        self.leave();
-        let flags = self.node.flags();
-        self.node.set_flags(flags & !(flag::RUNNING | flag::STALE | flag::RESTLESS) | flag::FAILED);
-        self.graph.unmark_sources(self.node);
-        self.graph.confirm_change(self.node);
+        match self.leave() {
+            NIL => self.graph.keep_sources(self.node),
+            cursor => self.graph.trim(self.node, cursor),
+        }
+        self.node.remove(flag::RUNNING);
+        self.graph.fail(self.node);
         self.graph.release_if_unused(self.node);
     }
 }

@@ -281,18 +281,6 @@ impl<'a> Held<'a> {
         }
     }
 
-    /// Drops and cleans up what waits for it; says whether there was any.
-    #[inline]
-    pub(crate) fn bury_if_due(&self, first_panic: &mut Option<Panic>) -> bool {
-        let graph = self.graph();
-        let is_due = graph.todo.get() & todo::BURY != 0 && !graph.visitors.is_burying();
-        if is_due {
-            graph.todo.set(graph.todo.get() & !todo::BURY);
-            self.bury(first_panic);
-        }
-        is_due
-    }
-
     #[inline(never)]
     fn finish(&self) {
         let graph = self.graph();
@@ -301,7 +289,10 @@ impl<'a> Held<'a> {
             let work = graph.todo.get();
             if work & todo::FLUSH != 0 && !graph.tracker.is_batching() && !graph.queue.is_flushing() {
                 self.flush(&mut first_panic);
-            } else if !self.bury_if_due(&mut first_panic) {
+            } else if work & todo::BURY != 0 && !graph.visitors.is_burying() {
+                graph.todo.set(work & !todo::BURY);
+                self.bury(&mut first_panic);
+            } else {
                 break;
             }
         }
@@ -311,6 +302,10 @@ impl<'a> Held<'a> {
             Some(panic) => resume_unwind(panic),
             None => {}
         }
+    }
+
+    pub(crate) fn is_outermost(&self) -> bool {
+        self.outermost
     }
 
     #[inline]

@@ -3,6 +3,7 @@ use crate::{computed, effect, with};
 use reaktiv::{Computed, Signal, batch, on_cleanup, untracked};
 use std::panic::{AssertUnwindSafe, catch_unwind, panic_any};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 
 #[test] // 170, 171, 172, 173
 fn a_panicking_formula_panics_in_its_reader_runs_again_and_recovers() {
@@ -180,4 +181,48 @@ fn of_a_node_that_ends_everything_is_dropped_whichever_drop_panics() {
         })
     });
     assert_eq!((ended, drops.take()), ("bomb 1".into(), 2));
+}
+#[test] // 173, 179
+fn an_effect_or_formula_that_panics_before_it_reads_keeps_what_its_last_run_read() {
+    let (a, b, down, log) = (Signal::new(0), Signal::new(0), Arc::new(AtomicBool::new(false)), Log::new());
+    let c = computed!([a, b, down] { assert!(!down.load(SeqCst), "c is down"); (a.get(), b.get()) });
+    let d = computed!([c] c.get());
+    let _e = effect!([b, d, log, down] { assert!(!down.load(SeqCst), "e is down"); log.push((b.get(), d.get())) });
+    down.store(true, SeqCst);
+    assert_eq!((panic_of(|| a.set(1)), panic_of(|| d.get())), ("e is down".into(), "c is down".into()));
+    panic_of(|| b.set(2));
+    down.store(false, SeqCst);
+    a.set(3);
+    b.set(4);
+    assert_eq!(log.take(), [(0, (0, 0)), (2, (3, 2)), (4, (3, 4))]);
+}
+#[test] // 171, 175
+fn who_goes_by_a_panic_that_was_not_to_last_runs_again_when_it_is_over() {
+    let (s, log) = (Signal::new(1), Log::new());
+    let c = computed!([s] s.get());
+    let d = computed!([c] catch_unwind(AssertUnwindSafe(|| c.get())).unwrap_or(-1));
+    let _e = effect!([d, log] log.push(d.get()));
+    c.with(|_| {
+        s.set(4);
+        assert_eq!(d.get(), -1);
+    });
+    s.set(5);
+    assert_eq!((d.get(), c.get()), (5, 5));
+    assert_eq!(log.take().last(), Some(&5));
+    let down = Arc::new(AtomicBool::new(true));
+    let c = computed!([s, down] { let v = s.get(); assert!(!down.load(SeqCst), "down"); v });
+    let d = computed!([c] catch_unwind(AssertUnwindSafe(|| c.get())).unwrap_or(-1));
+    let _e = effect!([d, log] log.push(d.get()));
+    down.store(false, SeqCst);
+    assert_eq!((c.get(), d.get(), log.take()), (5, 5, vec![-1, 5]));
+}
+#[test] // 153, 181
+fn a_panicking_cleanup_of_a_formula_does_not_end_the_run_of_an_effect() {
+    let (s, log) = (Signal::new(0), Log::new());
+    let c = computed!([s] { let v = s.get(); on_cleanup(move || assert!(v != 0, "cleanup")); v });
+    let other = Signal::new(7);
+    let _e = effect!([c, other, log] log.push((other.get(), c.get())));
+    assert_eq!((panic_of(|| s.set(1)), log.take()), ("cleanup".into(), vec![(7, 0), (7, 1)]));
+    s.set(2);
+    assert_eq!(log.take(), [(7, 2)]);
 }

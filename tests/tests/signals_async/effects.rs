@@ -1,7 +1,9 @@
 use crate::support::{Gate, Log, Task, log, panic_of, run_spawned, spawn, taken, with_fuse};
 use reaktiv::{AsyncEffect, Computed, Effect, EffectFuture, Runtime, Signal, batch, computed, effect, on_cleanup};
-use std::sync::Arc;
+use std::pin::Pin;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Wake, Waker};
 
 /// An effect that logs `a`, waits at `gate`, and logs `b`.
 fn two_reads(
@@ -688,4 +690,23 @@ fn the_handler_gets_the_panic_of_the_body_though_an_effect_that_is_due_panics_to
     );
     assert_eq!(panic_of(|| task.poll()), "effect");
     assert_eq!(taken(&handled), ["body"]);
+}
+
+#[test] // 177, 216
+fn a_waker_may_drop_the_effect_and_panic() {
+    struct Ends(Mutex<Option<AsyncEffect>>);
+    impl Wake for Ends {
+        fn wake(self: Arc<Self>) {
+            let effect = self.0.lock().unwrap().take();
+            drop(effect);
+            panic!("waker");
+        }
+    }
+    let (s, ends) = (Signal::new(0), Arc::new(Ends(Mutex::new(None))));
+    let mut effect = AsyncEffect::new(effect!(async { _ = s.get() }));
+    let waker = Waker::from(ends.clone());
+    assert!(Pin::new(&mut effect).poll(&mut Context::from_waker(&waker)).is_pending());
+    *ends.0.lock().unwrap() = Some(effect);
+    assert_eq!(panic_of(|| s.set(1)), "waker");
+    s.set(2);
 }

@@ -53,6 +53,8 @@ pub(crate) mod flag {
     pub(crate) const ASYNC: u32 = 1 << 20;
     /// A computed that is stale because its own last run has written what it had read: that is left to the next read.
     pub(crate) const RESTLESS: u32 = 1 << 21;
+    /// An async effect whose task is being woken, outside the lock.
+    pub(crate) const WAKING: u32 = 1 << 22;
 
     pub(crate) const STALE: u32 = CHECK | DIRTY;
     /// A mark of such a node is a special case.
