@@ -383,6 +383,7 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Resource<T, E> {
             if reloads {
                 shared.reload.store(true, SeqCst);
                 shared.due.store(true, SeqCst);
+                shared.overridden.store(false, SeqCst); // by a value set before this
                 shared.cell.update(|now| shared.set_status(now, Status::Reloading));
                 shared.trigger.update(|trigger| *trigger += 1);
             }

@@ -238,6 +238,39 @@ fn set_wins_over_a_request_that_is_due() {
 }
 
 #[test]
+fn a_reload_after_a_set_over_a_request_that_is_due_loads() {
+    // 235, 242
+    let (_parameters, server, resource, mut driver) = setup_loaded();
+    assert!(resource.reload());
+    resource.set(5);
+    assert!(resource.reload());
+    assert_eq!(state(&resource), (Status::Reloading, Some(5), None));
+    driver.run();
+    server.answer(server.asked().len() - 1, Ok(30));
+    driver.run();
+    assert_eq!(state(&resource), (Status::Resolved, Some(30), None));
+}
+
+#[test]
+fn a_set_after_a_reload_in_one_batch_wins() {
+    // 242
+    let (parameters, server, resource, mut driver) = setup_loaded();
+    batch(|| {
+        assert!(resource.reload());
+        resource.set(5);
+    });
+    assert_eq!(state(&resource), (Status::Local, Some(5), None));
+    driver.run();
+    assert_eq!(state(&resource), (Status::Local, Some(5), None));
+    parameters.set(Some(3));
+    assert_eq!(state(&resource), (Status::Loading, Some(5), None));
+    driver.run();
+    server.answer(server.asked().len() - 1, Ok(30));
+    driver.run();
+    assert_eq!(state(&resource), (Status::Resolved, Some(30), None));
+}
+
+#[test]
 fn reads_of_the_loader_with_parameters_are_not_tracked() {
     // 244
     let (parameters, other, runs) = (Signal::new(Some(1)), Signal::new(1), log());

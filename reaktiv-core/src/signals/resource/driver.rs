@@ -252,8 +252,9 @@ struct Due<T: 'static, E: 'static> {
 impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Wake for Due<T, E> {
     fn wake(self: Arc<Self>) {
         let shared = &self.shared;
-        // Unless the driver has noticed the change in the meantime.
-        let is_due = || shared.driven.load(SeqCst) && shared.begun.load(SeqCst) == self.begun;
+        // Unless the driver has noticed the change in the meantime, or a value was set over it before this thread came here.
+        let is_due =
+            || shared.driven.load(SeqCst) && shared.begun.load(SeqCst) == self.begun && !shared.overridden.load(SeqCst);
         if (self.loads)() {
             shared.show_loading(|| {
                 let due = is_due();
