@@ -11,7 +11,7 @@ use once_cell::sync::Lazy;
 use std::fmt;
 use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::thread;
 
 /// Where a node is made.
@@ -56,6 +56,8 @@ pub struct Runtime(Arc<Inner>);
 /// A runtime behind its handles.
 pub(crate) struct Inner {
     lock: Lock,
+    /// Itself, for a handle of it where only a reference is known.
+    this: Weak<Self>,
     graph: Locked<Graph>,
 }
 
@@ -63,7 +65,9 @@ impl Runtime {
     /// A new runtime.
     #[must_use]
     pub fn new() -> Self {
-        Self(Arc::new(Inner { lock: Lock::new(), graph: Locked::new(Graph::new()) }))
+        let inner =
+            |this: &Weak<Inner>| Inner { lock: Lock::new(), this: this.clone(), graph: Locked::new(Graph::new()) };
+        Self(Arc::new_cyclic(inner))
     }
 
     /// The process-wide runtime.
@@ -175,6 +179,10 @@ pub fn untracked<R>(reads: impl FnOnce() -> R) -> R {
 }
 
 impl Inner {
+    pub(crate) fn runtime(&self) -> Runtime {
+        Runtime(self.this.upgrade().expect("whoever refers to it keeps it"))
+    }
+
     /// The graph, for a thread that holds the lock.
     #[inline]
     pub(crate) fn graph(&self) -> &Graph {

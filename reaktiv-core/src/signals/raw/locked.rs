@@ -2,7 +2,6 @@
 
 use crate::signals::runtime::{Inner, Runtime};
 use std::cell::UnsafeCell;
-use std::sync::Arc;
 
 /// What the runtime's lock guards. Shared among threads; whoever looks inside holds the lock.
 pub(crate) struct Locked<T>(T);
@@ -102,9 +101,6 @@ impl<T: Copy> LockedVec<T> {
 
 /// The runtime at `inner`, which tracks on this thread and so is alive: a frame further out borrows it.
 pub(crate) fn runtime_at(inner: *const Inner) -> Runtime {
-    // SAFETY: `context` stores only pointers that come from `&Arc<Inner>` that outlive the `Entered` guard.
-    unsafe {
-        Arc::increment_strong_count(inner);
-        Runtime::from_inner(Arc::from_raw(inner))
-    }
+    // SAFETY: `context` stores only pointers that come from an `&Inner` that outlives the `Entered` guard.
+    unsafe { &*inner }.runtime()
 }
