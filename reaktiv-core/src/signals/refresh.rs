@@ -166,7 +166,7 @@ impl Graph {
             self.release_owned_later(node);
         }
         let levels = self.levels.get();
-        let run = Run { graph: self, node, levels, before: self.tracker.begin_run(node) };
+        let run = Run { graph: self, node, levels, before: self.tracker.begin_run(node), flags };
         let changed = if levels > 0 {
             self.levels.set(levels - 1);
             node.recompute()
@@ -212,6 +212,8 @@ struct Run<'a> {
     node: NodePtr,
     levels: u32,
     before: (Option<NodePtr>, LinkId),
+    /// From before the run.
+    flags: u32,
 }
 
 impl Run<'_> {
@@ -235,7 +237,13 @@ impl Drop for Run<'_> {
             cursor => self.graph.trim(self.node, cursor),
         }
         self.node.remove(flag::RUNNING);
-        self.graph.fail(self.node);
+        if self.flags & (flag::STALE | flag::FAILED) == flag::FAILED {
+            // Nothing has changed for those who saw it fail: there may be many, who read it one after another.
+            self.node.remove(flag::STALE | flag::RESTLESS);
+            self.graph.unmark_sources(self.node);
+        } else {
+            self.graph.fail(self.node);
+        }
         self.graph.release_if_unused(self.node);
     }
 }

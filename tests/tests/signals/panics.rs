@@ -226,3 +226,16 @@ fn a_panicking_cleanup_of_a_formula_does_not_end_the_run_of_an_effect() {
     s.set(2);
     assert_eq!(log.take(), [(7, 2)]);
 }
+#[test] // 70, 171
+fn twenty_thousand_effects_that_catch_the_panic_of_one_formula_are_linear() {
+    let s = Signal::new(1);
+    let c = computed!([s] if s.get() == 0 { panic_any(()) } else { s.get() });
+    let sum = Count::default();
+    let effects: Vec<_> = (0..20_000)
+        .map(|_| effect!([c, sum] if catch_unwind(AssertUnwindSafe(|| c.get())).is_err() { sum.hit() }))
+        .collect();
+    s.set(0);
+    assert_eq!(sum.take(), effects.len());
+    s.set(1);
+    assert_eq!(sum.take(), 0);
+}
