@@ -47,6 +47,7 @@
 //! 3. *The marks are private to this module.* They change through a write, which only adds, and through a [`Run`], a [`Reader`] or an
 //!    [`Effect`], which only an `unsafe fn` hands out, to generated code alone.
 
+mod box_or_bits;
 mod masks;
 mod read_order;
 mod run;
@@ -60,6 +61,7 @@ use core::ptr;
 use core::sync::atomic::AtomicU32;
 use core::sync::atomic::Ordering::Relaxed;
 
+pub(crate) use box_or_bits::{BITS, BoxOrBits};
 pub(crate) use masks::store_whole;
 pub use masks::{Four, Lane, Masks, Packed};
 pub use read_order::ReadOrder;
@@ -68,6 +70,7 @@ pub use slot::{Slot, Slots};
 
 use crate::graph::Graph;
 use crate::mask::Mask;
+use crate::nested::{Asked, Visit};
 use crate::peek::Peek;
 use crate::subscription::{Listeners, Sink};
 
@@ -77,6 +80,11 @@ use crate::subscription::{Listeners, Sink};
 ///
 /// What it states is true of the struct: there is one slot for each formula of `NODES`, and `sweep` settles the formulas of a cone that are due, each
 /// with its own slot and facts.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a reactive struct",
+    label = "`nested` is for a struct with `#[reactive]`",
+    note = "without `nested` the field is a signal, and a value of any type will do"
+)]
 pub unsafe trait Layout: Sized {
     /// The plain data behind the signals.
     type Inputs;
@@ -99,6 +107,21 @@ pub unsafe trait Layout: Sized {
     const PLACES: &'static [usize];
     /// The graph as constant data.
     const GRAPH: &'static Graph;
+
+    /// What the formulas of a struct around this one read through.
+    type Fields<'a>
+    where
+        Self: 'a;
+    /// The fields, for `asked`.
+    fn fields(&self, asked: Asked) -> Self::Fields<'_>;
+    /// Whether there are nested structs.
+    const HAS_CHILDREN: bool = false;
+    /// Calls `visit` with each nested struct.
+    #[inline]
+    fn each_child<V: Visit>(&mut self, _visit: &mut V) {}
+    /// Asks for all looks whose answer is known; see `nested.rs`.
+    #[inline]
+    fn gather(&self) {}
 
     /// The struct's cells.
     fn store(&self) -> &Store<Self>;
@@ -411,6 +434,63 @@ impl<L: Layout> Store<L> {
         result
     }
 
+    /// The mutable place of a child.
+    pub fn child<C>(&mut self, place: fn(&mut L::Inputs) -> &mut C) -> &mut C {
+        place(&mut self.inputs)
+    }
+
+    /// Remembers from now on which fields change, for the struct around this one.
+    pub(crate) fn watch(&mut self) {
+        self.listeners.0.watch();
+        self.masks.add(Lane::Stale, &L::LISTENED);
+    }
+
+    /// Remembers no longer.
+    pub(crate) fn unwatch(&mut self) {
+        self.listeners.0.unwatch();
+        if !self.listeners.0.is_some() {
+            self.masks.remove(Lane::Stale, &L::LISTENED);
+        }
+    }
+
+    /// Whether this is the struct that its parent knows: watched, and in no batch but one that has begun here.
+    pub(crate) fn is_in_place(&self) -> bool {
+        self.listeners.0.is_watched() && (self.batch == 0 || self.batch == self.batch_mark())
+    }
+
+    /// Begins the batch in which a child is handed out, and gives its mark.
+    pub(crate) fn lend(&mut self) -> u32 {
+        self.batch = self.batch_mark();
+        self.batch
+    }
+
+    /// Whether this is the child that was handed out with `mark`.
+    pub(crate) fn is_lent_as(&self, mark: u32) -> bool {
+        self.listeners.0.is_watched() && self.batch == mark
+    }
+
+    /// Whether a batch holds effects back.
+    pub(crate) fn is_in_batch(&self) -> bool {
+        self.batch != 0
+    }
+
+    /// Whether effects, or subscriptions, are or may be due.
+    pub(crate) fn has_pending(&self) -> bool {
+        let listened = self.listeners.0.has_list();
+        listened || self.masks.get(Lane::Stale).meets(&L::EFFECTS.without(&L::LISTENED))
+    }
+
+    /// Whether one of these nodes is marked.
+    #[inline]
+    pub(crate) fn is_dirty(&self, nodes: &L::Mask) -> bool {
+        self.masks.get(Lane::Dirty).meets(nodes)
+    }
+
+    /// Marks nodes and edges that may be out of date already.
+    pub(crate) fn mark_dirty(&self, marks: &L::Mask) {
+        self.masks.add(Lane::Dirty, marks);
+    }
+
     /// What tells the batches of this struct from those of another that it was swapped with: the place where it stands, and how often a struct has
     /// left its batch. Odd, so never zero.
     fn batch_mark(&self) -> u32 {
@@ -422,6 +502,7 @@ impl<L: Layout> Store<L> {
     pub(crate) fn open_batch(&mut self) -> Option<u32> {
         let mark = self.batch_mark();
         let outermost = self.batch != mark;
+        self.leave_foreign_batch(mark);
         self.batch = mark;
         outermost.then_some(mark)
     }
@@ -438,8 +519,17 @@ impl<L: Layout> Store<L> {
 
     /// Ends a batch that this struct was swapped out of.
     pub(crate) fn close_foreign_batch(&mut self) {
-        if self.batch != self.batch_mark() {
+        let mark = self.batch_mark();
+        if self.batch != mark {
+            self.leave_foreign_batch(mark);
             self.batch = 0;
+        }
+    }
+
+    /// A child that was swapped out while it was handed out is no longer the one that its parent knew.
+    fn leave_foreign_batch(&mut self, mark: u32) {
+        if self.batch != 0 && self.batch != mark && self.listeners.0.is_watched() {
+            self.unwatch();
         }
     }
 }

@@ -61,6 +61,8 @@ pub struct Node {
     pub docs: &'static str,
     /// The line of the source file where the field is declared, from 1; 0 where it is not known.
     pub line: u32,
+    /// The graph of a nested struct.
+    pub graph: Option<&'static Graph>,
 }
 
 /// What a field is.
@@ -69,6 +71,8 @@ pub struct Node {
 pub enum Kind {
     /// Set from outside.
     Signal,
+    /// A reactive struct with a graph of its own.
+    Nested,
     /// A cached value given by a formula.
     Computed,
     /// Code run after changes.
@@ -79,13 +83,14 @@ impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
             Kind::Signal => "signal",
+            Kind::Nested => "nested",
             Kind::Computed => "computed",
             Kind::Effect => "effect",
         })
     }
 }
 
-/// A read: one for each pair of fields.
+/// A read: one for each pair of fields, and for each field of a nested struct.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Edge {
@@ -96,6 +101,8 @@ pub struct Edge {
     /// Whether some runs of the reader's formula may not make this read. Then the edge counts, at run time, only if the last run
     /// took it.
     pub conditional: bool,
+    /// Which field of a nested struct is read, as `address.city`; empty for all of it, and where the source is not nested.
+    pub path: &'static str,
 }
 
 impl Graph {
@@ -125,7 +132,8 @@ impl Graph {
         Mermaid(self)
     }
 
-    /// The graph as JSON: an object with `name`, `nodes` and `edges` that has the fields of [`Graph`], [`Node`] and [`Edge`].
+    /// The graph as JSON: an object with `name`, `nodes` and `edges` that has the fields of [`Graph`], [`Node`] and [`Edge`]; a nested struct
+    /// has its `graph`, and a read of its fields a `path`.
     pub fn json(&self) -> Json<'_> {
         Json(self)
     }
@@ -140,15 +148,32 @@ impl Node {
         formula: &'static str,
         docs: &'static str,
         line: u32,
+        graph: Option<&'static Graph>,
     ) -> Self {
-        Node { name, kind, ty, formula, docs, line }
+        Node { name, kind, ty, formula, docs, line, graph }
     }
 }
 
 impl Edge {
     #[doc(hidden)]
-    pub const fn new(reader: usize, source: usize, conditional: bool) -> Self {
-        Edge { reader, source, conditional }
+    pub const fn new(reader: usize, source: usize, conditional: bool, path: &'static str) -> Self {
+        Edge { reader, source, conditional, path }
+    }
+}
+
+/// Where a node stands: at the top, or in a field that holds a nested struct. Shown as what comes before its name.
+#[derive(Clone, Copy)]
+enum Within<'a> {
+    Top,
+    Field(&'a Within<'a>, &'a str),
+}
+
+impl fmt::Display for Within<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Within::Top => Ok(()),
+            Within::Field(outer, name) => write!(f, "{outer}{name}."),
+        }
     }
 }
 

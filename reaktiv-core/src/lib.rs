@@ -22,10 +22,12 @@ mod bounds;
 mod cells;
 mod cutoff;
 mod mask;
+mod nested;
 mod peek;
 
 pub use field::{ComputedField, Field, SignalField};
 pub use graph::{Dot, Edge, Graph, Json, Kind, Mermaid, Node};
+pub use nested::ChildMut;
 pub use reactive::Reactive;
 #[cfg(feature = "alloc")]
 pub use subscription::Subscription;
@@ -41,6 +43,9 @@ pub mod __private {
     pub use crate::field::{new_computed_field, new_signal_field};
     pub use crate::graph::{Edge, Graph, Kind, Node};
     pub use crate::mask::Mask;
+    pub use crate::nested::{
+        Asked, Child, Look, Nested, View, Visit, adopt_children, flush_children, release_children,
+    };
     pub use crate::peek::{Peek, as_debug};
     pub use crate::reactive::Reactive;
     #[cfg(feature = "std")]

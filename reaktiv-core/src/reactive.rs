@@ -97,7 +97,7 @@ pub trait Reactive: Layout {
         let batch = Batch { of: self, mark };
         let result = writes(batch.of);
         drop(batch);
-        if mark.is_some() && self.store().wants_flush() {
+        if mark.is_some() && (Self::HAS_CHILDREN || self.store().wants_flush()) {
             flush(self);
         }
         result

@@ -223,6 +223,53 @@ const _: () = {
         }
     }
     #[allow(dead_code)]
+    pub struct CartFields<'__cells> {
+        __view: __reaktiv::View<'__cells, Cart>,
+    }
+    #[allow(dead_code, non_snake_case)]
+    impl<'__cells> CartFields<'__cells> {
+        #[inline(always)]
+        pub fn unit_price(&self) -> &'__cells f64 {
+            self.__view.of().unit_price()
+        }
+        #[inline]
+        pub fn __unit_price_has_changed(&self) -> bool {
+            self.__view.has_changed(0)
+        }
+        #[inline(always)]
+        pub fn quantity(&self) -> &'__cells u32 {
+            self.__view.of().quantity()
+        }
+        #[inline]
+        pub fn __quantity_has_changed(&self) -> bool {
+            self.__view.has_changed(1)
+        }
+        #[inline(always)]
+        pub fn discount(&self) -> &'__cells Option<f64> {
+            self.__view.of().discount()
+        }
+        #[inline]
+        pub fn __discount_has_changed(&self) -> bool {
+            self.__view.has_changed(2)
+        }
+        #[inline(always)]
+        pub fn subtotal(&self) -> &'__cells f64 {
+            self.__view.of().subtotal()
+        }
+        #[inline]
+        pub fn __subtotal_has_changed(&self) -> bool {
+            self.__view.has_changed(3)
+        }
+        #[inline(always)]
+        pub fn total(&self) -> &'__cells f64 {
+            self.__view.of().total()
+        }
+        #[inline]
+        pub fn __total_has_changed(&self) -> bool {
+            self.__view.has_changed(4)
+        }
+    }
+    #[allow(dead_code)]
     impl Cart {
         /// Holds these inputs, then runs every effect once, in declaration order. Computes nothing that no effect needs.
         ///
@@ -419,6 +466,14 @@ const _: () = {
             }
             run.mark_all_fresh(cone);
         }
+        type Fields<'__cells>
+            = CartFields<'__cells>
+        where
+            Self: '__cells;
+        #[inline(always)]
+        fn fields(&self, asked: __reaktiv::Asked) -> Self::Fields<'_> {
+            CartFields { __view: __reaktiv::View::new(self, asked) }
+        }
     }
     #[automatically_derived]
     impl __reaktiv::Reactive for Cart {}
@@ -473,9 +528,26 @@ const _: () = {
                     "",
                     "Price of one item, in euros.",
                     0,
+                    ::core::option::Option::None,
                 ),
-                __reaktiv::Node::new("quantity", __reaktiv::Kind::Signal, "u32", "", "", 0),
-                __reaktiv::Node::new("discount", __reaktiv::Kind::Signal, "Option<f64>", "", "", 0),
+                __reaktiv::Node::new(
+                    "quantity",
+                    __reaktiv::Kind::Signal,
+                    "u32",
+                    "",
+                    "",
+                    0,
+                    ::core::option::Option::None,
+                ),
+                __reaktiv::Node::new(
+                    "discount",
+                    __reaktiv::Kind::Signal,
+                    "Option<f64>",
+                    "",
+                    "",
+                    0,
+                    ::core::option::Option::None,
+                ),
                 __reaktiv::Node::new(
                     "subtotal",
                     __reaktiv::Kind::Computed,
@@ -483,6 +555,7 @@ const _: () = {
                     "self.unit_price * f64::from(self.quantity)",
                     "Before discount.",
                     0,
+                    ::core::option::Option::None,
                 ),
                 __reaktiv::Node::new(
                     "total",
@@ -491,6 +564,7 @@ const _: () = {
                     "match self.discount { Some(rate) => self.subtotal * (1.0 - rate), None => self.subtotal }",
                     "",
                     0,
+                    ::core::option::Option::None,
                 ),
                 __reaktiv::Node::new(
                     "show",
@@ -499,15 +573,16 @@ const _: () = {
                     "println!(\"{} item(s): {:.2}\", self.quantity, self.total)",
                     "",
                     0,
+                    ::core::option::Option::None,
                 ),
             ],
             &[
-                __reaktiv::Edge::new(3, 0, false),
-                __reaktiv::Edge::new(3, 1, false),
-                __reaktiv::Edge::new(4, 2, false),
-                __reaktiv::Edge::new(4, 3, true),
-                __reaktiv::Edge::new(5, 1, false),
-                __reaktiv::Edge::new(5, 4, false),
+                __reaktiv::Edge::new(3, 0, false, ""),
+                __reaktiv::Edge::new(3, 1, false, ""),
+                __reaktiv::Edge::new(4, 2, false, ""),
+                __reaktiv::Edge::new(4, 3, true, ""),
+                __reaktiv::Edge::new(5, 1, false, ""),
+                __reaktiv::Edge::new(5, 4, false, ""),
             ],
         );
     }

@@ -1,12 +1,13 @@
 //! Stage 2: every rule that a struct must keep, each with its reason.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use proc_macro2::{Ident, Span};
 use syn::ext::IdentExt;
 
 use crate::errors::Errors;
-use crate::formula::{Names, understand};
+use crate::formula::{NamedKind, Names, understand};
 use crate::model::{Context, Field, FieldInfo, Formula, Head, Kind, Parsed, ParsedField, ParsedKind, Struct};
 use crate::types;
 
@@ -21,14 +22,13 @@ pub(crate) fn check(parsed: Parsed, errors: &mut Errors) -> Struct {
 
     let names = Names {
         of: head.name.clone(),
-        fields: fields
-            .iter()
-            .map(|field| (field.info.name.clone(), matches!(field.kind, ParsedKind::Effect(_))))
-            .collect(),
+        fields: fields.iter().map(|field| (field.info.name.clone(), NamedKind::of(&field.kind))).collect(),
         context: context.as_ref().map(|context| context.info.name.clone()),
         lost,
+        looks: RefCell::default(),
     };
     let mut fields: Vec<Field> = fields.into_iter().map(|field| understand_field(field, &names, errors)).collect();
+    fields.extend(names.looks.into_inner());
     no_cycles(&mut fields, errors);
     Struct { head, fields, context }
 }
@@ -105,7 +105,11 @@ fn distinct_names(
         let name = field.info.name.unraw().to_string();
         let generated = match field.kind {
             ParsedKind::Signal(_) => {
-                vec![name.clone(), format!("set_{name}"), format!("update_{name}"), name.to_uppercase()]
+                let nested = matches!(&field.kind, ParsedKind::Signal(signal) if signal.nested);
+                let mut names =
+                    vec![name.clone(), format!("set_{name}"), format!("update_{name}"), name.to_uppercase()];
+                names.extend(nested.then(|| format!("{name}_mut")));
+                names
             }
             ParsedKind::Computed { .. } => vec![name.clone(), name.to_uppercase()],
             ParsedKind::Effect(_) => vec![],

@@ -12,6 +12,7 @@ mod graph;
 mod impls;
 mod inputs;
 mod names;
+mod nested;
 mod shortcuts;
 
 use proc_macro2::{Literal, TokenStream};
@@ -53,6 +54,7 @@ pub(crate) fn expand(of: &Struct, order: &Order) -> TokenStream {
     let parts = [
         cells::cells(&context),
         formulas::formulas(&context),
+        nested::nested(&context),
         accessors::accessors(&context),
         impls::impls(&context),
         graph::graph(&context),

@@ -8,6 +8,8 @@
 mod expressions;
 mod macros;
 
+use std::cell::RefCell;
+
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
 use syn::Expr;
@@ -16,15 +18,37 @@ use syn::visit_mut::VisitMut;
 
 use self::expressions::{begins_with_a_block, is_block_like, written_field};
 use crate::errors::Errors;
-use crate::model::{Formula, ParsedFormula, Read, Target, placeholder};
+use crate::model::{
+    Field, FieldInfo, Formula, Kind, Look, LookPath, ParsedFormula, ParsedKind, Read, Target, placeholder,
+};
 
 /// The fields that a formula may name.
 pub(crate) struct Names {
     pub(crate) of: Ident,
-    /// By field number: its name, and whether it is an effect.
-    pub(crate) fields: Vec<(Ident, bool)>,
+    /// By field number: its name, and what it is.
+    pub(crate) fields: Vec<(Ident, NamedKind)>,
     pub(crate) context: Option<Ident>,
     pub(crate) lost: Vec<Ident>,
+    /// What has been read of nested structs so far, to come after the fields.
+    pub(crate) looks: RefCell<Vec<Field>>,
+}
+
+/// What a name stands for.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum NamedKind {
+    Value,
+    Nested,
+    Effect,
+}
+
+impl NamedKind {
+    pub(crate) fn of(kind: &ParsedKind) -> NamedKind {
+        match kind {
+            ParsedKind::Effect(_) => NamedKind::Effect,
+            ParsedKind::Signal(signal) if signal.nested => NamedKind::Nested,
+            _ => NamedKind::Value,
+        }
+    }
 }
 
 /// Understands a formula: finds its reads and reports what it may not do.
@@ -100,7 +124,47 @@ impl Walk<'_> {
 
     /// `self.name`: the identifier to put in its place.
     fn read(&mut self, self_span: Span, name: &Ident) -> Option<Ident> {
-        let target = self.target(name)?;
+        let target = match self.target(name)? {
+            Target::Field(field) if self.names.fields[field].1 == NamedKind::Nested => {
+                Target::Field(self.look(field, None, name.span()))
+            }
+            target => target,
+        };
+        self.push_read(target, self_span, name)
+    }
+
+    /// `self.customer` in `self.customer.address.city()`: the identifier to put in its place.
+    fn read_nested(&mut self, self_span: Span, name: &Ident, path: LookPath) -> Option<Ident> {
+        let Target::Field(child) = self.target(name)? else { return None };
+        let look = self.look(child, Some(path), name.span());
+        self.push_read(Target::Field(look), self_span, name)
+    }
+
+    /// The number of a look, a new one if there is none yet.
+    fn look(&mut self, child: usize, path: Option<LookPath>, span: Span) -> usize {
+        let mut looks = self.names.looks.borrow_mut();
+        let text = path.as_ref().map(LookPath::text);
+        let is_this = |field: &Field| {
+            let look = field.as_look();
+            look.is_some_and(|look| look.child == child && look.path.as_ref().map(LookPath::text) == text)
+        };
+        let known = looks.iter().position(is_this);
+        let place = known.unwrap_or_else(|| {
+            let place = looks.len();
+            let child_name = self.names.fields[child].0.unraw();
+            let name = text.map(|text| text.replace('.', "_")).unwrap_or_default();
+            let name = Ident::new(&format!("__look_{place}_{child_name}_{name}"), Span::mixed_site());
+            let target = Target::Field(child);
+            let reads = vec![Read { target, self_span: span, span, conditional: false, reordered: false }];
+            let formula = Formula { body: None, text: TokenStream::new(), reads };
+            let info = FieldInfo { name, vis: syn::Visibility::Inherited, shared_attrs: Vec::new() };
+            looks.push(Field { info, kind: Kind::Look(Look { child, path, formula }) });
+            place
+        });
+        self.names.fields.len() + place
+    }
+
+    fn push_read(&mut self, target: Target, self_span: Span, name: &Ident) -> Option<Ident> {
         self.reads.push(Read {
             target,
             self_span,
@@ -131,7 +195,7 @@ impl Walk<'_> {
             self.wrong(name, message);
             return None;
         };
-        if self.names.fields[field].1 {
+        if self.names.fields[field].1 == NamedKind::Effect {
             self.wrong(name, format!("`{name}` is an effect: it has no value to read"));
             return None;
         }
@@ -141,7 +205,7 @@ impl Walk<'_> {
     fn no_such_field(&self, name: &Ident) -> String {
         let of = &self.names.of;
         let known = || {
-            let values = self.names.fields.iter().filter(|(_, is_effect)| !is_effect).map(|(name, _)| name);
+            let values = self.names.fields.iter().filter(|(_, kind)| *kind != NamedKind::Effect).map(|(name, _)| name);
             values.chain(self.names.context.as_ref().filter(|_| self.in_effect))
         };
         if let Some(near) = nearest(&name.to_string(), known().map(Ident::to_string)) {

@@ -65,6 +65,8 @@ pub(crate) struct Signal {
     pub(crate) default: Option<Expr>,
     /// All attributes but `reactive`, for the inputs' field.
     pub(crate) attrs: Vec<Attribute>,
+    /// A reactive struct: formulas read its fields.
+    pub(crate) nested: bool,
 }
 
 /// When an equal value stops a change.
@@ -95,6 +97,17 @@ impl std::ops::Deref for Struct {
     }
 }
 
+impl Struct {
+    /// A field's name as text; of what is read of a nested struct, `customer.address.city`.
+    pub(crate) fn name_of(&self, field: usize) -> String {
+        match self.fields[field].as_look() {
+            None => self.fields[field].info.name.to_string(),
+            Some(Look { child, path: None, .. }) => self.name_of(*child),
+            Some(Look { child, path: Some(path), .. }) => format!("{}.{}", self.name_of(*child), path.text()),
+        }
+    }
+}
+
 pub(crate) struct Field {
     pub(crate) info: FieldInfo,
     pub(crate) kind: Kind,
@@ -102,20 +115,66 @@ pub(crate) struct Field {
 
 pub(crate) enum Kind {
     Signal(Signal),
-    Computed { ty: Type, cutoff: Cutoff, formula: Formula },
+    Computed {
+        ty: Type,
+        cutoff: Cutoff,
+        formula: Formula,
+    },
     Effect(Formula),
+    /// What a formula reads of a nested struct: no field of the user's, these come after all others.
+    Look(Look),
+}
+
+/// A field of a nested struct, or all of it.
+pub(crate) struct Look {
+    /// The field that holds the struct.
+    pub(crate) child: usize,
+    /// The fields on the way, and the accessor; none for the whole.
+    pub(crate) path: Option<LookPath>,
+    /// A formula that reads the child in every run.
+    pub(crate) formula: Formula,
+}
+
+/// `address.city`, with the tokens of the first place that reads it.
+#[derive(Clone)]
+pub(crate) struct LookPath {
+    pub(crate) members: Vec<Ident>,
+    pub(crate) method: Ident,
+}
+
+impl LookPath {
+    /// `address.city`
+    pub(crate) fn text(&self) -> String {
+        let names = self.members.iter().chain([&self.method]);
+        names.map(|name| syn::ext::IdentExt::unraw(name).to_string()).collect::<Vec<_>>().join(".")
+    }
 }
 
 impl Field {
     pub(crate) fn formula(&self) -> Option<&Formula> {
         match &self.kind {
             Kind::Signal(_) => None,
-            Kind::Computed { formula, .. } | Kind::Effect(formula) => Some(formula),
+            Kind::Computed { formula, .. } | Kind::Effect(formula) | Kind::Look(Look { formula, .. }) => Some(formula),
         }
     }
 
     pub(crate) fn is_signal(&self) -> bool {
         matches!(self.kind, Kind::Signal(_))
+    }
+
+    pub(crate) fn as_look(&self) -> Option<&Look> {
+        match &self.kind {
+            Kind::Look(look) => Some(look),
+            _ => None,
+        }
+    }
+
+    /// The type of a nested struct.
+    pub(crate) fn nested(&self) -> Option<&Type> {
+        match &self.kind {
+            Kind::Signal(signal) if signal.nested => Some(&signal.ty),
+            _ => None,
+        }
     }
 
     pub(crate) fn is_effect(&self) -> bool {

@@ -174,10 +174,11 @@ fn parse_field(field: syn::Field, parsed: &mut Parsed, errors: &mut Errors) {
         Some(FormulaMacro::Computed) => ("a computed", &["cutoff"]),
         Some(FormulaMacro::Effect) => ("an effect", &[]),
         None if options.iter().any(|option| option.name == "context") => ("the context", &["context"]),
-        None => ("a signal", &["default", "cutoff", "context"]),
+        None if options.iter().any(|option| option.name == "nested") => ("a nested struct", &["default", "nested"]),
+        None => ("a signal", &["default", "cutoff", "context", "nested"]),
     };
     let options = FieldOptions::new(options, what, accepted, errors);
-    if what != "a signal" {
+    if !matches!(what, "a signal" | "a nested struct") {
         for attr in &attrs {
             if !DOCS_AND_LINTS.iter().any(|name| attr.path().is_ident(name)) {
                 let path = attr.path().to_token_stream().to_string().replace(' ', "");
@@ -206,7 +207,13 @@ fn parse_field(field: syn::Field, parsed: &mut Parsed, errors: &mut Errors) {
             parsed.contexts.push(Context { info, ty });
             return;
         }
-        (_, ty) => ParsedKind::Signal(Signal { ty, cutoff: options.cutoff, default: options.default, attrs }),
+        (_, ty) => ParsedKind::Signal(Signal {
+            ty,
+            cutoff: if what == "a nested struct" { Cutoff::Never } else { options.cutoff },
+            default: options.default,
+            attrs,
+            nested: what == "a nested struct",
+        }),
     };
     parsed.fields.push(ParsedField { info, kind });
 }
@@ -384,8 +391,8 @@ impl FieldOptions {
                 continue;
             }
             match (option.as_str(), value) {
-                ("context", None) => {}
-                ("context", Some(value)) => errors.at(value, "`context` takes no value"),
+                ("context" | "nested", None) => {}
+                ("context" | "nested", Some(value)) => errors.at(value, format!("`{option}` takes no value")),
                 (_, None) => errors.at(&name, format!("`{option}` needs a value: `{option} = ..`")),
                 ("default", Some(value)) => match syn::parse2(value) {
                     Ok(expr) => result.default = Some(expr),
@@ -408,10 +415,9 @@ impl FieldOptions {
 }
 
 fn not_accepted(option: &str, what: &str, accepted: &[&str]) -> String {
-    let known = ["default", "cutoff", "context"].contains(&option);
+    let known = ["default", "cutoff", "context", "nested"].contains(&option);
     let list = accepted.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     match (known, option) {
-        (_, "nested") => "`nested` is not there yet: read the child through a signal for now".into(),
         (_, "inputs" | "crate") => {
             format!("`{option}` is an option of the struct: write `#[reactive({option} = ..)]` above it")
         }

@@ -3,7 +3,9 @@
 
 #[cfg(feature = "alloc")]
 pub use reaktiv_core::Subscription;
-pub use reaktiv_core::{ComputedField, Dot, Edge, Field, Graph, Json, Kind, Mermaid, Node, Reactive, SignalField};
+pub use reaktiv_core::{
+    ChildMut, ComputedField, Dot, Edge, Field, Graph, Json, Kind, Mermaid, Node, Reactive, SignalField,
+};
 
 #[cfg(feature = "std")]
 pub use reaktiv_core::signals::{

@@ -4,6 +4,7 @@ use core::mem;
 use super::masks::{Lane, Masks};
 use super::{Formula, Layout, ReadOrder, Slot, Store};
 use crate::mask::Mask;
+use crate::nested::Look;
 use crate::subscription::{NoSink, Sink};
 
 /// The masks of a struct that is being brought up to date; see the head of `cells.rs`.
@@ -95,6 +96,13 @@ impl<'s, L: Layout> Run<'s, L> {
     #[inline(always)]
     pub fn taken(&self) -> L::Mask {
         self.masks.get(Lane::Taken)
+    }
+
+    /// Takes the answer of a look: marks the readers if its field has changed.
+    pub fn settle_look(&self, look: &Look<L::Mask>, has_changed: bool) {
+        let dirty = self.dirty.get().without(&look.due);
+        self.dirty.set(dirty.with(&look.marks.when(has_changed)));
+        self.masks.remove(Lane::Empty, &look.due);
     }
 
     /// Whether a node must run: `due` is its bit and its conditional edges.

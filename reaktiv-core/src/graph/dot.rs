@@ -1,6 +1,6 @@
 use core::fmt;
 
-use super::{Graph, Kind, write_escaped};
+use super::{Graph, Kind, Within, write_escaped};
 
 /// A [`Graph`] in the language of Graphviz.
 #[derive(Debug, Clone, Copy)]
@@ -10,25 +10,44 @@ impl fmt::Display for Dot<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let graph = self.0;
         writeln!(f, "digraph \"{}\" {{\n    rankdir=LR;", graph.name)?;
-        for node in graph.nodes {
-            let shape = match node.kind {
-                Kind::Signal => "box",
-                Kind::Computed => "ellipse",
-                Kind::Effect => "cds",
-            };
-            write!(f, "    \"{}\" [shape={shape}, tooltip=\"", node.name)?;
-            let tooltip = if node.formula.is_empty() { node.ty } else { node.formula };
-            write_escaped(f, tooltip, |c| match c {
-                '"' => Some("\\\""),
-                '\\' => Some("\\\\"),
-                _ => None,
-            })?;
-            writeln!(f, "\"];")?;
-        }
-        for edge in graph.edges {
-            let style = if edge.conditional { " [style=dashed]" } else { "" };
-            writeln!(f, "    \"{}\" -> \"{}\"{style};", graph.nodes[edge.source].name, graph.nodes[edge.reader].name)?;
-        }
+        write_part(f, graph, Within::Top, 1)?;
         writeln!(f, "}}")
     }
+}
+
+/// The nodes and edges of a graph, which may be that of a nested struct.
+fn write_part(f: &mut fmt::Formatter<'_>, graph: &Graph, within: Within<'_>, depth: usize) -> fmt::Result {
+    let indent = depth * 4;
+    for node in graph.nodes {
+        let shape = match node.kind {
+            Kind::Signal => "box",
+            Kind::Nested => "folder",
+            Kind::Computed => "ellipse",
+            Kind::Effect => "cds",
+        };
+        let inner = node.graph.map(|inner| (inner, Within::Field(&within, node.name)));
+        let deeper = if inner.is_some() { 4 } else { 0 };
+        if inner.is_some() {
+            writeln!(f, "{:indent$}subgraph \"cluster_{within}{}\" {{", "", node.name)?;
+        }
+        write!(f, "{:1$}\"{within}{2}\" [shape={shape}, tooltip=\"", "", indent + deeper, node.name)?;
+        let tooltip = if node.formula.is_empty() { node.ty } else { node.formula };
+        write_escaped(f, tooltip, |c| match c {
+            '"' => Some("\\\""),
+            '\\' => Some("\\\\"),
+            _ => None,
+        })?;
+        writeln!(f, "\"];")?;
+        if let Some((inner, within)) = inner {
+            write_part(f, inner, within, depth + 1)?;
+            writeln!(f, "{:indent$}}}", "")?;
+        }
+    }
+    for edge in graph.edges {
+        let style = if edge.conditional { " [style=dashed]" } else { "" };
+        let (source, reader) = (graph.nodes[edge.source].name, graph.nodes[edge.reader].name);
+        let dot = if edge.path.is_empty() { "" } else { "." };
+        writeln!(f, "{:indent$}\"{within}{source}{dot}{}\" -> \"{within}{reader}\"{style};", "", edge.path)?;
+    }
+    Ok(())
 }

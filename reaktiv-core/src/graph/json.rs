@@ -8,36 +8,44 @@ pub struct Json<'a>(pub(super) &'a Graph);
 
 impl fmt::Display for Json<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let graph = self.0;
-        write!(f, "{{\"name\":{},\"nodes\":[", Text(graph.name))?;
-        for (place, node) in graph.nodes.iter().enumerate() {
-            if place > 0 {
-                f.write_char(',')?;
-            }
-            write!(
-                f,
-                "{{\"name\":{},\"kind\":\"{}\",\"ty\":{},\"formula\":{},\"docs\":{},\"line\":{}}}",
-                Text(node.name),
-                node.kind,
-                Text(node.ty),
-                Text(node.formula),
-                Text(node.docs),
-                node.line,
-            )?;
-        }
-        f.write_str("],\"edges\":[")?;
-        for (count, edge) in graph.edges.iter().enumerate() {
-            if count > 0 {
-                f.write_char(',')?;
-            }
-            write!(
-                f,
-                "{{\"reader\":{},\"source\":{},\"conditional\":{}}}",
-                edge.reader, edge.source, edge.conditional
-            )?;
-        }
-        f.write_str("]}")
+        write_graph(f, self.0)
     }
+}
+
+fn write_graph(f: &mut fmt::Formatter<'_>, graph: &Graph) -> fmt::Result {
+    write!(f, "{{\"name\":{},\"nodes\":[", Text(graph.name))?;
+    for (place, node) in graph.nodes.iter().enumerate() {
+        if place > 0 {
+            f.write_char(',')?;
+        }
+        write!(
+            f,
+            "{{\"name\":{},\"kind\":\"{}\",\"ty\":{},\"formula\":{},\"docs\":{},\"line\":{}",
+            Text(node.name),
+            node.kind,
+            Text(node.ty),
+            Text(node.formula),
+            Text(node.docs),
+            node.line,
+        )?;
+        if let Some(inner) = node.graph {
+            f.write_str(",\"graph\":")?;
+            write_graph(f, inner)?;
+        }
+        f.write_char('}')?;
+    }
+    f.write_str("],\"edges\":[")?;
+    for (count, edge) in graph.edges.iter().enumerate() {
+        if count > 0 {
+            f.write_char(',')?;
+        }
+        write!(f, "{{\"reader\":{},\"source\":{},\"conditional\":{}", edge.reader, edge.source, edge.conditional)?;
+        if !edge.path.is_empty() {
+            write!(f, ",\"path\":{}", Text(edge.path))?;
+        }
+        f.write_char('}')?;
+    }
+    f.write_str("]}")
 }
 
 /// A JSON string.

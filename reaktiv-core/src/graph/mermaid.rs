@@ -8,20 +8,58 @@ pub struct Mermaid<'a>(pub(super) &'a Graph);
 
 impl fmt::Display for Mermaid<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let graph = self.0;
         writeln!(f, "flowchart LR")?;
-        // Numbers as ids: a field may have the name of a keyword, such as `end`.
-        for (place, node) in graph.nodes.iter().enumerate() {
-            match node.kind {
-                Kind::Signal => writeln!(f, "    n{place}[\"{}\"]", node.name)?,
-                Kind::Computed => writeln!(f, "    n{place}([\"{}\"])", node.name)?,
-                Kind::Effect => writeln!(f, "    n{place}>\"{}\"]", node.name)?,
+        write_part(f, self.0, Id::Top, 4)
+    }
+}
+
+/// Numbers as ids: a field may have the name of a keyword, such as `end`.
+#[derive(Clone, Copy)]
+enum Id<'a> {
+    Top,
+    Node(&'a Id<'a>, usize),
+}
+
+impl fmt::Display for Id<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Id::Top => f.write_str("n"),
+            Id::Node(Id::Top, place) => write!(f, "n{place}"),
+            Id::Node(outer, place) => write!(f, "{outer}_{place}"),
+        }
+    }
+}
+
+fn write_part(f: &mut fmt::Formatter<'_>, graph: &Graph, within: Id<'_>, indent: usize) -> fmt::Result {
+    for (place, node) in graph.nodes.iter().enumerate() {
+        let (id, name) = (Id::Node(&within, place), node.name);
+        write!(f, "{:indent$}", "")?;
+        match (node.kind, node.graph) {
+            (_, Some(inner)) => {
+                writeln!(f, "subgraph {id}[\"{name}\"]")?;
+                write_part(f, inner, id, indent + 4)?;
+                writeln!(f, "{:indent$}end", "")?;
             }
+            (Kind::Computed, _) => writeln!(f, "{id}([\"{name}\"])")?,
+            (Kind::Effect, _) => writeln!(f, "{id}>\"{name}\"]")?,
+            (Kind::Signal | Kind::Nested, _) => writeln!(f, "{id}[\"{name}\"]")?,
         }
-        for edge in graph.edges {
-            let arrow = if edge.conditional { "-.->" } else { "-->" };
-            writeln!(f, "    n{} {arrow} n{}", edge.source, edge.reader)?;
-        }
-        Ok(())
+    }
+    for edge in graph.edges {
+        let arrow = if edge.conditional { "-.->" } else { "-->" };
+        write!(f, "{:indent$}", "")?;
+        write_source(f, graph.nodes[edge.source].graph, Id::Node(&within, edge.source), edge.path)?;
+        writeln!(f, " {arrow} {}", Id::Node(&within, edge.reader))?;
+    }
+    Ok(())
+}
+
+/// The id of what a path names in a nested struct.
+fn write_source(f: &mut fmt::Formatter<'_>, graph: Option<&Graph>, id: Id<'_>, path: &str) -> fmt::Result {
+    let (name, rest) = path.split_once('.').unwrap_or((path, ""));
+    let inner = graph.and_then(|graph| Some((graph, graph.nodes.iter().position(|node| node.name == name)?)));
+    match inner {
+        Some((graph, place)) => write_source(f, graph.nodes[place].graph, Id::Node(&id, place), rest),
+        None => write!(f, "{id}"),
     }
 }

@@ -43,7 +43,9 @@ impl Graph {
         self.reads(place).enumerate().flat_map(move |(count, edge)| {
             let separator = if count == 0 { "" } else { ", " };
             let mark = if edge.conditional { "?" } else { "" };
-            separator.chars().chain(self.nodes[edge.source].name.chars()).chain(mark.chars())
+            let dot = if edge.path.is_empty() { "" } else { "." };
+            let source = self.nodes[edge.source].name.chars().chain(dot.chars()).chain(edge.path.chars());
+            separator.chars().chain(source).chain(mark.chars())
         })
     }
 }

@@ -12,9 +12,12 @@ pub(super) fn accessors(context: &Context<'_>) -> TokenStream {
     let mut items = vec![whole(context)];
     for (place, field) in context.of.fields.iter().enumerate() {
         match &field.kind {
+            Kind::Signal(signal) if signal.nested => {
+                items.push(super::nested::accessors(context, place, field, &signal.ty));
+            }
             Kind::Signal(signal) => items.push(signal_accessors(context, place, field, &signal.ty)),
             Kind::Computed { ty, .. } => items.push(computed_accessors(context, place, field, ty)),
-            Kind::Effect(_) => {}
+            Kind::Effect(_) | Kind::Look(_) => {}
         }
     }
     if let Some(outside) = &context.of.context {
@@ -48,12 +51,21 @@ fn whole(context: &Context<'_>) -> TokenStream {
     let run_effects =
         context.of.fields.iter().any(Field::is_effect).then(|| quote!(#private::Layout::run_effects(&mut this);));
     let types = context.types_of_cells().map(|_| quote!(, types: ::core::marker::PhantomData));
-    let mutable = run_effects.is_some().then(|| quote!(mut));
+    let adopt = context.has_children().then(|| quote!(#private::adopt_children(&mut this);));
+    let mutable = (run_effects.is_some() || adopt.is_some()).then(|| quote!(mut));
+    let (release, this) = if context.has_children() {
+        (quote!(#private::release_children(&mut self);), quote!(mut self))
+    } else {
+        (TokenStream::new(), quote!(self))
+    };
     let new = " Holds these inputs, then runs every effect once, in declaration order. Computes nothing that no effect needs.\n\n \
                # Panics\n\n If an effect, or a formula that it needs, panics.";
     let restore: Vec<_> = super::inputs::signals(context)
         .map(|(field, _)| {
             let (name, facts) = (&field.info.name, field.facts());
+            if field.nested().is_some() {
+                return quote!(#private::Store::replace_child(self, Self::#facts, inputs.#name););
+            }
             quote! {
                 if self.store.write(&Self::#facts, inputs.#name) {
                     #private::Store::written(self, Self::#facts.field);
@@ -66,6 +78,7 @@ fn whole(context: &Context<'_>) -> TokenStream {
         #[doc = #new]
         #vis fn new(inputs: #inputs #parameter) -> Self {
             let #mutable this = Self { store: #private::Store::new(inputs) #types #member };
+            #adopt
             #run_effects
             this
         }
@@ -75,7 +88,8 @@ fn whole(context: &Context<'_>) -> TokenStream {
             self.store.inputs()
         }
         /// Takes the inputs out, and drops everything else.
-        #vis fn into_inputs(self) -> #inputs {
+        #vis fn into_inputs(#this) -> #inputs {
+            #release
             self.store.into_inputs()
         }
         /// Sets every signal, as one batch: what is equal by its cutoff stays untouched.
@@ -161,7 +175,7 @@ fn computed_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &T
 }
 
 /// `Cart::TOTAL`
-fn constant(context: &Context<'_>, place: usize, field: &Field, ty: &Type, is_signal: bool) -> TokenStream {
+pub(super) fn constant(context: &Context<'_>, place: usize, field: &Field, ty: &Type, is_signal: bool) -> TokenStream {
     let (krate, place) = (&context.of.krate, plain(place));
     let private = &context.names.private;
     let (vis, name, constant) = (&field.info.vis, &field.info.name, field.constant());
@@ -187,7 +201,7 @@ fn constant(context: &Context<'_>, place: usize, field: &Field, ty: &Type, is_si
 }
 
 /// A paragraph below the user's docs.
-fn notes(text: &str) -> TokenStream {
+pub(super) fn notes(text: &str) -> TokenStream {
     let text = format!("\n {text}");
     quote!(#[doc = #text])
 }

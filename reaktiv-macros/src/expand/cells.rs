@@ -6,8 +6,8 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::GenericParam;
 
-use super::{Context, plain};
-use crate::model::{Field, Kind, Target};
+use super::{Context, nested, plain};
+use crate::model::{Field, Kind, Signal, Target};
 use crate::order::Bits;
 
 pub(super) fn cells(context: &Context<'_>) -> TokenStream {
@@ -200,8 +200,8 @@ fn reads(context: &Context<'_>) -> TokenStream {
         let name = &field.info.name;
         let method = of_way(field, way, Span::mixed_site());
         let ty = match &field.kind {
-            Kind::Signal(signal) => &signal.ty,
-            Kind::Computed { ty, .. } => ty,
+            Kind::Signal(Signal { ty, .. }) | Kind::Computed { ty, .. } => quote!(&#lifetime #ty),
+            Kind::Look(look) => nested::type_of_look(context, look),
             Kind::Effect(_) => return TokenStream::new(),
         };
         let (parameters, record) = match way {
@@ -229,12 +229,16 @@ fn reads(context: &Context<'_>) -> TokenStream {
             }
             Some(number) => {
                 let pull = (way != Way::Get).then(|| quote!(self.reader.pull(#number);));
-                (quote!(&self), quote!(#pull unsafe { self.reader.slots().#name.get() }))
+                let value = match field.as_look() {
+                    Some(look) => nested::value_of_look(context, look),
+                    None => quote!(unsafe { self.reader.slots().#name.get() }),
+                };
+                (quote!(&self), quote!(#pull #value))
             }
         };
         quote! {
             #[inline(always)]
-            fn #method #parameters_generics (#receiver #parameters) -> &#lifetime #ty #bounds {
+            fn #method #parameters_generics (#receiver #parameters) -> #ty #bounds {
                 #record
                 #value
             }

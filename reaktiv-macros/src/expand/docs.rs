@@ -46,11 +46,11 @@ pub(super) fn of_struct(context: &Context<'_>) -> TokenStream {
         "| field | kind | type | formula | reads |".into(),
         "|---|---|---|---|---|".into(),
     ];
-    for (place, field) in of.fields.iter().enumerate() {
+    for (place, field) in of.fields.iter().enumerate().filter(|(_, field)| field.as_look().is_none()) {
         let Facts { kind, ty, formula } = &context.facts[place];
         let reads = edges.iter().filter(|edge| edge.0 == place).map(|&(_, source, conditional)| {
             let mark = if conditional { "?" } else { "" };
-            format!("{}{mark}", code(&of.fields[source].info.name.to_string()))
+            format!("{}{mark}", code(&of.name_of(source)))
         });
         lines.push(format!(
             "| {} | {kind} | {} | {} | {} |",
@@ -79,7 +79,9 @@ pub(super) struct Facts {
 impl Facts {
     pub(super) fn of(field: &Field) -> Facts {
         let (kind, ty, formula) = match &field.kind {
+            Kind::Signal(signal) if signal.nested => ("nested", Some(&signal.ty), None),
             Kind::Signal(signal) => ("signal", Some(&signal.ty), None),
+            Kind::Look(_) => ("look", None, None),
             Kind::Computed { ty, formula, .. } => ("computed", Some(ty), Some(formula)),
             Kind::Effect(formula) => ("effect", None, Some(formula)),
         };

@@ -15,9 +15,23 @@ pub(super) fn formulas(context: &Context<'_>) -> TokenStream {
     let mut items = Vec::new();
     for (place, field) in context.of.fields.iter().enumerate() {
         items.push(match &field.kind {
-            Kind::Signal(signal) => input(context, place, field, signal),
+            Kind::Signal(signal) if signal.nested => {
+                let facts = field.facts();
+                let input = input(context, place, field, signal);
+                super::nested::child(context, place, field, &signal.ty, &facts, input)
+            }
+            Kind::Signal(signal) => {
+                let (facts, input) = (field.facts(), input(context, place, field, signal));
+                let (private, ty) = (&context.names.private, &signal.ty);
+                let same = same(context, field, &signal.ty, &signal.cutoff);
+                quote! {
+                    const #facts: #private::Input<Self, #ty> = #input;
+                    #same
+                }
+            }
             Kind::Computed { ty, cutoff, formula } => computed(context, place, field, ty, cutoff, formula),
             Kind::Effect(formula) => effect(context, place, field, formula),
+            Kind::Look(look) => super::nested::look(context, place, field, look),
         });
     }
     context.inherent(quote!(#(#items)*))
@@ -54,11 +68,16 @@ fn same(context: &Context<'_>, field: &Field, ty: &Type, cutoff: &Cutoff) -> Tok
     }
 }
 
+/// The facts about a signal.
 fn input(context: &Context<'_>, place: usize, field: &Field, signal: &Signal) -> TokenStream {
-    let private = &context.names.private;
-    let same = same(context, field, &signal.ty, &signal.cutoff);
-    let (ty, name) = (&signal.ty, &field.info.name);
-    let (facts, same_name) = (field.facts(), field.hidden("__same_"));
+    let (private, name) = (&context.names.private, &field.info.name);
+    let same = match signal.nested {
+        true => quote!(#private::always_changed),
+        false => {
+            let same = field.hidden("__same_");
+            quote!(Self::#same)
+        }
+    };
     let readers = &context.order.readers[place];
     let (edges, far) = if readers.reach.covers(&readers.far) {
         // Whoever is reached through a conditional edge is reached anyway.
@@ -69,16 +88,15 @@ fn input(context: &Context<'_>, place: usize, field: &Field, signal: &Signal) ->
     let place = plain(place);
     let [marks, reach, edges, far] = [&readers.marks, &readers.reach, &edges, &far].map(|bits| context.mask(bits));
     quote! {
-        const #facts: #private::Input<Self, #ty> = #private::Input {
+        #private::Input {
             field: #place,
             place: |inputs| &mut inputs.#name,
-            same: Self::#same_name,
+            same: #same,
             marks: #marks,
             reach: #reach,
             edges: #edges,
             far: #far,
-        };
-        #same
+        }
     }
 }
 
@@ -285,6 +303,13 @@ fn with_reads(context: &Context<'_>, place: usize, formula: &Formula, tokens: To
                         let span = Span::mixed_site().located_at(span);
                         quote_spanned!(span=> context)
                     });
+                    let reads_fields = matches!(formula.reads[read].target, Target::Field(field)
+                        if context.of.fields[field].as_look().is_some_and(|look| look.path.is_some()));
+                    if reads_fields {
+                        // `CustomerFields`, a value.
+                        result.extend(value);
+                        continue;
+                    }
                     let value = quote_spanned!(self_span=> * #value);
                     if is_postfix(&tokens[at + 1..]) {
                         let mut group = Group::new(Delimiter::Parenthesis, value);
@@ -317,7 +342,7 @@ pub(super) fn sweep(context: &Context<'_>) -> TokenStream {
     let mut with_edges = Bits::default();
     let mut steps = Vec::new();
     for (number, place, kind) in context.nodes() {
-        if !matches!(kind, Kind::Computed { .. }) {
+        if !matches!(kind, Kind::Computed { .. } | Kind::Look(_)) {
             continue;
         }
         if !context.order.formulas[place].edges.is_empty() {

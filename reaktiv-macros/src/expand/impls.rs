@@ -44,7 +44,10 @@ fn layout(context: &Context<'_>) -> TokenStream {
     let listened = Bits::one(context.order.positions);
     effects.extend(&listened);
     let [nodes, effects, listened] = [&nodes, &effects, &listened].map(|bits| context.mask(bits));
-    let places = context.order.nodes.iter().map(|&place| plain(place));
+    let place = |field: usize| context.of.fields[field].as_look().map_or(field, |look| look.child);
+    let places = context.order.nodes.iter().map(|&field| plain(place(field)));
+    let nested = super::nested::layout(context);
+    let flush_children = context.has_children().then(|| quote!(#private::flush_children(self);));
     let sweep = sweep(context);
     let body = quote! {
         type Inputs = #inputs;
@@ -63,9 +66,11 @@ fn layout(context: &Context<'_>) -> TokenStream {
         fn store_mut(&mut self) -> &mut #private::Store<Self> { &mut self.store }
         #[inline]
         fn run_effects(&mut self) {
+            #flush_children
             #(#calls)*
         }
         #sweep
+        #nested
     };
     let (name, where_clause) = (&of.name, &of.generics.where_clause);
     let (impl_generics, types, _) = of.generics.split_for_impl();
@@ -157,7 +162,7 @@ fn debug(context: &Context<'_>) -> TokenStream {
                 let span = Span::call_site().located_at(syn::spanned::Spanned::span(ty));
                 quote_spanned!(span=> #private::as_debug::<#ty>(&unsafe { self.store.peek(#number, &self.store.slots().#name) }))
             }
-            Kind::Effect(_) => return None,
+            Kind::Effect(_) | Kind::Look(_) => return None,
         };
         Some(quote!(.field(#text, #value)))
     });

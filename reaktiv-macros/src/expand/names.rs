@@ -13,7 +13,9 @@ pub(super) struct Names {
     pub(super) slots: Ident,
     /// What formulas read through.
     pub(super) reads: Ident,
-    /// The lifetime of the latter.
+    /// What the formulas of a struct around this one read through.
+    pub(super) fields: Ident,
+    /// The lifetime of both.
     pub(super) lifetime: Lifetime,
     /// Its value in a formula.
     pub(super) cells: Ident,
@@ -31,6 +33,7 @@ impl Names {
             private: Ident::new("__reaktiv", span),
             slots: format_ident!("__{name}Slots", span = span),
             reads: format_ident!("__{name}Reads", span = span),
+            fields: format_ident!("{name}Fields", span = span),
             lifetime: Lifetime::new("'__cells", span),
             cells: Ident::new("cells", span),
             inputs: Ident::new("inputs", span),

@@ -88,7 +88,7 @@ struct ShortCut {
 }
 
 impl ShortCut {
-    /// None if the cone is too long, or if a formula in it may pull another from outside it.
+    /// None if the cone is too long, if it looks at a nested struct, or if a formula in it may pull another from outside it.
     fn new(context: &Context<'_>, place: usize) -> Option<ShortCut> {
         let order = context.order;
         let private = &context.names.private;
@@ -97,7 +97,8 @@ impl ShortCut {
         let nodes: Vec<usize> = (0..=target).filter(|&node| cone.covers(&Bits::one(node))).collect();
         let formulas: Vec<usize> =
             nodes.iter().copied().filter(|&node| !context.of.fields[order.nodes[node]].is_effect()).collect();
-        if formulas.len() > LONGEST {
+        let looks = |&node: &usize| context.of.fields[order.nodes[node]].as_look().is_some();
+        if formulas.len() > LONGEST || formulas.iter().any(looks) {
             return None;
         }
         let mut inside = Bits::default();

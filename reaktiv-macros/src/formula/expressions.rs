@@ -2,12 +2,14 @@
 
 use proc_macro2::Ident;
 use quote::ToTokens;
+use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Arm, Attribute, BinOp, Expr, ExprClosure, Item, Local, Macro, Member, Stmt, UnOp};
+use syn::{Arm, Attribute, BinOp, Expr, ExprClosure, ExprMethodCall, Item, Local, Macro, Member, Stmt, UnOp};
 
-use super::Walk;
 use super::macros::{FORMATTING, standard_macro};
+use super::{NamedKind, Walk};
+use crate::model::LookPath;
 
 impl VisitMut for Walk<'_> {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
@@ -124,6 +126,7 @@ impl Walk<'_> {
                     self.visit_expr_mut(argument);
                 }
             }
+            Expr::MethodCall(call) if self.is_nested_path(&call.receiver) => self.nested_call(call),
             Expr::Reference(reference)
                 if reference.mutability.is_some() && self.check_write(&reference.expr, reference.mutability) => {}
             Expr::RawAddr(raw) if self.check_write(&raw.expr, &raw.mutability) => {}
@@ -201,6 +204,68 @@ impl Walk<'_> {
                 self.left = true;
             }
             _ => visit_mut::visit_expr_mut(self, expr),
+        }
+    }
+}
+
+impl Walk<'_> {
+    /// Whether this is `self.customer` or `self.customer.address`, where `customer` is nested.
+    fn is_nested_path(&self, expr: &Expr) -> bool {
+        match expr {
+            Expr::Field(field) if is_self(&field.base) => match &field.member {
+                Member::Named(name) => {
+                    self.names.fields.iter().any(|(known, kind)| known == name && *kind == NamedKind::Nested)
+                }
+                Member::Unnamed(_) => false,
+            },
+            Expr::Field(field) => matches!(field.member, Member::Named(_)) && self.is_nested_path(&field.base),
+            Expr::Paren(paren) => self.is_nested_path(&paren.expr),
+            Expr::Group(group) => self.is_nested_path(&group.expr),
+            _ => false,
+        }
+    }
+
+    /// `self.customer.address.city()`
+    fn nested_call(&mut self, call: &mut ExprMethodCall) {
+        let method = call.method.unraw().to_string();
+        if ["set_", "update_"].iter().any(|prefix| method.starts_with(prefix))
+            || method.ends_with("_mut")
+            || ["set", "update", "batch", "flush"].contains(&method.as_str())
+        {
+            let what = self.what();
+            let message = format!(
+                "{what} cannot write, not to a nested struct either, which would be a feedback loop: signals are set from outside"
+            );
+            self.wrong(&call.method, message);
+            return;
+        }
+        for argument in &mut call.args {
+            self.visit_expr_mut(argument);
+        }
+        let mut members = Vec::new();
+        let mut place = &mut *call.receiver;
+        // Down to `self.customer`, which is replaced.
+        loop {
+            match place {
+                Expr::Paren(paren) => place = &mut paren.expr,
+                Expr::Group(group) => place = &mut group.expr,
+                Expr::Field(field) if is_self(&field.base) => {
+                    let (Member::Named(name), self_span) = (&field.member, field.base.span()) else { return };
+                    members.reverse();
+                    let path = LookPath { members, method: call.method.clone() };
+                    if let Some(ident) = self.read_nested(self_span, &name.clone(), path) {
+                        *place = Expr::Path(syn::ExprPath { attrs: Vec::new(), qself: None, path: ident.into() });
+                    }
+                    return;
+                }
+                Expr::Field(field) => {
+                    if let Member::Named(name) = &field.member {
+                        members.push(name.clone());
+                    }
+                    place = &mut field.base;
+                }
+                _ => return,
+            }
         }
     }
 }

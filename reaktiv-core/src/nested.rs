@@ -1,0 +1,377 @@
+//! Reactive structs inside reactive structs.
+//!
+//! What a formula reads of a child is a node of the parent, a *look*: a node without a value, which asks the child whether that field has
+//! changed. The child is a signal that its looks read: handing it out mutably marks them. When one is due it brings the child's
+//! field up to date and asks; if the field has changed it marks its own readers, as a formula whose value has changed does. So a
+//! parent's formula is due exactly if a field that it has read has changed, by the child's own cutoffs, and nothing in the child runs that
+//! nobody asks for.
+//!
+//! The child remembers what has changed (`subscription/watch.rs`). Its parent, when it is about to hand the child out again, first
+//! asks for all looks that have not been asked yet, as far as the answer is known, and then empties that memory.
+//!
+//! While a child is handed out it is in a batch, whose mark tells whether the same child stands there at the end.
+
+use core::ops::{Deref, DerefMut};
+
+use crate::cells::{Input, Layout, MaskOf, Store};
+use crate::graph::Graph;
+
+/// What can stand in a field with `#[reactive(nested)]`: a reactive struct.
+///
+/// Not meant to be implemented by hand: the methods are for generated code.
+#[doc(hidden)]
+pub trait Nested {
+    /// What a formula of the parent reads through.
+    type Fields<'a>
+    where
+        Self: 'a;
+    /// The graph as constant data.
+    const GRAPH: &'static Graph;
+    fn fields(&self, asked: Asked) -> Self::Fields<'_>;
+    /// Whether anything in it has changed, for the struct that holds it.
+    fn has_changed(&self) -> bool;
+    /// It stands in a parent from now on. `for_others`: those further out have to take it for another one.
+    fn adopt(&mut self, for_others: bool);
+    /// Those further out have to take all of it for changed.
+    fn change_for_others(&mut self);
+    /// It leaves its parent.
+    fn release(&mut self);
+    /// It is about to be handed out by a parent that is the outermost one or not. True if it is not what it was when it was last handed out.
+    fn open(&mut self, outermost: bool) -> Opened;
+    /// It comes back.
+    fn close(&mut self, opened: &Opened) -> Closed;
+    /// Runs the effects and subscriptions that are due.
+    fn flush_pending(&mut self);
+    /// Passes everything below on to its own formulas, and forgets what has changed.
+    fn drain(&mut self);
+}
+
+/// What the fields of a child are asked for.
+#[doc(hidden)]
+#[derive(Clone, Copy)]
+pub enum Asked {
+    /// The values.
+    Values,
+    /// Whether they have changed, for the struct that holds the child.
+    Changes,
+    /// The same, for a struct further out.
+    ChangesFarOut,
+    /// The same, where a struct in between is not the one that was there.
+    Replaced,
+}
+
+/// A struct that is asked for something.
+#[doc(hidden)]
+pub struct View<'a, L> {
+    of: &'a L,
+    asked: Asked,
+}
+
+impl<'a, L: Layout> View<'a, L> {
+    /// The struct, asked for this.
+    #[inline(always)]
+    pub fn new(of: &'a L, asked: Asked) -> Self {
+        View { of, asked }
+    }
+
+    /// The struct.
+    #[inline(always)]
+    pub fn of(&self) -> &'a L {
+        self.of
+    }
+
+    /// Whether a field has changed, as far as is known.
+    pub fn has_changed(&self, field: usize) -> bool {
+        let deep = !matches!(self.asked, Asked::Changes);
+        let store = self.of.store();
+        matches!(self.asked, Asked::Replaced) || !store.is_in_place() || store.listeners().has_changed(field, deep)
+    }
+}
+
+impl<L: Layout> Store<L> {
+    /// What the children of this struct are asked for, when it is asked for `asked`.
+    #[inline(always)]
+    pub fn asked_below(&self, asked: Asked) -> Asked {
+        match asked {
+            Asked::Values => Asked::Values,
+            Asked::Changes | Asked::ChangesFarOut if self.is_in_place() => Asked::ChangesFarOut,
+            _ => Asked::Replaced,
+        }
+    }
+}
+
+/// How a child was when it was handed out.
+#[doc(hidden)]
+pub struct Opened {
+    mark: u32,
+    /// Another child had been put there.
+    was_replaced: bool,
+}
+
+/// How a child has come back.
+#[doc(hidden)]
+pub struct Closed {
+    is_replaced: bool,
+    has_changed: bool,
+}
+
+impl<L: Layout> Nested for L {
+    type Fields<'a>
+        = L::Fields<'a>
+    where
+        L: 'a;
+
+    const GRAPH: &'static Graph = <L as Layout>::GRAPH;
+
+    #[inline(always)]
+    fn fields(&self, asked: Asked) -> L::Fields<'_> {
+        Layout::fields(self, asked)
+    }
+
+    fn has_changed(&self) -> bool {
+        let store = self.store();
+        !store.is_in_place() || store.listeners().has_input_changed()
+    }
+
+    fn adopt(&mut self, for_others: bool) {
+        self.store_mut().watch();
+        self.store().listeners().forget_changes();
+        if for_others {
+            self.change_for_others();
+        }
+    }
+
+    fn change_for_others(&mut self) {
+        self.store().listeners().change_all_for_others();
+        self.each_child(&mut ChangeForOthers);
+    }
+
+    fn release(&mut self) {
+        self.store_mut().unwatch();
+    }
+
+    fn open(&mut self, outermost: bool) -> Opened {
+        let was_replaced = !self.store().is_in_place();
+        if was_replaced {
+            self.adopt(!outermost);
+        } else if outermost {
+            self.drain();
+        } else {
+            self.store().listeners().pass_changes_on();
+        }
+        Opened { mark: self.store_mut().lend(), was_replaced }
+    }
+
+    fn close(&mut self, opened: &Opened) -> Closed {
+        let store = self.store_mut();
+        let is_replaced = !store.is_lent_as(opened.mark);
+        let has_changed = is_replaced || store.listeners().has_input_changed();
+        store.close_batch(opened.mark);
+        Closed { is_replaced, has_changed }
+    }
+
+    fn flush_pending(&mut self) {
+        if self.store().has_pending() {
+            crate::reactive::flush(self);
+        }
+    }
+
+    fn drain(&mut self) {
+        self.gather();
+        self.each_child(&mut Drain);
+        self.store().listeners().forget_changes();
+    }
+}
+
+/// Called with each child of a struct.
+#[doc(hidden)]
+pub trait Visit {
+    fn visit<C: Nested>(&mut self, child: &mut C);
+}
+
+struct ChangeForOthers;
+
+impl Visit for ChangeForOthers {
+    fn visit<C: Nested>(&mut self, child: &mut C) {
+        child.change_for_others();
+    }
+}
+
+struct Drain;
+
+impl Visit for Drain {
+    fn visit<C: Nested>(&mut self, child: &mut C) {
+        child.drain();
+    }
+}
+
+/// Adopts every child of a new struct.
+struct Begin;
+
+impl Visit for Begin {
+    fn visit<C: Nested>(&mut self, child: &mut C) {
+        child.adopt(false);
+    }
+}
+
+struct Release;
+
+impl Visit for Release {
+    fn visit<C: Nested>(&mut self, child: &mut C) {
+        child.release();
+    }
+}
+
+struct Flush;
+
+impl Visit for Flush {
+    fn visit<C: Nested>(&mut self, child: &mut C) {
+        child.flush_pending();
+    }
+}
+
+/// Called by generated code.
+#[doc(hidden)]
+pub fn adopt_children<L: Layout>(of: &mut L) {
+    of.each_child(&mut Begin);
+}
+
+/// Called by generated code.
+#[doc(hidden)]
+pub fn release_children<L: Layout>(of: &mut L) {
+    of.each_child(&mut Release);
+}
+
+/// Called by generated code.
+#[doc(hidden)]
+pub fn flush_children<L: Layout>(of: &mut L) {
+    of.each_child(&mut Flush);
+}
+
+/// The facts about a field with a child.
+#[doc(hidden)]
+pub struct Child<L: Layout, C: 'static> {
+    /// The child is the signal that its looks read.
+    pub input: Input<L, C>,
+    /// Where it stands.
+    pub view: fn(&L::Inputs) -> &C,
+    /// What its looks mark.
+    pub marks: MaskOf<L>,
+    /// Asks for the looks whose answer is known.
+    pub gather: fn(&L),
+}
+
+/// A nested struct, lent by its parent for changes: what the accessor with `_mut` behind its name gives.
+///
+/// It is a batch: when the guard is dropped the effects that are due run, those of the child first. During a panic they are
+/// left to the next write.
+pub struct ChildMut<'a, L: Layout, C: Nested> {
+    of: &'a mut L,
+    view: fn(&L::Inputs) -> &C,
+    place: fn(&mut L::Inputs) -> &mut C,
+    field: usize,
+    marks: MaskOf<L>,
+    opened: Opened,
+    /// Whether the field counted as changed before.
+    was_noted: bool,
+}
+
+impl<L: Layout> Store<L> {
+    /// Hands a child out.
+    #[doc(hidden)]
+    pub fn lend_child<C: Nested>(of: &mut L, child: Child<L, C>) -> ChildMut<'_, L, C> {
+        (child.gather)(of);
+        let Child { input, view, marks, .. } = child;
+        let (field, place) = (input.field, input.place);
+        let store = of.store_mut();
+        let was_noted = store.listeners().has_changed(field, false);
+        let outermost = !store.listeners().is_watched();
+        let opened = store.touch(&input).open(outermost);
+        if opened.was_replaced {
+            store.mark_dirty(&marks);
+        }
+        ChildMut { of, view, place, field, marks, opened, was_noted }
+    }
+
+    /// Puts another child in the place of one.
+    #[doc(hidden)]
+    pub fn replace_child<C: Nested>(of: &mut L, child: Child<L, C>, value: C) {
+        let mut lent = Self::lend_child(of, child);
+        let old = core::mem::replace(&mut *lent, value);
+        drop(lent);
+        drop(old);
+    }
+}
+
+impl<L: Layout, C: Nested> ChildMut<'_, L, C> {
+    /// The child is back.
+    fn close(&mut self) {
+        let store = self.of.store_mut();
+        let for_others = store.listeners().is_watched();
+        let child = store.child(self.place);
+        let closed = child.close(&self.opened);
+        if closed.is_replaced {
+            child.adopt(for_others);
+            store.mark_dirty(&self.marks);
+        }
+        if !closed.has_changed && !self.opened.was_replaced && !self.was_noted {
+            store.listeners().take_note_back(self.field);
+        }
+    }
+}
+
+impl<L: Layout, C: Nested> Deref for ChildMut<'_, L, C> {
+    type Target = C;
+
+    fn deref(&self) -> &C {
+        (self.view)(self.of.store().inputs())
+    }
+}
+
+impl<L: Layout, C: Nested> DerefMut for ChildMut<'_, L, C> {
+    fn deref_mut(&mut self) -> &mut C {
+        self.of.store_mut().child(self.place)
+    }
+}
+
+impl<L: Layout, C: Nested> Drop for ChildMut<'_, L, C> {
+    fn drop(&mut self) {
+        self.close();
+        #[cfg(feature = "std")]
+        if std::thread::panicking() {
+            return;
+        }
+        if !self.of.store().is_in_batch() {
+            self.of.store_mut().child(self.place).flush_pending();
+            if self.of.store().wants_flush() {
+                crate::reactive::flush(self.of);
+            }
+        }
+    }
+}
+
+impl<L: Layout, C: Nested + core::fmt::Debug> core::fmt::Debug for ChildMut<'_, L, C> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        core::fmt::Debug::fmt(&**self, f)
+    }
+}
+
+/// The facts about a look.
+#[doc(hidden)]
+pub struct Look<M> {
+    /// Its bit.
+    pub due: M,
+    /// The nodes that read it in every run, and the conditional edges that start here.
+    pub marks: M,
+}
+
+impl<L: Layout> Store<L> {
+    /// A look that has not been asked learns that its field has changed.
+    #[doc(hidden)]
+    #[inline]
+    pub fn gather_look(&self, look: &Look<MaskOf<L>>, has_changed: impl FnOnce() -> bool) {
+        if self.is_dirty(&look.due) && has_changed() {
+            self.mark_dirty(&look.marks);
+        }
+    }
+}

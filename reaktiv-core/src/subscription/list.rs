@@ -1,0 +1,192 @@
+//! Subscriptions.
+
+use super::Listeners;
+use super::watch::{INLINE, Sets};
+use crate::cells::Layout;
+use crate::field::Field;
+use alloc::boxed::Box;
+use alloc::sync::{Arc, Weak};
+use alloc::vec::Vec;
+use core::cell::Cell;
+use core::panic::{RefUnwindSafe, UnwindSafe};
+
+// A panic in a callback counts as its delivery and leaves the list whole.
+impl<L: Layout> UnwindSafe for Listeners<L> {}
+impl<L: Layout> RefUnwindSafe for Listeners<L> {}
+
+/// The subscriptions of a struct, and what it remembers for the struct that it is nested in if there is no room for that elsewhere.
+pub(super) struct List<L> {
+    /// One bit a field: changed, and not yet passed on to the listeners.
+    changed: Box<[Cell<u64>]>,
+    listeners: Vec<Listener<L>>,
+    watch: Option<Box<[Cell<Sets>]>>,
+}
+
+struct Listener<L> {
+    alive: Weak<()>,
+    field: usize,
+    /// Changed since the last delivery.
+    pending: Cell<bool>,
+    /// Brings the field up to date.
+    refresh: Box<dyn Fn(&L) + Send>,
+    /// None while it is being called.
+    callback: Cell<Option<Callback<L>>>,
+}
+
+type Callback<L> = Box<dyn FnMut(&L) + Send>;
+
+impl<L: Layout> Listeners<L> {
+    /// The sets, if they are in the list.
+    pub(super) fn words(&self) -> Option<&[Cell<Sets>]> {
+        self.0.boxed()?.watch.as_deref()
+    }
+
+    pub(super) fn unwatch_list(&mut self) {
+        if let Some(list) = self.0.boxed_mut() {
+            list.watch = None;
+            if list.listeners.is_empty() {
+                self.0.take_box();
+            }
+        }
+    }
+
+    /// The list, made if there is none.
+    pub(super) fn list_mut(&mut self) -> &mut List<L> {
+        if !self.has_list() {
+            let bits = self.0.bits();
+            let words = || 0..L::GRAPH.nodes.len().div_ceil(64);
+            let watch = bits.map(|bits| {
+                let first = core::iter::once(Sets::of_bits(bits)).chain(core::iter::repeat(Sets { fresh: 0, kept: 0 }));
+                words().zip(first).map(|(_, sets)| Cell::new(sets)).collect()
+            });
+            let changed = words().map(|_| Cell::new(0)).collect();
+            self.0.set_box(Box::new(List { changed, listeners: Vec::new(), watch }));
+        }
+        self.0.boxed_mut().expect("made above")
+    }
+
+    /// A listener to a field that has just been brought up to date.
+    pub(crate) fn add<F>(&mut self, field: F, mut callback: impl FnMut(&F::Value) + Send + 'static) -> Subscription
+    where
+        L: 'static,
+        F: Field<L> + Send + 'static,
+    {
+        let list = self.list_mut();
+        list.pass_on();
+        let alive = Arc::new(());
+        list.listeners.push(Listener {
+            alive: Arc::downgrade(&alive),
+            field: field.index(),
+            pending: Cell::new(false),
+            refresh: Box::new(move |of| {
+                field.read(of);
+            }),
+            callback: Cell::new(Some(Box::new(move |of| callback(field.read(of))))),
+        });
+        Subscription { _alive: alive }
+    }
+}
+
+impl<L: Layout> Listeners<L> {
+    fn take_dropped(&mut self) -> Option<Listener<L>> {
+        let list = self.0.boxed_mut()?;
+        let gone = list.listeners.iter().position(|listener| listener.alive.strong_count() == 0)?;
+        let gone = list.listeners.remove(gone);
+        if list.listeners.is_empty() {
+            match &list.watch {
+                None => drop(self.0.take_box()),
+                Some(watch) if watch.len() == 1 && L::GRAPH.nodes.len() <= INLINE => {
+                    let bits = watch[0].get().bits();
+                    self.0.take_box();
+                    self.0.set_bits(bits);
+                }
+                Some(_) => {}
+            }
+        }
+        Some(gone)
+    }
+}
+
+impl<L: Layout> List<L> {
+    pub(super) fn watch(&mut self) {
+        self.watch = Some(self.changed.iter().map(|_| Cell::new(Sets { fresh: 0, kept: 0 })).collect());
+    }
+}
+
+impl<L> List<L> {
+    pub(super) fn note(&self, field: usize) {
+        let word = &self.changed[field / 64];
+        word.set(word.get() | 1 << (field % 64));
+    }
+
+    /// Turns changed fields into pending listeners.
+    fn pass_on(&self) {
+        for listener in &self.listeners {
+            if self.changed[listener.field / 64].get() & (1 << (listener.field % 64)) != 0 {
+                listener.pending.set(true);
+            }
+        }
+        for word in &self.changed {
+            word.set(0);
+        }
+    }
+}
+
+/// Refreshes every subscribed field and calls the listeners of those that have changed, in order of subscription.
+pub(crate) fn deliver<L: Layout>(of: &mut L) {
+    remove_dropped(of);
+    let struct_ = &*of;
+    let mut next = 0;
+    while let Some(list) = struct_.store().listeners().0.boxed()
+        && let Some(listener) = list.listeners.get(next)
+    {
+        next += 1;
+        if listener.alive.strong_count() == 0 {
+            continue;
+        }
+        (listener.refresh)(struct_);
+        list.pass_on();
+        if listener.pending.replace(false) {
+            listener.call(struct_);
+        }
+    }
+    remove_dropped(of);
+}
+
+impl<L> Listener<L> {
+    fn call(&self, of: &L) {
+        struct PutBack<'a, F>(&'a Cell<Option<F>>, Option<F>);
+        impl<F> Drop for PutBack<'_, F> {
+            fn drop(&mut self) {
+                self.0.set(self.1.take());
+            }
+        }
+        let mut callback = PutBack(&self.callback, self.callback.take());
+        if let Some(callback) = &mut callback.1 {
+            callback(of);
+        }
+    }
+}
+
+/// Drops the callbacks whose subscription is gone, one at a time: a drop may panic.
+fn remove_dropped<L: Layout>(of: &mut L) {
+    while let Some(gone) = of.store_mut().with_listeners(Listeners::take_dropped) {
+        drop(gone);
+    }
+}
+/// Keeps an [`on_change`](crate::Reactive::on_change) callback alive: dropping it ends the subscription.
+///
+/// It may outlive the struct, and may be sent to and dropped on another thread: the callback is dropped no later than the
+/// struct's next flush. To listen for as long as the struct lives, [`forget`](core::mem::forget) it.
+#[cfg(feature = "alloc")]
+#[must_use = "dropping a subscription ends it"]
+pub struct Subscription {
+    _alive: Arc<()>,
+}
+
+#[cfg(feature = "alloc")]
+impl core::fmt::Debug for Subscription {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Subscription").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,271 @@
+//! Nested structs: the facts about each, the looks at them, the accessors, and what a struct around this one reads through.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::Type;
+use syn::ext::IdentExt;
+
+use super::names::at;
+use super::{Context, docs, plain};
+use crate::model::{Field, Kind, Look, LookPath, Signal};
+use crate::order::Bits;
+
+impl Context<'_> {
+    pub(super) fn has_children(&self) -> bool {
+        self.of.fields.iter().any(|field| field.nested().is_some())
+    }
+
+    /// The nested structs, by field.
+    fn children(&self) -> impl Iterator<Item = (usize, &Field, &Type)> {
+        let fields = self.of.fields.iter().enumerate();
+        fields.filter_map(|(place, field)| Some((place, field, field.nested()?)))
+    }
+
+    /// The looks at the child in this field.
+    fn looks(&self, child: usize) -> impl Iterator<Item = (usize, &Field, &Look)> {
+        let fields = self.of.fields.iter().enumerate();
+        let looks = fields.filter_map(|(place, field)| Some((place, field, field.as_look()?)));
+        looks.filter(move |(_, _, look)| look.child == child)
+    }
+}
+
+pub(super) fn nested(context: &Context<'_>) -> TokenStream {
+    let fields = fields(context);
+    let fallback = fallback(context);
+    quote!(#fields #fallback)
+}
+
+/// `CartFields`: what the formulas of a struct around this one read through. It has the accessors and nothing else, so that an unknown
+/// field is the compiler's own error.
+fn fields(context: &Context<'_>) -> TokenStream {
+    let (of, private) = (context.of, &context.names.private);
+    let (name, lifetime) = (&context.names.fields, &context.names.lifetime);
+    let generics = context.names.with_lifetime(&of.generics);
+    let where_clause = &generics.where_clause;
+    let (impl_generics, types, _) = generics.split_for_impl();
+    let (_, struct_types, _) = of.generics.split_for_impl();
+    let struct_name = &of.name;
+    let children = context.children().map(|(_, field, ty)| {
+        let (vis, name) = (&field.info.vis, &field.info.name);
+        quote!(#vis #name: <#ty as #private::Nested>::Fields<#lifetime>)
+    });
+    let methods = of.fields.iter().enumerate().filter_map(|(place, field)| {
+        let ty = match &field.kind {
+            Kind::Signal(Signal { ty, .. }) | Kind::Computed { ty, .. } => ty,
+            Kind::Effect(_) | Kind::Look(_) => return None,
+        };
+        let (vis, name, place) = (&field.info.vis, &field.info.name, plain(place));
+        let has_changed = has_changed(name);
+        Some(quote! {
+            #[inline(always)]
+            #vis fn #name(&self) -> &#lifetime #ty { self.__view.of().#name() }
+            #[inline]
+            pub fn #has_changed(&self) -> bool { self.__view.has_changed(#place) }
+        })
+    });
+    quote! {
+        #[allow(dead_code)]
+        pub struct #name #generics #where_clause {
+            __view: #private::View<#lifetime, #struct_name #struct_types>,
+            #(#children,)*
+        }
+        #[allow(dead_code, non_snake_case)]
+        impl #impl_generics #name #types #where_clause {
+            #(#methods)*
+        }
+    }
+}
+
+/// The hidden method that tells whether the field of an accessor has changed.
+fn has_changed(accessor: &Ident) -> Ident {
+    format_ident!("__{}_has_changed", accessor.unraw(), span = accessor.span())
+}
+
+/// For accessors that do not exist: so that their absence is one error, that of the accessor itself.
+fn fallback(context: &Context<'_>) -> TokenStream {
+    let looks = context.of.fields.iter().filter_map(|field| field.as_look()?.path.as_ref());
+    let methods: BTreeSet<Ident> = looks
+        .map(|path| {
+            let mut name = has_changed(&path.method);
+            name.set_span(Span::mixed_site());
+            name
+        })
+        .collect();
+    if methods.is_empty() {
+        return TokenStream::new();
+    }
+    let methods = methods.iter();
+    quote! {
+        #[allow(dead_code)]
+        trait __Unknown {
+            #(fn #methods(&self) -> bool { true })*
+        }
+        impl<__T: ?::core::marker::Sized> __Unknown for __T {}
+    }
+}
+
+/// The parts of `Layout` that concern nesting.
+pub(super) fn layout(context: &Context<'_>) -> TokenStream {
+    let (private, lifetime) = (&context.names.private, &context.names.lifetime);
+    let name = &context.names.fields;
+    let generics = context.names.with_lifetime(&context.of.generics);
+    let (_, types, _) = generics.split_for_impl();
+    let members = context.children().map(|(_, field, _)| {
+        let name = &field.info.name;
+        quote!(#name: #private::Nested::fields(&self.store.inputs().#name, self.store.asked_below(asked)))
+    });
+    let for_children = context.has_children().then(|| {
+        let visits = context.children().map(|(_, field, _)| {
+            let facts = field.facts();
+            quote!(visit.visit(self.store.child(Self::#facts.input.place));)
+        });
+        let gathers = context.children().map(|(_, field, _)| {
+            let facts = field.facts();
+            quote!((Self::#facts.gather)(self);)
+        });
+        quote! {
+            const HAS_CHILDREN: bool = true;
+            fn each_child<__V: #private::Visit>(&mut self, visit: &mut __V) {
+                #(#visits)*
+            }
+            fn gather(&self) {
+                #(#gathers)*
+            }
+        }
+    });
+    quote! {
+        type Fields<#lifetime> = #name #types where Self: #lifetime;
+        #[inline(always)]
+        fn fields(&self, asked: #private::Asked) -> Self::Fields<'_> {
+            #name { __view: #private::View::new(self, asked), #(#members,)* }
+        }
+        #for_children
+    }
+}
+
+/// The facts about a nested struct.
+pub(super) fn child(
+    context: &Context<'_>,
+    place: usize,
+    field: &Field,
+    ty: &Type,
+    facts: &Ident,
+    input: TokenStream,
+) -> TokenStream {
+    let (private, name) = (&context.names.private, &field.info.name);
+    let mut marks = Bits::default();
+    for (look, ..) in context.looks(place) {
+        marks.extend(&context.order.readers[look].marks);
+    }
+    let marks = context.mask(&marks);
+    let gathers = context.looks(place).map(|(_, field, look)| {
+        let facts = field.facts();
+        let has_changed = asked(context, look, quote!(this.store.inputs()));
+        quote!(this.store.gather_look(&Self::#facts, || #has_changed);)
+    });
+    let this = if context.looks(place).next().is_some() { quote!(this) } else { quote!(_) };
+    quote! {
+        const #facts: #private::Child<Self, #ty> = #private::Child {
+            input: #input,
+            view: |inputs| &inputs.#name,
+            marks: #marks,
+            gather: |#this| { #(#gathers)* },
+        };
+    }
+}
+
+/// Whether the field of a look has changed, as far as is known.
+fn asked(context: &Context<'_>, look: &Look, inputs: TokenStream) -> TokenStream {
+    let private = &context.names.private;
+    let child = &context.of.fields[look.child].info.name;
+    match &look.path {
+        None => quote!(#private::Nested::has_changed(&#inputs.#child)),
+        Some(LookPath { members, method }) => {
+            let has_changed = has_changed(method);
+            quote!(#private::Nested::fields(&#inputs.#child, #private::Asked::Changes) #(.#members)* .#has_changed())
+        }
+    }
+}
+
+/// A look: the facts, and what brings the child's field up to date and asks.
+pub(super) fn look(context: &Context<'_>, place: usize, field: &Field, look: &Look) -> TokenStream {
+    let (private, facts, step) = (&context.names.private, field.facts(), field.hidden("__step_"));
+    let (order, mask) = (&context.order.formulas[place], context.mask_type());
+    let [due, marks] = [&order.due, &context.order.readers[place].marks].map(|bits| context.mask(bits));
+    let child = &context.of.fields[look.child].info.name;
+    let refresh = look.path.as_ref().map(|LookPath { members, method }| {
+        // With the tokens of the formula, so that what is wrong with them is one error.
+        quote!(let _ = #private::Nested::fields(&run.inputs().#child, #private::Asked::Values) #(.#members)* .#method();)
+    });
+    let has_changed = asked(context, look, quote!(run.inputs()));
+    quote! {
+        const #facts: #private::Look<#mask> = #private::Look { due: #due, marks: #marks };
+        fn #step<__S: #private::Sink>(run: &#private::Run<'_, Self>, _: __S) {
+            if run.is_due(&Self::#facts.due) {
+                #refresh
+                run.settle_look(&Self::#facts, #has_changed);
+            }
+        }
+    }
+}
+
+/// What a formula gets for `self.customer`.
+pub(super) fn type_of_look(context: &Context<'_>, look: &Look) -> TokenStream {
+    let (private, lifetime) = (&context.names.private, &context.names.lifetime);
+    let ty = context.of.fields[look.child].nested();
+    match look.path {
+        None => quote!(&#lifetime #ty),
+        Some(_) => quote!(<#ty as #private::Nested>::Fields<#lifetime>),
+    }
+}
+
+pub(super) fn value_of_look(context: &Context<'_>, look: &Look) -> TokenStream {
+    let private = &context.names.private;
+    let child = &context.of.fields[look.child].info.name;
+    match look.path {
+        None => quote!(&self.reader.inputs().#child),
+        Some(_) => quote!(#private::Nested::fields(&self.reader.inputs().#child, #private::Asked::Values)),
+    }
+}
+
+/// The methods that the user sees.
+pub(super) fn accessors(context: &Context<'_>, place: usize, field: &Field, ty: &Type) -> TokenStream {
+    let (private, krate) = (&context.names.private, &context.of.krate);
+    let (vis, name, facts) = (&field.info.vis, &field.info.name, field.facts());
+    let (set, update) = (field.public("set_"), field.public("update_"));
+    let name_mut = format_ident!("{}_mut", name.unraw(), span = name.span());
+    let attrs = &field.info.shared_attrs;
+    let docs = docs::if_missing(attrs, &format!("The nested struct `{name}`."));
+    let [set_docs, update_docs, mut_docs] = [
+        format!("Puts another struct in the place of `{name}`, which counts as a change of all of it; then runs the effects that are due, unless inside a batch."),
+        format!("Lends `{name}` for changes, as one batch; then runs the effects that are due, those of `{name}` first, unless inside a batch. What has not                  changed in it, by its own cutoffs, makes nothing run."),
+        format!("As `{update}`, until the guard is dropped."),
+    ]
+    .map(|text| super::accessors::notes(&text));
+    let constant = super::accessors::constant(context, place, field, ty, true);
+    quote_spanned! {at(&field.info.name)=>
+        #docs #(#attrs)*
+        #[inline]
+        #vis fn #name(&self) -> &#ty {
+            &self.store.inputs().#name
+        }
+        #docs #(#attrs)*
+        #set_docs
+        #vis fn #set(&mut self, value: #ty) {
+            #private::Store::replace_child(self, Self::#facts, value);
+        }
+        #docs #(#attrs)*
+        #update_docs
+        #vis fn #update<__R>(&mut self, change: impl ::core::ops::FnOnce(&mut #ty) -> __R) -> __R {
+            change(&mut self.#name_mut())
+        }
+        #docs #(#attrs)*
+        #mut_docs
+        #vis fn #name_mut(&mut self) -> #krate::ChildMut<'_, Self, #ty> {
+            #private::Store::lend_child(self, Self::#facts)
+        }
+        #constant
+    }
+}
