@@ -17,6 +17,8 @@ mod reactive;
 #[cfg(feature = "std")]
 pub mod signals;
 mod subscription;
+#[cfg(feature = "alloc")]
+mod table;
 
 mod bounds;
 mod cells;
@@ -31,6 +33,8 @@ pub use nested::ChildMut;
 pub use reactive::Reactive;
 #[cfg(feature = "alloc")]
 pub use subscription::Subscription;
+#[cfg(feature = "alloc")]
+pub use table::{At, Filtered, GroupBy, Groups, Sorted, Summand, Table};
 
 /// What generated code calls. Not part of the public interface: anything here may change in any release.
 #[doc(hidden)]

@@ -2,10 +2,10 @@
 #![no_std]
 
 #[cfg(feature = "alloc")]
-pub use reaktiv_core::Subscription;
 pub use reaktiv_core::{
     ChildMut, ComputedField, Dot, Edge, Field, Graph, Json, Kind, Mermaid, Node, Reactive, SignalField,
 };
+pub use reaktiv_core::{At, Filtered, GroupBy, Groups, Sorted, Subscription, Summand, Table};
 
 #[cfg(feature = "std")]
 pub use reaktiv_core::signals::{

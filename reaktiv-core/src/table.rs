@@ -1,0 +1,308 @@
+//! Keyed rows that are reactive structs, and aggregates over them that follow each change.
+//!
+//! # How an aggregate learns what has changed
+//!
+//! A row is *touched* when `&mut` to it is handed out, or when it is inserted, replaced or removed. The table logs the slots of touched rows
+//! while any aggregate has been read. An aggregate reads the log from where it stopped at its last read, and compares what each row in it holds
+//! *now* with what that row contributed *then*, of which it keeps a record. So it does not matter what happened to a row meanwhile: whether it was written,
+//! swapped, replaced, or the borrow forgotten. What was never read costs nothing, and rows are computed when an aggregate asks for them.
+//!
+//! **Invariant:** a slot is logged before anybody can change its row, while any aggregate keeps a state.
+//!
+//! **Invariant:** the state of an aggregate that is being brought up to date is out of the table. It comes back when it is right; if anything panics it is
+//! dropped, and made from all rows by the next read. No user code runs while the table's own `RefCell` is borrowed.
+//!
+//! **Invariant:** no `Hash`, `Eq`, `Ord` or `Drop` of the user's runs while rows and index disagree.
+
+mod aggregates;
+mod bits;
+mod exact;
+mod fold;
+mod groups;
+mod iter;
+mod kept;
+mod log;
+mod matching;
+mod order;
+mod rounding;
+mod running;
+mod slots;
+mod sorted;
+mod summand;
+mod tree;
+mod winners;
+
+use core::borrow::Borrow;
+use core::fmt;
+use core::hash::Hash;
+use core::ops::Index;
+use core::panic::{RefUnwindSafe, UnwindSafe};
+
+pub use aggregates::At;
+pub use groups::{GroupBy, Groups};
+pub use matching::Filtered;
+pub use sorted::Sorted;
+pub use summand::Summand;
+
+use kept::{Kept, Place, Rule};
+use log::Log;
+use slots::Slots;
+
+use crate::reactive::Reactive;
+
+/// Rows that are [`Reactive`] structs, by key and in insertion order, with aggregates that follow every change.
+///
+/// ```
+/// use reaktiv::{Table, reactive};
+///
+/// #[reactive]
+/// struct Line {
+///     price: f64,
+///     quantity: f64,
+///     amount: computed!(f64, self.price * self.quantity),
+/// }
+///
+/// let mut lines: Table<u64, Line> = Table::new();
+/// for (id, price) in [(10, 2.5), (11, 0.1), (12, 0.2)] {
+///     lines.insert(id, Line::new(LineInputs { price, quantity: 1.0 }));
+/// }
+/// assert_eq!(lines.sum(Line::AMOUNT), 2.8);
+///
+/// lines.update(&10, |line| line.set_quantity(2.0));
+/// assert_eq!(lines.sum(Line::AMOUNT), 5.3); // looks at one row
+/// lines.remove(&10);
+/// assert_eq!(lines.sum(Line::AMOUNT), 0.3); // the exact sum, rounded once: 0.1 + 0.2 is 0.30000000000000004
+/// ```
+///
+/// # Order and cost
+///
+/// Rows stay in the order in which their keys were inserted; a row inserted for a key that is there takes the old one's place. Looking a key up,
+/// inserting and removing are O(1) on average (removing moves the other rows now and then). A row takes its own size, that of its key, and
+/// about ten bytes for the index; nothing is allocated for a single row.
+///
+/// # Aggregates
+///
+/// `sum`, `mean`, `count_where`, `min`, `max`, `minmax`, `top`, `fold`, `group_by`, `filter` and `sorted_by` look at all rows at the first read, and from then
+/// on only at those that were touched since the last one, each of which costs O(1) for sums, means and counts, and O(log n) for the
+/// others. A row counts as touched when `&mut` to it is handed out, whatever is done with that. Aggregates are lazy: nothing happens
+/// before a read, which brings the column up to date in the rows that it looks at, and no others. If very many rows were touched (more than an
+/// eighth), it looks at all of them again. A column that nobody aggregates costs nothing.
+///
+/// What aggregates keep is in the table: at most 16 bytes a row each, for columns of 8 bytes. Aggregates over the same column share it.
+/// [`forget_aggregates`](Table::forget_aggregates) gives it back.
+///
+/// Closures must depend on nothing but their arguments: they are called for the rows that were touched, not for all.
+///
+/// # Panics
+///
+/// What formulas, comparisons, `Hash`, `Eq` and closures panic with goes through. The table stays as it was before the call that
+/// panicked, or, if it was the drop of an old row that did, as it should be after it; every later value is right. An aggregate looks at all rows
+/// at its next read.
+///
+/// A formula of a row that gets hold of the table (it cannot without an `Rc` or a static) may read aggregates but the one it is being
+/// read for: that panics.
+pub struct Table<K, R> {
+    slots: Slots<K, R>,
+    log: Log,
+    kept: Kept,
+}
+
+// What a panic leaves behind is as good as what it found.
+impl<K: UnwindSafe, R: UnwindSafe> UnwindSafe for Table<K, R> {}
+impl<K: RefUnwindSafe, R: RefUnwindSafe> RefUnwindSafe for Table<K, R> {}
+
+impl<K, R> Table<K, R> {
+    /// No rows.
+    pub fn new() -> Self {
+        Self::with_capacity(0)
+    }
+
+    /// No rows, and memory for some.
+    pub fn with_capacity(rows: usize) -> Self {
+        Table { slots: Slots::with_capacity(rows), log: Log::default(), kept: Kept::default() }
+    }
+
+    /// How many rows there are; [`count`](Table::count) by another name.
+    #[inline]
+    pub fn len(&self) -> usize {
+        self.slots.len()
+    }
+
+    /// Whether there are no rows.
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Removes and drops all rows.
+    pub fn clear(&mut self) {
+        self.log.touch_all();
+        self.slots.clear();
+    }
+
+    /// Drops what aggregates have kept: the next read of each looks at all rows.
+    pub fn forget_aggregates(&mut self) {
+        self.kept.clear();
+        self.log = Log::default();
+    }
+
+    /// The key and the row of a slot.
+    pub(crate) fn at_slot(&self, slot: u32) -> Option<(&K, &R)> {
+        self.slots.entry(slot).map(|entry| (&entry.key, &entry.row))
+    }
+
+    fn read_state<Q: Rule<K, R>, C: PartialEq + Send + 'static, T>(
+        &self,
+        place: Place,
+        captures: C,
+        rule: &Q,
+        look: impl FnOnce(&Q::State) -> T,
+    ) -> T {
+        self.kept.read((&self.slots, &self.log), place, captures, rule, look)
+    }
+}
+
+/// Logs that a slot is about to change, while any aggregate keeps a state.
+#[inline]
+fn touch(log: &mut Log, kept: &mut Kept, slots: usize, slot: u32) {
+    if !kept.is_empty() {
+        log.touch(slot, slots, || kept.seen());
+    }
+}
+
+impl<K: Hash + Eq, R: Reactive> Table<K, R> {
+    /// The row of a key.
+    #[inline]
+    pub fn get<Q: Hash + Eq + ?Sized>(&self, key: &Q) -> Option<&R>
+    where
+        K: Borrow<Q>,
+    {
+        self.slots.row(self.slots.find(key)?)
+    }
+
+    /// Whether there is a row of this key.
+    #[inline]
+    pub fn contains_key<Q: Hash + Eq + ?Sized>(&self, key: &Q) -> bool
+    where
+        K: Borrow<Q>,
+    {
+        self.slots.find(key).is_some()
+    }
+
+    /// The row of a key, to be changed: by its setters, which run its effects, or as a whole.
+    ///
+    /// It counts as touched from now on, whatever is done with it.
+    ///
+    /// ```
+    /// # use reaktiv::{Table, reactive};
+    /// # #[reactive]
+    /// # struct Line {
+    /// #     amount: f64,
+    /// # }
+    /// # let line = |amount| Line::new(LineInputs { amount });
+    /// let mut lines = Table::from([("pens", line(2.0)), ("ink", line(9.0))]);
+    /// assert_eq!(lines.sum(Line::AMOUNT), 11.0);
+    ///
+    /// lines.row_mut("pens").unwrap().set_amount(3.0);
+    /// *lines.row_mut("ink").unwrap() = line(10.0);
+    /// assert_eq!(lines.sum(Line::AMOUNT), 13.0);
+    /// ```
+    #[inline]
+    pub fn row_mut<Q: Hash + Eq + ?Sized>(&mut self, key: &Q) -> Option<&mut R>
+    where
+        K: Borrow<Q>,
+    {
+        let slot = self.slots.find(key)?;
+        touch(&mut self.log, &mut self.kept, self.slots.slots(), slot);
+        Some(self.slots.row_mut(slot))
+    }
+
+    /// Changes the row of a key, as one [`batch`](Reactive::batch) of it. None if there is no such row.
+    #[inline]
+    pub fn update<Q: Hash + Eq + ?Sized, U>(&mut self, key: &Q, change: impl FnOnce(&mut R) -> U) -> Option<U>
+    where
+        K: Borrow<Q>,
+    {
+        Some(self.row_mut(key)?.batch(change))
+    }
+
+    /// Changes every row, in order, each as one [`batch`](Reactive::batch) of it. All of them count as touched.
+    pub fn update_all(&mut self, mut change: impl FnMut(&K, &mut R)) {
+        for (key, row) in self.iter_mut() {
+            row.batch(|row| change(key, row));
+        }
+    }
+
+    /// Puts a row in, and gives back the one that this key had: the new one takes its place. Otherwise it comes behind all others.
+    ///
+    /// # Panics
+    ///
+    /// At 2^32 rows, and with what `Hash` and `Eq` of the key panic; then nothing has changed.
+    pub fn insert(&mut self, key: K, row: R) -> Option<R> {
+        let (log, kept, slots) = (&mut self.log, &mut self.kept, self.slots.slots());
+        self.slots.insert(key, row, |slot| touch(log, kept, slots, slot))
+    }
+
+    /// Takes a row out. The others keep their order.
+    pub fn remove<Q: Hash + Eq + ?Sized>(&mut self, key: &Q) -> Option<R>
+    where
+        K: Borrow<Q>,
+    {
+        self.remove_entry(key).map(|(_, row)| row)
+    }
+
+    /// Takes a row and its key out. The others keep their order.
+    pub fn remove_entry<Q: Hash + Eq + ?Sized>(&mut self, key: &Q) -> Option<(K, R)>
+    where
+        K: Borrow<Q>,
+    {
+        let (log, kept, slots) = (&mut self.log, &mut self.kept, self.slots.slots());
+        let removed = self.slots.remove(key, |slot| touch(log, kept, slots, slot))?;
+        if self.slots.compact() {
+            self.log.touch_all();
+        }
+        Some((removed.key, removed.row))
+    }
+
+    /// Makes room for more rows at once.
+    pub fn reserve(&mut self, rows: usize) {
+        self.slots.reserve(rows);
+    }
+}
+
+impl<K, R> Default for Table<K, R> {
+    fn default() -> Self {
+        Table::new()
+    }
+}
+
+/// What aggregates have kept is not cloned.
+impl<K: Clone, R: Clone> Clone for Table<K, R> {
+    fn clone(&self) -> Self {
+        Table { slots: self.slots.clone(), log: Log::default(), kept: Kept::default() }
+    }
+}
+
+/// The same keys with equal rows, in the same order.
+impl<K: PartialEq, R: PartialEq> PartialEq for Table<K, R> {
+    fn eq(&self, other: &Self) -> bool {
+        self.len() == other.len() && self.iter().eq(other.iter())
+    }
+}
+
+impl<K: Eq, R: Eq> Eq for Table<K, R> {}
+
+/// Computes nothing: what is stale in a row is shown as its own `Debug` does.
+impl<K: fmt::Debug, R: fmt::Debug> fmt::Debug for Table<K, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.iter()).finish()
+    }
+}
+
+impl<K: Hash + Eq + Borrow<Q>, Q: Hash + Eq + ?Sized, R: Reactive> Index<&Q> for Table<K, R> {
+    type Output = R;
+
+    fn index(&self, key: &Q) -> &R {
+        self.get(key).expect("the table has a row of this key")
+    }
+}

@@ -1,0 +1,300 @@
+//! The aggregates of a table, as they are called.
+
+use alloc::vec::Vec;
+use core::any::TypeId;
+use core::cmp::Ordering;
+
+use super::Table;
+use super::fold::Folding;
+use super::groups::GroupBy;
+use super::kept::Place;
+use super::matching::{Filtered, Matching};
+use super::running::RunningTotal;
+use super::sorted::{Sorted, Sorting};
+use super::summand::Summand;
+use super::winners::Tournament;
+use crate::field::Field;
+
+/// Aggregates: the cost of each is for a row touched since its last read, and after the first, which looks at all rows. See [above](Table#aggregates).
+impl<K, R> Table<K, R> {
+    /// How many rows there are. O(1).
+    #[inline]
+    pub fn count(&self) -> usize {
+        self.len()
+    }
+
+    /// The sum of a column. O(1).
+    ///
+    /// It is that of the exact sum: of floating-point numbers rounded once, to the nearest, so that it depends neither on their order nor on what was
+    /// in the table before. NaN and infinities count while their rows are there. The sum of no rows is zero.
+    ///
+    /// # Panics
+    ///
+    /// If the sum of integers does not fit the column's type.
+    pub fn sum<F: Field<R>>(&self, column: F) -> F::Value
+    where
+        F::Value: Summand,
+    {
+        self.read_state(Place::Column(column.index()), (), &RunningTotal(column), |running| {
+            F::Value::sum(&running.total)
+        })
+    }
+
+    /// The mean of a column: of the exact sum, rounded once. None without rows. O(1), and [`sum`](Table::sum) shares what it keeps.
+    ///
+    /// ```
+    /// # use reaktiv::{Table, reactive};
+    /// # #[reactive]
+    /// # struct Probe {
+    /// #     celsius: f64,
+    /// # }
+    /// # let probe = |celsius| Probe::new(ProbeInputs { celsius });
+    /// let mut probes = Table::from([(1, probe(20.5)), (2, probe(f64::NAN))]);
+    /// assert!(probes.mean(Probe::CELSIUS).unwrap().is_nan());
+    /// probes.update(&2, |probe| probe.set_celsius(21.5));
+    /// assert_eq!(probes.mean(Probe::CELSIUS), Some(21.0));
+    /// ```
+    pub fn mean<F: Field<R>>(&self, column: F) -> Option<<F::Value as Summand>::Mean>
+    where
+        F::Value: Summand,
+    {
+        let rows = self.len();
+        self.read_state(Place::Column(column.index()), (), &RunningTotal(column), |running| {
+            (rows != 0).then(|| F::Value::mean(&running.total, rows))
+        })
+    }
+
+    /// How many rows have `true` in a column. O(1).
+    pub fn count_where<F: Field<R, Value = bool>>(&self, column: F) -> usize {
+        self.read_state(Place::Column(column.index()), (), &Matching(|row: &R| *column.read(row)), |bits| bits.len())
+    }
+
+    /// The least value of a column; of equal ones that of the first row. None without rows. O(log n).
+    ///
+    /// Values that do not compare with themselves (NaN) are passed over, as `f64::min` does.
+    pub fn min<F: Field<R>>(&self, column: F) -> Option<&F::Value>
+    where
+        F::Value: PartialOrd,
+    {
+        self.winner(column, &Tournament::<F, false>(column))
+    }
+
+    /// The greatest value of a column; of equal ones that of the first row. None without rows. O(log n).
+    ///
+    /// Values that do not compare with themselves (NaN) are passed over, as `f64::max` does.
+    pub fn max<F: Field<R>>(&self, column: F) -> Option<&F::Value>
+    where
+        F::Value: PartialOrd,
+    {
+        self.winner(column, &Tournament::<F, true>(column))
+    }
+
+    /// The least and the greatest value of a column, as [`min`](Table::min) and [`max`](Table::max) give them. O(log n).
+    pub fn minmax<F: Field<R>>(&self, column: F) -> Option<(&F::Value, &F::Value)>
+    where
+        F::Value: PartialOrd,
+    {
+        Some((self.min(column)?, self.max(column)?))
+    }
+
+    fn winner<F: Field<R>, const GREATEST: bool>(&self, column: F, rule: &Tournament<F, GREATEST>) -> Option<&F::Value>
+    where
+        F::Value: PartialOrd,
+    {
+        let slot = self.read_state(Place::Column(column.index()), (), rule, |winners| winners.first());
+        slot.and_then(|slot| self.slots.row(slot)).map(|row| column.read(row))
+    }
+
+    /// The `n` keys and rows with the greatest values of a column, the greatest first; equal ones in order of insertion. O(log n), and as
+    /// much for each row that it gives; [`max`](Table::max) shares what it keeps.
+    ///
+    /// ```
+    /// # use reaktiv::{Table, reactive};
+    /// # #[reactive]
+    /// # struct Runner {
+    /// #     points: u32,
+    /// # }
+    /// # let runner = |points| Runner::new(RunnerInputs { points });
+    /// let runners = Table::from([("Ada", runner(7)), ("Bob", runner(9)), ("Cy", runner(7))]);
+    /// let podium: Vec<&str> = runners.top(2, Runner::POINTS).into_iter().map(|(name, _)| *name).collect();
+    /// assert_eq!(podium, ["Bob", "Ada"]);
+    /// ```
+    pub fn top<F: Field<R>>(&self, n: usize, column: F) -> Vec<(&K, &R)>
+    where
+        F::Value: PartialOrd,
+    {
+        let rule = Tournament::<F, true>(column);
+        let place = Place::Column(column.index());
+        let podium = self.read_state(place, (), &rule, |winners| rule.podium(winners, &self.slots, n));
+        podium.into_iter().filter_map(|slot| self.at_slot(slot)).collect()
+    }
+
+    /// Combines the values of a column, in insertion order, by an operation that must be associative: how it is grouped is not said. `initial`
+    /// comes before all of them, once. O(log n).
+    ///
+    /// ```
+    /// # use reaktiv::{Table, reactive};
+    /// # #[reactive]
+    /// # struct Step {
+    /// #     factor: f64,
+    /// #     letter: String,
+    /// # }
+    /// # let step = |factor, letter: &str| Step::new(StepInputs { factor, letter: letter.into() });
+    /// let steps = Table::from([(1, step(2.0, "a")), (2, step(1.5, "b"))]);
+    /// assert_eq!(steps.fold(Step::FACTOR, 10.0, |a, b| a * b), 30.0);
+    /// assert_eq!(steps.fold(Step::LETTER, String::new(), |a, b| format!("{a}{b}")), "ab");
+    /// ```
+    ///
+    /// The closure may not capture anything: that does not compile.
+    pub fn fold<F: Field<R>, O>(&self, column: F, initial: F::Value, operation: O) -> F::Value
+    where
+        F::Value: Clone + Send + 'static,
+        O: Fn(&F::Value, &F::Value) -> F::Value + 'static,
+    {
+        const { captures_nothing::<O>() };
+        self.at::<O>().fold(column, initial, operation)
+    }
+
+    /// The rows by the value of a column, for an aggregate of each group.
+    ///
+    /// ```
+    /// # use reaktiv::{Table, reactive};
+    /// # #[reactive]
+    /// # struct Sale {
+    /// #     region: &'static str,
+    /// #     amount: f64,
+    /// # }
+    /// # let sale = |region, amount| Sale::new(SaleInputs { region, amount });
+    /// let sales = Table::from([(1, sale("north", 2.0)), (2, sale("south", 5.0)), (3, sale("north", 4.0))]);
+    /// let by_region = sales.group_by(Sale::REGION);
+    /// assert_eq!(by_region.sum(Sale::AMOUNT).get(&"north"), Some(6.0));
+    /// assert!(by_region.count().iter().eq([(&"north", 2), (&"south", 1)]));
+    /// ```
+    pub fn group_by<G: Field<R>>(&self, column: G) -> GroupBy<'_, K, R, G>
+    where
+        G::Value: Ord + Clone + Send + Sync + 'static,
+    {
+        GroupBy { table: self, column }
+    }
+
+    /// The rows that match, in insertion order: a view. O(log n).
+    ///
+    /// The closure may not capture anything: that does not compile. It is called for all rows once, then for those that were touched.
+    ///
+    /// ```
+    /// # use reaktiv::{Table, reactive};
+    /// # #[reactive]
+    /// # struct Line {
+    /// #     amount: f64,
+    /// # }
+    /// # let line = |amount| Line::new(LineInputs { amount });
+    /// let lines = Table::from([(1, line(2.0)), (2, line(200.0)), (3, line(300.0))]);
+    /// let large = lines.filter(|line| *line.amount() > 100.0);
+    /// assert_eq!(large.len(), 2);
+    /// assert!(large.iter().map(|(id, _)| *id).eq([2, 3]));
+    /// ```
+    pub fn filter<P: Fn(&R) -> bool + 'static>(&self, matches: P) -> Filtered<'_, K, R> {
+        const { captures_nothing::<P>() };
+        self.at::<P>().filter(matches)
+    }
+
+    /// The rows in an order of their own, equal ones in insertion order: a view. O(log n).
+    ///
+    /// The closure may not capture anything: that does not compile. It must be a total order, as for `slice::sort_by`.
+    ///
+    /// ```
+    /// # use reaktiv::{Table, reactive};
+    /// # #[reactive]
+    /// # struct Line {
+    /// #     amount: f64,
+    /// # }
+    /// # let line = |amount| Line::new(LineInputs { amount });
+    /// let lines = Table::from([(1, line(2.0)), (2, line(0.5))]);
+    /// let cheapest = lines.sorted_by(|a, b| a.amount().total_cmp(b.amount()));
+    /// assert!(cheapest.iter().map(|(id, _)| *id).eq([2, 1]));
+    /// ```
+    pub fn sorted_by<C: Fn(&R, &R) -> Ordering + 'static>(&self, compare: C) -> Sorted<'_, K, R> {
+        const { captures_nothing::<C>() };
+        self.at::<C>().sorted_by(compare)
+    }
+
+    /// Aggregates whose closures may capture something: at a place that is named by a type, of which there must be one for each such call.
+    ///
+    /// What the closure captures is compared with what it was at the last read, and if it is different all rows are looked at again.
+    ///
+    /// ```
+    /// # use reaktiv::{Table, reactive};
+    /// # #[reactive]
+    /// # struct Line {
+    /// #     amount: f64,
+    /// # }
+    /// # let line = |amount| Line::new(LineInputs { amount });
+    /// let lines = Table::from([(1, line(2.0)), (2, line(200.0))]);
+    /// let count_above = |limit: f64| {
+    ///     struct Above;
+    ///     lines.at::<Above>().given(limit).filter(|line| *line.amount() > limit).len()
+    /// };
+    /// assert_eq!(count_above(100.0), 1);
+    /// assert_eq!(count_above(1.0), 2);
+    /// ```
+    pub fn at<P: ?Sized + 'static>(&self) -> At<'_, K, R> {
+        At { table: self, place: TypeId::of::<P>(), captures: () }
+    }
+}
+
+/// The two calls of one closure type are one place only if there is nothing in it that can differ.
+const fn captures_nothing<F>() {
+    assert!(
+        size_of::<F>() == 0,
+        "this closure captures something, which may change between two reads: name the place and what is captured by `at` and `given`"
+    );
+}
+
+/// A place from which an aggregate with a closure is read: what [`Table::at`] gives.
+pub struct At<'t, K, R, C = ()> {
+    table: &'t Table<K, R>,
+    place: TypeId,
+    captures: C,
+}
+
+impl<'t, K, R> At<'t, K, R> {
+    /// What the closure captures: everything that its result depends on, but for its arguments.
+    pub fn given<C: PartialEq + Send + 'static>(self, captures: C) -> At<'t, K, R, C> {
+        At { table: self.table, place: self.place, captures }
+    }
+}
+
+impl<'t, K, R, C: PartialEq + Send + 'static> At<'t, K, R, C> {
+    /// As [`Table::fold`].
+    pub fn fold<F: Field<R>>(
+        self,
+        column: F,
+        initial: F::Value,
+        operation: impl Fn(&F::Value, &F::Value) -> F::Value,
+    ) -> F::Value
+    where
+        F::Value: Clone + Send + 'static,
+    {
+        let rule = Folding { column, operation };
+        let place = Place::TypeAndColumn(self.place, column.index());
+        let result = self.table.read_state(place, self.captures, &rule, |folded| folded.result().cloned());
+        match result {
+            Some(result) => (rule.operation)(&initial, &result),
+            None => initial,
+        }
+    }
+
+    /// As [`Table::filter`].
+    pub fn filter(self, matches: impl Fn(&R) -> bool) -> Filtered<'t, K, R> {
+        let bits =
+            self.table.read_state(Place::Type(self.place), self.captures, &Matching(matches), |bits| bits.clone());
+        Filtered { table: self.table, bits }
+    }
+
+    /// As [`Table::sorted_by`].
+    pub fn sorted_by(self, compare: impl Fn(&R, &R) -> Ordering) -> Sorted<'t, K, R> {
+        let rule = Sorting(compare);
+        let order = self.table.read_state(Place::Type(self.place), self.captures, &rule, |order| order.clone());
+        Sorted { table: self.table, order }
+    }
+}

@@ -1,0 +1,276 @@
+//! `group_by`: a running total for each value of a column.
+
+use alloc::collections::BTreeMap;
+use alloc::sync::Arc;
+use alloc::vec;
+use alloc::vec::Vec;
+use core::fmt;
+use core::marker::PhantomData;
+
+use super::Table;
+use super::kept::{Place, Rule};
+use super::running::{extend, zeros};
+use super::slots::Slots;
+use super::summand::{Nothing, Summand};
+use crate::field::Field;
+
+/// A table's rows by the value of a column: what [`Table::group_by`] gives.
+pub struct GroupBy<'t, K, R, G> {
+    pub(super) table: &'t Table<K, R>,
+    pub(super) column: G,
+}
+
+impl<'t, K, R, G: Field<R>> GroupBy<'t, K, R, G>
+where
+    G::Value: Ord + Clone + Send + Sync + 'static,
+{
+    /// The sum of a column in each group. O(log of the number of groups) for each row touched since.
+    pub fn sum<F: Field<R>>(&self, column: F) -> Groups<'t, G::Value, F::Value>
+    where
+        F::Value: Summand,
+    {
+        self.groups(column, |_, total| F::Value::sum(total))
+    }
+
+    /// The mean of a column in each group. As [`sum`](GroupBy::sum), with which it shares what is kept.
+    pub fn mean<F: Field<R>>(&self, column: F) -> Groups<'t, G::Value, F::Value, <F::Value as Summand>::Mean>
+    where
+        F::Value: Summand,
+    {
+        self.groups(column, |rows, total| F::Value::mean(total, rows))
+    }
+
+    fn groups<F: Field<R>, O>(
+        &self,
+        column: F,
+        result: fn(usize, &<F::Value as Summand>::Total) -> O,
+    ) -> Groups<'t, G::Value, F::Value, O>
+    where
+        F::Value: Summand,
+    {
+        let place = Place::Columns(self.column.index(), column.index());
+        let rule = Grouping { group: self.column, summed: Column(column) };
+        self.finish(place, &rule, result)
+    }
+
+    /// How many rows each group has.
+    pub fn count(&self) -> Groups<'t, G::Value, impl Summand + use<K, R, G>, usize> {
+        let rule = Grouping { group: self.column, summed: Rows };
+        self.finish(Place::Column(self.column.index()), &rule, |rows, ()| rows)
+    }
+
+    fn finish<T: Summand, O>(
+        &self,
+        place: Place,
+        rule: &impl Rule<K, R, State = Grouped<G::Value, T>>,
+        result: fn(usize, &T::Total) -> O,
+    ) -> Groups<'t, G::Value, T, O> {
+        let totals = self.table.read_state(place, (), rule, |grouped| grouped.totals.clone());
+        Groups { totals, result, of: PhantomData }
+    }
+}
+
+struct Grouping<G, S> {
+    group: G,
+    summed: S,
+}
+
+/// What is added up.
+trait Summed<R> {
+    type Value: Summand;
+    fn of<'r>(&'r self, row: &'r R) -> &'r Self::Value;
+}
+
+struct Column<F>(F);
+
+impl<R, F: Field<R>> Summed<R> for Column<F>
+where
+    F::Value: Summand,
+{
+    type Value = F::Value;
+    fn of<'r>(&'r self, row: &'r R) -> &'r F::Value {
+        self.0.read(row)
+    }
+}
+
+/// Nothing: rows are counted in any case.
+struct Rows;
+
+impl<R> Summed<R> for Rows {
+    type Value = Nothing;
+    fn of<'r>(&'r self, _row: &'r R) -> &'r Nothing {
+        &Nothing
+    }
+}
+
+struct Grouped<G, T: Summand> {
+    /// By slot: the number of its group.
+    groups: Vec<u32>,
+    /// By slot.
+    contributions: Vec<T>,
+    /// Shared with the views that are being read; these are gone when a row changes.
+    totals: Arc<Totals<G, T>>,
+}
+
+#[derive(Clone)]
+struct Totals<G, T: Summand> {
+    numbers: BTreeMap<G, u32>,
+    groups: Vec<Group<G, T>>,
+    free: Vec<u32>,
+}
+
+#[derive(Clone)]
+struct Group<G, T: Summand> {
+    /// None while nobody is in it.
+    value: Option<G>,
+    rows: usize,
+    total: T::Total,
+}
+
+/// The slot is in no group.
+const NO_GROUP: u32 = u32::MAX;
+
+impl<G: Ord + Clone, T: Summand> Totals<G, T> {
+    /// The number of a group, which is made if there is none. `last` is a guess.
+    fn number(&mut self, value: &G, last: u32) -> u32 {
+        if let Some(group) = self.groups.get(last as usize)
+            && group.value.as_ref() == Some(value)
+        {
+            return last;
+        }
+        if let Some(&number) = self.numbers.get(value) {
+            return number;
+        }
+        let group = Group { value: Some(value.clone()), rows: 0, total: Default::default() };
+        let number = match self.free.pop() {
+            Some(number) => {
+                self.groups[number as usize] = group;
+                number
+            }
+            None => {
+                self.groups.push(group);
+                self.groups.len() as u32 - 1
+            }
+        };
+        self.numbers.insert(value.clone(), number);
+        number
+    }
+
+    fn add(&mut self, number: u32, value: &T) {
+        let group = &mut self.groups[number as usize];
+        group.rows += 1;
+        value.add_to(&mut group.total);
+    }
+
+    fn subtract(&mut self, number: u32, value: &T) {
+        let group = &mut self.groups[number as usize];
+        group.rows -= 1;
+        value.take_from(&mut group.total);
+    }
+
+    /// Gives up a group that nobody is in.
+    fn drop_if_empty(&mut self, number: u32) {
+        let group = &mut self.groups[number as usize];
+        if group.rows == 0
+            && let Some(value) = group.value.take()
+        {
+            self.numbers.remove(&value);
+            self.free.push(number);
+        }
+    }
+}
+
+impl<K, R, G: Field<R>, S: Summed<R>> Rule<K, R> for Grouping<G, S>
+where
+    G::Value: Ord + Clone + Send + Sync + 'static,
+{
+    type State = Grouped<G::Value, S::Value>;
+
+    fn build(&self, slots: &Slots<K, R>) -> Self::State {
+        let mut totals = Totals { numbers: BTreeMap::new(), groups: Vec::new(), free: Vec::new() };
+        let (mut groups, mut contributions) = (vec![NO_GROUP; slots.slots()], zeros::<S::Value>(slots.slots()));
+        let mut last = NO_GROUP;
+        for (slot, entry) in slots.iter() {
+            let value = self.summed.of(&entry.row);
+            last = totals.number(self.group.read(&entry.row), last);
+            totals.add(last, value);
+            groups[slot as usize] = last;
+            contributions[slot as usize] = value.clone();
+        }
+        Grouped { groups, contributions, totals: Arc::new(totals) }
+    }
+
+    fn follow(&self, state: &mut Self::State, slots: &Slots<K, R>, touched: &[u32]) {
+        extend(&mut state.groups, slots.slots(), || NO_GROUP);
+        extend(&mut state.contributions, slots.slots(), || Summand::ZERO);
+        let totals = Arc::make_mut(&mut state.totals);
+        for &slot in touched {
+            let (group, contribution) = (&mut state.groups[slot as usize], &mut state.contributions[slot as usize]);
+            let before = *group;
+            if before != NO_GROUP {
+                totals.subtract(before, contribution);
+            }
+            match slots.row(slot) {
+                Some(row) => {
+                    let value = self.summed.of(row);
+                    *group = totals.number(self.group.read(row), before);
+                    totals.add(*group, value);
+                    *contribution = value.clone();
+                }
+                None => (*group, *contribution) = (NO_GROUP, Summand::ZERO),
+            }
+            if before != NO_GROUP && before != *group {
+                totals.drop_if_empty(before);
+            }
+        }
+    }
+}
+
+/// A result for each value of a column that some row has: what [`Table::group_by`] computes.
+///
+/// It lends what the table keeps: getting one result is O(log of the number of groups). `O` is the type of the results, which are those of
+/// columns of `T`.
+pub struct Groups<'t, G, T: Summand, O = T> {
+    totals: Arc<Totals<G, T>>,
+    result: fn(usize, &T::Total) -> O,
+    of: PhantomData<&'t ()>,
+}
+
+impl<G: Ord, T: Summand, O> Groups<'_, G, T, O> {
+    /// How many groups there are.
+    pub fn len(&self) -> usize {
+        self.totals.numbers.len()
+    }
+
+    /// Whether there are no groups, since the table has no rows.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The result of a group; none if no row is in it.
+    pub fn get(&self, group: &G) -> Option<O> {
+        self.totals.numbers.get(group).map(|&number| self.of_group(number))
+    }
+
+    /// The groups and their results, in the order of the groups.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&G, O)> + ExactSizeIterator {
+        self.totals.numbers.iter().map(|(group, &number)| (group, self.of_group(number)))
+    }
+
+    fn of_group(&self, number: u32) -> O {
+        let group = &self.totals.groups[number as usize];
+        (self.result)(group.rows, &group.total)
+    }
+}
+
+impl<G, T: Summand, O> Clone for Groups<'_, G, T, O> {
+    fn clone(&self) -> Self {
+        Groups { totals: self.totals.clone(), result: self.result, of: PhantomData }
+    }
+}
+
+impl<G: Ord + fmt::Debug, T: Summand, O: fmt::Debug> fmt::Debug for Groups<'_, G, T, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.iter()).finish()
+    }
+}

@@ -1,0 +1,78 @@
+//! Walking a table, and filling it.
+
+use core::hash::Hash;
+
+use super::Table;
+use crate::reactive::Reactive;
+
+impl<K, R> Table<K, R> {
+    /// The keys and rows, in order.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&K, &R)> + Clone {
+        self.slots.iter().map(|(_, entry)| (&entry.key, &entry.row))
+    }
+
+    /// The keys, in order.
+    pub fn keys(&self) -> impl DoubleEndedIterator<Item = &K> + Clone {
+        self.iter().map(|(key, _)| key)
+    }
+
+    /// The rows, in order.
+    pub fn rows(&self) -> impl DoubleEndedIterator<Item = &R> + Clone {
+        self.iter().map(|(_, row)| row)
+    }
+
+    /// The keys and rows, in order, the rows to be changed. All of them count as touched.
+    pub fn iter_mut(&mut self) -> impl DoubleEndedIterator<Item = (&K, &mut R)> {
+        self.log.touch_all();
+        self.slots.iter_mut().map(|entry| (&entry.key, &mut entry.row))
+    }
+}
+
+/// The keys and rows, in order.
+impl<K, R> IntoIterator for Table<K, R> {
+    type Item = (K, R);
+    type IntoIter = IntoIter<K, R>;
+
+    fn into_iter(self) -> IntoIter<K, R> {
+        IntoIter { entries: self.slots.into_entries() }
+    }
+}
+
+/// The keys and rows of a table, in order: what its `into_iter` gives.
+pub struct IntoIter<K, R> {
+    entries: super::slots::IntoEntries<K, R>,
+}
+
+impl<K, R> Iterator for IntoIter<K, R> {
+    type Item = (K, R);
+
+    fn next(&mut self) -> Option<(K, R)> {
+        self.entries.next().map(|entry| (entry.key, entry.row))
+    }
+}
+
+impl<K: Hash + Eq, R: Reactive> Extend<(K, R)> for Table<K, R> {
+    /// Inserts them one after the other. No effect of a row runs: rows come with theirs run.
+    fn extend<I: IntoIterator<Item = (K, R)>>(&mut self, rows: I) {
+        let rows = rows.into_iter();
+        self.reserve(rows.size_hint().0);
+        for (key, row) in rows {
+            self.insert(key, row);
+        }
+    }
+}
+
+/// Of two rows with the same key, the last stays.
+impl<K: Hash + Eq, R: Reactive> FromIterator<(K, R)> for Table<K, R> {
+    fn from_iter<I: IntoIterator<Item = (K, R)>>(rows: I) -> Self {
+        let mut table = Table::new();
+        table.extend(rows);
+        table
+    }
+}
+
+impl<K: Hash + Eq, R: Reactive, const ROWS: usize> From<[(K, R); ROWS]> for Table<K, R> {
+    fn from(rows: [(K, R); ROWS]) -> Self {
+        rows.into_iter().collect()
+    }
+}

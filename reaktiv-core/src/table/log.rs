@@ -1,0 +1,66 @@
+//! Which slots have been touched, for the aggregates that have not looked at them yet.
+
+use alloc::vec::Vec;
+
+/// Slots in the order in which they were touched. Positions count every touch there ever was, so that each aggregate can keep its own.
+#[derive(Default)]
+pub(crate) struct Log {
+    touched: Vec<u32>,
+    /// The position of the first entry.
+    start: u64,
+}
+
+/// What an aggregate has not looked at yet.
+pub(crate) enum Unseen<'l> {
+    /// Any slot may have changed.
+    All,
+    /// These slots, perhaps more than once each.
+    These(&'l [u32]),
+}
+
+/// A log as short as this is not worth shortening.
+const SHORT: usize = 64;
+
+impl Log {
+    /// The position after the last entry.
+    #[inline]
+    pub(crate) fn end(&self) -> u64 {
+        self.start + self.touched.len() as u64
+    }
+
+    /// What comes after a position.
+    #[inline]
+    pub(crate) fn after(&self, position: u64) -> Unseen<'_> {
+        match position.checked_sub(self.start) {
+            Some(seen) => Unseen::These(&self.touched[seen as usize..]),
+            None => Unseen::All,
+        }
+    }
+
+    /// A slot is about to change. `slots` is how many there are, `seen` the position of the aggregate that is furthest behind.
+    #[inline]
+    pub(crate) fn touch(&mut self, slot: u32, slots: usize, seen: impl FnOnce() -> u64) {
+        if self.touched.len() == self.touched.capacity() {
+            self.make_room(slots, seen());
+        }
+        self.touched.push(slot);
+    }
+
+    /// Drops what everybody has seen. If what is left is too much to be worth following, everybody else has to look at all slots.
+    #[cold]
+    #[inline(never)]
+    fn make_room(&mut self, slots: usize, seen: u64) {
+        let seen = (seen.saturating_sub(self.start) as usize).min(self.touched.len());
+        let unseen = self.touched.len() - seen;
+        let dropped = if unseen > slots / 8 + SHORT { self.touched.len() } else { seen };
+        self.touched.drain(..dropped);
+        self.start += dropped as u64;
+        self.touched.reserve((2 * self.touched.len()).max(SHORT));
+    }
+
+    /// Any slot may change, or have another number.
+    pub(crate) fn touch_all(&mut self) {
+        self.start = self.end() + 1;
+        self.touched.clear();
+    }
+}

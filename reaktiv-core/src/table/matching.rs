@@ -1,0 +1,79 @@
+//! `count_where` and `filter`: the set of slots whose rows match.
+
+use alloc::sync::Arc;
+use core::fmt;
+
+use super::Table;
+use super::bits::Bits;
+use super::kept::Rule;
+use super::slots::Slots;
+
+pub(crate) struct Matching<P>(pub(crate) P);
+
+/// Shared with the views that are being read; these are gone when a row changes.
+impl<K, R, P: Fn(&R) -> bool> Rule<K, R> for Matching<P> {
+    type State = Arc<Bits>;
+
+    fn build(&self, slots: &Slots<K, R>) -> Arc<Bits> {
+        let mut bits = Bits::new();
+        for (slot, entry) in slots.iter() {
+            bits.set(slot as usize, (self.0)(&entry.row));
+        }
+        Arc::new(bits)
+    }
+
+    fn follow(&self, state: &mut Arc<Bits>, slots: &Slots<K, R>, touched: &[u32]) {
+        let bits = Arc::make_mut(state);
+        for &slot in touched {
+            bits.set(slot as usize, slots.row(slot).is_some_and(&self.0));
+        }
+    }
+}
+
+/// The rows that match, in insertion order: a view made by [`Table::filter`].
+///
+/// Walking it costs O(log n) a row that matches, whatever is between them.
+pub struct Filtered<'t, K, R> {
+    pub(super) table: &'t Table<K, R>,
+    pub(super) bits: Arc<Bits>,
+}
+
+impl<'t, K, R> Filtered<'t, K, R> {
+    /// How many rows match. O(1).
+    pub fn len(&self) -> usize {
+        self.bits.len()
+    }
+
+    /// Whether no row matches. O(1).
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The keys and rows that match, in insertion order.
+    pub fn iter(&self) -> impl Iterator<Item = (&'t K, &'t R)> + use<'t, K, R> {
+        let (table, bits) = (self.table, self.bits.clone());
+        let mut next = 0;
+        core::iter::from_fn(move || {
+            let slot = bits.next(next)?;
+            next = slot + 1;
+            table.at_slot(slot as u32)
+        })
+    }
+
+    /// The rows that match, in insertion order.
+    pub fn rows(&self) -> impl Iterator<Item = &'t R> + use<'t, K, R> {
+        self.iter().map(|(_, row)| row)
+    }
+}
+
+impl<K, R> Clone for Filtered<'_, K, R> {
+    fn clone(&self) -> Self {
+        Filtered { table: self.table, bits: self.bits.clone() }
+    }
+}
+
+impl<K: fmt::Debug, R: fmt::Debug> fmt::Debug for Filtered<'_, K, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.iter()).finish()
+    }
+}

@@ -1,0 +1,120 @@
+//! From exact numbers to the nearest floating-point one, ties to even.
+
+/// A number, known exactly or from below: the sign, and `whole` times 2 to the power of `exponent`, plus less than one unit of it if `inexact`.
+pub(super) struct Magnitude {
+    pub(super) negative: bool,
+    pub(super) whole: u128,
+    pub(super) exponent: i32,
+    /// There is more below, which is not zero.
+    pub(super) inexact: bool,
+}
+
+/// What a floating-point format is made of.
+struct Format {
+    /// The bits of a normal number, the hidden one included.
+    precision: u32,
+    /// The exponent of the lowest bit of all.
+    lowest: i32,
+    /// The bits of infinity.
+    infinity: u64,
+    /// Where the sign is.
+    sign: u32,
+}
+
+const DOUBLE: Format = Format { precision: 53, lowest: -1074, infinity: 0x7ff << 52, sign: 63 };
+const SINGLE: Format = Format { precision: 24, lowest: -149, infinity: 0xff << 23, sign: 31 };
+
+impl Magnitude {
+    pub(super) const ZERO: Magnitude = Magnitude { negative: false, whole: 0, exponent: 0, inexact: false };
+
+    pub(super) fn of_integer(value: i128) -> Self {
+        Magnitude { negative: value < 0, whole: value.unsigned_abs(), exponent: 0, inexact: false }
+    }
+
+    pub(super) fn to_f64(&self) -> f64 {
+        f64::from_bits(self.round(&DOUBLE))
+    }
+
+    pub(super) fn to_f32(&self) -> f32 {
+        f32::from_bits(self.round(&SINGLE) as u32)
+    }
+
+    /// Divides by how many rows there are. Whole numbers of 96 bits and more leave more bits than any format has.
+    pub(super) fn divided_by(&self, count: usize) -> Self {
+        if self.whole == 0 {
+            return Magnitude::ZERO;
+        }
+        let (count, room) = (count as u128, self.whole.leading_zeros());
+        // What is below an inexact number must not be moved up; those have their bits.
+        let room = if self.inexact { 0 } else { room };
+        let whole = self.whole << room;
+        Magnitude {
+            negative: self.negative,
+            whole: whole / count,
+            exponent: self.exponent - room as i32,
+            inexact: self.inexact || !whole.is_multiple_of(count),
+        }
+    }
+
+    fn round(&self, format: &Format) -> u64 {
+        if self.whole == 0 {
+            return 0;
+        }
+        let bits = 128 - self.whole.leading_zeros() as i32;
+        // As many low bits go as the format has no place for.
+        let cut = (bits - format.precision as i32).max(format.lowest - self.exponent);
+        let kept = if cut > 0 { self.round_off(cut as u32) } else { (self.whole as u64) << -cut };
+        let exponent = self.exponent + cut;
+        // The hidden bit of a normal number adds one to its exponent, and so does a bit gained by rounding up.
+        let above = (exponent - format.lowest) as u64;
+        let bits = if above >> 12 != 0 { format.infinity } else { (above << (format.precision - 1)) + kept };
+        bits.min(format.infinity) | u64::from(self.negative) << format.sign
+    }
+
+    /// Cuts bits off, to the nearest, and from the middle to the even one.
+    fn round_off(&self, cut: u32) -> u64 {
+        if cut > 128 {
+            return 0;
+        }
+        let kept = self.whole.unbounded_shr(cut);
+        let half = 1 << (cut - 1);
+        let rest = self.whole & (half | (half - 1));
+        let is_above_half = rest > half || rest == half && self.inexact;
+        let is_half = rest == half && !self.inexact;
+        kept as u64 + u64::from(is_above_half || is_half && kept & 1 == 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn integers_round_as_the_language_does() {
+        let mut value: i128 = 1;
+        for step in 0..100_000 {
+            value = value.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+            let value = value >> (step % 127);
+            assert_eq!(Magnitude::of_integer(value).to_f64(), value as f64);
+            assert_eq!(Magnitude::of_integer(value).to_f32(), value as f32);
+        }
+    }
+
+    #[test]
+    fn halves_go_to_the_even_one_unless_there_is_more() {
+        let half = |inexact| Magnitude { negative: false, whole: (1 << 53) + 1, exponent: 0, inexact };
+        assert_eq!(half(false).to_f64(), 9007199254740992.0);
+        assert_eq!(half(true).to_f64(), 9007199254740994.0);
+        let tiny = |inexact| Magnitude { negative: true, whole: 1, exponent: -1075, inexact };
+        assert_eq!(tiny(false).to_f64().to_bits(), 1 << 63);
+        assert_eq!(tiny(true).to_f64(), -5e-324);
+    }
+
+    #[test]
+    fn quotients_are_rounded_once() {
+        assert_eq!(Magnitude::of_integer(1).divided_by(3).to_f64(), 1.0 / 3.0);
+        assert_eq!(Magnitude::of_integer(-10).divided_by(7).to_f64(), -10.0 / 7.0);
+        assert_eq!(Magnitude::of_integer(2).divided_by(3).to_f32(), 2.0 / 3.0);
+        assert_eq!(Magnitude::ZERO.divided_by(3).to_f64(), 0.0);
+    }
+}

@@ -1,0 +1,192 @@
+//! The rows of a table: in insertion order, and by key.
+//!
+//! A row stands in a slot, and slots are in insertion order. A removed row leaves its slot empty; when more slots are empty than taken,
+//! the rows move together, which is O(1) a removal on average. The hash index holds slots alone.
+
+use alloc::vec::{self, Vec};
+use core::borrow::Borrow;
+use core::hash::{BuildHasher, Hash};
+use core::iter::Flatten;
+use core::mem;
+
+use hashbrown::{DefaultHashBuilder, HashTable};
+
+#[derive(Clone)]
+pub(crate) struct Slots<K, R> {
+    entries: Vec<Option<Entry<K, R>>>,
+    index: HashTable<u32>,
+    hasher: DefaultHashBuilder,
+}
+
+#[derive(Clone)]
+pub(crate) struct Entry<K, R> {
+    pub(crate) key: K,
+    pub(crate) row: R,
+}
+
+pub(crate) type IntoEntries<K, R> = Flatten<vec::IntoIter<Option<Entry<K, R>>>>;
+
+/// So many empty slots are not worth moving rows.
+const FEW: usize = 16;
+
+/// Slots are numbered below this; greater numbers are marks of the aggregates.
+const MOST: usize = u32::MAX as usize - 16;
+
+impl<K, R> Slots<K, R> {
+    pub(crate) fn with_capacity(capacity: usize) -> Self {
+        Slots {
+            entries: Vec::with_capacity(capacity),
+            index: HashTable::with_capacity(capacity),
+            hasher: DefaultHashBuilder::default(),
+        }
+    }
+
+    /// How many rows.
+    #[inline]
+    pub(crate) fn len(&self) -> usize {
+        self.index.len()
+    }
+
+    /// How many slots, with and without a row.
+    #[inline]
+    pub(crate) fn slots(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// The row of a slot.
+    #[inline]
+    pub(crate) fn row(&self, slot: u32) -> Option<&R> {
+        self.entry(slot).map(|entry| &entry.row)
+    }
+
+    #[inline]
+    pub(crate) fn entry(&self, slot: u32) -> Option<&Entry<K, R>> {
+        self.entries.get(slot as usize)?.as_ref()
+    }
+
+    /// The row of a slot that has one.
+    #[inline]
+    pub(crate) fn row_mut(&mut self, slot: u32) -> &mut R {
+        &mut self.entries[slot as usize].as_mut().expect("the index holds slots with a row").row
+    }
+
+    #[inline]
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = (u32, &Entry<K, R>)> + Clone {
+        self.entries.iter().enumerate().filter_map(|(slot, entry)| Some((slot as u32, entry.as_ref()?)))
+    }
+
+    pub(crate) fn iter_mut(&mut self) -> impl DoubleEndedIterator<Item = &mut Entry<K, R>> {
+        self.entries.iter_mut().flatten()
+    }
+
+    pub(crate) fn into_entries(self) -> IntoEntries<K, R> {
+        self.entries.into_iter().flatten()
+    }
+
+    /// Drops all rows, after it has forgotten them: a drop may panic.
+    pub(crate) fn clear(&mut self) {
+        self.index.clear();
+        drop(mem::take(&mut self.entries));
+    }
+
+    /// Moves the rows together if more slots are empty than taken. True if slots have other numbers now.
+    pub(crate) fn compact(&mut self) -> bool {
+        let empty = self.entries.len() - self.index.len();
+        if empty <= self.index.len().max(FEW) {
+            return false;
+        }
+        let mut places = Vec::with_capacity(self.entries.len());
+        let mut place = 0;
+        for entry in &self.entries {
+            places.push(place);
+            place += u32::from(entry.is_some());
+        }
+        for slot in self.index.iter_mut() {
+            *slot = places[*slot as usize];
+        }
+        self.entries.retain(Option::is_some);
+        self.entries.shrink_to(2 * self.index.len());
+        true
+    }
+}
+
+impl<K: Hash + Eq, R> Slots<K, R> {
+    #[inline]
+    fn hash<Q: Hash + ?Sized>(&self, key: &Q) -> u64 {
+        self.hasher.hash_one(key)
+    }
+
+    /// The slot of a key.
+    #[inline]
+    pub(crate) fn find<Q: Hash + Eq + ?Sized>(&self, key: &Q) -> Option<u32>
+    where
+        K: Borrow<Q>,
+    {
+        self.find_hashed(self.hash(key), key)
+    }
+
+    #[inline]
+    fn find_hashed<Q: Eq + ?Sized>(&self, hash: u64, key: &Q) -> Option<u32>
+    where
+        K: Borrow<Q>,
+    {
+        self.index.find(hash, |&slot| self.entry(slot).is_some_and(|entry| entry.key.borrow() == key)).copied()
+    }
+
+    /// Puts a row in: into the slot of its key, whose row it gives back, or behind all others. `touch` hears of the slot before it changes.
+    #[inline]
+    pub(crate) fn insert(&mut self, key: K, row: R, touch: impl FnOnce(u32)) -> Option<R> {
+        let hash = self.hash(&key);
+        if let Some(slot) = self.find_hashed(hash, &key) {
+            touch(slot);
+            return Some(mem::replace(self.row_mut(slot), row));
+        }
+        self.make_room();
+        let slot = u32::try_from(self.entries.len()).ok().filter(|slot| (*slot as usize) < MOST);
+        let slot = slot.expect("a table holds less than 2^32 rows");
+        self.entries.push(Some(Entry { key, row }));
+        // There is room, so nothing is hashed again.
+        self.index.insert_unique(hash, slot, |_| 0);
+        touch(slot);
+        None
+    }
+
+    pub(crate) fn reserve(&mut self, rows: usize) {
+        self.entries.reserve(rows);
+        if self.index.capacity() - self.index.len() < rows {
+            self.rebuild_index(self.index.len() + rows);
+        }
+    }
+
+    /// Room for one more in the index. The table is never left to grow itself: it would lose entries if `Hash` panics.
+    #[inline]
+    fn make_room(&mut self) {
+        if self.index.capacity() == self.index.len() {
+            self.rebuild_index(2 * self.index.len().max(2));
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn rebuild_index(&mut self, capacity: usize) {
+        let mut index = HashTable::with_capacity(capacity);
+        for (slot, entry) in self.iter() {
+            index.insert_unique(self.hash(&entry.key), slot, |_| 0);
+        }
+        self.index = index;
+    }
+
+    /// Takes a row out. `touch` hears of its slot before.
+    pub(crate) fn remove<Q: Hash + Eq + ?Sized>(&mut self, key: &Q, touch: impl FnOnce(u32)) -> Option<Entry<K, R>>
+    where
+        K: Borrow<Q>,
+    {
+        let hash = self.hash(key);
+        let entries = &self.entries;
+        let is_it = |slot: &u32| entries[*slot as usize].as_ref().is_some_and(|entry| entry.key.borrow() == key);
+        let found = self.index.find_entry(hash, is_it).ok()?;
+        touch(*found.get());
+        let (slot, _) = found.remove();
+        self.entries[slot as usize].take()
+    }
+}

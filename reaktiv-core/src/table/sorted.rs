@@ -1,0 +1,116 @@
+//! `sorted_by`: the rows in an order of their own.
+
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::cmp::Ordering;
+use core::fmt;
+
+use super::Table;
+use super::kept::Rule;
+use super::order::Order;
+use super::slots::Slots;
+
+pub(crate) struct Sorting<C>(pub(crate) C);
+
+impl<C> Sorting<C> {
+    /// Slots by their rows; equal rows in insertion order.
+    fn compare<K, R>(&self, slots: &Slots<K, R>, one: u32, other: u32) -> Ordering
+    where
+        C: Fn(&R, &R) -> Ordering,
+    {
+        let by_row = match (slots.row(one), slots.row(other)) {
+            (Some(one), Some(other)) => (self.0)(one, other),
+            _ => Ordering::Equal,
+        };
+        by_row.then(one.cmp(&other))
+    }
+}
+
+/// Shared with the views that are being read; these are gone when a row changes.
+impl<K, R, C: Fn(&R, &R) -> Ordering> Rule<K, R> for Sorting<C> {
+    type State = Arc<Order>;
+
+    fn build(&self, slots: &Slots<K, R>) -> Arc<Order> {
+        let mut sorted: Vec<u32> = slots.iter().map(|(slot, _)| slot).collect();
+        sorted.sort_unstable_by(|&one, &other| self.compare(slots, one, other));
+        Arc::new(Order::build(&sorted, slots.slots()))
+    }
+
+    fn follow(&self, state: &mut Arc<Order>, slots: &Slots<K, R>, touched: &[u32]) {
+        let order = Arc::make_mut(state);
+        // All out before one goes in: those that are left are still in order.
+        for &slot in touched {
+            order.remove(slot);
+        }
+        for &slot in touched {
+            if slots.row(slot).is_some() && !order.has(slot) {
+                order.insert(slot, slots.slots(), |other| self.compare(slots, slot, other).is_lt());
+            }
+        }
+    }
+}
+
+/// The rows in an order of their own: a view made by [`Table::sorted_by`].
+pub struct Sorted<'t, K, R> {
+    pub(super) table: &'t Table<K, R>,
+    pub(super) order: Arc<Order>,
+}
+
+impl<'t, K, R> Sorted<'t, K, R> {
+    /// How many rows: all of the table's.
+    pub fn len(&self) -> usize {
+        self.order.len()
+    }
+
+    /// Whether the table has no rows.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The keys and rows, in order. A step takes O(1) on average.
+    pub fn iter(&self) -> impl Iterator<Item = (&'t K, &'t R)> + use<'t, K, R> {
+        self.walk(false)
+    }
+
+    /// The keys and rows, the last first.
+    pub fn iter_rev(&self) -> impl Iterator<Item = (&'t K, &'t R)> + use<'t, K, R> {
+        self.walk(true)
+    }
+
+    /// The rows, in order.
+    pub fn rows(&self) -> impl Iterator<Item = &'t R> + use<'t, K, R> {
+        self.iter().map(|(_, row)| row)
+    }
+
+    /// The first key and row. O(log n).
+    pub fn first(&self) -> Option<(&'t K, &'t R)> {
+        self.iter().next()
+    }
+
+    /// The last key and row. O(log n).
+    pub fn last(&self) -> Option<(&'t K, &'t R)> {
+        self.iter_rev().next()
+    }
+
+    fn walk(&self, backwards: bool) -> impl Iterator<Item = (&'t K, &'t R)> + use<'t, K, R> {
+        let (table, order) = (self.table, self.order.clone());
+        let mut next = order.end(backwards);
+        core::iter::from_fn(move || {
+            let slot = next?;
+            next = order.next(slot, backwards);
+            table.at_slot(slot)
+        })
+    }
+}
+
+impl<K, R> Clone for Sorted<'_, K, R> {
+    fn clone(&self) -> Self {
+        Sorted { table: self.table, order: self.order.clone() }
+    }
+}
+
+impl<K: fmt::Debug, R: fmt::Debug> fmt::Debug for Sorted<'_, K, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.iter()).finish()
+    }
+}

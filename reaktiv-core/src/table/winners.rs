@@ -1,0 +1,169 @@
+//! `min`, `max` and `top`: a tournament between the rows, of which only who won is kept.
+
+use alloc::collections::BinaryHeap;
+use alloc::vec::Vec;
+use core::cmp::Ordering;
+
+use super::kept::Rule;
+use super::slots::Slots;
+use super::tree::{Nodes, Tree};
+use crate::field::Field;
+
+/// The greatest value of a column wins, or the least. Of equal ones the first wins. Values that do not compare with themselves (NaN) take no part.
+pub(crate) struct Tournament<F, const GREATEST: bool>(pub(crate) F);
+
+/// The winners, as slots. Two types, so that `min` and `max` of a column are told apart.
+pub(crate) struct Winners<const GREATEST: bool>(Tree<u32>);
+
+/// Nobody in this block takes part.
+const NOBODY: u32 = u32::MAX;
+
+const BLOCK: usize = 4;
+
+impl<const GREATEST: bool> Winners<GREATEST> {
+    /// The slot of the overall winner.
+    pub(crate) fn first(&self) -> Option<u32> {
+        self.0.root().copied().filter(|&slot| slot != NOBODY)
+    }
+}
+
+struct Contest<'s, K, R, F, const GREATEST: bool> {
+    slots: &'s Slots<K, R>,
+    column: F,
+}
+
+/// Whether the first of two values beats the second.
+fn beats<T: PartialOrd, const GREATEST: bool>(one: &T, other: &T) -> bool {
+    one.partial_cmp(other) == Some(if GREATEST { Ordering::Greater } else { Ordering::Less })
+}
+
+fn takes_part<T: PartialOrd>(value: &T) -> bool {
+    value.partial_cmp(value).is_some()
+}
+
+impl<K, R, F: Field<R>, const GREATEST: bool> Contest<'_, K, R, F, GREATEST>
+where
+    F::Value: PartialOrd,
+{
+    fn value(&self, slot: u32) -> Option<&F::Value> {
+        Some(self.column.read(self.slots.row(slot)?))
+    }
+
+    fn in_block(&self, block: usize) -> impl Iterator<Item = (u32, &F::Value)> {
+        let values = (block * BLOCK..(block + 1) * BLOCK).filter_map(|slot| {
+            let slot = slot as u32;
+            Some((slot, self.value(slot)?))
+        });
+        values.filter(|(_, value)| takes_part(*value))
+    }
+}
+
+impl<K, R, F: Field<R>, const GREATEST: bool> Nodes<u32> for Contest<'_, K, R, F, GREATEST>
+where
+    F::Value: PartialOrd,
+{
+    const BLOCK: usize = BLOCK;
+
+    fn of_block(&self, block: usize) -> u32 {
+        let better = |best: (u32, _), next: (u32, _)| if beats::<_, GREATEST>(next.1, best.1) { next } else { best };
+        self.in_block(block).reduce(better).map_or(NOBODY, |(slot, _)| slot)
+    }
+
+    fn join(&self, &left: &u32, &right: &u32) -> u32 {
+        // A slot that has lost its row is on its way out: its own block comes later.
+        match (self.value(left), self.value(right)) {
+            (Some(one), Some(other)) if !beats::<_, GREATEST>(other, one) => left,
+            (Some(_), None) => left,
+            (_, Some(_)) => right,
+            (None, None) => NOBODY,
+        }
+    }
+
+    fn copy(&self, only: &u32) -> u32 {
+        *only
+    }
+
+    fn stops(&self, block: usize, old: &u32, new: &u32) -> bool {
+        // The same winner, and of another block, so it is not the one that has changed.
+        old == new && (*new == NOBODY || *new as usize / BLOCK != block)
+    }
+}
+
+impl<K, R, F: Field<R>, const GREATEST: bool> Rule<K, R> for Tournament<F, GREATEST>
+where
+    F::Value: PartialOrd,
+{
+    type State = Winners<GREATEST>;
+
+    fn build(&self, slots: &Slots<K, R>) -> Self::State {
+        Winners(Tree::build(&Contest::<_, _, _, GREATEST> { slots, column: self.0 }, slots.slots()))
+    }
+
+    fn follow(&self, state: &mut Self::State, slots: &Slots<K, R>, touched: &[u32]) {
+        let nodes = Contest::<_, _, _, GREATEST> { slots, column: self.0 };
+        for &slot in touched {
+            state.0.update(&nodes, slot as usize);
+        }
+    }
+}
+
+impl<F, const GREATEST: bool> Tournament<F, GREATEST> {
+    /// The slots of the first winners, in order: from the root down, always where the best of what is left is.
+    pub(crate) fn podium<K, R>(&self, winners: &Winners<GREATEST>, slots: &Slots<K, R>, places: usize) -> Vec<u32>
+    where
+        F: Field<R>,
+        F::Value: PartialOrd,
+    {
+        let nodes = Contest::<_, _, _, GREATEST> { slots, column: self.0 };
+        let tree = &winners.0;
+        let mut podium = Vec::with_capacity(places.min(slots.len()));
+        let mut candidates = BinaryHeap::new();
+        let candidate = |place, slot| Some(Candidate::<_, GREATEST> { value: nodes.value(slot)?, slot, place });
+        let node = |level, place| candidate(Some((level, place)), *tree.node(level, place)?);
+        candidates.extend(node(tree.height(), 0));
+        while podium.len() < places
+            && let Some(best) = candidates.pop()
+        {
+            match best.place {
+                None => podium.push(best.slot),
+                Some((0, block)) => {
+                    candidates.extend(nodes.in_block(block).filter_map(|(slot, _)| candidate(None, slot)));
+                }
+                Some((level, place)) => {
+                    let below = [2 * place, 2 * place + 1].into_iter();
+                    candidates.extend(below.filter_map(|place| node(level - 1, place)));
+                }
+            }
+        }
+        podium
+    }
+}
+
+/// A row, or a node of the tree with the best row below it.
+struct Candidate<'v, T, const GREATEST: bool> {
+    value: &'v T,
+    slot: u32,
+    place: Option<(usize, usize)>,
+}
+
+impl<T: PartialOrd, const GREATEST: bool> Ord for Candidate<'_, T, GREATEST> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let by_value = self.value.partial_cmp(other.value).unwrap_or(Ordering::Equal);
+        let by_value = if GREATEST { by_value } else { by_value.reverse() };
+        by_value.then(other.slot.cmp(&self.slot))
+    }
+}
+
+impl<T: PartialOrd, const GREATEST: bool> PartialOrd for Candidate<'_, T, GREATEST> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl<T: PartialOrd, const GREATEST: bool> PartialEq for Candidate<'_, T, GREATEST> {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl<T: PartialOrd, const GREATEST: bool> Eq for Candidate<'_, T, GREATEST> {}
