@@ -56,6 +56,7 @@ mod slot;
 use core::cell::Cell;
 use core::hint::cold_path;
 use core::mem::{self, ManuallyDrop, needs_drop};
+use core::num::NonZeroU32;
 use core::panic::{RefUnwindSafe, UnwindSafe};
 use core::ptr;
 use core::sync::atomic::AtomicU32;
@@ -175,8 +176,8 @@ pub struct Store<L: Layout> {
     inputs: L::Inputs,
     slots: OneThread<L::Slots>,
     masks: L::Masks,
-    /// Zero, or the mark of the outermost batch.
-    batch: u32,
+    /// [`NO_BATCH`], or the mark of the outermost batch. Never zero, so that an `Option` of a struct takes no more room than the struct.
+    batch: NonZeroU32,
     listeners: OneThread<Listeners<L>>,
 }
 
@@ -186,6 +187,9 @@ struct OneThread<T>(T);
 
 // SAFETY: it is private to the store, which is not `Sync`, and is reached only through one.
 unsafe impl<T> Sync for OneThread<T> {}
+
+/// Even, which no mark of a batch is.
+const NO_BATCH: NonZeroU32 = NonZeroU32::new(2).unwrap();
 
 /// How often a batch has ended without the struct that it began with.
 static ESCAPES: AtomicU32 = AtomicU32::new(0);
@@ -209,7 +213,13 @@ impl<L: Layout> Store<L> {
     pub fn new(inputs: L::Inputs) -> Self {
         let masks = L::Masks::new(&L::NODES);
         masks.remove(Lane::Empty, &L::EFFECTS);
-        Store { inputs, slots: OneThread(L::Slots::empty()), masks, batch: 0, listeners: OneThread(Listeners::none()) }
+        Store {
+            inputs,
+            slots: OneThread(L::Slots::empty()),
+            masks,
+            batch: NO_BATCH,
+            listeners: OneThread(Listeners::none()),
+        }
     }
 
     /// The plain data behind the signals.
@@ -350,7 +360,7 @@ impl<L: Layout> Store<L> {
     pub fn written(of: &mut L, field: usize) {
         if of.store().listeners.0.is_some() {
             Self::written_with_listeners(of, field);
-        } else if of.store().batch == 0 {
+        } else if of.store().batch == NO_BATCH {
             of.run_effects();
         }
     }
@@ -359,7 +369,7 @@ impl<L: Layout> Store<L> {
     #[inline(never)]
     fn written_with_listeners(of: &mut L, field: usize) {
         of.store().note(field);
-        if of.store().batch == 0 {
+        if of.store().batch == NO_BATCH {
             crate::reactive::flush(of);
         }
     }
@@ -393,7 +403,7 @@ impl<L: Layout> Store<L> {
     /// Whether effects or subscriptions are, or may be, due and no batch holds them back.
     #[inline(always)]
     pub fn wants_flush(&self) -> bool {
-        self.concerns_effects() && self.batch == 0
+        self.concerns_effects() && self.batch == NO_BATCH
     }
 
     /// What an effect reads through; its edges are cleared.
@@ -455,23 +465,23 @@ impl<L: Layout> Store<L> {
 
     /// Whether this is the struct that its parent knows: watched, and in no batch but one that has begun here.
     pub(crate) fn is_in_place(&self) -> bool {
-        self.listeners.0.is_watched() && (self.batch == 0 || self.batch == self.batch_mark())
+        self.listeners.0.is_watched() && (self.batch == NO_BATCH || self.batch == self.batch_mark())
     }
 
     /// Begins the batch in which a child is handed out, and gives its mark.
-    pub(crate) fn lend(&mut self) -> u32 {
+    pub(crate) fn lend(&mut self) -> NonZeroU32 {
         self.batch = self.batch_mark();
         self.batch
     }
 
     /// Whether this is the child that was handed out with `mark`.
-    pub(crate) fn is_lent_as(&self, mark: u32) -> bool {
+    pub(crate) fn is_lent_as(&self, mark: NonZeroU32) -> bool {
         self.listeners.0.is_watched() && self.batch == mark
     }
 
     /// Whether a batch holds effects back.
     pub(crate) fn is_in_batch(&self) -> bool {
-        self.batch != 0
+        self.batch != NO_BATCH
     }
 
     /// Whether effects, or subscriptions, are or may be due.
@@ -493,13 +503,13 @@ impl<L: Layout> Store<L> {
 
     /// What tells the batches of this struct from those of another that it was swapped with: the place where it stands, and how often a struct has
     /// left its batch. Odd, so never zero.
-    fn batch_mark(&self) -> u32 {
+    fn batch_mark(&self) -> NonZeroU32 {
         let place = ptr::from_ref(self).addr() as u32;
-        place.wrapping_add(ESCAPES.load(Relaxed) << 1) | 1
+        NonZeroU32::MIN | place.wrapping_add(ESCAPES.load(Relaxed) << 1)
     }
 
     /// Opens a batch, and gives its mark; none inside another one of this struct.
-    pub(crate) fn open_batch(&mut self) -> Option<u32> {
+    pub(crate) fn open_batch(&mut self) -> Option<NonZeroU32> {
         let mark = self.batch_mark();
         let outermost = self.batch != mark;
         self.leave_foreign_batch(mark);
@@ -508,13 +518,13 @@ impl<L: Layout> Store<L> {
     }
 
     /// Ends the outermost batch, of this struct or of the one that was swapped for it.
-    pub(crate) fn close_batch(&mut self, mark: u32) {
+    pub(crate) fn close_batch(&mut self, mark: NonZeroU32) {
         if self.batch != mark {
             // The struct that has the mark is elsewhere. If it ever comes back to this place, its mark must not look like that of a batch that
             // is still open. A lost count does no harm: any other number will do.
             ESCAPES.store(ESCAPES.load(Relaxed).wrapping_add(1), Relaxed);
         }
-        self.batch = 0;
+        self.batch = NO_BATCH;
     }
 
     /// Ends a batch that this struct was swapped out of.
@@ -522,13 +532,13 @@ impl<L: Layout> Store<L> {
         let mark = self.batch_mark();
         if self.batch != mark {
             self.leave_foreign_batch(mark);
-            self.batch = 0;
+            self.batch = NO_BATCH;
         }
     }
 
     /// A child that was swapped out while it was handed out is no longer the one that its parent knew.
-    fn leave_foreign_batch(&mut self, mark: u32) {
-        if self.batch != 0 && self.batch != mark && self.listeners.0.is_watched() {
+    fn leave_foreign_batch(&mut self, mark: NonZeroU32) {
+        if self.batch != NO_BATCH && self.batch != mark && self.listeners.0.is_watched() {
             self.unwatch();
         }
     }

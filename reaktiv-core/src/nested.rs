@@ -11,6 +11,7 @@
 //!
 //! While a child is handed out it is in a batch, whose mark tells whether the same child stands there at the end.
 
+use core::num::NonZeroU32;
 use core::ops::{Deref, DerefMut};
 
 use crate::cells::{Input, Layout, MaskOf, Store};
@@ -103,7 +104,7 @@ impl<L: Layout> Store<L> {
 /// How a child was when it was handed out.
 #[doc(hidden)]
 pub struct Opened {
-    mark: u32,
+    mark: NonZeroU32,
     /// Another child had been put there.
     was_replaced: bool,
 }

@@ -83,7 +83,7 @@ pub trait Reactive: Layout {
         struct Batch<'a, R: Reactive> {
             of: &'a mut R,
             /// None inside another batch.
-            mark: Option<u32>,
+            mark: Option<core::num::NonZeroU32>,
         }
         impl<R: Reactive> Drop for Batch<'_, R> {
             fn drop(&mut self) {
