@@ -44,7 +44,7 @@ pub use matching::Filtered;
 pub use sorted::Sorted;
 pub use summand::Summand;
 
-use kept::{Kept, Place, Rule};
+use kept::{Columns, Kept, Rule};
 use log::Log;
 use slots::Slots;
 
@@ -150,14 +150,10 @@ impl<K, R> Table<K, R> {
         self.slots.entry(slot).map(|entry| (&entry.key, &entry.row))
     }
 
-    fn read_state<Q: Rule<K, R>, C: PartialEq + Send + 'static, T>(
-        &self,
-        place: Place,
-        captures: C,
-        rule: &Q,
-        look: impl FnOnce(&Q::State) -> T,
-    ) -> T {
-        self.kept.read((&self.slots, &self.log), place, captures, rule, look)
+    /// Brings an aggregate without closures up to date, and lends its state.
+    #[inline]
+    fn read_state<Q: Rule<K, R>, T>(&self, columns: Columns, rule: &Q, look: impl FnOnce(&Q::State) -> T) -> T {
+        self.kept.read::<(), _, _, _, _, _>((&self.slots, &self.log), columns, (), rule, look)
     }
 }
 

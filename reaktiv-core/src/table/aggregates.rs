@@ -1,13 +1,13 @@
 //! The aggregates of a table, as they are called.
 
 use alloc::vec::Vec;
-use core::any::TypeId;
 use core::cmp::Ordering;
+use core::marker::PhantomData;
 
 use super::Table;
 use super::fold::Folding;
 use super::groups::GroupBy;
-use super::kept::Place;
+use super::kept::{Columns, Rule};
 use super::matching::{Filtered, Matching};
 use super::running::RunningTotal;
 use super::sorted::{Sorted, Sorting};
@@ -35,9 +35,7 @@ impl<K, R> Table<K, R> {
     where
         F::Value: Summand,
     {
-        self.read_state(Place::Column(column.index()), (), &RunningTotal(column), |running| {
-            F::Value::sum(&running.total)
-        })
+        self.read_state(Columns::one(column.index()), &RunningTotal(column), |running| F::Value::sum(&running.total))
     }
 
     /// The mean of a column: of the exact sum, rounded once. None without rows. O(1), and [`sum`](Table::sum) shares what it keeps.
@@ -59,14 +57,14 @@ impl<K, R> Table<K, R> {
         F::Value: Summand,
     {
         let rows = self.len();
-        self.read_state(Place::Column(column.index()), (), &RunningTotal(column), |running| {
+        self.read_state(Columns::one(column.index()), &RunningTotal(column), |running| {
             (rows != 0).then(|| F::Value::mean(&running.total, rows))
         })
     }
 
     /// How many rows have `true` in a column. O(1).
     pub fn count_where<F: Field<R, Value = bool>>(&self, column: F) -> usize {
-        self.read_state(Place::Column(column.index()), (), &Matching(|row: &R| *column.read(row)), |bits| bits.len())
+        self.read_state(Columns::one(column.index()), &Matching(|row: &R| *column.read(row)), |bits| bits.len())
     }
 
     /// The least value of a column; of equal ones that of the first row. None without rows. O(log n).
@@ -101,7 +99,7 @@ impl<K, R> Table<K, R> {
     where
         F::Value: PartialOrd,
     {
-        let slot = self.read_state(Place::Column(column.index()), (), rule, |winners| winners.first());
+        let slot = self.read_state(Columns::one(column.index()), rule, |winners| winners.first());
         slot.and_then(|slot| self.slots.row(slot)).map(|row| column.read(row))
     }
 
@@ -124,8 +122,8 @@ impl<K, R> Table<K, R> {
         F::Value: PartialOrd,
     {
         let rule = Tournament::<F, true>(column);
-        let place = Place::Column(column.index());
-        let podium = self.read_state(place, (), &rule, |winners| rule.podium(winners, &self.slots, n));
+        let columns = Columns::one(column.index());
+        let podium = self.read_state(columns, &rule, |winners| rule.podium(winners, &self.slots, n));
         podium.into_iter().filter_map(|slot| self.at_slot(slot)).collect()
     }
 
@@ -237,8 +235,8 @@ impl<K, R> Table<K, R> {
     /// assert_eq!(count_above(100.0), 1);
     /// assert_eq!(count_above(1.0), 2);
     /// ```
-    pub fn at<P: ?Sized + 'static>(&self) -> At<'_, K, R> {
-        At { table: self, place: TypeId::of::<P>(), captures: () }
+    pub fn at<P: ?Sized + 'static>(&self) -> At<'_, K, R, P> {
+        At { table: self, captures: (), place: PhantomData }
     }
 }
 
@@ -251,20 +249,25 @@ const fn captures_nothing<F>() {
 }
 
 /// A place from which an aggregate with a closure is read: what [`Table::at`] gives.
-pub struct At<'t, K, R, C = ()> {
+pub struct At<'t, K, R, P: ?Sized, C = ()> {
     table: &'t Table<K, R>,
-    place: TypeId,
     captures: C,
+    place: PhantomData<fn(&P)>,
 }
 
-impl<'t, K, R> At<'t, K, R> {
+impl<'t, K, R, P: ?Sized + 'static> At<'t, K, R, P> {
     /// What the closure captures: everything that its result depends on, but for its arguments.
-    pub fn given<C: PartialEq + Send + 'static>(self, captures: C) -> At<'t, K, R, C> {
-        At { table: self.table, place: self.place, captures }
+    pub fn given<C: PartialEq + Send + 'static>(self, captures: C) -> At<'t, K, R, P, C> {
+        At { table: self.table, captures, place: PhantomData }
     }
 }
 
-impl<'t, K, R, C: PartialEq + Send + 'static> At<'t, K, R, C> {
+impl<'t, K, R, P: ?Sized + 'static, C: PartialEq + Send + 'static> At<'t, K, R, P, C> {
+    fn read_state<Q: Rule<K, R>, T>(self, columns: Columns, rule: &Q, look: impl FnOnce(&Q::State) -> T) -> T {
+        let Table { slots, log, kept } = self.table;
+        kept.read::<P, _, _, _, _, _>((slots, log), columns, self.captures, rule, look)
+    }
+
     /// As [`Table::fold`].
     pub fn fold<F: Field<R>>(
         self,
@@ -276,8 +279,7 @@ impl<'t, K, R, C: PartialEq + Send + 'static> At<'t, K, R, C> {
         F::Value: Clone + Send + 'static,
     {
         let rule = Folding { column, operation };
-        let place = Place::TypeAndColumn(self.place, column.index());
-        let result = self.table.read_state(place, self.captures, &rule, |folded| folded.result().cloned());
+        let result = self.read_state(Columns::one(column.index()), &rule, |folded| folded.result().cloned());
         match result {
             Some(result) => (rule.operation)(&initial, &result),
             None => initial,
@@ -286,15 +288,15 @@ impl<'t, K, R, C: PartialEq + Send + 'static> At<'t, K, R, C> {
 
     /// As [`Table::filter`].
     pub fn filter(self, matches: impl Fn(&R) -> bool) -> Filtered<'t, K, R> {
-        let bits =
-            self.table.read_state(Place::Type(self.place), self.captures, &Matching(matches), |bits| bits.clone());
-        Filtered { table: self.table, bits }
+        let table = self.table;
+        let bits = self.read_state(Columns::NONE, &Matching(matches), |bits| bits.clone());
+        Filtered { table, bits }
     }
 
     /// As [`Table::sorted_by`].
     pub fn sorted_by(self, compare: impl Fn(&R, &R) -> Ordering) -> Sorted<'t, K, R> {
-        let rule = Sorting(compare);
-        let order = self.table.read_state(Place::Type(self.place), self.captures, &rule, |order| order.clone());
-        Sorted { table: self.table, order }
+        let table = self.table;
+        let order = self.read_state(Columns::NONE, &Sorting(compare), |order| order.clone());
+        Sorted { table, order }
     }
 }

@@ -8,7 +8,7 @@ use core::fmt;
 use core::marker::PhantomData;
 
 use super::Table;
-use super::kept::{Place, Rule};
+use super::kept::{Columns, Rule};
 use super::running::{extend, zeros};
 use super::slots::Slots;
 use super::summand::{Nothing, Summand};
@@ -48,24 +48,24 @@ where
     where
         F::Value: Summand,
     {
-        let place = Place::Columns(self.column.index(), column.index());
+        let columns = Columns::two(self.column.index(), column.index());
         let rule = Grouping { group: self.column, summed: Column(column) };
-        self.finish(place, &rule, result)
+        self.finish(columns, &rule, result)
     }
 
     /// How many rows each group has.
     pub fn count(&self) -> Groups<'t, G::Value, impl Summand + use<K, R, G>, usize> {
         let rule = Grouping { group: self.column, summed: Rows };
-        self.finish(Place::Column(self.column.index()), &rule, |rows, ()| rows)
+        self.finish(Columns::one(self.column.index()), &rule, |rows, ()| rows)
     }
 
     fn finish<T: Summand, O>(
         &self,
-        place: Place,
+        columns: Columns,
         rule: &impl Rule<K, R, State = Grouped<G::Value, T>>,
         result: fn(usize, &T::Total) -> O,
     ) -> Groups<'t, G::Value, T, O> {
-        let totals = self.table.read_state(place, (), rule, |grouped| grouped.totals.clone());
+        let totals = self.table.read_state(columns, rule, |grouped| grouped.totals.clone());
         Groups { totals, result, of: PhantomData }
     }
 }

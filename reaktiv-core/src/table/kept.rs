@@ -9,6 +9,7 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::any::{Any, TypeId};
 use core::cell::RefCell;
+use core::marker::PhantomData;
 
 use super::log::{Log, Unseen};
 use super::slots::Slots;
@@ -23,17 +24,20 @@ pub(crate) trait Rule<K, R> {
     fn follow(&self, state: &mut Self::State, slots: &Slots<K, R>, touched: &[u32]);
 }
 
-/// Which aggregate of its kind it is.
+/// Over which columns an aggregate is, by their places in the struct's graph.
 #[derive(Clone, Copy, PartialEq)]
-pub(crate) enum Place {
-    /// Over a column, by its place in the struct's graph.
-    Column(usize),
-    /// Over two columns.
-    Columns(usize, usize),
-    /// Named by a type.
-    Type(TypeId),
-    /// Named by a type, over a column.
-    TypeAndColumn(TypeId, usize),
+pub(crate) struct Columns(u32, u32);
+
+impl Columns {
+    pub(crate) const NONE: Columns = Columns(u32::MAX, u32::MAX);
+
+    pub(crate) fn one(column: usize) -> Self {
+        Columns(column as u32, u32::MAX)
+    }
+
+    pub(crate) fn two(first: usize, second: usize) -> Self {
+        Columns(first as u32, second as u32)
+    }
 }
 
 /// The states of a table's aggregates.
@@ -41,9 +45,9 @@ pub(crate) enum Place {
 pub(crate) struct Kept(RefCell<Vec<Keep>>);
 
 struct Keep {
-    /// The kind of aggregate: the type of its state.
+    /// The kind of aggregate: the type of what is kept, with the name of its place in it.
     kind: TypeId,
-    place: Place,
+    columns: Columns,
     /// The position in the log up to which it has looked.
     seen: u64,
     state: State,
@@ -57,10 +61,11 @@ enum State {
     Some(Box<dyn Any + Send>),
 }
 
-/// A state, and what the closures of its aggregate had captured.
-struct Captured<C, S> {
+/// A state, and what the closures of its aggregate had captured. `P` names the place of aggregates with closures.
+struct At<P: ?Sized, C, S> {
     captures: C,
     state: S,
+    place: PhantomData<fn(&P)>,
 }
 
 impl Kept {
@@ -79,21 +84,22 @@ impl Kept {
         self.0.get_mut().clear();
     }
 
-    /// Brings an aggregate up to date, and lends its state to `look`.
+    /// Brings an aggregate up to date, and lends its state to `look`. `P` names its place, if it has closures.
     ///
     /// # Panics
     ///
     /// If the same aggregate is being brought up to date; and what `rule` and `look` panic with.
-    pub(crate) fn read<K, R, Q: Rule<K, R>, C: PartialEq + Send + 'static, T>(
+    #[inline]
+    pub(crate) fn read<P: ?Sized + 'static, K, R, Q: Rule<K, R>, C: PartialEq + Send + 'static, T>(
         &self,
         (slots, log): (&Slots<K, R>, &Log),
-        place: Place,
+        columns: Columns,
         captures: C,
         rule: &Q,
         look: impl FnOnce(&Q::State) -> T,
     ) -> T {
-        let (taken, seen, kept) = self.take(TypeId::of::<Captured<C, Q::State>>(), place);
-        let kept = kept.and_then(|kept| kept.downcast::<Captured<C, Q::State>>().ok());
+        let (taken, seen, kept) = self.take(TypeId::of::<At<P, C, Q::State>>(), columns);
+        let kept = kept.and_then(|kept| kept.downcast::<At<P, C, Q::State>>().ok());
         let kept = match (kept.filter(|kept| kept.captures == captures), log.after(seen)) {
             (Some(mut kept), Unseen::These(touched)) => {
                 if !touched.is_empty() {
@@ -104,7 +110,7 @@ impl Kept {
             (kept, _) => {
                 // Frees its memory first.
                 drop(kept);
-                Box::new(Captured { captures, state: rule.build(slots) })
+                Box::new(At::<P, _, _> { captures, state: rule.build(slots), place: PhantomData })
             }
         };
         let result = look(&kept.state);
@@ -112,10 +118,11 @@ impl Kept {
         result
     }
 
-    fn take(&self, kind: TypeId, place: Place) -> (Taken<'_>, u64, Option<Box<dyn Any + Send>>) {
+    #[inline]
+    fn take(&self, kind: TypeId, columns: Columns) -> (Taken<'_>, u64, Option<Box<dyn Any + Send>>) {
         let mut all = self.0.borrow_mut();
-        let index = all.iter().position(|keep| keep.place == place && keep.kind == kind).unwrap_or_else(|| {
-            all.push(Keep { kind, place, seen: 0, state: State::None });
+        let index = all.iter().position(|keep| keep.columns == columns && keep.kind == kind).unwrap_or_else(|| {
+            all.push(Keep { kind, columns, seen: 0, state: State::None });
             all.len() - 1
         });
         let keep = &mut all[index];
@@ -135,11 +142,13 @@ struct Taken<'k> {
 }
 
 impl Taken<'_> {
+    #[inline]
     fn give_back(self, state: Box<dyn Any + Send>, seen: u64) {
         self.put(State::Some(state), seen);
         core::mem::forget(self);
     }
 
+    #[inline]
     fn put(&self, state: State, seen: u64) {
         let keep = &mut self.kept.0.borrow_mut()[self.index];
         keep.state = state;

@@ -2,11 +2,12 @@
 
 /// A number, known exactly or from below: the sign, and `whole` times 2 to the power of `exponent`, plus less than one unit of it if `inexact`.
 pub(super) struct Magnitude {
-    pub(super) negative: bool,
-    pub(super) whole: u128,
-    pub(super) exponent: i32,
+    negative: bool,
+    /// Its highest bit is set, unless it is zero.
+    whole: u128,
+    exponent: i32,
     /// There is more below, which is not zero.
-    pub(super) inexact: bool,
+    inexact: bool,
 }
 
 /// What a floating-point format is made of.
@@ -27,8 +28,18 @@ const SINGLE: Format = Format { precision: 24, lowest: -149, infinity: 0xff << 2
 impl Magnitude {
     pub(super) const ZERO: Magnitude = Magnitude { negative: false, whole: 0, exponent: 0, inexact: false };
 
+    /// An inexact number must have many more bits than any format.
+    #[inline]
+    pub(super) fn new(negative: bool, whole: u128, exponent: i32, inexact: bool) -> Self {
+        if whole == 0 {
+            return Magnitude::ZERO;
+        }
+        let room = whole.leading_zeros();
+        Magnitude { negative, whole: whole << room, exponent: exponent - room as i32, inexact }
+    }
+
     pub(super) fn of_integer(value: i128) -> Self {
-        Magnitude { negative: value < 0, whole: value.unsigned_abs(), exponent: 0, inexact: false }
+        Magnitude::new(value < 0, value.unsigned_abs(), 0, false)
     }
 
     pub(super) fn to_f64(&self) -> f64 {
@@ -39,49 +50,37 @@ impl Magnitude {
         f32::from_bits(self.round(&SINGLE) as u32)
     }
 
-    /// Divides by how many rows there are. Whole numbers of 96 bits and more leave more bits than any format has.
+    /// Divides by how many rows there are: that leaves 96 bits.
     pub(super) fn divided_by(&self, count: usize) -> Self {
-        if self.whole == 0 {
-            return Magnitude::ZERO;
-        }
-        let (count, room) = (count as u128, self.whole.leading_zeros());
-        // What is below an inexact number must not be moved up; those have their bits.
-        let room = if self.inexact { 0 } else { room };
-        let whole = self.whole << room;
-        Magnitude {
-            negative: self.negative,
-            whole: whole / count,
-            exponent: self.exponent - room as i32,
-            inexact: self.inexact || !whole.is_multiple_of(count),
-        }
+        let count = count as u128;
+        let inexact = self.inexact || !self.whole.is_multiple_of(count);
+        Magnitude::new(self.negative, self.whole / count, self.exponent, inexact)
     }
 
+    #[inline]
     fn round(&self, format: &Format) -> u64 {
         if self.whole == 0 {
             return 0;
         }
-        let bits = 128 - self.whole.leading_zeros() as i32;
         // As many low bits go as the format has no place for.
-        let cut = (bits - format.precision as i32).max(format.lowest - self.exponent);
-        let kept = if cut > 0 { self.round_off(cut as u32) } else { (self.whole as u64) << -cut };
-        let exponent = self.exponent + cut;
+        let cut = (128 - format.precision as i32).max(format.lowest - self.exponent);
+        if cut > 128 {
+            return u64::from(self.negative) << format.sign;
+        }
         // The hidden bit of a normal number adds one to its exponent, and so does a bit gained by rounding up.
-        let above = (exponent - format.lowest) as u64;
-        let bits = if above >> 12 != 0 { format.infinity } else { (above << (format.precision - 1)) + kept };
-        bits.min(format.infinity) | u64::from(self.negative) << format.sign
+        let above = (self.exponent + cut - format.lowest) as u64;
+        let above = above.min(format.infinity >> (format.precision - 1)) << (format.precision - 1);
+        let bits = (above + self.round_off(cut as u32)).min(format.infinity);
+        bits | u64::from(self.negative) << format.sign
     }
 
     /// Cuts bits off, to the nearest, and from the middle to the even one.
+    #[inline]
     fn round_off(&self, cut: u32) -> u64 {
-        if cut > 128 {
-            return 0;
-        }
-        let kept = self.whole.unbounded_shr(cut);
-        let half = 1 << (cut - 1);
-        let rest = self.whole & (half | (half - 1));
-        let is_above_half = rest > half || rest == half && self.inexact;
-        let is_half = rest == half && !self.inexact;
-        kept as u64 + u64::from(is_above_half || is_half && kept & 1 == 1)
+        let kept = self.whole.unbounded_shr(cut) as u64;
+        let is_half_or_more = self.whole >> (cut - 1) & 1 == 1;
+        let is_more = self.inexact || self.whole << (128 - cut) << 1 != 0;
+        kept + u64::from(is_half_or_more && (is_more || kept & 1 == 1))
     }
 }
 
@@ -102,10 +101,10 @@ mod tests {
 
     #[test]
     fn halves_go_to_the_even_one_unless_there_is_more() {
-        let half = |inexact| Magnitude { negative: false, whole: (1 << 53) + 1, exponent: 0, inexact };
+        let half = |inexact| Magnitude::new(false, (1 << 53) + 1, 0, inexact);
         assert_eq!(half(false).to_f64(), 9007199254740992.0);
         assert_eq!(half(true).to_f64(), 9007199254740994.0);
-        let tiny = |inexact| Magnitude { negative: true, whole: 1, exponent: -1075, inexact };
+        let tiny = |inexact| Magnitude::new(true, 1, -1075, inexact);
         assert_eq!(tiny(false).to_f64().to_bits(), 1 << 63);
         assert_eq!(tiny(true).to_f64(), -5e-324);
     }

@@ -151,14 +151,9 @@ impl WideSum {
         let high = if negative { (-self.high - i64::from(carry)) as u128 } else { self.high as u128 };
         let cut = 128 - high.leading_zeros();
         if cut == 0 {
-            return Magnitude { negative, whole: low, exponent: 0, inexact: false };
+            return Magnitude::new(negative, low, 0, false);
         }
-        Magnitude {
-            negative,
-            whole: high << (128 - cut) | low >> cut,
-            exponent: cut as i32,
-            inexact: low << (128 - cut) != 0,
-        }
+        Magnitude::new(negative, high << (128 - cut) | low >> cut, cut as i32, low << (128 - cut) != 0)
     }
 }
 

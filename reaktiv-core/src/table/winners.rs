@@ -108,32 +108,28 @@ where
 }
 
 impl<F, const GREATEST: bool> Tournament<F, GREATEST> {
-    /// The slots of the first winners, in order: from the root down, always where the best of what is left is.
+    /// The slots of the first winners, in order: who won a node is the best below it, and the next is among those that it has beaten.
     pub(crate) fn podium<K, R>(&self, winners: &Winners<GREATEST>, slots: &Slots<K, R>, places: usize) -> Vec<u32>
     where
         F: Field<R>,
         F::Value: PartialOrd,
     {
-        let nodes = Contest::<_, _, _, GREATEST> { slots, column: self.0 };
+        let contest = Contest::<_, _, _, GREATEST> { slots, column: self.0 };
         let tree = &winners.0;
         let mut podium = Vec::with_capacity(places.min(slots.len()));
         let mut candidates = BinaryHeap::new();
-        let candidate = |place, slot| Some(Candidate::<_, GREATEST> { value: nodes.value(slot)?, slot, place });
+        let candidate = |node, slot| Some(Candidate::<_, GREATEST> { value: contest.value(slot)?, slot, node });
         let node = |level, place| candidate(Some((level, place)), *tree.node(level, place)?);
         candidates.extend(node(tree.height(), 0));
         while podium.len() < places
             && let Some(best) = candidates.pop()
         {
-            match best.place {
-                None => podium.push(best.slot),
-                Some((0, block)) => {
-                    candidates.extend(nodes.in_block(block).filter_map(|(slot, _)| candidate(None, slot)));
-                }
-                Some((level, place)) => {
-                    let below = [2 * place, 2 * place + 1].into_iter();
-                    candidates.extend(below.filter_map(|place| node(level - 1, place)));
-                }
-            }
+            podium.push(best.slot);
+            let Some((height, _)) = best.node else { continue };
+            let block = best.slot as usize / BLOCK;
+            candidates.extend((0..height).filter_map(|level| node(level, (block >> level) ^ 1)));
+            let others = contest.in_block(block).filter(|(slot, _)| *slot != best.slot);
+            candidates.extend(others.filter_map(|(slot, _)| candidate(None, slot)));
         }
         podium
     }
@@ -143,7 +139,7 @@ impl<F, const GREATEST: bool> Tournament<F, GREATEST> {
 struct Candidate<'v, T, const GREATEST: bool> {
     value: &'v T,
     slot: u32,
-    place: Option<(usize, usize)>,
+    node: Option<(usize, usize)>,
 }
 
 impl<T: PartialOrd, const GREATEST: bool> Ord for Candidate<'_, T, GREATEST> {
