@@ -1,0 +1,185 @@
+//! Everything that can be read of a table, against the model.
+
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use reaktiv::Reactive;
+
+use crate::exact::is_rounded;
+use crate::fuse::spark;
+use crate::world::{Key, Line, LineInputs, Region, World, same};
+
+fn amount(row: &LineInputs) -> f64 {
+    row.price * 3.0
+}
+
+fn open(row: &LineInputs) -> bool {
+    row.quantity > 0 && !amount(row).is_nan()
+}
+
+fn letter(row: &LineInputs) -> String {
+    format!("{}{};", row.region.0, row.quantity % 10)
+}
+
+impl World {
+    pub(crate) fn check_rows(&self) {
+        let now = self.table.iter().map(|(key, row)| (key.0, row.inputs().clone())).collect();
+        assert!(same(&now, &self.model));
+        assert_eq!(self.table.len(), self.model.len());
+        for (key, row) in &self.model {
+            let found = self.table.get(&Key(*key)).expect("every key is found");
+            assert_eq!(found.inputs().price.to_bits(), row.price.to_bits());
+        }
+        assert!(!self.table.contains_key(&Key(u32::MAX)));
+    }
+
+    /// Reads those aggregates whose bit is set, so that others fall behind.
+    pub(crate) fn check_aggregates(&self, which: u64) {
+        let checks: [fn(&World); 13] = [
+            World::check_float_sum,
+            World::check_integer_sum,
+            World::check_means,
+            World::check_counts,
+            World::check_least,
+            World::check_greatest,
+            World::check_top,
+            World::check_folds,
+            World::check_groups,
+            World::check_group_counts,
+            World::check_filter,
+            World::check_filter_with_captures,
+            World::check_sorted,
+        ];
+        for (bit, check) in checks.into_iter().enumerate() {
+            if which >> bit & 1 == 1 {
+                check(self);
+            }
+        }
+    }
+
+    fn rows(&self) -> impl DoubleEndedIterator<Item = &LineInputs> {
+        self.model.iter().map(|(_, row)| row)
+    }
+
+    fn check_float_sum(&self) {
+        let (prices, amounts): (Vec<_>, Vec<_>) = self.rows().map(|row| (row.price, amount(row))).unzip();
+        assert!(is_rounded(&prices, 1, self.table.sum(Line::PRICE)));
+        assert!(is_rounded(&amounts, 1, self.table.sum(Line::AMOUNT)));
+    }
+
+    fn check_integer_sum(&self) {
+        let sum: i128 = self.rows().map(|row| i128::from(row.quantity)).sum();
+        let read = catch_unwind(AssertUnwindSafe(|| self.table.sum(Line::QUANTITY)));
+        match (i64::try_from(sum), read) {
+            (Ok(sum), Ok(read)) => assert_eq!(read, sum),
+            (Ok(_), Err(payload)) => std::panic::resume_unwind(payload),
+            (Err(_), read) => assert!(read.is_err()),
+        }
+    }
+
+    fn check_means(&self) {
+        let prices: Vec<_> = self.rows().map(|row| row.price).collect();
+        match self.table.mean(Line::PRICE) {
+            Some(mean) => assert!(is_rounded(&prices, prices.len(), mean)),
+            None => assert!(prices.is_empty()),
+        }
+        let sum: i128 = self.rows().map(|row| i128::from(row.quantity)).sum();
+        let mean = self.table.mean(Line::QUANTITY);
+        if sum.unsigned_abs() < 1 << 53 {
+            assert_eq!(mean, (!prices.is_empty()).then(|| sum as f64 / prices.len() as f64));
+        }
+    }
+
+    fn check_counts(&self) {
+        assert_eq!(self.table.count(), self.model.len());
+        assert_eq!(self.table.count_where(Line::OPEN), self.rows().filter(|row| open(row)).count());
+    }
+
+    fn check_least(&self) {
+        let least = self.rows().map(amount).filter(|amount| !amount.is_nan()).reduce(f64::min);
+        assert_eq!(self.table.min(Line::AMOUNT).copied(), least);
+        let letter = self.rows().map(letter).min();
+        assert_eq!(self.table.min(Line::LETTER), letter.as_ref());
+    }
+
+    fn check_greatest(&self) {
+        let greatest = self.rows().map(|row| row.quantity).max();
+        assert_eq!(self.table.max(Line::QUANTITY).copied(), greatest);
+        let least = self.rows().map(|row| row.quantity).min();
+        assert_eq!(self.table.minmax(Line::QUANTITY).map(|(least, greatest)| (*least, *greatest)), least.zip(greatest));
+    }
+
+    fn check_top(&self) {
+        for (n, column) in [(3, Line::PRICE), (1000, Line::PRICE)] {
+            let mut all: Vec<_> = self.model.iter().filter(|(_, row)| !row.price.is_nan()).collect();
+            all.sort_by(|(_, one), (_, other)| other.price.partial_cmp(&one.price).expect("no NaN"));
+            let top: Vec<u32> = self.table.top(n, column).into_iter().map(|(key, _)| key.0).collect();
+            assert!(all.iter().take(n).map(|(key, _)| *key).eq(top));
+        }
+    }
+
+    fn check_folds(&self) {
+        let letters: String = self.rows().map(letter).collect();
+        let folded = self.table.fold(Line::LETTER, String::from("^"), |one, other| {
+            spark();
+            format!("{one}{other}")
+        });
+        assert_eq!(folded, format!("^{letters}"));
+        let xor = self.rows().fold(7, |xor, row| xor ^ row.quantity);
+        assert_eq!(self.table.fold(Line::QUANTITY, 7, |one, other| one ^ other), xor);
+    }
+
+    fn check_groups(&self) {
+        let mut groups: BTreeMap<u8, Vec<f64>> = BTreeMap::new();
+        for row in self.rows() {
+            groups.entry(row.region.0).or_default().push(amount(row));
+        }
+        let by_region = self.table.group_by(Line::REGION);
+        let (sums, means) = (by_region.sum(Line::AMOUNT), by_region.mean(Line::AMOUNT));
+        assert_eq!(sums.len(), groups.len());
+        for ((region, sum), (of, amounts)) in sums.iter().zip(&groups) {
+            assert_eq!(region.0, *of);
+            assert!(is_rounded(amounts, 1, sum));
+            assert!(is_rounded(amounts, amounts.len(), means.get(&Region(*of)).expect("a mean of each group")));
+        }
+        assert!(sums.get(&Region(9)).is_none());
+    }
+
+    fn check_group_counts(&self) {
+        let mut groups: BTreeMap<bool, usize> = BTreeMap::new();
+        self.rows().for_each(|row| *groups.entry(open(row)).or_default() += 1);
+        let counts = self.table.group_by(Line::OPEN).count();
+        assert!(counts.iter().map(|(group, count)| (*group, count)).eq(groups));
+    }
+
+    fn check_filter(&self) {
+        let filtered = self.table.filter(|row| {
+            spark();
+            *row.get(Line::QUANTITY) % 3 == 0
+        });
+        let wanted: Vec<u32> =
+            self.model.iter().filter(|(_, row)| row.quantity % 3 == 0).map(|(key, _)| *key).collect();
+        assert_eq!((filtered.len(), filtered.is_empty()), (wanted.len(), wanted.is_empty()));
+        assert!(filtered.iter().map(|(key, _)| key.0).eq(wanted));
+    }
+
+    fn check_filter_with_captures(&self) {
+        struct Above;
+        for limit in [self.model.len() as i64 % 5, 3] {
+            let filtered = self.table.at::<Above>().given(limit).filter(|row| *row.quantity() > limit);
+            assert_eq!(filtered.len(), self.rows().filter(|row| row.quantity > limit).count());
+        }
+    }
+
+    fn check_sorted(&self) {
+        let sorted = self.table.sorted_by(|one, other| {
+            spark();
+            one.amount().total_cmp(other.amount())
+        });
+        let mut wanted: Vec<_> = self.model.iter().collect();
+        wanted.sort_by(|(_, one), (_, other)| amount(one).total_cmp(&amount(other)));
+        assert_eq!(sorted.len(), wanted.len());
+        assert!(sorted.iter().map(|(key, _)| key.0).eq(wanted.iter().map(|(key, _)| *key)));
+        assert!(sorted.iter_rev().map(|(key, _)| key.0).eq(wanted.iter().rev().map(|(key, _)| *key)));
+    }
+}
