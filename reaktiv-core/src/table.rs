@@ -17,6 +17,7 @@
 mod aggregates;
 mod bits;
 mod exact;
+mod fill;
 mod fold;
 mod groups;
 mod iter;

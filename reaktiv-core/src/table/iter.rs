@@ -52,9 +52,13 @@ impl<K, R> Iterator for IntoIter<K, R> {
 }
 
 impl<K: Hash + Eq, R: Reactive> Extend<(K, R)> for Table<K, R> {
-    /// Inserts them one after the other. No effect of a row runs: rows come with theirs run.
+    /// Inserts them one after the other; into an empty table all at once, which is faster. No effect of a row runs: rows come with theirs run.
     fn extend<I: IntoIterator<Item = (K, R)>>(&mut self, rows: I) {
         let rows = rows.into_iter();
+        if self.is_empty() {
+            self.log.touch_all();
+            return self.slots.fill(rows);
+        }
         self.reserve(rows.size_hint().0);
         for (key, row) in rows {
             self.insert(key, row);

@@ -179,3 +179,38 @@ impl Order {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn depth(order: &Order, slot: u32) -> usize {
+        let parent = order.nodes[slot as usize].parent;
+        if parent == NONE { 0 } else { 1 + depth(order, parent) }
+    }
+
+    fn walk(order: &Order, backwards: bool) -> Vec<u32> {
+        core::iter::successors(order.end(backwards), |&slot| order.next(slot, backwards)).collect()
+    }
+
+    #[test]
+    fn the_tree_stays_shallow_however_slots_come_and_go() {
+        const SLOTS: u32 = 1 << 14;
+        let sorted: Vec<u32> = (0..SLOTS).collect();
+        let built = Order::build(&sorted, SLOTS as usize);
+        let mut grown = Order::build(&[], 0);
+        for slot in 0..SLOTS {
+            grown.insert(slot, SLOTS as usize, |other| slot < other);
+        }
+        for round in 0..3 * SLOTS {
+            let slot = round.wrapping_mul(7919) % SLOTS;
+            grown.remove(slot);
+            grown.insert(slot, SLOTS as usize, |other| slot < other);
+        }
+        for order in [built, grown] {
+            assert_eq!(walk(&order, false), sorted);
+            assert!(walk(&order, true).into_iter().eq(sorted.iter().rev().copied()));
+            assert!(sorted.iter().all(|&slot| depth(&order, slot) < 4 * 14));
+        }
+    }
+}

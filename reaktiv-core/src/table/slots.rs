@@ -41,6 +41,24 @@ impl<K, R> Slots<K, R> {
         }
     }
 
+    /// The number of a slot.
+    #[inline]
+    pub(super) fn number(slot: usize) -> u32 {
+        assert!(slot < MOST, "a table holds less than 2^32 rows");
+        slot as u32
+    }
+
+    /// For how many rows there is memory.
+    pub(super) fn capacity(&self) -> usize {
+        self.index.capacity()
+    }
+
+    /// Puts all rows in, with their index.
+    pub(super) fn put(&mut self, entries: Vec<Option<Entry<K, R>>>, index: HashTable<u32>) {
+        self.entries = entries;
+        self.index = index;
+    }
+
     /// How many rows.
     #[inline]
     pub(crate) fn len(&self) -> usize {
@@ -112,7 +130,7 @@ impl<K, R> Slots<K, R> {
 
 impl<K: Hash + Eq, R> Slots<K, R> {
     #[inline]
-    fn hash<Q: Hash + ?Sized>(&self, key: &Q) -> u64 {
+    pub(super) fn hash<Q: Hash + ?Sized>(&self, key: &Q) -> u64 {
         self.hasher.hash_one(key)
     }
 
@@ -142,8 +160,7 @@ impl<K: Hash + Eq, R> Slots<K, R> {
             return Some(mem::replace(self.row_mut(slot), row));
         }
         self.make_room();
-        let slot = u32::try_from(self.entries.len()).ok().filter(|slot| (*slot as usize) < MOST);
-        let slot = slot.expect("a table holds less than 2^32 rows");
+        let slot = Self::number(self.entries.len());
         self.entries.push(Some(Entry { key, row }));
         // There is room, so nothing is hashed again.
         self.index.insert_unique(hash, slot, |_| 0);

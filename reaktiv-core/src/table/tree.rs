@@ -51,10 +51,9 @@ impl<N> Tree<N> {
     /// Follows a slot that may have changed.
     pub(crate) fn update<S: Nodes<N>>(&mut self, nodes: &S, slot: usize) {
         let block = slot / S::BLOCK;
-        for block in self.levels[0].len()..=block {
+        for block in self.levels[0].len().min(block)..=block {
             self.update_block(nodes, block);
         }
-        self.update_block(nodes, block);
     }
 
     fn update_block<S: Nodes<N>>(&mut self, nodes: &S, block: usize) {

@@ -59,7 +59,7 @@ fn median(mut times: Vec<f64>) -> f64 {
 
 fn print_sides(name: &str, sides: &[&str], times: &[f64]) {
     for (side, time) in sides.iter().zip(times) {
-        println!("{name:24} {side:>12} {time:>14.1} ns {:>8.2}x", times[0] / time);
+        println!("{name:24} {side:>14} {time:>14.1} ns {:>8.2}x", times[0] / time);
     }
 }
 

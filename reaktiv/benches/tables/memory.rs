@@ -31,7 +31,7 @@ const AGGREGATES: [(&str, Read); 10] = [
     ("group_by sum", |table| read(table.group_by(Line::REGION).sum(Line::AMOUNT))),
     ("group_by count", |table| read(table.group_by(Line::REGION).count())),
     ("filter", |table| read(table.filter(|line| *line.large()))),
-    ("sorted_by", |table| read(table.sorted_by(|one, other| by_amount(one, other)))),
+    ("sorted_by", |table| read(table.sorted_by(by_amount))),
 ];
 
 pub(crate) fn run() {
