@@ -77,6 +77,21 @@ fn a_row_for_a_key_that_is_there_takes_the_old_ones_place() {
 }
 
 #[test]
+fn many_rows_at_once_are_as_if_inserted_one_after_the_other() {
+    let rows = || {
+        (0..100_000_u64).map(|n| (n * n % 70_001, Line::new(LineInputs { price: n as f64, quantity: 1.0, name: "" })))
+    };
+    let (at_once, mut one_by_one): (Table<u64, Line>, _) = (rows().collect(), Table::new());
+    rows().for_each(|(key, row)| drop(one_by_one.insert(key, row)));
+    assert!(one_by_one.len() < 70_000);
+    assert!(at_once.keys().eq(one_by_one.keys()));
+    assert!(at_once.rows().map(Line::price).eq(one_by_one.rows().map(Line::price)));
+    assert!(at_once.iter().all(|(key, row)| at_once[key].price() == row.price()));
+    let all: Table<u64, Line> = one_by_one.into_iter().chain([(0, line("last", 0.0))]).collect();
+    assert_eq!((all.len(), *all[&0].name()), (at_once.len(), "last"));
+}
+
+#[test]
 fn keys_are_looked_up_in_their_borrowed_form() {
     let mut table: Table<String, Line> = Table::new();
     table.insert("pen".into(), line("pen", 2.0));

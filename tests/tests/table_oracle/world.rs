@@ -232,6 +232,16 @@ impl World {
             26 if random.below(20) == 0 => {
                 model.clear();
                 table.clear();
+                // All at once, with keys that come twice; or none, if there is a panic.
+                let rows: Vec<_> =
+                    (0..random.below(100)).map(|_| (random.below(*keys) as u32, random.inputs())).collect();
+                table.extend(rows.iter().map(|(key, inputs)| (Key(*key), Line::new(inputs.clone()))));
+                for (key, inputs) in rows {
+                    match place(model, key) {
+                        Some(place) => model[place].1 = inputs,
+                        None => model.push((key, inputs)),
+                    }
+                }
             }
             27 => table.forget_aggregates(),
             28 => {

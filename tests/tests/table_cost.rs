@@ -1,0 +1,116 @@
+//! What a table costs: bytes a row, and no allocation for a change that is read.
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+use std::hint::black_box;
+
+use reaktiv::{Table, reactive};
+
+thread_local! {
+    static ALLOCATIONS: Cell<usize> = const { Cell::new(0) };
+    static BYTES: Cell<isize> = const { Cell::new(0) };
+}
+
+struct Counting;
+
+// SAFETY: hands everything on to the system's allocator.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        ALLOCATIONS.set(ALLOCATIONS.get() + 1);
+        BYTES.set(BYTES.get() + layout.size() as isize);
+        // SAFETY: as promised by the caller.
+        unsafe { System.alloc(layout) }
+    }
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        BYTES.set(BYTES.get() - layout.size() as isize);
+        // SAFETY: as promised by the caller.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+#[reactive]
+struct Line {
+    price: f64,
+    quantity: f64,
+    region: u32,
+    amount: computed!(f64, self.price * self.quantity),
+    large: computed!(bool, self.amount > 250.0),
+}
+
+const ROWS: u32 = 100_000;
+
+fn line(price: f64) -> Line {
+    Line::new(LineInputs { price, quantity: 2.0, region: price as u32 % 10 })
+}
+
+fn lines() -> Table<u32, Line> {
+    (0..ROWS).map(|id| (id, line(f64::from(id)))).collect()
+}
+
+fn read<T>(value: T) {
+    black_box(&value);
+}
+
+const AGGREGATES: [fn(&Table<u32, Line>); 9] = [
+    |lines| read(lines.sum(Line::AMOUNT)),
+    |lines| read(lines.count_where(Line::LARGE)),
+    |lines| read(lines.minmax(Line::AMOUNT)),
+    |lines| read(lines.fold(Line::AMOUNT, 0.0, |one, other| one + other)),
+    |lines| read(lines.group_by(Line::REGION).sum(Line::AMOUNT)),
+    |lines| read(lines.group_by(Line::REGION).count()),
+    |lines| read(lines.filter(|line| *line.large())),
+    |lines| read(lines.sorted_by(|one, other| one.price().total_cmp(other.price()))),
+    |lines| read(lines.mean(Line::QUANTITY)),
+];
+
+#[test]
+fn changing_a_cell_and_reading_aggregates_allocates_nothing() {
+    let mut lines = lines();
+    let mut round = |price: f64| {
+        for id in 0..100 {
+            lines.row_mut(&(id * 97 % ROWS)).unwrap().set_price(price + f64::from(id));
+            AGGREGATES.iter().for_each(|aggregate| aggregate(&lines));
+        }
+    };
+    round(1.0);
+    round(2.0);
+    let before = ALLOCATIONS.get();
+    (3..20).for_each(|price| round(f64::from(price)));
+    assert_eq!(ALLOCATIONS.get() - before, 0);
+}
+
+#[test]
+fn a_row_takes_its_size_and_that_of_the_index() {
+    let before = BYTES.get();
+    let lines = lines();
+    let bytes = (BYTES.get() - before) as usize;
+    // The index has up to 2^17 * 2 buckets of five bytes.
+    assert!(bytes <= ROWS as usize * size_of::<(u32, Line)>() + (5 << 18), "{bytes}");
+    assert_eq!(size_of::<Option<(u32, Line)>>(), size_of::<(u32, Line)>());
+    drop(lines);
+}
+
+#[test]
+fn an_aggregate_keeps_at_most_16_bytes_a_row_also_while_the_table_grows() {
+    for aggregate in AGGREGATES {
+        let mut lines = lines();
+        aggregate(&lines);
+        for id in ROWS..2 * ROWS {
+            lines.insert(id, line(f64::from(id)));
+            if id % 64 == 0 {
+                aggregate(&lines);
+            }
+            if id % 10_000 == 0 {
+                let before = BYTES.get();
+                lines.forget_aggregates();
+                let kept = (before - BYTES.get()) as usize;
+                // A few kilobytes for all rows together.
+                assert!(kept <= 16 * lines.len() + 8192, "{} bytes a row", kept as f64 / lines.len() as f64);
+                aggregate(&lines);
+            }
+        }
+    }
+}
