@@ -116,7 +116,7 @@ mod tests {
         assert_eq!(Magnitude::of_integer(2).divided_by(3).to_f32(), 2.0 / 3.0);
         assert_eq!(Magnitude::ZERO.divided_by(3).to_f64(), 0.0);
         // Halfway between two numbers but for the remainder.
-        let whole = 3 * ((1 << 53) + 1) << 73;
+        let whole = (3 * ((1 << 53) + 1)) << 73;
         assert_eq!(Magnitude::new(false, whole, -73, false).divided_by(3).to_f64(), 9007199254740992.0);
         assert_eq!(Magnitude::new(false, whole + 1, -73, false).divided_by(3).to_f64(), 9007199254740994.0);
     }
