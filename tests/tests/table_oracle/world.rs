@@ -125,6 +125,8 @@ pub(crate) struct World {
     /// How many keys there are to choose from.
     keys: usize,
     pub(crate) panics: u32,
+    /// How many rows there were at most.
+    pub(crate) most: usize,
 }
 
 impl World {
@@ -136,6 +138,7 @@ impl World {
             other: (Table::new(), Vec::new()),
             keys: [3, 20, 200, 1000][seed as usize % 4],
             panics: 0,
+            most: 0,
         }
     }
 
@@ -149,6 +152,7 @@ impl World {
             assert!(same(&now, &before) || same(&now, &self.model), "seed {seed}, step {step}: half a change");
             self.model = now;
         }
+        self.most = self.most.max(self.model.len());
         self.check_rows();
         if self.random.below(3) == 0 {
             let fuse = (self.random.below(3) == 0).then(|| self.random.below(200) as u64);
@@ -177,11 +181,11 @@ impl World {
                 let returned = table.insert(Key(key), Line::new(inputs));
                 assert_eq!(returned.is_some(), replaced.is_some());
             }
-            7..11 => {
+            7..9 => {
                 let removed = found.map(|place| model.remove(place));
                 assert_eq!(table.remove(&Key(key)).is_some(), removed.is_some());
             }
-            11..22 => {
+            9..22 => {
                 if let Some(place) = found {
                     let row = &mut model[place].1;
                     let which = random.below(3);
@@ -258,8 +262,9 @@ impl World {
                 }
             }
             _ => {
-                // Remove many, so that rows move together.
-                for _ in 0..random.below(20) {
+                // Remove many at times, so that rows move together.
+                let many = if random.below(40) == 0 { model.len() } else { 4 };
+                for _ in 0..random.below(many.max(1)) {
                     let Some((key, _)) = model.get(random.below(model.len().max(1))).cloned() else { break };
                     table.remove(&Key(key)).expect("it is there");
                     model.retain(|(of, _)| *of != key);
