@@ -48,7 +48,7 @@ pub mod __private {
     pub use crate::graph::{Edge, Graph, Kind, Node};
     pub use crate::mask::Mask;
     pub use crate::nested::{
-        Asked, Child, Look, Nested, View, Visit, adopt_children, flush_children, release_children,
+        Asked, Child, Look, Nested, Seen, View, Visit, adopt_children, flush_children, release_children,
     };
     pub use crate::peek::{Peek, as_debug};
     pub use crate::reactive::Reactive;

@@ -11,6 +11,7 @@
 //!
 //! While a child is handed out it is in a batch, whose mark tells whether the same child stands there at the end.
 
+use core::cell::Cell;
 use core::num::NonZeroU32;
 use core::ops::{Deref, DerefMut};
 
@@ -104,16 +105,16 @@ impl<L: Layout> Store<L> {
 /// How a child was when it was handed out.
 #[doc(hidden)]
 pub struct Opened {
-    mark: NonZeroU32,
+    pub(crate) mark: NonZeroU32,
     /// Another child had been put there.
-    was_replaced: bool,
+    pub(crate) was_replaced: bool,
 }
 
 /// How a child has come back.
 #[doc(hidden)]
 pub struct Closed {
-    is_replaced: bool,
-    has_changed: bool,
+    pub(crate) is_replaced: bool,
+    pub(crate) has_changed: bool,
 }
 
 impl<L: Layout> Nested for L {
@@ -354,6 +355,23 @@ impl<L: Layout, C: Nested> Drop for ChildMut<'_, L, C> {
 impl<L: Layout, C: Nested + core::fmt::Debug> core::fmt::Debug for ChildMut<'_, L, C> {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         core::fmt::Debug::fmt(&**self, f)
+    }
+}
+
+/// Which version of an aggregate of a table a look has seen.
+#[doc(hidden)]
+#[derive(Default)]
+pub struct Seen(Cell<usize>);
+
+impl Seen {
+    /// None yet.
+    pub const fn nothing() -> Self {
+        Seen(Cell::new(0))
+    }
+
+    /// Takes a version; says whether it is another one.
+    pub fn replace(&self, version: usize) -> bool {
+        self.0.replace(version) != version
     }
 }
 

@@ -24,6 +24,7 @@ mod iter;
 mod kept;
 mod log;
 mod matching;
+mod nested;
 mod order;
 mod rounding;
 mod running;
@@ -47,6 +48,7 @@ pub use summand::Summand;
 
 use kept::{Columns, Kept, Rule};
 use log::Log;
+use nested::Home;
 use slots::Slots;
 
 use crate::reactive::Reactive;
@@ -105,6 +107,7 @@ pub struct Table<K, R> {
     slots: Slots<K, R>,
     log: Log,
     kept: Kept,
+    home: Home,
 }
 
 // What a panic leaves behind is as good as what it found.
@@ -119,7 +122,7 @@ impl<K, R> Table<K, R> {
 
     /// No rows, and memory for some.
     pub fn with_capacity(rows: usize) -> Self {
-        Table { slots: Slots::with_capacity(rows), log: Log::default(), kept: Kept::default() }
+        Table { slots: Slots::with_capacity(rows), log: Log::default(), kept: Kept::default(), home: Home::default() }
     }
 
     /// How many rows there are; [`count`](Table::count) by another name.
@@ -136,7 +139,7 @@ impl<K, R> Table<K, R> {
 
     /// Removes and drops all rows.
     pub fn clear(&mut self) {
-        self.log.touch_all();
+        self.touch_all();
         self.slots.clear();
     }
 
@@ -144,6 +147,12 @@ impl<K, R> Table<K, R> {
     pub fn forget_aggregates(&mut self) {
         self.kept.clear();
         self.log = Log::default();
+    }
+
+    /// Any row may change.
+    fn touch_all(&mut self) {
+        self.home.touch();
+        self.log.touch_all();
     }
 
     /// The key and the row of a slot.
@@ -160,7 +169,8 @@ impl<K, R> Table<K, R> {
 
 /// Logs that a slot is about to change, while any aggregate keeps a state.
 #[inline]
-fn touch(log: &mut Log, kept: &mut Kept, slots: usize, slot: u32) {
+fn touch(home: &Home, log: &mut Log, kept: &mut Kept, slots: usize, slot: u32) {
+    home.touch();
     if !kept.is_empty() {
         log.touch(slot, slots, || kept.seen());
     }
@@ -209,7 +219,7 @@ impl<K: Hash + Eq, R: Reactive> Table<K, R> {
         K: Borrow<Q>,
     {
         let slot = self.slots.find(key)?;
-        touch(&mut self.log, &mut self.kept, self.slots.slots(), slot);
+        touch(&self.home, &mut self.log, &mut self.kept, self.slots.slots(), slot);
         Some(self.slots.row_mut(slot))
     }
 
@@ -235,8 +245,8 @@ impl<K: Hash + Eq, R: Reactive> Table<K, R> {
     ///
     /// At 2^32 rows, and with what `Hash` and `Eq` of the key panic; then nothing has changed.
     pub fn insert(&mut self, key: K, row: R) -> Option<R> {
-        let (log, kept, slots) = (&mut self.log, &mut self.kept, self.slots.slots());
-        self.slots.insert(key, row, |slot| touch(log, kept, slots, slot))
+        let (home, log, kept, slots) = (&self.home, &mut self.log, &mut self.kept, self.slots.slots());
+        self.slots.insert(key, row, |slot| touch(home, log, kept, slots, slot))
     }
 
     /// Takes a row out. The others keep their order.
@@ -252,8 +262,8 @@ impl<K: Hash + Eq, R: Reactive> Table<K, R> {
     where
         K: Borrow<Q>,
     {
-        let (log, kept, slots) = (&mut self.log, &mut self.kept, self.slots.slots());
-        let removed = self.slots.remove(key, |slot| touch(log, kept, slots, slot))?;
+        let (home, log, kept, slots) = (&self.home, &mut self.log, &mut self.kept, self.slots.slots());
+        let removed = self.slots.remove(key, |slot| touch(home, log, kept, slots, slot))?;
         if self.slots.compact() {
             self.log.touch_all();
         }
@@ -275,7 +285,7 @@ impl<K, R> Default for Table<K, R> {
 /// What aggregates have kept is not cloned.
 impl<K: Clone, R: Clone> Clone for Table<K, R> {
     fn clone(&self) -> Self {
-        Table { slots: self.slots.clone(), log: Log::default(), kept: Kept::default() }
+        Table { slots: self.slots.clone(), log: Log::default(), kept: Kept::default(), home: Home::default() }
     }
 }
 

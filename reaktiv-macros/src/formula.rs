@@ -19,7 +19,7 @@ use syn::visit_mut::VisitMut;
 use self::expressions::{begins_with_a_block, is_block_like, written_field};
 use crate::errors::Errors;
 use crate::model::{
-    Field, FieldInfo, Formula, Kind, Look, LookPath, ParsedFormula, ParsedKind, Read, Target, placeholder,
+    Field, FieldInfo, Formula, Kind, Look, LookAt, ParsedFormula, ParsedKind, Read, Target, placeholder,
 };
 
 /// The fields that a formula may name.
@@ -126,7 +126,7 @@ impl Walk<'_> {
     fn read(&mut self, self_span: Span, name: &Ident) -> Option<Ident> {
         let target = match self.target(name)? {
             Target::Field(field) if self.names.fields[field].1 == NamedKind::Nested => {
-                Target::Field(self.look(field, None, name.span()))
+                Target::Field(self.look(field, LookAt::Whole, name.span()))
             }
             target => target,
         };
@@ -134,31 +134,27 @@ impl Walk<'_> {
     }
 
     /// `self.customer` in `self.customer.address.city()`: the identifier to put in its place.
-    fn read_nested(&mut self, self_span: Span, name: &Ident, path: LookPath) -> Option<Ident> {
+    fn read_nested(&mut self, self_span: Span, name: &Ident, at: LookAt) -> Option<Ident> {
         let Target::Field(child) = self.target(name)? else { return None };
-        let look = self.look(child, Some(path), name.span());
+        let look = self.look(child, at, name.span());
         self.push_read(Target::Field(look), self_span, name)
     }
 
     /// The number of a look, a new one if there is none yet.
-    fn look(&mut self, child: usize, path: Option<LookPath>, span: Span) -> usize {
+    fn look(&mut self, child: usize, at: LookAt, span: Span) -> usize {
         let mut looks = self.names.looks.borrow_mut();
-        let text = path.as_ref().map(LookPath::text);
-        let is_this = |field: &Field| {
-            let look = field.as_look();
-            look.is_some_and(|look| look.child == child && look.path.as_ref().map(LookPath::text) == text)
-        };
+        let is_this = |field: &Field| field.as_look().is_some_and(|look| look.child == child && look.at.is(&at));
         let known = looks.iter().position(is_this);
         let place = known.unwrap_or_else(|| {
             let place = looks.len();
             let child_name = self.names.fields[child].0.unraw();
-            let name = text.map(|text| text.replace('.', "_")).unwrap_or_default();
+            let name: String = at.text().chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
             let name = Ident::new(&format!("__look_{place}_{child_name}_{name}"), Span::mixed_site());
             let target = Target::Field(child);
             let reads = vec![Read { target, self_span: span, span, conditional: false, reordered: false }];
             let formula = Formula { body: None, text: TokenStream::new(), reads };
             let info = FieldInfo { name, vis: syn::Visibility::Inherited, shared_attrs: Vec::new() };
-            looks.push(Field { info, kind: Kind::Look(Look { child, path, formula }) });
+            looks.push(Field { info, kind: Kind::Look(Look { child, at, formula }) });
             place
         });
         self.names.fields.len() + place

@@ -102,8 +102,10 @@ impl Struct {
     pub(crate) fn name_of(&self, field: usize) -> String {
         match self.fields[field].as_look() {
             None => self.fields[field].info.name.to_string(),
-            Some(Look { child, path: None, .. }) => self.name_of(*child),
-            Some(Look { child, path: Some(path), .. }) => format!("{}.{}", self.name_of(*child), path.text()),
+            Some(Look { child, at, .. }) => match at.text() {
+                path if path.is_empty() => self.name_of(*child),
+                path => format!("{}.{path}", self.name_of(*child)),
+            },
         }
     }
 }
@@ -129,24 +131,39 @@ pub(crate) enum Kind {
 pub(crate) struct Look {
     /// The field that holds the struct.
     pub(crate) child: usize,
-    /// The fields on the way, and the accessor; none for the whole.
-    pub(crate) path: Option<LookPath>,
+    pub(crate) at: LookAt,
     /// A formula that reads the child in every run.
     pub(crate) formula: Formula,
 }
 
-/// `address.city`, with the tokens of the first place that reads it.
+/// What of a nested struct is looked at, with the tokens of the first place that does.
 #[derive(Clone)]
-pub(crate) struct LookPath {
-    pub(crate) members: Vec<Ident>,
-    pub(crate) method: Ident,
+pub(crate) enum LookAt {
+    /// All of it: `&self.customer`.
+    Whole,
+    /// Whatever a call finds: `self.lines.iter()`.
+    Anything,
+    /// A field: `self.customer.address.city()`.
+    Field { members: Vec<Ident>, method: Ident },
+    /// An aggregate over a column: `self.lines.sum(Line::AMOUNT)`.
+    Aggregate { members: Vec<Ident>, call: TokenStream },
 }
 
-impl LookPath {
-    /// `address.city`
+impl LookAt {
+    /// `address.city`; empty for all of it.
     pub(crate) fn text(&self) -> String {
-        let names = self.members.iter().chain([&self.method]);
-        names.map(|name| syn::ext::IdentExt::unraw(name).to_string()).collect::<Vec<_>>().join(".")
+        let (members, last) = match self {
+            LookAt::Whole | LookAt::Anything => return String::new(),
+            LookAt::Field { members, method } => (members, syn::ext::IdentExt::unraw(method).to_string()),
+            LookAt::Aggregate { members, call } => (members, crate::print::line(call)),
+        };
+        let names = members.iter().map(|name| syn::ext::IdentExt::unraw(name).to_string());
+        names.chain([last]).collect::<Vec<_>>().join(".")
+    }
+
+    /// Whether both are the same.
+    pub(crate) fn is(&self, other: &LookAt) -> bool {
+        std::mem::discriminant(self) == std::mem::discriminant(other) && self.text() == other.text()
     }
 }
 

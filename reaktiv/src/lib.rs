@@ -1,11 +1,11 @@
 #![doc = include_str!("../../README.md")]
 #![no_std]
 
+#[cfg(feature = "alloc")]
+pub use reaktiv_core::{At, Filtered, GroupBy, Groups, Sorted, Subscription, Summand, Table};
 pub use reaktiv_core::{
     ChildMut, ComputedField, Dot, Edge, Field, Graph, Json, Kind, Mermaid, Node, Reactive, SignalField,
 };
-#[cfg(feature = "alloc")]
-pub use reaktiv_core::{At, Filtered, GroupBy, Groups, Sorted, Subscription, Summand, Table};
 
 #[cfg(feature = "std")]
 pub use reaktiv_core::signals::{

@@ -72,7 +72,7 @@ impl<K, R> Table<K, R> {
     /// Values that do not compare with themselves (NaN) are passed over, as `f64::min` does.
     pub fn min<F: Field<R>>(&self, column: F) -> Option<&F::Value>
     where
-        F::Value: PartialOrd,
+        F::Value: PartialOrd + Clone + Send + 'static,
     {
         self.winner(column, &Tournament::<F, false>(column))
     }
@@ -82,7 +82,7 @@ impl<K, R> Table<K, R> {
     /// Values that do not compare with themselves (NaN) are passed over, as `f64::max` does.
     pub fn max<F: Field<R>>(&self, column: F) -> Option<&F::Value>
     where
-        F::Value: PartialOrd,
+        F::Value: PartialOrd + Clone + Send + 'static,
     {
         self.winner(column, &Tournament::<F, true>(column))
     }
@@ -90,14 +90,14 @@ impl<K, R> Table<K, R> {
     /// The least and the greatest value of a column, as [`min`](Table::min) and [`max`](Table::max) give them. O(log n).
     pub fn minmax<F: Field<R>>(&self, column: F) -> Option<(&F::Value, &F::Value)>
     where
-        F::Value: PartialOrd,
+        F::Value: PartialOrd + Clone + Send + 'static,
     {
         Some((self.min(column)?, self.max(column)?))
     }
 
     fn winner<F: Field<R>, const GREATEST: bool>(&self, column: F, rule: &Tournament<F, GREATEST>) -> Option<&F::Value>
     where
-        F::Value: PartialOrd,
+        F::Value: PartialOrd + Clone + Send + 'static,
     {
         let slot = self.read_state(Columns::one(column.index()), rule, |winners| winners.first());
         slot.and_then(|slot| self.slots.row(slot)).map(|row| column.read(row))
@@ -119,7 +119,7 @@ impl<K, R> Table<K, R> {
     /// ```
     pub fn top<F: Field<R>>(&self, n: usize, column: F) -> Vec<(&K, &R)>
     where
-        F::Value: PartialOrd,
+        F::Value: PartialOrd + Clone + Send + 'static,
     {
         let rule = Tournament::<F, true>(column);
         let columns = Columns::one(column.index());
@@ -146,7 +146,7 @@ impl<K, R> Table<K, R> {
     /// The closure may not capture anything: that does not compile.
     pub fn fold<F: Field<R>, O>(&self, column: F, initial: F::Value, operation: O) -> F::Value
     where
-        F::Value: Clone + Send + 'static,
+        F::Value: Clone + PartialEq + Send + 'static,
         O: Fn(&F::Value, &F::Value) -> F::Value + 'static,
     {
         const { captures_nothing::<O>() };
@@ -264,7 +264,7 @@ impl<'t, K, R, P: ?Sized + 'static> At<'t, K, R, P> {
 
 impl<'t, K, R, P: ?Sized + 'static, C: PartialEq + Send + 'static> At<'t, K, R, P, C> {
     fn read_state<Q: Rule<K, R>, T>(self, columns: Columns, rule: &Q, look: impl FnOnce(&Q::State) -> T) -> T {
-        let Table { slots, log, kept } = self.table;
+        let Table { slots, log, kept, .. } = self.table;
         kept.read::<P, _, _, _, _, _>((slots, log), columns, self.captures, rule, look)
     }
 
@@ -276,7 +276,7 @@ impl<'t, K, R, P: ?Sized + 'static, C: PartialEq + Send + 'static> At<'t, K, R, 
         operation: impl Fn(&F::Value, &F::Value) -> F::Value,
     ) -> F::Value
     where
-        F::Value: Clone + Send + 'static,
+        F::Value: Clone + PartialEq + Send + 'static,
     {
         let rule = Folding { column, operation };
         let result = self.read_state(Columns::one(column.index()), &rule, |folded| folded.result().cloned());

@@ -67,7 +67,7 @@ where
 
 impl<K, R, F: Field<R>, O: Fn(&F::Value, &F::Value) -> F::Value> Rule<K, R> for Folding<F, O>
 where
-    F::Value: Clone + Send + 'static,
+    F::Value: Clone + PartialEq + Send + 'static,
 {
     type State = Folded<F::Value>;
 
@@ -75,10 +75,12 @@ where
         Folded(Tree::build(&Parts { slots, column: self.column, operation: &self.operation }, slots.slots()))
     }
 
-    fn follow(&self, state: &mut Self::State, slots: &Slots<K, R>, touched: &[u32]) {
+    fn follow(&self, state: &mut Self::State, slots: &Slots<K, R>, touched: &[u32]) -> bool {
         let parts = Parts { slots, column: self.column, operation: &self.operation };
+        let before = state.result().cloned();
         for &slot in touched {
             state.0.update(&parts, slot as usize);
         }
+        state.result() != before.as_ref()
     }
 }

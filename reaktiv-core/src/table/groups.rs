@@ -200,7 +200,8 @@ where
         Grouped { groups, contributions, totals: Arc::new(totals) }
     }
 
-    fn follow(&self, state: &mut Self::State, slots: &Slots<K, R>, touched: &[u32]) {
+    fn follow(&self, state: &mut Self::State, slots: &Slots<K, R>, touched: &[u32]) -> bool {
+        let mut has_changed = false;
         extend(&mut state.groups, slots.slots(), || NO_GROUP);
         extend(&mut state.contributions, slots.slots(), || Summand::ZERO);
         let totals = Arc::make_mut(&mut state.totals);
@@ -215,14 +216,17 @@ where
                     let value = self.summed.of(row);
                     *group = totals.number(self.group.read(row), before);
                     totals.add(*group, value);
+                    has_changed |= *contribution != *value;
                     *contribution = value.clone();
                 }
                 None => (*group, *contribution) = (NO_GROUP, Summand::ZERO),
             }
+            has_changed |= before != *group;
             if before != NO_GROUP && before != *group {
                 totals.drop_if_empty(before);
             }
         }
+        has_changed
     }
 }
 

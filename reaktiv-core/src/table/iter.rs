@@ -23,7 +23,7 @@ impl<K, R> Table<K, R> {
 
     /// The keys and rows, in order, the rows to be changed. All of them count as touched.
     pub fn iter_mut(&mut self) -> impl DoubleEndedIterator<Item = (&K, &mut R)> {
-        self.log.touch_all();
+        self.touch_all();
         self.slots.iter_mut().map(|entry| (&entry.key, &mut entry.row))
     }
 }
@@ -56,7 +56,7 @@ impl<K: Hash + Eq, R: Reactive> Extend<(K, R)> for Table<K, R> {
     fn extend<I: IntoIterator<Item = (K, R)>>(&mut self, rows: I) {
         let rows = rows.into_iter();
         if self.is_empty() {
-            self.log.touch_all();
+            self.touch_all();
             return self.slots.fill(rows);
         }
         self.reserve(rows.size_hint().0);

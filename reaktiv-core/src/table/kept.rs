@@ -8,8 +8,10 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::any::{Any, TypeId};
-use core::cell::RefCell;
+use core::cell::{Cell, RefCell};
 use core::marker::PhantomData;
+use core::sync::atomic::AtomicUsize;
+use core::sync::atomic::Ordering::Relaxed;
 
 use super::log::{Log, Unseen};
 use super::slots::Slots;
@@ -20,8 +22,9 @@ pub(crate) trait Rule<K, R> {
     type State: Send + 'static;
     /// From all rows.
     fn build(&self, slots: &Slots<K, R>) -> Self::State;
-    /// Follows these slots, which may have changed, lost or gained their row, and may be named more than once.
-    fn follow(&self, state: &mut Self::State, slots: &Slots<K, R>, touched: &[u32]);
+    /// Follows these slots, which may have changed, lost or gained their row, and may be named more than once. False if it turns out that
+    /// nothing has changed for this aggregate.
+    fn follow(&self, state: &mut Self::State, slots: &Slots<K, R>, touched: &[u32]) -> bool;
 }
 
 /// Over which columns an aggregate is, by their places in the struct's graph.
@@ -42,7 +45,14 @@ impl Columns {
 
 /// The states of a table's aggregates.
 #[derive(Default)]
-pub(crate) struct Kept(RefCell<Vec<Keep>>);
+pub(crate) struct Kept {
+    keeps: RefCell<Vec<Keep>>,
+    /// The version of what was read last.
+    latest: Cell<usize>,
+}
+
+/// Of all aggregates of all tables: a number for each change.
+static VERSIONS: AtomicUsize = AtomicUsize::new(1);
 
 struct Keep {
     /// The kind of aggregate: the type of what is kept, with the name of its place in it.
@@ -50,6 +60,8 @@ struct Keep {
     columns: Columns,
     /// The position in the log up to which it has looked.
     seen: u64,
+    /// Another number after each change.
+    version: usize,
     state: State,
 }
 
@@ -71,17 +83,22 @@ struct At<P: ?Sized, C, S> {
 impl Kept {
     #[inline]
     pub(crate) fn is_empty(&mut self) -> bool {
-        self.0.get_mut().is_empty()
+        self.keeps.get_mut().is_empty()
     }
 
     /// The position of the aggregate that is furthest behind.
     pub(crate) fn seen(&mut self) -> u64 {
-        self.0.get_mut().iter().map(|keep| keep.seen).min().unwrap_or(u64::MAX)
+        self.keeps.get_mut().iter().map(|keep| keep.seen).min().unwrap_or(u64::MAX)
+    }
+
+    /// The version of what was read last.
+    pub(crate) fn latest(&self) -> usize {
+        self.latest.get()
     }
 
     /// Drops all states.
     pub(crate) fn clear(&mut self) {
-        self.0.get_mut().clear();
+        self.keeps.get_mut().clear();
     }
 
     /// Brings an aggregate up to date, and lends its state to `look`. `P` names its place, if it has closures.
@@ -100,11 +117,10 @@ impl Kept {
     ) -> T {
         let (taken, seen, kept) = self.take(TypeId::of::<At<P, C, Q::State>>(), columns);
         let kept = kept.and_then(|kept| kept.downcast::<At<P, C, Q::State>>().ok());
+        let mut has_changed = true;
         let kept = match (kept.filter(|kept| kept.captures == captures), log.after(seen)) {
             (Some(mut kept), Unseen::These(touched)) => {
-                if !touched.is_empty() {
-                    rule.follow(&mut kept.state, slots, touched);
-                }
+                has_changed = !touched.is_empty() && rule.follow(&mut kept.state, slots, touched);
                 kept
             }
             (kept, _) => {
@@ -114,15 +130,15 @@ impl Kept {
             }
         };
         let result = look(&kept.state);
-        taken.give_back(kept, log.end());
+        self.latest.set(taken.give_back(kept, log.end(), has_changed));
         result
     }
 
     #[inline]
     fn take(&self, kind: TypeId, columns: Columns) -> (Taken<'_>, u64, Option<Box<dyn Any + Send>>) {
-        let mut all = self.0.borrow_mut();
+        let mut all = self.keeps.borrow_mut();
         let index = all.iter().position(|keep| keep.columns == columns && keep.kind == kind).unwrap_or_else(|| {
-            all.push(Keep { kind, columns, seen: 0, state: State::None });
+            all.push(Keep { kind, columns, seen: 0, version: 0, state: State::None });
             all.len() - 1
         });
         let keep = &mut all[index];
@@ -143,14 +159,20 @@ struct Taken<'k> {
 
 impl Taken<'_> {
     #[inline]
-    fn give_back(self, state: Box<dyn Any + Send>, seen: u64) {
+    fn give_back(self, state: Box<dyn Any + Send>, seen: u64, has_changed: bool) -> usize {
         self.put(State::Some(state), seen);
+        let keep = &mut self.kept.keeps.borrow_mut()[self.index];
+        if has_changed {
+            keep.version = VERSIONS.fetch_add(1, Relaxed);
+        }
+        let version = keep.version;
         core::mem::forget(self);
+        version
     }
 
     #[inline]
     fn put(&self, state: State, seen: u64) {
-        let keep = &mut self.kept.0.borrow_mut()[self.index];
+        let keep = &mut self.kept.keeps.borrow_mut()[self.index];
         keep.state = state;
         keep.seen = seen;
     }

@@ -22,11 +22,15 @@ impl<K, R, P: Fn(&R) -> bool> Rule<K, R> for Matching<P> {
         Arc::new(bits)
     }
 
-    fn follow(&self, state: &mut Arc<Bits>, slots: &Slots<K, R>, touched: &[u32]) {
+    fn follow(&self, state: &mut Arc<Bits>, slots: &Slots<K, R>, touched: &[u32]) -> bool {
         let bits = Arc::make_mut(state);
+        let mut has_changed = false;
         for &slot in touched {
-            bits.set(slot as usize, slots.row(slot).is_some_and(&self.0));
+            let (slot, matches) = (slot as usize, slots.row(slot).is_some_and(&self.0));
+            has_changed |= bits.has(slot) != matches;
+            bits.set(slot, matches);
         }
+        has_changed
     }
 }
 

@@ -12,6 +12,7 @@ pub(crate) struct RunningTotal<F>(pub(crate) F);
 pub(crate) struct Running<T: Summand> {
     /// By slot; without a row it is zero.
     contributions: Vec<T>,
+    rows: usize,
     pub(crate) total: T::Total,
 }
 
@@ -22,7 +23,7 @@ where
     type State = Running<F::Value>;
 
     fn build(&self, slots: &Slots<K, R>) -> Self::State {
-        let mut state = Running { contributions: zeros(slots.slots()), total: Default::default() };
+        let mut state = Running { contributions: zeros(slots.slots()), rows: slots.len(), total: Default::default() };
         for (slot, entry) in slots.iter() {
             let value = self.0.read(&entry.row);
             value.add_to(&mut state.total);
@@ -31,15 +32,19 @@ where
         state
     }
 
-    fn follow(&self, state: &mut Self::State, slots: &Slots<K, R>, touched: &[u32]) {
+    fn follow(&self, state: &mut Self::State, slots: &Slots<K, R>, touched: &[u32]) -> bool {
         extend(&mut state.contributions, slots.slots(), || Summand::ZERO);
+        // What a mean is divided by.
+        let mut has_changed = core::mem::replace(&mut state.rows, slots.len()) != slots.len();
         for &slot in touched {
             let value = slots.row(slot).map_or(Summand::ZERO, |row| self.0.read(row).clone());
             let contribution = &mut state.contributions[slot as usize];
+            has_changed |= *contribution != value;
             contribution.take_from(&mut state.total);
             value.add_to(&mut state.total);
             *contribution = value;
         }
+        has_changed
     }
 }
 

@@ -36,7 +36,7 @@ impl<K, R, C: Fn(&R, &R) -> Ordering> Rule<K, R> for Sorting<C> {
         Arc::new(Order::build(&sorted, slots.slots()))
     }
 
-    fn follow(&self, state: &mut Arc<Order>, slots: &Slots<K, R>, touched: &[u32]) {
+    fn follow(&self, state: &mut Arc<Order>, slots: &Slots<K, R>, touched: &[u32]) -> bool {
         let order = Arc::make_mut(state);
         // All out before one goes in: those that are left are still in order.
         for &slot in touched {
@@ -47,6 +47,7 @@ impl<K, R, C: Fn(&R, &R) -> Ordering> Rule<K, R> for Sorting<C> {
                 order.insert(slot, slots.slots(), |other| self.compare(slots, slot, other).is_lt());
             }
         }
+        true
     }
 }
 

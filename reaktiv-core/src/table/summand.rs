@@ -50,7 +50,7 @@ use super::rounding::Magnitude;
     label = "the type of this column has no sums and means",
     note = "integers, floating-point numbers and `Duration` have; implement `reaktiv::Summand` for a number type of your own"
 )]
-pub trait Summand: Clone + Send + 'static {
+pub trait Summand: Clone + PartialEq + Send + 'static {
     /// An exact running total. Its default is that of no rows.
     type Total: Default + Clone + Send + Sync + 'static;
     /// What a mean is.
@@ -217,7 +217,7 @@ impl Summand for Duration {
 }
 
 /// Counts alone are wanted.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 pub(super) struct Nothing;
 
 impl Summand for Nothing {

@@ -12,18 +12,21 @@ use crate::field::Field;
 /// The greatest value of a column wins, or the least. Of equal ones the first wins. Values that do not compare with themselves (NaN) take no part.
 pub(crate) struct Tournament<F, const GREATEST: bool>(pub(crate) F);
 
-/// The winners, as slots. Two types, so that `min` and `max` of a column are told apart.
-pub(crate) struct Winners<const GREATEST: bool>(Tree<u32>);
+/// The winners, as slots, and the value of the overall one. Two types, so that `min` and `max` of a column are told apart.
+pub(crate) struct Winners<T, const GREATEST: bool> {
+    tree: Tree<u32>,
+    best: Option<T>,
+}
 
 /// Nobody in this block takes part.
 const NOBODY: u32 = u32::MAX;
 
 const BLOCK: usize = 4;
 
-impl<const GREATEST: bool> Winners<GREATEST> {
+impl<T, const GREATEST: bool> Winners<T, GREATEST> {
     /// The slot of the overall winner.
     pub(crate) fn first(&self) -> Option<u32> {
-        self.0.root().copied().filter(|&slot| slot != NOBODY)
+        self.tree.root().copied().filter(|&slot| slot != NOBODY)
     }
 }
 
@@ -91,31 +94,53 @@ where
 
 impl<K, R, F: Field<R>, const GREATEST: bool> Rule<K, R> for Tournament<F, GREATEST>
 where
-    F::Value: PartialOrd,
+    F::Value: PartialOrd + Clone + Send + 'static,
 {
-    type State = Winners<GREATEST>;
+    type State = Winners<F::Value, GREATEST>;
 
     fn build(&self, slots: &Slots<K, R>) -> Self::State {
-        Winners(Tree::build(&Contest::<_, _, _, GREATEST> { slots, column: self.0 }, slots.slots()))
+        let tree = Tree::build(&Contest::<_, _, _, GREATEST> { slots, column: self.0 }, slots.slots());
+        let mut winners = Winners { tree, best: None };
+        winners.best = self.best(&winners, slots).cloned();
+        winners
     }
 
-    fn follow(&self, state: &mut Self::State, slots: &Slots<K, R>, touched: &[u32]) {
+    fn follow(&self, state: &mut Self::State, slots: &Slots<K, R>, touched: &[u32]) -> bool {
         let nodes = Contest::<_, _, _, GREATEST> { slots, column: self.0 };
         for &slot in touched {
-            state.0.update(&nodes, slot as usize);
+            state.tree.update(&nodes, slot as usize);
         }
+        let best = self.best(state, slots);
+        let has_changed = best != state.best.as_ref();
+        if has_changed {
+            state.best = best.cloned();
+        }
+        has_changed
     }
 }
 
 impl<F, const GREATEST: bool> Tournament<F, GREATEST> {
+    /// The value of the overall winner.
+    fn best<'s, K, R>(&self, winners: &Winners<F::Value, GREATEST>, slots: &'s Slots<K, R>) -> Option<&'s F::Value>
+    where
+        F: Field<R>,
+    {
+        Some(self.0.read(slots.row(winners.first()?)?))
+    }
+
     /// The slots of the first winners, in order: who won a node is the best below it, and the next is among those that it has beaten.
-    pub(crate) fn podium<K, R>(&self, winners: &Winners<GREATEST>, slots: &Slots<K, R>, places: usize) -> Vec<u32>
+    pub(crate) fn podium<K, R>(
+        &self,
+        winners: &Winners<F::Value, GREATEST>,
+        slots: &Slots<K, R>,
+        places: usize,
+    ) -> Vec<u32>
     where
         F: Field<R>,
         F::Value: PartialOrd,
     {
         let contest = Contest::<_, _, _, GREATEST> { slots, column: self.0 };
-        let tree = &winners.0;
+        let tree = &winners.tree;
         let mut podium = Vec::with_capacity(places.min(slots.len()));
         let mut candidates = BinaryHeap::new();
         let candidate = |node, slot| Some(Candidate::<_, GREATEST> { value: contest.value(slot)?, slot, node });

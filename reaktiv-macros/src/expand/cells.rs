@@ -7,7 +7,7 @@ use quote::quote;
 use syn::GenericParam;
 
 use super::{Context, nested, plain};
-use crate::model::{Field, Kind, Signal, Target};
+use crate::model::{Field, Kind, Look, LookAt, Signal, Target};
 use crate::order::Bits;
 
 pub(super) fn cells(context: &Context<'_>) -> TokenStream {
@@ -38,6 +38,11 @@ fn slots(context: &Context<'_>) -> TokenStream {
             members.push(quote!(#name: #private::Slot<#ty>));
             empty.push(quote!(#name: #private::Slot::empty()));
             release.push(quote!(unsafe { self.#name.release(#private::Mask::has(&valid, #place)) }));
+        }
+        if let Kind::Look(Look { at: LookAt::Aggregate { .. }, .. }) = kind {
+            let name = nested::seen(field);
+            members.push(quote!(#name: #private::Seen));
+            empty.push(quote!(#name: #private::Seen::nothing()));
         }
         if formula.recorded {
             let name = read_order(field);

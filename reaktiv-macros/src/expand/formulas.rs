@@ -8,7 +8,7 @@ use syn::{Lifetime, Type};
 use super::cells::{distinct_pulls, read_call, read_order};
 use super::names::at;
 use super::{Context, never_returns, plain, shortcuts};
-use crate::model::{Cutoff, Field, Formula, Kind, Read, Signal, Target, placeholder_number};
+use crate::model::{Cutoff, Field, Formula, Kind, LookAt, Read, Signal, Target, placeholder_number};
 use crate::order::{Bits, FormulaOrder};
 
 pub(super) fn formulas(context: &Context<'_>) -> TokenStream {
@@ -304,7 +304,7 @@ fn with_reads(context: &Context<'_>, place: usize, formula: &Formula, tokens: To
                         quote_spanned!(span=> context)
                     });
                     let reads_fields = matches!(formula.reads[read].target, Target::Field(field)
-                        if context.of.fields[field].as_look().is_some_and(|look| look.path.is_some()));
+                        if context.of.fields[field].as_look().is_some_and(|look| !matches!(look.at, LookAt::Whole)));
                     if reads_fields {
                         // `CustomerFields`, a value.
                         result.extend(value);

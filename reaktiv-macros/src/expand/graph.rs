@@ -31,7 +31,7 @@ pub(super) fn graph(context: &Context<'_>) -> TokenStream {
     let edges = graph_edges(&of.fields).into_iter().filter(|(reader, ..)| of.fields[*reader].as_look().is_none()).map(
         |(reader, source, conditional)| {
             let look = of.fields[source].as_look();
-            let path = look.and_then(|look| look.path.as_ref()).map(|path| path.text()).unwrap_or_default();
+            let path = look.map(|look| look.at.text()).unwrap_or_default();
             let (reader, source) = (plain(reader), plain(look.map_or(source, |look| look.child)));
             quote!(#private::Edge::new(#reader, #source, #conditional, #path))
         },

@@ -9,7 +9,7 @@ use syn::ext::IdentExt;
 
 use super::names::at;
 use super::{Context, docs, plain};
-use crate::model::{Field, Kind, Look, LookPath, Signal};
+use crate::model::{Field, Kind, Look, LookAt, Signal};
 use crate::order::Bits;
 
 impl Context<'_> {
@@ -83,17 +83,27 @@ fn has_changed(accessor: &Ident) -> Ident {
     format_ident!("__{}_has_changed", accessor.unraw(), span = accessor.span())
 }
 
-/// For accessors that do not exist: so that their absence is one error, that of the accessor itself.
+/// For accessors that do not exist: so that their absence is one error, that of the accessor itself. And for what has no better answer: it
+/// counts as changed.
 fn fallback(context: &Context<'_>) -> TokenStream {
-    let looks = context.of.fields.iter().filter_map(|field| field.as_look()?.path.as_ref());
-    let methods: BTreeSet<Ident> = looks
-        .map(|path| {
-            let mut name = has_changed(&path.method);
-            name.set_span(Span::mixed_site());
-            name
-        })
-        .collect();
-    if methods.is_empty() {
+    let private = &context.names.private;
+    let looks = context.of.fields.iter().filter_map(|field| Some(&field.as_look()?.at));
+    let mut methods = BTreeSet::new();
+    let mut aggregates = None;
+    for at in looks {
+        match at {
+            LookAt::Whole | LookAt::Anything => {}
+            LookAt::Field { method, .. } => {
+                let mut name = has_changed(method);
+                name.set_span(Span::mixed_site());
+                methods.insert(name);
+            }
+            LookAt::Aggregate { .. } => {
+                aggregates = Some(quote!(fn __latest_has_changed(&self, _: &#private::Seen) -> bool { true }));
+            }
+        }
+    }
+    if methods.is_empty() && aggregates.is_none() {
         return TokenStream::new();
     }
     let methods = methods.iter();
@@ -101,9 +111,15 @@ fn fallback(context: &Context<'_>) -> TokenStream {
         #[allow(dead_code)]
         trait __Unknown {
             #(fn #methods(&self) -> bool { true })*
+            #aggregates
         }
         impl<__T: ?::core::marker::Sized> __Unknown for __T {}
     }
+}
+
+/// Where a look at an aggregate keeps the version that it has seen.
+pub(super) fn seen(field: &Field) -> Ident {
+    field.hidden("__seen_")
 }
 
 /// The parts of `Layout` that concern nesting.
@@ -160,12 +176,14 @@ pub(super) fn child(
         marks.extend(&context.order.readers[look].marks);
     }
     let marks = context.mask(&marks);
-    let gathers = context.looks(place).map(|(_, field, look)| {
+    // The versions of aggregates do not forget.
+    let looks = || context.looks(place).filter(|(_, _, look)| !matches!(look.at, LookAt::Aggregate { .. }));
+    let gathers = looks().map(|(_, field, look)| {
         let facts = field.facts();
-        let has_changed = asked(context, look, quote!(this.store.inputs()));
+        let has_changed = asked(context, field, look, quote!(this.store));
         quote!(this.store.gather_look(&Self::#facts, || #has_changed);)
     });
-    let this = if context.looks(place).next().is_some() { quote!(this) } else { quote!(_) };
+    let this = if looks().next().is_some() { quote!(this) } else { quote!(_) };
     quote! {
         const #facts: #private::Child<Self, #ty> = #private::Child {
             input: #input,
@@ -176,15 +194,22 @@ pub(super) fn child(
     }
 }
 
-/// Whether the field of a look has changed, as far as is known.
-fn asked(context: &Context<'_>, look: &Look, inputs: TokenStream) -> TokenStream {
+/// Whether what a look is at has changed, as far as is known.
+fn asked(context: &Context<'_>, field: &Field, look: &Look, from: TokenStream) -> TokenStream {
     let private = &context.names.private;
     let child = &context.of.fields[look.child].info.name;
-    match &look.path {
-        None => quote!(#private::Nested::has_changed(&#inputs.#child)),
-        Some(LookPath { members, method }) => {
+    match &look.at {
+        LookAt::Whole | LookAt::Anything => quote!(#private::Nested::has_changed(&#from.inputs().#child)),
+        LookAt::Field { members, method } => {
             let has_changed = has_changed(method);
-            quote!(#private::Nested::fields(&#inputs.#child, #private::Asked::Changes) #(.#members)* .#has_changed())
+            quote!(#private::Nested::fields(&#from.inputs().#child, #private::Asked::Changes) #(.#members)* .#has_changed())
+        }
+        LookAt::Aggregate { members, .. } => {
+            let seen = seen(field);
+            quote!(
+                #private::Nested::fields(&#from.inputs().#child, #private::Asked::Changes) #(.#members)*
+                    .__latest_has_changed(&#from.slots().#seen)
+            )
         }
     }
 }
@@ -195,11 +220,16 @@ pub(super) fn look(context: &Context<'_>, place: usize, field: &Field, look: &Lo
     let (order, mask) = (&context.order.formulas[place], context.mask_type());
     let [due, marks] = [&order.due, &context.order.readers[place].marks].map(|bits| context.mask(bits));
     let child = &context.of.fields[look.child].info.name;
-    let refresh = look.path.as_ref().map(|LookPath { members, method }| {
-        // With the tokens of the formula, so that what is wrong with them is one error.
-        quote!(let _ = #private::Nested::fields(&run.inputs().#child, #private::Asked::Values) #(.#members)* .#method();)
+    // With the tokens of the formula, so that what is wrong with them is one error.
+    let refresh = match &look.at {
+        LookAt::Whole | LookAt::Anything => None,
+        LookAt::Field { members, method } => Some((members, quote!(#method()))),
+        LookAt::Aggregate { members, call } => Some((members, call.clone())),
+    };
+    let refresh = refresh.map(|(members, call)| {
+        quote!(let _ = #private::Nested::fields(&run.inputs().#child, #private::Asked::Values) #(.#members)* .#call;)
     });
-    let has_changed = asked(context, look, quote!(run.inputs()));
+    let has_changed = asked(context, field, look, quote!(run));
     quote! {
         const #facts: #private::Look<#mask> = #private::Look { due: #due, marks: #marks };
         fn #step<__S: #private::Sink>(run: &#private::Run<'_, Self>, _: __S) {
@@ -215,18 +245,18 @@ pub(super) fn look(context: &Context<'_>, place: usize, field: &Field, look: &Lo
 pub(super) fn type_of_look(context: &Context<'_>, look: &Look) -> TokenStream {
     let (private, lifetime) = (&context.names.private, &context.names.lifetime);
     let ty = context.of.fields[look.child].nested();
-    match look.path {
-        None => quote!(&#lifetime #ty),
-        Some(_) => quote!(<#ty as #private::Nested>::Fields<#lifetime>),
+    match look.at {
+        LookAt::Whole => quote!(&#lifetime #ty),
+        _ => quote!(<#ty as #private::Nested>::Fields<#lifetime>),
     }
 }
 
 pub(super) fn value_of_look(context: &Context<'_>, look: &Look) -> TokenStream {
     let private = &context.names.private;
     let child = &context.of.fields[look.child].info.name;
-    match look.path {
-        None => quote!(&self.reader.inputs().#child),
-        Some(_) => quote!(#private::Nested::fields(&self.reader.inputs().#child, #private::Asked::Values)),
+    match look.at {
+        LookAt::Whole => quote!(&self.reader.inputs().#child),
+        _ => quote!(#private::Nested::fields(&self.reader.inputs().#child, #private::Asked::Values)),
     }
 }
 

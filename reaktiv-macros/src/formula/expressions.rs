@@ -1,15 +1,16 @@
 //! The walk over a formula's expressions, in the order of evaluation.
 
-use proc_macro2::Ident;
+use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
 use syn::ext::IdentExt;
+use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Arm, Attribute, BinOp, Expr, ExprClosure, ExprMethodCall, Item, Local, Macro, Member, Stmt, UnOp};
+use syn::{Arm, Attribute, BinOp, Expr, ExprClosure, ExprMethodCall, Item, Local, Macro, Member, Stmt, Token, UnOp};
 
 use super::macros::{FORMATTING, standard_macro};
 use super::{NamedKind, Walk};
-use crate::model::LookPath;
+use crate::model::LookAt;
 
 impl VisitMut for Walk<'_> {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
@@ -126,7 +127,8 @@ impl Walk<'_> {
                     self.visit_expr_mut(argument);
                 }
             }
-            Expr::MethodCall(call) if self.is_nested_path(&call.receiver) => self.nested_call(call),
+            Expr::MethodCall(call) if self.is_nested_path(&call.receiver) => self.nested_call(call, None),
+            Expr::MethodCall(call) if self.is_group(&call.receiver) => self.group_call(call),
             Expr::Reference(reference)
                 if reference.mutability.is_some() && self.check_write(&reference.expr, reference.mutability) => {}
             Expr::RawAddr(raw) if self.check_write(&raw.expr, &raw.mutability) => {}
@@ -225,12 +227,31 @@ impl Walk<'_> {
         }
     }
 
-    /// `self.customer.address.city()`
-    fn nested_call(&mut self, call: &mut ExprMethodCall) {
+    /// Whether this is `self.lines.group_by(Line::REGION)`.
+    fn is_group(&self, expr: &Expr) -> bool {
+        matches!(expr, Expr::MethodCall(call)
+            if call.method == "group_by" && are_columns(&call.args) && self.is_nested_path(&call.receiver))
+    }
+
+    /// `self.lines.group_by(Line::REGION).sum(Line::AMOUNT)`
+    fn group_call(&mut self, call: &mut ExprMethodCall) {
+        let is_aggregate = ["sum", "mean", "count"].iter().any(|name| call.method == name) && are_columns(&call.args);
+        let (dot, method, args) = (call.dot_token, &call.method, &call.args);
+        let rest = is_aggregate.then(|| quote::quote!(#dot #method (#args)));
+        for argument in &mut call.args {
+            self.visit_expr_mut(argument);
+        }
+        if let Expr::MethodCall(group) = &mut *call.receiver {
+            self.nested_call(group, rest);
+        }
+    }
+
+    /// `self.customer.address.city()` or `self.lines.sum(Line::AMOUNT)`; `rest` is what follows and belongs to it.
+    fn nested_call(&mut self, call: &mut ExprMethodCall, rest: Option<TokenStream>) {
         let method = call.method.unraw().to_string();
         if ["set_", "update_"].iter().any(|prefix| method.starts_with(prefix))
             || method.ends_with("_mut")
-            || ["set", "update", "batch", "flush"].contains(&method.as_str())
+            || ["set", "update", "batch", "flush", "insert", "remove", "clear"].contains(&method.as_str())
         {
             let what = self.what();
             let message = format!(
@@ -239,6 +260,12 @@ impl Walk<'_> {
             self.wrong(&call.method, message);
             return;
         }
+        let is_aggregate = rest.is_some() || AGGREGATES.contains(&method.as_str());
+        let aggregate = (is_aggregate && !call.args.is_empty() && are_columns(&call.args)).then(|| {
+            let (method, args) = (&call.method, &call.args);
+            quote::quote!(#method(#args) #rest)
+        });
+        let is_field = call.args.is_empty() && call.turbofish.is_none();
         for argument in &mut call.args {
             self.visit_expr_mut(argument);
         }
@@ -252,8 +279,12 @@ impl Walk<'_> {
                 Expr::Field(field) if is_self(&field.base) => {
                     let (Member::Named(name), self_span) = (&field.member, field.base.span()) else { return };
                     members.reverse();
-                    let path = LookPath { members, method: call.method.clone() };
-                    if let Some(ident) = self.read_nested(self_span, &name.clone(), path) {
+                    let at = match aggregate {
+                        Some(call) => LookAt::Aggregate { members, call },
+                        None if is_field => LookAt::Field { members, method: call.method.clone() },
+                        None => LookAt::Anything,
+                    };
+                    if let Some(ident) = self.read_nested(self_span, &name.clone(), at) {
                         *place = Expr::Path(syn::ExprPath { attrs: Vec::new(), qself: None, path: ident.into() });
                     }
                     return;
@@ -268,6 +299,14 @@ impl Walk<'_> {
             }
         }
     }
+}
+
+/// The aggregates of a table that depend on columns alone.
+const AGGREGATES: [&str; 6] = ["sum", "mean", "count_where", "min", "max", "minmax"];
+
+/// Whether arguments are paths, as `Line::AMOUNT` is.
+fn are_columns(arguments: &Punctuated<Expr, Token![,]>) -> bool {
+    arguments.iter().all(|argument| matches!(argument, Expr::Path(_)) && !is_self(argument))
 }
 
 fn is_self(expr: &Expr) -> bool {

@@ -1,0 +1,136 @@
+//! A table as a field of a reactive struct.
+//!
+//! What a formula reads of it by an aggregate over a column is asked by a version: that of the aggregate, another one after each change of the
+//! column. All else counts as changed when the table, or a row of it, was handed out mutably.
+
+use core::cell::Cell;
+use core::num::NonZeroU32;
+use core::sync::atomic::AtomicU32;
+use core::sync::atomic::Ordering::Relaxed;
+
+use super::Table;
+use crate::cells::Layout;
+use crate::graph::Graph;
+use crate::nested::{Asked, Closed, Nested, Opened, Seen};
+
+/// What a table remembers for the structs around it.
+#[derive(Default)]
+pub(super) struct Home {
+    /// Touched since the struct that holds it was last asked for it mutably.
+    fresh: Cell<bool>,
+    /// The same for those further out.
+    kept: Cell<bool>,
+    /// None while it is nobody's; the mark under which it is handed out, or [`IN_PLACE`].
+    mark: Option<NonZeroU32>,
+    /// How many rows there were when it was last handed out.
+    rows: usize,
+}
+
+const IN_PLACE: NonZeroU32 = NonZeroU32::MIN;
+
+static MARKS: AtomicU32 = AtomicU32::new(2);
+
+impl Home {
+    #[inline]
+    pub(super) fn touch(&self) {
+        self.fresh.set(true);
+    }
+
+    fn is_in_place(&self) -> bool {
+        self.mark == Some(IN_PLACE)
+    }
+}
+
+/// Asked by generated code: whether what the method of this name gives may have changed.
+macro_rules! have_changed {
+    ($($method:ident: $question:ident;)*) => {
+        #[doc(hidden)]
+        impl<K, R> Table<K, R> {
+            $(pub fn $method(&self) -> bool { self.$question() })*
+
+            /// Whether the aggregate that was read last is another one than was seen.
+            pub fn __latest_has_changed(&self, seen: &Seen) -> bool {
+                seen.replace(self.kept.latest())
+            }
+        }
+    };
+}
+have_changed! {
+    __len_has_changed: may_have_other_rows;
+    __count_has_changed: may_have_other_rows;
+    __is_empty_has_changed: may_have_other_rows;
+    __iter_has_changed: may_have_changed;
+    __keys_has_changed: may_have_changed;
+    __rows_has_changed: may_have_changed;
+}
+
+impl<K, R> Table<K, R> {
+    fn may_have_changed(&self) -> bool {
+        !self.home.is_in_place() || self.home.fresh.get() || self.home.kept.get()
+    }
+
+    fn may_have_other_rows(&self) -> bool {
+        !self.home.is_in_place() || self.home.kept.get() || self.home.rows != self.len()
+    }
+}
+
+impl<K, R: Layout> Nested for Table<K, R> {
+    type Fields<'a>
+        = &'a Self
+    where
+        Self: 'a;
+
+    const GRAPH: &'static Graph = R::GRAPH;
+
+    #[inline(always)]
+    fn fields(&self, _asked: Asked) -> &Self {
+        self
+    }
+
+    fn has_changed(&self) -> bool {
+        !self.home.is_in_place() || self.home.fresh.get()
+    }
+
+    fn adopt(&mut self, for_others: bool) {
+        self.home = Home { mark: Some(IN_PLACE), kept: Cell::new(for_others), rows: self.len(), ..Home::default() };
+    }
+
+    fn change_for_others(&mut self) {
+        self.home.kept.set(true);
+    }
+
+    fn release(&mut self) {
+        self.home.mark = None;
+    }
+
+    fn open(&mut self, outermost: bool) -> Opened {
+        let was_replaced = !self.home.is_in_place();
+        if was_replaced {
+            self.adopt(!outermost);
+        } else if outermost {
+            self.drain();
+        } else {
+            let fresh = self.home.fresh.take();
+            self.home.kept.set(self.home.kept.get() || fresh);
+            self.home.rows = self.len();
+        }
+        // The first two are taken. After 2^32 marks a swapped table could be missed whose guard is as old.
+        let mark = IN_PLACE.saturating_add(MARKS.fetch_add(1, Relaxed).max(1));
+        self.home.mark = Some(mark);
+        Opened { mark, was_replaced }
+    }
+
+    fn close(&mut self, opened: &Opened) -> Closed {
+        let is_replaced = self.home.mark != Some(opened.mark);
+        self.home.mark = Some(IN_PLACE);
+        Closed { is_replaced, has_changed: is_replaced || self.home.fresh.get() }
+    }
+
+    fn flush_pending(&mut self) {}
+
+    fn drain(&mut self) {
+        self.home.fresh.set(false);
+        self.home.kept.set(false);
+        self.home.rows = self.len();
+    }
+}

@@ -1,0 +1,221 @@
+//! Tables as fields of reactive structs: aggregates in formulas.
+
+use reaktiv::{Reactive, Table, reactive};
+use std::cell::RefCell;
+use std::mem;
+
+thread_local!(static RAN: RefCell<Vec<&'static str>> = const { RefCell::new(Vec::new()) });
+
+fn ran<T>(name: &'static str, value: T) -> T {
+    RAN.with_borrow_mut(|ran| ran.push(name));
+    value
+}
+
+#[reactive]
+#[derive(Debug, Default, Clone, PartialEq)]
+struct Line {
+    price: f64,
+    quantity: u32,
+    region: &'static str,
+    amount: computed!(f64, self.price * f64::from(self.quantity)),
+    open: computed!(bool, self.quantity > 0),
+}
+
+#[reactive]
+struct Order {
+    discount: f64,
+    limit: f64,
+    #[reactive(nested)]
+    lines: Table<u64, Line>,
+    total: computed!(f64, ran("total", self.lines.sum(Line::AMOUNT) * (1.0 - self.discount))),
+    dearest: computed!(f64, ran("dearest", self.lines.max(Line::PRICE).copied().unwrap_or(0.0))),
+    open: computed!(usize, ran("open", self.lines.count_where(Line::OPEN))),
+    rows: computed!(usize, ran("rows", self.lines.len())),
+    mean: computed!(Option<f64>, ran("mean", self.lines.mean(Line::QUANTITY))),
+    north:
+        computed!(f64, ran("north", self.lines.group_by(Line::REGION).sum(Line::AMOUNT).get(&"north").unwrap_or(0.0))),
+    large: computed!(usize, ran("large", self.lines.iter().filter(|(_, line)| *line.amount() > self.limit).count())),
+    first: computed!(Option<f64>, ran("first", self.lines.get(&1).map(|line| *line.price()))),
+    branch: computed!(f64, ran("branch", if self.discount > 0.5 { self.lines.sum(Line::PRICE) } else { 0.0 })),
+}
+
+fn line(price: f64, quantity: u32, region: &'static str) -> Line {
+    Line::new(LineInputs { price, quantity, region })
+}
+
+fn order() -> Order {
+    let lines = [(1, line(10.0, 2, "north")), (2, line(5.0, 0, "south")), (3, line(1.0, 4, "north"))].into();
+    Order::new(OrderInputs { discount: 0.0, limit: 3.0, lines })
+}
+
+/// Reads everything, compares with a computation from the rows, and gives the names of the formulas that ran.
+fn settle(order: &Order) -> Vec<&'static str> {
+    RAN.take();
+    let lines = order.lines();
+    let all = || lines.rows();
+    let amount = |line: &Line| line.price() * f64::from(*line.quantity());
+    assert_eq!(*order.total(), all().map(amount).sum::<f64>() * (1.0 - order.discount()));
+    assert_eq!(*order.dearest(), all().map(|line| *line.price()).fold(0.0, f64::max));
+    assert_eq!(*order.open(), all().filter(|line| *line.quantity() > 0).count());
+    assert_eq!(*order.rows(), all().count());
+    let quantities = all().map(|line| f64::from(*line.quantity())).sum::<f64>();
+    assert_eq!(*order.mean(), (*order.rows() > 0).then(|| quantities / *order.rows() as f64));
+    assert_eq!(*order.north(), all().filter(|line| *line.region() == "north").map(amount).sum::<f64>());
+    assert_eq!(*order.large(), all().filter(|line| amount(line) > *order.limit()).count());
+    assert_eq!(*order.first(), lines.get(&1).map(|line| *line.price()));
+    let prices = all().map(|line| *line.price()).sum::<f64>();
+    assert_eq!(*order.branch(), if *order.discount() > 0.5 { prices } else { 0.0 });
+    RAN.take()
+}
+
+const TOUCHED: [&str; 2] = ["large", "first"];
+
+fn and_touched(names: &[&'static str]) -> Vec<&'static str> {
+    let all = ["total", "dearest", "open", "rows", "mean", "north", "large", "first", "branch"];
+    all.into_iter().filter(|name| names.contains(name) || TOUCHED.contains(name)).collect()
+}
+
+#[test]
+fn a_formula_over_a_column_runs_when_that_column_has_changed() {
+    let mut order = order();
+    assert_eq!(settle(&order).len(), 9);
+    assert_eq!(settle(&order), [""; 0]);
+    order.lines_mut().row_mut(&1).unwrap().set_price(12.0);
+    assert_eq!(settle(&order), and_touched(&["total", "dearest", "north"]));
+    order.update_lines(|lines| lines.update(&2, |line| line.set_price(7.0)));
+    assert_eq!(settle(&order), and_touched(&[]), "its quantity is nought, so its amount is the same");
+    order.update_lines(|lines| lines.update(&2, |line| line.set_quantity(1)));
+    assert_eq!(settle(&order), and_touched(&["total", "open", "mean", "north"]));
+    order.lines_mut().insert(4, line(0.0, 0, "west"));
+    assert_eq!(settle(&order), and_touched(&["total", "rows", "mean", "north"]));
+    order.lines_mut().row_mut(&3);
+    assert_eq!(settle(&order), TOUCHED, "handed out, and not changed");
+    order.update_lines(|_| ());
+    assert_eq!(settle(&order), [""; 0]);
+    order.set_discount(0.1);
+    assert_eq!(settle(&order), ["total", "branch"]);
+    order.set_limit(100.0);
+    assert_eq!(settle(&order), ["large"]);
+}
+
+#[test]
+fn a_branch_that_is_not_taken_does_not_look_at_its_column() {
+    let mut order = order();
+    order.set_discount(0.9);
+    settle(&order);
+    order.lines_mut().row_mut(&1).unwrap().set_price(3.0);
+    assert!(settle(&order).contains(&"branch"));
+    order.set_discount(0.2);
+    settle(&order);
+    order.lines_mut().row_mut(&1).unwrap().set_price(4.0);
+    assert!(!settle(&order).contains(&"branch"));
+    order.set_discount(0.9);
+    assert!(settle(&order).contains(&"branch"));
+}
+
+#[test]
+fn rows_and_tables_that_are_swapped_or_replaced_count_as_changed() {
+    let (mut one, mut other) = (order(), order());
+    other.lines_mut().row_mut(&1).unwrap().set_price(99.0);
+    settle(&one);
+    settle(&other);
+    mem::swap(one.lines_mut().row_mut(&1).unwrap(), other.lines_mut().row_mut(&1).unwrap());
+    assert!(settle(&one).contains(&"total") && settle(&other).contains(&"total"));
+    mem::swap(&mut *one.lines_mut(), &mut *other.lines_mut());
+    assert!(settle(&one).contains(&"total") && settle(&other).contains(&"total"));
+    one.set_lines(Table::new());
+    assert!(settle(&one).contains(&"dearest"));
+    let mut guard = other.lines_mut();
+    guard.row_mut(&3).unwrap().set_price(1000.0);
+    mem::forget(guard);
+    assert!(settle(&other).contains(&"dearest"));
+    let mut guard = other.lines_mut();
+    *guard = [(7, line(1.0, 1, "north"))].into();
+    mem::forget(guard);
+    assert!(settle(&other).contains(&"rows"));
+}
+
+#[test]
+fn a_bulk_load_is_one_flush() {
+    #[reactive]
+    struct Log {
+        #[reactive(nested)]
+        lines: Table<u64, Line>,
+        #[reactive(context)]
+        seen: Vec<f64>,
+        record: effect!(self.seen.push(self.lines.sum(Line::AMOUNT))),
+    }
+    let mut log = Log::new(LogInputs { lines: Table::new() }, Vec::new());
+    log.update_lines(|lines| lines.extend((0..1000).map(|id| (id, line(1.0, 1, "north")))));
+    log.batch(|log| {
+        log.lines_mut().remove(&5);
+        log.lines_mut().row_mut(&6).unwrap().set_quantity(11);
+    });
+    log.update_lines(|lines| lines.update(&7, |line| line.set_region("south")));
+    assert_eq!(log.seen(), &[0.0, 1000.0, 1009.0]);
+}
+
+#[test]
+fn a_table_in_a_nested_struct_is_read_from_further_out() {
+    #[reactive]
+    struct Shop {
+        #[reactive(nested)]
+        order: Order,
+        total: computed!(f64, ran("outer", self.order.lines.sum(Line::AMOUNT) + *self.order.total())),
+        busy: computed!(bool, ran("busy", self.order.lines.iter().count() > 3)),
+    }
+    let mut shop = Shop::new(ShopInputs { order: order() });
+    assert_eq!((*shop.total(), *shop.busy()), (48.0, false));
+    RAN.take();
+    shop.order_mut().lines_mut().row_mut(&2).unwrap().set_price(8.0);
+    assert_eq!((*shop.total(), *shop.busy()), (48.0, false));
+    assert_eq!(RAN.take(), ["busy"]);
+    shop.order_mut().lines_mut().insert(9, line(1.0, 1, "east"));
+    assert_eq!((*shop.total(), *shop.busy()), (50.0, true));
+    assert_eq!(RAN.take(), ["total", "outer", "busy"]);
+}
+
+/// Random changes; everything is compared with a computation from the rows.
+#[test]
+fn aggregates_in_formulas_are_right_after_any_history() {
+    for seed in 1..=60_u64 {
+        let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let mut below = |end: u64| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            state % end
+        };
+        let (mut order, mut spare) = (order(), order());
+        for _ in 0..120 {
+            let (key, price) = (below(12), below(8) as f64 / 2.0);
+            match below(9) {
+                0 | 1 => {
+                    _ = order.lines_mut().insert(key, line(price, key as u32 % 3, ["north", "south"][key as usize % 2]))
+                }
+                2 => _ = order.update_lines(|lines| lines.remove(&key)),
+                3 => _ = order.update_lines(|lines| lines.update(&key, |line| line.set_price(price))),
+                4 => {
+                    let mut guard = order.lines_mut();
+                    if let Some(line) = guard.row_mut(&key) {
+                        line.set_quantity(below(3) as u32);
+                    }
+                    if below(4) == 0 {
+                        mem::forget(guard);
+                    }
+                }
+                5 => mem::swap(&mut *order.lines_mut(), &mut *spare.lines_mut()),
+                6 => order.set_discount(below(4) as f64 / 4.0),
+                7 => order.batch(|order| {
+                    order.lines_mut().update_all(|_, line| line.set_quantity(below(4) as u32));
+                    order.set_limit(price);
+                }),
+                _ => {
+                    settle(&order);
+                }
+            }
+        }
+        settle(&order);
+        settle(&spare);
+    }
+}
