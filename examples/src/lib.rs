@@ -5,6 +5,7 @@
 //! - `cargo run --example graph`: the dependency graph of either, in four formats
 //! - `cargo run --example signals`: free-standing signals, computeds, effects and linked values
 //! - `cargo run --example spreadsheet`: formulas typed at run time
+//! - `cargo run --example orders`: structs and tables in each other, read from a file and changed
 
 pub mod host;
 pub mod tally;
@@ -15,6 +16,11 @@ pub mod screen;
 pub mod table;
 
 pub mod spreadsheet;
+
+pub mod money;
+pub mod progress;
+
+pub mod orders;
 
 pub mod exit;
 pub mod graph;

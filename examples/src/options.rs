@@ -6,6 +6,12 @@ use std::time::Duration;
 use crate::graph::Format;
 use crate::host::HostInputs;
 
+mod tables;
+
+pub use tables::{
+    ORDERS_HELP, ORDERS_USAGE, OrdersOptions, PORTFOLIO_HELP, PORTFOLIO_USAGE, PortfolioOptions, orders, portfolio,
+};
+
 /// What a command line asks for.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Request<T> {
@@ -130,6 +136,14 @@ pub fn signals(arguments: impl IntoIterator<Item = String>) -> Result<Request<()
 
 /// Reads the command line of `spreadsheet`, without the program's name.
 pub fn spreadsheet(arguments: impl IntoIterator<Item = String>) -> Result<Request<SpreadsheetOptions>, String> {
+    match one_file(arguments)? {
+        Request::Run(file) => Ok(Request::Run(SpreadsheetOptions { file })),
+        Request::Help => Ok(Request::Help),
+    }
+}
+
+/// Reads a command line on which there may be a file, and nothing else.
+fn one_file(arguments: impl IntoIterator<Item = String>) -> Result<Request<Option<PathBuf>>, String> {
     let mut file = None;
     let mut arguments = Arguments::new(arguments);
     while let Some(name) = arguments.next_name() {
@@ -142,7 +156,7 @@ pub fn spreadsheet(arguments: impl IntoIterator<Item = String>) -> Result<Reques
             return Err(format!("one file at a time, and `{name}` is the second"));
         }
     }
-    Ok(Request::Run(SpreadsheetOptions { file }))
+    Ok(Request::Run(file))
 }
 
 /// Reads the command line of `monitor`, without the program's name.

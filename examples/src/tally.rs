@@ -20,6 +20,21 @@ pub fn count<T>(formula: &'static str, value: T) -> T {
     value
 }
 
+/// How often each formula that counts its runs has run on this thread.
+pub fn runs_so_far() -> BTreeMap<&'static str, u64> {
+    RUNS.with_borrow(Clone::clone)
+}
+
+/// Which formulas have run since then, and how often.
+pub fn runs_since(before: &BTreeMap<&'static str, u64>) -> BTreeMap<&'static str, u64> {
+    let mut runs = runs_so_far();
+    for (formula, runs) in &mut runs {
+        *runs -= before.get(formula).copied().unwrap_or(0);
+    }
+    runs.retain(|_, runs| *runs > 0);
+    runs
+}
+
 /// Counts for one host, from its construction on.
 pub struct Tally {
     runs_before: BTreeMap<&'static str, u64>,

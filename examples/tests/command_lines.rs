@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use reaktiv_examples::graph::Format;
 use reaktiv_examples::host::HostInputs;
-use reaktiv_examples::options::{self, GraphOptions, MonitorOptions, Request, SpreadsheetOptions, Subject};
+use reaktiv_examples::options::{
+    self, GraphOptions, MonitorOptions, OrdersOptions, PortfolioOptions, Request, SpreadsheetOptions, Subject,
+};
 
 fn monitor(line: &[&str]) -> Result<Request<MonitorOptions>, String> {
     options::monitor(line.iter().map(|argument| argument.to_string()))
@@ -126,4 +128,33 @@ fn a_spreadsheet_opens_one_file_or_its_own() {
     assert_eq!(refusal(spreadsheet(&["a.csv", "b.csv"])), "one file at a time, and `b.csv` is the second");
     assert_eq!(refusal(spreadsheet(&["-x"])), "unknown option `-x`");
     assert_eq!(refusal(spreadsheet(&[""])), "unknown argument ``");
+}
+
+#[test]
+fn orders_come_from_one_file_or_the_one_that_is_shipped() {
+    let orders = |line: &[&str]| options::orders(line.iter().map(|argument| argument.to_string()));
+    let asked = |file: Option<&str>| Ok(Request::Run(OrdersOptions { file: file.map(PathBuf::from) }));
+    assert_eq!(orders(&[]), asked(None));
+    assert_eq!(orders(&["a.csv"]), asked(Some("a.csv")));
+    assert_eq!(orders(&["--help"]), Ok(Request::Help));
+    assert_eq!(refusal(orders(&["a.csv", "b.csv"])), "one file at a time, and `b.csv` is the second");
+    assert_eq!(refusal(orders(&["--tax"])), "unknown option `--tax`");
+}
+
+#[test]
+fn every_option_of_the_portfolio_is_heeded() {
+    let portfolio = |line: &[&str]| options::portfolio(line.iter().map(|argument| argument.to_string()));
+    let interval = Duration::from_millis(50);
+    let defaults = PortfolioOptions { positions: 10_000, ticks: 200, seed: 1, interval };
+    assert_eq!(portfolio(&[]), Ok(Request::Run(defaults)));
+    let asked = PortfolioOptions { positions: 7, ticks: 8, seed: 9, interval: Duration::from_millis(10) };
+    let line = ["--positions", "7", "--ticks=8", "--seed", "9", "--interval", "10"];
+    assert_eq!(portfolio(&line), Ok(Request::Run(asked)));
+    assert_eq!(portfolio(&["-h"]), Ok(Request::Help));
+    let wrong = "`--positions` needs a whole number from 1 to 1000000, not";
+    for positions in ["0", "-1", "1000001", "many"] {
+        assert_eq!(refusal(portfolio(&["--positions", positions])), format!("{wrong} `{positions}`"));
+    }
+    assert_eq!(refusal(portfolio(&["--ticks", "0"])), "`--ticks` needs a whole number above 0, not `0`");
+    assert_eq!(refusal(portfolio(&["10"])), "unknown argument `10`");
 }

@@ -1,0 +1,129 @@
+//! The reactive part: lines in orders in a book.
+
+use std::collections::BTreeMap;
+
+use reaktiv::{Table, reactive};
+
+use super::discounts::{LOYAL_ORDER, OF_LOYAL_CUSTOMERS, of_line, of_order};
+use super::region::Region;
+use crate::money::Cents;
+use crate::tally::count;
+
+/// Who ordered.
+#[reactive]
+#[derive(Debug, Clone, PartialEq)]
+pub struct Customer {
+    /// The name, which is all that tells customers apart.
+    pub name: String,
+    /// Where the customer lives.
+    pub region: Region,
+    /// Whether the customer gets the discount for loyalty.
+    pub loyal: bool,
+    /// The tax on what is sold to this customer, in thousandths.
+    pub tax_permille: computed!(i64, count("customer tax rate", self.region.tax_permille())),
+}
+
+/// So many pieces of a product.
+#[reactive]
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line {
+    /// What is sold.
+    pub product: String,
+    /// How many pieces.
+    pub quantity: u32,
+    /// The price of one piece.
+    pub price: Cents,
+    /// Before the discount.
+    pub gross: computed!(Cents, count("line gross", self.price.times(self.quantity.into()))),
+    /// After the discount for many pieces.
+    pub amount: computed!(Cents, count("line amount", self.gross - self.gross.permille(of_line(self.quantity)))),
+}
+
+/// A customer's order.
+#[reactive]
+#[derive(Debug)]
+pub struct Order {
+    /// Who ordered.
+    #[reactive(nested)]
+    pub customer: Customer,
+    /// What, by the number of the line.
+    #[reactive(nested)]
+    pub lines: Table<u32, Line>,
+
+    /// All lines.
+    pub goods: computed!(Cents, count("order goods", self.lines.sum(Line::AMOUNT))),
+    /// The greatest amount of a line.
+    pub dearest: computed!(Cents, count("order dearest", self.lines.max(Line::AMOUNT).copied().unwrap_or_default())),
+    /// What goes off the goods. Asks whether the customer is loyal only if that matters.
+    pub discount: computed!(
+        Cents,
+        count("order discount", {
+            let is_loyal = self.goods >= LOYAL_ORDER && *self.customer.loyal();
+            self.goods.permille(of_order(self.goods) + if is_loyal { OF_LOYAL_CUSTOMERS } else { 0 })
+        })
+    ),
+    /// Before tax.
+    pub net: computed!(Cents, count("order net", self.goods - self.discount)),
+    /// The tax of the customer's region.
+    pub tax: computed!(Cents, count("order tax", self.net.permille(*self.customer.tax_permille()))),
+    /// What the customer pays.
+    pub total: computed!(Cents, count("order total", self.net + self.tax)),
+    /// Where the customer lives, as a column of the book.
+    pub region: computed!(Region, count("order region", *self.customer.region())),
+}
+
+/// All orders.
+#[reactive]
+#[derive(Debug)]
+pub struct Book {
+    /// The orders, by number.
+    #[reactive(nested)]
+    pub orders: Table<u32, Order>,
+
+    /// The orders of each region that has any.
+    pub regions: computed!(
+        BTreeMap<Region, RegionTotals>,
+        count("book regions", {
+            let orders = self.orders.group_by(Order::REGION).count();
+            let net = self.orders.group_by(Order::REGION).sum(Order::NET);
+            let tax = self.orders.group_by(Order::REGION).sum(Order::TAX);
+            let figures = orders.iter().zip(net.iter()).zip(tax.iter());
+            figures.map(|(((region, orders), (_, net)), (_, tax))| (*region, RegionTotals { orders, net, tax })).collect()
+        })
+    ),
+    /// What all customers pay.
+    pub total: computed!(Cents, count("book total", self.orders.sum(Order::TOTAL))),
+    /// How much an order comes to on average, to the cent.
+    pub mean: computed!(
+        Option<Cents>,
+        count("book mean", self.orders.mean(Order::TOTAL).map(|mean| Cents(mean.round() as i64)))
+    ),
+
+    /// The totals so far: one for each flush that changed it.
+    #[reactive(context)]
+    pub totals_seen: Vec<Cents>,
+    remember: effect!(self.totals_seen.push(self.total)),
+}
+
+/// The orders of one region.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct RegionTotals {
+    /// How many.
+    pub orders: usize,
+    /// Before tax.
+    pub net: Cents,
+    /// The tax.
+    pub tax: Cents,
+}
+
+/// A book without orders.
+pub fn empty() -> Book {
+    Book::new(BookInputs { orders: Table::new() }, Vec::new())
+}
+
+/// How many formulas there are in a book, and in all that is in it.
+pub fn formulas(book: &Book) -> usize {
+    let lines: usize = book.orders().rows().map(|order| order.lines().len()).sum();
+    let of = |graph: &reaktiv::Graph| graph.nodes.iter().filter(|node| node.kind == reaktiv::Kind::Computed).count();
+    of(Book::GRAPH) + book.orders().len() * (of(Order::GRAPH) + of(Customer::GRAPH)) + lines * of(Line::GRAPH)
+}

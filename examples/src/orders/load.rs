@@ -1,0 +1,90 @@
+//! Reading a file of orders.
+//!
+//! Every line stands for itself: one that cannot be used is reported and skipped, and does no harm to the next.
+
+use std::io::BufRead;
+
+use reaktiv::Table;
+
+use super::book::{Customer, CustomerInputs, Line, LineInputs, Order, OrderInputs};
+use super::record::{Cells, HEADER, Record};
+
+/// How a file was read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Loaded {
+    /// How many lines are in the orders.
+    pub lines: usize,
+    /// The others.
+    pub skipped: Vec<Skipped>,
+}
+
+/// A line that is in no order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Skipped {
+    /// Its number in the file, from 1.
+    pub number: u64,
+    /// Why.
+    pub reason: String,
+}
+
+/// Puts the lines of a file into orders. `read` is called with the number of bytes of each line. The error is that of the whole file.
+pub fn load(
+    orders: &mut Table<u32, Order>,
+    mut file: impl BufRead,
+    mut read: impl FnMut(usize),
+) -> Result<Loaded, String> {
+    let mut loaded = Loaded::default();
+    let mut cells = Cells::new();
+    let mut line = Vec::new();
+    for number in 1_u64.. {
+        line.clear();
+        let bytes = file.read_until(b'\n', &mut line).map_err(|error| error.to_string())?;
+        if bytes == 0 && number > 1 {
+            break;
+        }
+        let text = text_of(&line, number);
+        if number == 1 {
+            check_header(&mut cells, text)?;
+        } else if text.is_none_or(|text| !text.trim().is_empty()) {
+            match text.ok_or_else(|| "it is not UTF-8".to_owned()).and_then(|text| insert(orders, &cells.of(text)?)) {
+                Ok(()) => loaded.lines += 1,
+                Err(reason) => loaded.skipped.push(Skipped { number, reason }),
+            }
+        }
+        read(bytes);
+    }
+    Ok(loaded)
+}
+
+/// A line without its end; and the first without the mark that some programs put there. None if it is not UTF-8.
+fn text_of(line: &[u8], number: u64) -> Option<&str> {
+    let text = str::from_utf8(line).ok()?.trim_end_matches(['\n', '\r']);
+    Some(if number == 1 { text.trim_start_matches('\u{feff}') } else { text })
+}
+
+fn check_header(cells: &mut Cells, text: Option<&str>) -> Result<(), String> {
+    match text.and_then(|text| cells.of(text).ok()) {
+        Some(cells) if cells == HEADER => Ok(()),
+        _ => Err(format!("its first line is not `{}`", HEADER.join(","))),
+    }
+}
+
+fn insert(orders: &mut Table<u32, Order>, cells: &[String]) -> Result<(), String> {
+    let Record { order: id, customer: name, region, loyal, line: number, product, quantity, price } =
+        Record::of(cells)?;
+    let line = Line::new(LineInputs { product, quantity, price });
+    let customer = CustomerInputs { name, region, loyal };
+    let Some(order) = orders.row_mut(&id) else {
+        let (customer, lines) = (Customer::new(customer), [(number, line)].into());
+        orders.insert(id, Order::new(OrderInputs { customer, lines }));
+        return Ok(());
+    };
+    if *order.customer().inputs() != customer {
+        return Err(format!("order {id} began with another customer, region or loyalty"));
+    }
+    if order.lines().contains_key(&number) {
+        return Err(format!("order {id} has a line {number} already"));
+    }
+    order.lines_mut().insert(number, line);
+    Ok(())
+}

@@ -1,0 +1,83 @@
+//! What the example does: opens a book, shows it, makes changes.
+
+use std::collections::BTreeMap;
+use std::io::{self, BufRead, Write};
+
+use super::book::{self, Book, formulas};
+use super::change::Change;
+use super::load::{Loaded, load};
+use super::recount;
+use super::report::{by_region, differences, figures, largest};
+use crate::money::grouped;
+use crate::tally::{runs_since, runs_so_far};
+
+/// A book, and how it came to be.
+pub struct Session {
+    book: Book,
+    loaded: Loaded,
+    runs_before: BTreeMap<&'static str, u64>,
+}
+
+impl Session {
+    /// Loads a file, all of it as one change: effects run once. `read` is called with the number of bytes of each line.
+    pub fn open(file: impl BufRead, read: impl FnMut(usize)) -> Result<Self, String> {
+        let runs_before = runs_so_far();
+        let mut book = book::empty();
+        let loaded = book.update_orders(|orders| load(orders, file, read))?;
+        Ok(Session { book, loaded, runs_before })
+    }
+
+    /// The book.
+    pub fn book(&self) -> &Book {
+        &self.book
+    }
+
+    /// How the file was read.
+    pub fn loaded(&self) -> &Loaded {
+        &self.loaded
+    }
+
+    /// What was loaded, and what was skipped and why.
+    pub fn report_loading(&self, out: &mut impl Write) -> io::Result<()> {
+        for skipped in &self.loaded.skipped {
+            writeln!(out, "line {}: {}", skipped.number, skipped.reason)?;
+        }
+        let count = |number: usize| grouped(number as u64);
+        let (lines, orders) = (count(self.loaded.lines), count(self.book.orders().len()));
+        writeln!(out, "lines: {lines}, orders: {orders}, skipped lines: {}", count(self.loaded.skipped.len()))
+    }
+
+    /// Shows the book.
+    pub fn show(&self, out: &mut impl Write) -> io::Result<()> {
+        write!(out, "{}\n{}\n", by_region(&self.book), largest(&self.book, 5))?;
+        let runs: u64 = runs_since(&self.runs_before).values().sum();
+        let times = self.book.totals_seen().len();
+        writeln!(out, "{} formulas, {} runs so far", self.formulas(), grouped(runs))?;
+        writeln!(out, "an effect on the total, {times} runs so far: all lines of a file are one change")?;
+        self.confirm(out)
+    }
+
+    /// Makes a change, and shows which figures are different and which formulas ran for it.
+    pub fn change(&mut self, change: &Change, out: &mut impl Write) -> io::Result<()> {
+        let orders = change.orders(&self.book);
+        let old = figures(&self.book, &orders);
+        let before = runs_so_far();
+        change.apply(&mut self.book);
+        let new = figures(&self.book, &orders);
+        let runs = runs_since(&before);
+        let each: Vec<String> = runs.iter().map(|(formula, runs)| format!("{formula} {runs}")).collect();
+        let each = if each.is_empty() { "none was due".to_owned() } else { each.join(", ") };
+        write!(out, "\n{change}\n{}", differences(&old, &new))?;
+        writeln!(out, "{} of {} formulas ran: {}", runs.values().sum::<u64>(), self.formulas(), each)?;
+        self.confirm(out)
+    }
+
+    fn formulas(&self) -> String {
+        grouped(formulas(&self.book) as u64)
+    }
+
+    fn confirm(&self, out: &mut impl Write) -> io::Result<()> {
+        let verdict = if recount::is_right(&self.book) { "the same" } else { "NOT THE SAME" };
+        writeln!(out, "adding everything up again: {verdict}")
+    }
+}
