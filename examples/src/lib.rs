@@ -6,6 +6,7 @@
 //! - `cargo run --example signals`: free-standing signals, computeds, effects and linked values
 //! - `cargo run --example spreadsheet`: formulas typed at run time
 //! - `cargo run --example orders`: structs and tables in each other, read from a file and changed
+//! - `cargo run --example portfolio`: aggregates over thousands of positions whose prices move
 
 pub mod host;
 pub mod tally;
@@ -21,6 +22,7 @@ pub mod money;
 pub mod progress;
 
 pub mod orders;
+pub mod portfolio;
 
 pub mod exit;
 pub mod graph;

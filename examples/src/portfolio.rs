@@ -1,0 +1,16 @@
+//! A portfolio: a table of positions whose prices move all the time.
+//!
+//! `holdings.rs` is the reactive part. `recount.rs` has the same figures by a loop over plain data, to compare values and times with.
+
+pub mod sector;
+pub mod symbol;
+
+pub mod holdings;
+pub mod journal;
+pub mod overview;
+pub mod recount;
+
+pub mod stream;
+
+pub mod report;
+pub mod run;

@@ -1,0 +1,153 @@
+//! A portfolio: its figures after any prices, its alarms, and the loop around it.
+
+use std::time::Duration;
+
+use reaktiv_examples::money::Cents;
+use reaktiv_examples::options::PortfolioOptions;
+use reaktiv_examples::portfolio::holdings::{Portfolio, PortfolioInputs, Position, PositionInputs};
+use reaktiv_examples::portfolio::journal::Journal;
+use reaktiv_examples::portfolio::overview::{Mover, Overview};
+use reaktiv_examples::portfolio::recount::Plain;
+use reaktiv_examples::portfolio::run::{Outcome, run, set};
+use reaktiv_examples::portfolio::sector::Sector;
+use reaktiv_examples::portfolio::stream::{Quote, Stream};
+use reaktiv_examples::portfolio::symbol::Symbol;
+use reaktiv_examples::screen::Screen;
+
+fn position(sector: Sector, quantity: i64) -> PositionInputs {
+    PositionInputs { sector, quantity, opening: Cents(1000), price: Cents(1000), limit: 50 }
+}
+
+fn portfolio(positions: Vec<PositionInputs>) -> Portfolio {
+    let positions = (0..).map(Symbol).zip(positions.into_iter().map(Position::new)).collect();
+    Portfolio::new(PortfolioInputs { positions, loss_limit: Cents(500) }, Journal::default())
+}
+
+fn quote(symbol: u32, price: i64) -> Quote {
+    Quote { symbol: Symbol(symbol), price: Cents(price) }
+}
+
+fn shown(options: &PortfolioOptions, every: u64, wait: impl FnMut() -> bool) -> (String, Outcome) {
+    let mut out = Vec::new();
+    let mut screen = Screen::new(&mut out, false);
+    let mut now = Duration::ZERO;
+    let clock = || {
+        now += Duration::from_micros(3);
+        now
+    };
+    let outcome = run(&mut screen, options, every, clock, wait).expect("memory takes everything");
+    drop(screen);
+    (String::from_utf8(out).expect("UTF-8"), outcome)
+}
+
+fn options(positions: u32, ticks: u64, seed: u64) -> PortfolioOptions {
+    PortfolioOptions { positions, ticks, seed, interval: Duration::ZERO }
+}
+
+#[test]
+fn the_figures_are_those_of_the_positions() {
+    let mut portfolio = portfolio(vec![position(Sector::Food, 10), position(Sector::Banks, -3)]);
+    set(&mut portfolio, &[quote(0, 1020), quote(1, 990)]);
+    let overview = Overview::of(&portfolio);
+    let movers = vec![Mover { symbol: Symbol(0), moved: 20 }, Mover { symbol: Symbol(1), moved: -10 }];
+    let sectors = vec![(Sector::Banks, Cents(2970)), (Sector::Food, Cents(10_200))];
+    let (net, gross, gain) = (Cents(7230), Cents(13_170), Cents(230));
+    assert_eq!(overview, Overview { net, gross, gain, sectors, movers, alarms: vec![] });
+}
+
+#[test]
+fn after_any_prices_the_figures_are_those_of_a_loop_over_all_positions() {
+    for (positions, seed) in [(1, 1), (2, 2), (7, 3), (60, 4), (500, u64::MAX)] {
+        let (mut stream, held) = Stream::new(seed, positions);
+        let (mut plain, mut portfolio) = (Plain::new(held.clone()), portfolio(held));
+        for tick in 0..300 {
+            let quotes = stream.tick();
+            set(&mut portfolio, &quotes);
+            plain.set(&quotes);
+            if tick % 7 != 0 {
+                assert_eq!(Overview::of(&portfolio), plain.overview(), "tick {tick} of seed {seed}");
+            }
+        }
+    }
+}
+
+#[test]
+fn an_alarm_is_written_down_once_and_so_is_its_end() {
+    let mut portfolio =
+        portfolio(vec![position(Sector::Food, 1), position(Sector::Food, 1), position(Sector::Food, 1)]);
+    let mut news = |quotes: &[Quote]| {
+        set(&mut portfolio, quotes);
+        portfolio.journal_mut().take()
+    };
+    assert_eq!(news(&[quote(0, 1049)]), [""; 0]);
+    assert_eq!(news(&[quote(0, 1050), quote(2, 950)]), ["moved too far: AAAAA, AAAAC"]);
+    assert_eq!(news(&[quote(0, 1070)]), [""; 0]);
+    assert_eq!(news(&[quote(0, 1000), quote(1, 1100)]), ["moved too far: AAAAB", "moved back: AAAAA"]);
+    assert_eq!(
+        news(&[quote(0, 1500), quote(0, 1000)]),
+        [""; 0],
+        "both are one change, and nobody sees what was between"
+    );
+    assert_eq!(news(&[quote(9, 1)]), [""; 0], "nothing of it is held");
+}
+
+#[test]
+fn a_loss_is_news_when_it_passes_its_limit_and_when_it_is_over() {
+    let mut portfolio = portfolio(vec![position(Sector::Food, 100)]);
+    let mut news = |price| {
+        set(&mut portfolio, &[quote(0, price)]);
+        portfolio.journal_mut().take()
+    };
+    assert_eq!(news(995), [""; 0]);
+    assert_eq!(news(994), ["the day's loss is too large"]);
+    assert_eq!(news(993), [""; 0]);
+    assert_eq!(news(1001), ["the day's loss is over"]);
+}
+
+#[test]
+fn a_seed_always_gives_the_same_stream_and_another_one_another() {
+    let of = |seed| {
+        let (mut stream, held) = Stream::new(seed, 50);
+        let quotes: Vec<_> = (0..5).flat_map(|_| stream.tick()).collect();
+        (held, quotes)
+    };
+    assert_eq!(of(5), of(5));
+    assert_ne!(of(5).0, of(6).0);
+    assert_ne!(of(5).1, of(6).1);
+}
+
+#[test]
+fn a_run_shows_some_ticks_and_compares_all() {
+    let (out, outcome) = shown(&options(40, 7, 1), 3, || true);
+    let tables: Vec<&str> = out.lines().filter(|line| line.starts_with("tick")).collect();
+    assert_eq!(tables, ["tick 3, 40 positions", "tick 6, 40 positions", "tick 7, 40 positions"]);
+    let times = Duration::from_micros(21);
+    assert_eq!(outcome, Outcome { ticks: 7, different: 0, followed: times, recounted: times });
+    assert_eq!(
+        outcome.to_string(),
+        "a tick took 3.0 microseconds, and everything anew 3.0\nafter each of 7 ticks both had the same figures"
+    );
+}
+
+#[test]
+fn a_run_ends_when_it_is_told_to() {
+    let mut waits = 0;
+    let (_, outcome) = shown(&options(40, 100, 1), 1, || {
+        waits += 1;
+        waits < 3
+    });
+    assert_eq!(outcome.ticks, 3);
+}
+
+#[test]
+fn the_table_of_one_position_has_one_sector() {
+    let (out, _) = shown(&options(1, 1, 1), 1, || true);
+    assert!(out.contains("100.0%") && out.lines().count() == 12, "{out}");
+}
+
+#[test]
+fn symbols_are_letters() {
+    for (number, symbol) in [(0, "AAAAA"), (27, "AAABB"), (999_999, "CEXHN"), (u32::MAX, "NXMRLXV")] {
+        assert_eq!(Symbol(number).to_string(), symbol);
+    }
+}
