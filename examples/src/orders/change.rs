@@ -48,32 +48,18 @@ impl Change {
     pub fn apply(&self, book: &mut Book) {
         match self {
             Change::Quantity { order, line, quantity } => {
-                if let Some(order) = book.orders_mut().row_mut(order)
-                    && let Some(line) = order.lines_mut().row_mut(line)
-                {
-                    line.set_quantity(*quantity);
-                }
+                edit(book, *order, *line, |line| line.set_quantity(*quantity))
             }
-            Change::Price { order, line, price } => {
-                if let Some(order) = book.orders_mut().row_mut(order)
-                    && let Some(line) = order.lines_mut().row_mut(line)
-                {
-                    line.set_price(*price);
-                }
-            }
+            Change::Price { order, line, price } => edit(book, *order, *line, |line| line.set_price(*price)),
             Change::Cancel { order, line } => {
-                if let Some(order) = book.orders_mut().row_mut(order) {
-                    order.lines_mut().remove(line);
-                }
+                book.orders_mut().update(order, |order| order.lines_mut().remove(line));
             }
             Change::Move { region, .. } => {
                 let ids = self.orders(book);
                 // One change, however many orders there are.
                 let mut orders = book.orders_mut();
                 for id in ids {
-                    if let Some(order) = orders.row_mut(&id) {
-                        order.customer_mut().set_region(*region);
-                    }
+                    orders.update(&id, |order| order.customer_mut().set_region(*region));
                 }
             }
         }
@@ -110,6 +96,10 @@ impl Change {
         }
         changes
     }
+}
+
+fn edit(book: &mut Book, order: u32, line: u32, change: impl FnOnce(&mut Line)) {
+    book.orders_mut().update(&order, |order| order.lines_mut().update(&line, change));
 }
 
 fn dearest_line(id: u32, order: &Order) -> Option<(u32, u32, &Line)> {
