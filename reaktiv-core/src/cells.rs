@@ -188,11 +188,20 @@ struct OneThread<T>(T);
 // SAFETY: it is private to the store, which is not `Sync`, and is reached only through one.
 unsafe impl<T> Sync for OneThread<T> {}
 
-/// Even, which no mark of a batch is.
+/// Even, which no mark of a batch is, and no multiple of four, which those of children that are handed out are.
 const NO_BATCH: NonZeroU32 = NonZeroU32::new(2).unwrap();
 
 /// How often a batch has ended without the struct that it began with.
 static ESCAPES: AtomicU32 = AtomicU32::new(0);
+
+/// How often a child was handed out.
+static LENT: AtomicU32 = AtomicU32::new(0);
+
+/// So many counts are told apart in the mark of a child that is handed out.
+const LENT_MARKS: u32 = (1 << 15) - 1;
+
+/// The part of such a mark that is a trace of the place.
+const PLACE_OF_LENT: u32 = !0 << 17;
 
 impl<L: Layout> RefUnwindSafe for Store<L>
 where
@@ -463,15 +472,24 @@ impl<L: Layout> Store<L> {
         }
     }
 
-    /// Whether this is the struct that its parent knows: watched, and in no batch but one that has begun here.
+    /// Whether this is the struct that its parent knows: watched, and not handed out. Or handed out as the last of all, and the guard was forgotten: of
+    /// others that it may have been swapped with none has that mark.
     pub(crate) fn is_in_place(&self) -> bool {
-        self.listeners.0.is_watched() && (self.batch == NO_BATCH || self.batch == self.batch_mark())
+        self.listeners.0.is_watched() && (self.batch == NO_BATCH || self.batch == self.lent_mark(LENT.load(Relaxed)))
     }
 
     /// Begins the batch in which a child is handed out, and gives its mark.
     pub(crate) fn lend(&mut self) -> NonZeroU32 {
-        self.batch = self.batch_mark();
+        // A lost count does no harm: the marks of two structs differ by their places.
+        let count = LENT.load(Relaxed).wrapping_add(1);
+        LENT.store(count, Relaxed);
+        self.batch = self.lent_mark(count);
         self.batch
+    }
+
+    /// The child that was handed out, or what stands there now, is back.
+    pub(crate) fn take_back(&mut self) {
+        self.batch = NO_BATCH;
     }
 
     /// Whether this is the child that was handed out with `mark`.
@@ -508,13 +526,29 @@ impl<L: Layout> Store<L> {
         NonZeroU32::MIN | place.wrapping_add(ESCAPES.load(Relaxed) << 1)
     }
 
+    /// What tells one handing out of a child from all others, and whether it still stands there: a count, and in its upper half a trace of the
+    /// place. A multiple of four, which no other mark is. The count starts again after 2^15.
+    fn lent_mark(&self, count: u32) -> NonZeroU32 {
+        let place = (ptr::from_ref(self).addr() as u32 >> 2).wrapping_mul(0x9e37_79b1);
+        let count = count % LENT_MARKS + 1;
+        NonZeroU32::MIN.saturating_add((place & PLACE_OF_LENT | count << 2) - 1)
+    }
+
+    /// Whether it is handed out, and stands where it stood then.
+    fn is_lent_here(&self) -> bool {
+        let (batch, here) = (self.batch.get(), self.lent_mark(0).get());
+        batch % 4 == 0 && (batch ^ here) & PLACE_OF_LENT == 0
+    }
+
     /// Opens a batch, and gives its mark; none inside another one of this struct.
     pub(crate) fn open_batch(&mut self) -> Option<NonZeroU32> {
         let mark = self.batch_mark();
-        let outermost = self.batch != mark;
-        self.leave_foreign_batch(mark);
+        if self.batch == mark || self.is_lent_here() {
+            return None;
+        }
+        self.leave_foreign_batch();
         self.batch = mark;
-        outermost.then_some(mark)
+        Some(mark)
     }
 
     /// Ends the outermost batch, of this struct or of the one that was swapped for it.
@@ -529,16 +563,15 @@ impl<L: Layout> Store<L> {
 
     /// Ends a batch that this struct was swapped out of.
     pub(crate) fn close_foreign_batch(&mut self) {
-        let mark = self.batch_mark();
-        if self.batch != mark {
-            self.leave_foreign_batch(mark);
+        if self.batch != self.batch_mark() && !self.is_lent_here() {
+            self.leave_foreign_batch();
             self.batch = NO_BATCH;
         }
     }
 
     /// A child that was swapped out while it was handed out is no longer the one that its parent knew.
-    fn leave_foreign_batch(&mut self, mark: NonZeroU32) {
-        if self.batch != NO_BATCH && self.batch != mark && self.listeners.0.is_watched() {
+    fn leave_foreign_batch(&mut self) {
+        if self.batch != NO_BATCH && self.listeners.0.is_watched() {
             self.unwatch();
         }
     }

@@ -17,6 +17,7 @@ use core::ops::{Deref, DerefMut};
 
 use crate::cells::{Input, Layout, MaskOf, Store};
 use crate::graph::Graph;
+use crate::subscription::Noted;
 
 /// What can stand in a field with `#[reactive(nested)]`: a reactive struct.
 ///
@@ -50,9 +51,10 @@ pub trait Nested {
 
 /// What the fields of a child are asked for.
 #[doc(hidden)]
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub enum Asked {
     /// The values.
+    #[default]
     Values,
     /// Whether they have changed, for the struct that holds the child.
     Changes,
@@ -149,16 +151,20 @@ impl<L: Layout> Nested for L {
     }
 
     fn release(&mut self) {
-        self.store_mut().unwatch();
+        let store = self.store_mut();
+        store.unwatch();
+        // Not so if its guard was forgotten.
+        store.take_back();
     }
 
     fn open(&mut self, outermost: bool) -> Opened {
         let was_replaced = !self.store().is_in_place();
         if was_replaced {
             self.adopt(!outermost);
-        } else if outermost {
+        }
+        if outermost {
             self.drain();
-        } else {
+        } else if !was_replaced {
             self.store().listeners().pass_changes_on();
         }
         Opened { mark: self.store_mut().lend(), was_replaced }
@@ -168,17 +174,23 @@ impl<L: Layout> Nested for L {
         let store = self.store_mut();
         let is_replaced = !store.is_lent_as(opened.mark);
         let has_changed = is_replaced || store.listeners().has_input_changed();
-        store.close_batch(opened.mark);
+        store.take_back();
         Closed { is_replaced, has_changed }
     }
 
     fn flush_pending(&mut self) {
-        if self.store().has_pending() {
+        // What a struct further in has to run is known there alone.
+        if L::HAS_CHILDREN || self.store().has_pending() {
             crate::reactive::flush(self);
         }
     }
 
     fn drain(&mut self) {
+        if !self.store().is_in_place() {
+            // Its guard was forgotten. All who look at it have learnt that.
+            self.store_mut().take_back();
+            self.adopt(false);
+        }
         self.gather();
         self.each_child(&mut Drain);
         self.store().listeners().forget_changes();
@@ -275,7 +287,7 @@ pub struct ChildMut<'a, L: Layout, C: Nested> {
     marks: MaskOf<L>,
     opened: Opened,
     /// Whether the field counted as changed before.
-    was_noted: bool,
+    was_noted: Noted,
 }
 
 impl<L: Layout> Store<L> {
@@ -286,7 +298,7 @@ impl<L: Layout> Store<L> {
         let Child { input, view, marks, .. } = child;
         let (field, place) = (input.field, input.place);
         let store = of.store_mut();
-        let was_noted = store.listeners().has_changed(field, false);
+        let was_noted = store.listeners().noted(field);
         let outermost = !store.listeners().is_watched();
         let opened = store.touch(&input).open(outermost);
         if opened.was_replaced {
@@ -316,8 +328,8 @@ impl<L: Layout, C: Nested> ChildMut<'_, L, C> {
             child.adopt(for_others);
             store.mark_dirty(&self.marks);
         }
-        if !closed.has_changed && !self.opened.was_replaced && !self.was_noted {
-            store.listeners().take_note_back(self.field);
+        if !closed.has_changed && !self.opened.was_replaced {
+            store.listeners().take_note_back(self.field, self.was_noted);
         }
     }
 }

@@ -52,6 +52,40 @@ impl<L: Layout> Listeners<L> {
     }
 }
 
+/// Who has noted that a field has changed.
+#[derive(Clone, Copy)]
+pub(crate) struct Noted {
+    /// The struct around this one.
+    watch: bool,
+    /// The subscriptions.
+    list: bool,
+}
+
+impl<L: Layout> Listeners<L> {
+    /// Who has noted a change of this field.
+    pub(crate) fn noted(&self, field: usize) -> Noted {
+        let watch = self.has_changed(field, false);
+        #[cfg(feature = "alloc")]
+        let list = self.0.boxed().is_some_and(|list| list.has_noted(field));
+        #[cfg(not(feature = "alloc"))]
+        let list = false;
+        Noted { watch, list }
+    }
+
+    /// A field turns out not to have changed since this was `noted`.
+    pub(crate) fn take_note_back(&self, field: usize, noted: Noted) {
+        if !noted.watch {
+            self.take_change_back(field);
+        }
+        #[cfg(feature = "alloc")]
+        if let Some(list) = self.0.boxed()
+            && !noted.list
+        {
+            list.take_note_back(field);
+        }
+    }
+}
+
 impl<L: Layout> Sink for &Listeners<L> {
     fn note(self, field: usize) {
         self.note_change(field);

@@ -192,3 +192,167 @@ fn effects_of_the_child_run_and_then_those_of_the_parent() {
     device.update_sensor(|sensor| sensor.set_value(5));
     assert!(log.borrow().is_empty());
 }
+
+type Log = std::rc::Rc<std::cell::RefCell<Vec<String>>>;
+
+#[reactive]
+struct Leaf {
+    value: i32,
+    #[reactive(context)]
+    log: Log,
+    record: effect!(self.log.borrow_mut().push(format!("leaf {}", self.value))),
+}
+
+#[reactive]
+struct Twig {
+    #[reactive(nested)]
+    leaf: Leaf,
+}
+
+#[reactive]
+struct Branch {
+    #[reactive(nested)]
+    twig: Twig,
+}
+
+#[test]
+fn effects_run_however_deep_they_are_and_however_few_the_structs_around_have() {
+    let log = Log::default();
+    let leaf = Leaf::new(LeafInputs { value: 1 }, log.clone());
+    let mut branch = Branch::new(BranchInputs { twig: Twig::new(TwigInputs { leaf }) });
+    assert_eq!(log.take(), ["leaf 1"]);
+    branch.update_twig(|twig| twig.update_leaf(|leaf| leaf.set_value(2)));
+    assert_eq!(log.take(), ["leaf 2"]);
+    branch.batch(|branch| {
+        branch.update_twig(|twig| twig.update_leaf(|leaf| leaf.set_value(3)));
+        branch.twig_mut().leaf_mut().set_value(4);
+    });
+    assert_eq!(log.take(), ["leaf 4"]);
+}
+
+#[reactive]
+#[derive(Default)]
+struct Count {
+    value: i32,
+    next: computed!(i32, self.value + 1),
+}
+
+fn count(value: i32) -> Count {
+    Count::new(CountInputs { value })
+}
+
+#[test]
+fn a_child_that_is_replaced_inside_a_batch_does_not_end_it() {
+    #[reactive]
+    struct Counts {
+        x: i32,
+        y: i32,
+        #[reactive(nested)]
+        count: Count,
+        #[reactive(context)]
+        log: Log,
+        show: effect!(self.log.borrow_mut().push(format!("{} {} {}", self.x, self.y, self.count.value()))),
+    }
+    let log = Log::default();
+    let mut counts = Counts::new(CountsInputs { x: 0, y: 0, count: count(0) }, log.clone());
+    log.take();
+    counts.batch(|counts| {
+        counts.set_count(count(1));
+        counts.batch(|counts| counts.set_x(1));
+        counts.set_inputs(CountsInputs { x: 2, y: 0, count: count(2) });
+        *counts.count_mut() = count(3);
+        counts.set_x(4);
+        counts.batch(|counts| counts.set_y(5));
+        counts.set_x(6);
+    });
+    assert_eq!(log.take(), ["6 5 3"]);
+}
+
+#[test]
+fn a_child_that_comes_back_after_its_guard_was_forgotten_counts_as_another() {
+    #[reactive]
+    struct Outer {
+        #[reactive(nested)]
+        count: Count,
+        twice: computed!(i32, self.count.value() * 2),
+    }
+    for forget_the_second in [false, true] {
+        let mut outer = Outer::new(OuterInputs { count: count(1) });
+        assert_eq!(*outer.twice(), 2);
+        let mut other = count(2);
+        let mut guard = outer.count_mut();
+        std::mem::swap(&mut *guard, &mut other);
+        std::mem::forget(guard);
+        drop(outer.count_mut());
+        assert_eq!(*outer.twice(), 4);
+        let mut guard = outer.count_mut();
+        std::mem::swap(&mut *guard, &mut other);
+        if forget_the_second {
+            std::mem::forget(guard);
+        } else {
+            drop(guard);
+        }
+        assert_eq!(*outer.twice(), 2);
+    }
+}
+
+#[test]
+fn a_child_that_is_taken_out_after_its_guard_was_forgotten_runs_its_effects() {
+    let log = Log::default();
+    let mut twig = Twig::new(TwigInputs { leaf: Leaf::new(LeafInputs { value: 1 }, log.clone()) });
+    std::mem::forget(twig.leaf_mut());
+    let mut leaf = twig.into_inputs().leaf;
+    log.take();
+    leaf.set_value(2);
+    assert_eq!(log.take(), ["leaf 2"]);
+}
+
+#[test]
+fn a_subscription_to_a_child_is_not_called_when_nothing_in_it_has_changed() {
+    #[reactive]
+    struct Outer {
+        #[reactive(nested)]
+        count: Count,
+    }
+    static CALLS: AtomicUsize = AtomicUsize::new(0);
+    let mut outer = Outer::new(OuterInputs { count: count(0) });
+    let subscription = outer.on_change(Outer::COUNT, |_| _ = CALLS.fetch_add(1, SeqCst));
+    outer.update_count(|count| count.set_value(0));
+    assert_eq!(CALLS.swap(0, SeqCst), 0);
+    outer.update_count(|count| count.set_value(1));
+    assert_eq!(CALLS.swap(0, SeqCst), 1);
+    outer.batch(|outer| {
+        outer.update_count(|count| count.set_value(2));
+        outer.update_count(|_| ());
+    });
+    assert_eq!(CALLS.swap(0, SeqCst), 1);
+    *outer.count_mut() = count(2);
+    assert_eq!(CALLS.swap(0, SeqCst), 1);
+    drop(subscription);
+}
+
+#[test]
+fn subscriptions_inside_a_child_live_beside_what_its_parent_asks() {
+    #[reactive]
+    struct Outer {
+        #[reactive(nested)]
+        count: Count,
+        twice: computed!(i32, self.count.next() * 2),
+    }
+    static CALLS: AtomicUsize = AtomicUsize::new(0);
+    let mut outer = Outer::new(OuterInputs { count: count(0) });
+    assert_eq!(*outer.twice(), 2);
+    let subscription = outer.update_count(|count| {
+        count.set_value(1);
+        count.on_change(Count::NEXT, |_| _ = CALLS.fetch_add(1, SeqCst))
+    });
+    assert_eq!((*outer.twice(), CALLS.swap(0, SeqCst)), (4, 0));
+    outer.batch(|outer| {
+        outer.update_count(|count| count.set_value(7));
+        outer.update_count(|count| count.set_value(8));
+    });
+    assert_eq!((*outer.twice(), CALLS.swap(0, SeqCst)), (18, 1));
+    drop(subscription);
+    outer.update_count(|count| count.set_value(2));
+    assert_eq!((*outer.twice(), CALLS.swap(0, SeqCst)), (6, 0));
+}

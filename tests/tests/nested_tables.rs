@@ -219,3 +219,41 @@ fn aggregates_in_formulas_are_right_after_any_history() {
         settle(&spare);
     }
 }
+
+#[reactive]
+struct Shelf {
+    #[reactive(nested)]
+    order: Order,
+    rows: computed!(usize, self.order.lines.len()),
+    prices: computed!(f64, self.order.lines.rows().map(|line| *line.price()).sum()),
+}
+
+#[test]
+fn a_table_in_a_struct_that_is_swapped_counts_as_changed_also_if_the_guard_is_forgotten() {
+    let [mut one, mut other] = [0, 1].map(|more| {
+        let mut order = order();
+        (0..more).for_each(|key| _ = order.lines_mut().insert(10 + key, line(1.0, 1, "east")));
+        Shelf::new(ShelfInputs { order })
+    });
+    assert_eq!((*one.rows(), *one.prices(), *other.rows(), *other.prices()), (3, 16.0, 4, 17.0));
+    let mut guard = one.order_mut();
+    mem::swap(&mut *guard, &mut *other.order_mut());
+    mem::forget(guard);
+    assert_eq!((*one.rows(), *one.prices(), *other.rows(), *other.prices()), (4, 17.0, 3, 16.0));
+}
+
+#[test]
+fn what_the_struct_further_out_has_not_seen_yet_makes_nothing_run_in_between() {
+    let mut shelf = Shelf::new(ShelfInputs { order: order() });
+    _ = (shelf.rows(), shelf.prices(), shelf.order().rows(), shelf.order().large());
+    shelf.update_order(|order| {
+        order.update_lines(|lines| lines.row_mut(&1).unwrap().set_price(9.0));
+        RAN.take();
+        assert_eq!((*order.rows(), *order.large()), (3, 2));
+        assert_eq!(RAN.take(), ["large"]);
+        order.update_lines(|_| ());
+        assert_eq!((*order.rows(), *order.large()), (3, 2));
+        assert_eq!(RAN.take(), [""; 0]);
+    });
+    assert_eq!((*shelf.rows(), *shelf.prices()), (3, 15.0));
+}

@@ -119,10 +119,19 @@ impl<L> List<L> {
         word.set(word.get() | 1 << (field % 64));
     }
 
+    pub(super) fn has_noted(&self, field: usize) -> bool {
+        self.changed[field / 64].get() & (1 << (field % 64)) != 0
+    }
+
+    pub(super) fn take_note_back(&self, field: usize) {
+        let word = &self.changed[field / 64];
+        word.set(word.get() & !(1 << (field % 64)));
+    }
+
     /// Turns changed fields into pending listeners.
     fn pass_on(&self) {
         for listener in &self.listeners {
-            if self.changed[listener.field / 64].get() & (1 << (listener.field % 64)) != 0 {
+            if self.has_noted(listener.field) {
                 listener.pending.set(true);
             }
         }

@@ -87,7 +87,7 @@ impl<L: Layout> Listeners<L> {
     }
 
     /// A field turns out not to have changed.
-    pub(crate) fn take_note_back(&self, field: usize) {
+    pub(super) fn take_change_back(&self, field: usize) {
         self.change(field, |sets, bit| Sets { fresh: sets.fresh & !bit, ..sets });
     }
 

@@ -24,6 +24,8 @@ pub(super) struct Home {
     mark: Option<NonZeroU32>,
     /// How many rows there were when it was last handed out.
     rows: usize,
+    /// What it was asked for last.
+    asked: Cell<Asked>,
 }
 
 const IN_PLACE: NonZeroU32 = NonZeroU32::MIN;
@@ -66,11 +68,21 @@ have_changed! {
 
 impl<K, R> Table<K, R> {
     fn may_have_changed(&self) -> bool {
-        !self.home.is_in_place() || self.home.fresh.get() || self.home.kept.get()
+        self.home.fresh.get() || self.may_have_changed_before()
     }
 
     fn may_have_other_rows(&self) -> bool {
-        !self.home.is_in_place() || self.home.kept.get() || self.home.rows != self.len()
+        self.home.rows != self.len() || self.may_have_changed_before()
+    }
+
+    /// Whether what it was asked for has changed before it was last handed out.
+    fn may_have_changed_before(&self) -> bool {
+        !self.home.is_in_place()
+            || match self.home.asked.get() {
+                Asked::Values | Asked::Changes => false,
+                Asked::ChangesFarOut => self.home.kept.get(),
+                Asked::Replaced => true,
+            }
     }
 }
 
@@ -83,7 +95,11 @@ impl<K, R: Layout> Nested for Table<K, R> {
     const GRAPH: &'static Graph = R::GRAPH;
 
     #[inline(always)]
-    fn fields(&self, _asked: Asked) -> &Self {
+    fn fields(&self, asked: Asked) -> &Self {
+        if !matches!(asked, Asked::Values) {
+            // For the question that follows.
+            self.home.asked.set(asked);
+        }
         self
     }
 
@@ -129,8 +145,6 @@ impl<K, R: Layout> Nested for Table<K, R> {
     fn flush_pending(&mut self) {}
 
     fn drain(&mut self) {
-        self.home.fresh.set(false);
-        self.home.kept.set(false);
-        self.home.rows = self.len();
+        self.adopt(false);
     }
 }
