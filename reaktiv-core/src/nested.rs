@@ -264,7 +264,7 @@ pub fn flush_children<L: Layout>(of: &mut L) {
 
 /// The facts about a field with a child.
 #[doc(hidden)]
-pub struct Child<L: Layout, C: 'static> {
+pub struct Child<L: Layout, C> {
     /// The child is the signal that its looks read.
     pub input: Input<L, C>,
     /// Where it stands.

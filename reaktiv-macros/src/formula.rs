@@ -16,7 +16,7 @@ use syn::Expr;
 use syn::ext::IdentExt;
 use syn::visit_mut::VisitMut;
 
-use self::expressions::{begins_with_a_block, is_block_like, written_field};
+use self::expressions::{begins_with_a_block, has_items, is_block_like, written_field};
 use crate::errors::Errors;
 use crate::model::{
     Field, FieldInfo, Formula, Kind, Look, LookAt, ParsedFormula, ParsedKind, Read, Target, placeholder,
@@ -68,6 +68,7 @@ pub(crate) fn understand(parsed: ParsedFormula, in_effect: bool, names: &Names, 
         reordered: false,
         untracked: false,
         in_async: false,
+        has_items: has_items(&expr),
     };
     walk.visit_expr_mut(&mut expr);
     let (reads, broken) = (walk.reads, walk.broken);
@@ -96,6 +97,8 @@ struct Walk<'a> {
     untracked: bool,
     /// Inside an `async` block or closure, which runs when it is polled.
     in_async: bool,
+    /// There are items in the formula.
+    has_items: bool,
 }
 
 impl Walk<'_> {
@@ -135,9 +138,12 @@ impl Walk<'_> {
 
     /// `self.customer` in `self.customer.address.city()`: the identifier to put in its place.
     fn read_nested(&mut self, self_span: Span, name: &Ident, at: LookAt) -> Option<Ident> {
-        let Target::Field(child) = self.target(name)? else { return None };
-        let look = self.look(child, at, name.span());
-        self.push_read(Target::Field(look), self_span, name)
+        let target = match self.target(name)? {
+            Target::Field(child) => Target::Field(self.look(child, at, name.span())),
+            Target::Untracked(child) => Target::Untracked(self.look(child, LookAt::Anything, name.span())),
+            Target::Context => return None,
+        };
+        self.push_read(target, self_span, name)
     }
 
     /// The number of a look, a new one if there is none yet.

@@ -356,3 +356,99 @@ fn subscriptions_inside_a_child_live_beside_what_its_parent_asks() {
     outer.update_count(|count| count.set_value(2));
     assert_eq!((*outer.twice(), CALLS.swap(0, SeqCst)), (6, 0));
 }
+
+#[test]
+fn an_untracked_read_of_a_child_is_fresh_and_makes_no_edge() {
+    #[reactive]
+    struct Outer {
+        x: i32,
+        #[reactive(nested)]
+        customer: Customer,
+        #[reactive(context)]
+        log: Vec<String>,
+        show: effect!(self.log.push(format!(
+            "{} {} {}",
+            self.x,
+            untracked!(self.customer.name()),
+            untracked!(self.customer.address.city()),
+        ))),
+    }
+    let mut outer = Outer::new(OuterInputs { x: 1, customer: order().into_inputs().customer }, Vec::new());
+    outer.update_customer(|customer| {
+        customer.set_first("Augusta".into());
+        customer.address_mut().set_city("Paris".into());
+    });
+    outer.set_x(2);
+    assert_eq!(*outer.log(), ["1 Ada Lovelace London", "2 Augusta Lovelace Paris"]);
+}
+
+#[test]
+fn fields_of_a_child_have_any_names_and_are_read_in_any_macro() {
+    #[reactive]
+    struct Heater {
+        set_point: i32,
+        update_rate: i32,
+        batch: i32,
+        clear: i32,
+        sum: i32,
+    }
+    #[reactive]
+    struct Room {
+        #[reactive(nested)]
+        heater: Heater,
+        total: computed!(
+            i32,
+            hit(self.heater.set_point()
+                + self.heater.update_rate()
+                + self.heater.batch()
+                + self.heater.clear()
+                + self.heater.sum())
+        ),
+    }
+    macro_rules! same {
+        ($value:expr) => {
+            $value
+        };
+    }
+    #[reactive]
+    struct House {
+        #[reactive(nested)]
+        room: Room,
+        rate: computed!(i32, hit(same!(*self.room.heater.update_rate()))),
+    }
+    let heater = Heater::new(HeaterInputs { set_point: 1, update_rate: 2, batch: 3, clear: 4, sum: 5 });
+    let mut house = House::new(HouseInputs { room: Room::new(RoomInputs { heater }) });
+    assert_eq!((*house.room().total(), *house.rate()), (15, 2));
+    runs();
+    house.room_mut().heater_mut().set_clear(0);
+    assert_eq!((*house.rate(), runs()), (2, 0));
+    assert_eq!((*house.room().total(), runs()), (11, 1));
+}
+
+#[test]
+fn children_may_borrow_and_be_generic() {
+    #[reactive]
+    struct Word<'a, T: PartialEq + Clone> {
+        text: &'a str,
+        more: T,
+        tail: computed!(&'a str, &self.text[1..]),
+    }
+    #[reactive]
+    struct Pair<'a, T: PartialEq + Clone> {
+        #[reactive(nested)]
+        left: Word<'a, T>,
+        #[reactive(nested)]
+        rest: reaktiv::Table<u32, Word<'a, T>>,
+        length: computed!(usize, self.left.tail().len() + self.rest.len()),
+        copy: computed!(T, self.left.more().clone()),
+    }
+    let text = String::from("house");
+    let number = 3;
+    let mut pair = Pair::new(PairInputs {
+        left: Word::new(WordInputs { text: &text, more: &number }),
+        rest: [(1, Word::new(WordInputs { text: &text[2..], more: &number }))].into(),
+    });
+    assert_eq!((*pair.length(), **pair.copy()), (5, 3));
+    pair.left_mut().set_text(&text[1..]);
+    assert_eq!(*pair.length(), 4);
+}

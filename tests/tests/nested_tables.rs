@@ -257,3 +257,24 @@ fn what_the_struct_further_out_has_not_seen_yet_makes_nothing_run_in_between() {
     });
     assert_eq!((*shelf.rows(), *shelf.prices()), (3, 15.0));
 }
+
+#[test]
+fn columns_may_be_named_by_variables_and_items_of_the_formula() {
+    #[reactive]
+    struct Sums {
+        #[reactive(nested)]
+        lines: Table<u64, Line>,
+        price: computed!(f64, {
+            let column = Line::PRICE;
+            self.lines.sum(column)
+        }),
+        amount: computed!(f64, {
+            use Line as Row;
+            self.lines.sum(Row::AMOUNT)
+        }),
+    }
+    let mut sums = Sums::new(SumsInputs { lines: order().into_inputs().lines });
+    assert_eq!((*sums.price(), *sums.amount()), (16.0, 24.0));
+    sums.lines_mut().row_mut(&3).unwrap().set_price(2.0);
+    assert_eq!((*sums.price(), *sums.amount()), (17.0, 28.0));
+}

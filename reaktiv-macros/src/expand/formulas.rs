@@ -303,7 +303,7 @@ fn with_reads(context: &Context<'_>, place: usize, formula: &Formula, tokens: To
                         let span = Span::mixed_site().located_at(span);
                         quote_spanned!(span=> context)
                     });
-                    let reads_fields = matches!(formula.reads[read].target, Target::Field(field)
+                    let reads_fields = matches!(formula.reads[read].target, Target::Field(field) | Target::Untracked(field)
                         if context.of.fields[field].as_look().is_some_and(|look| !matches!(look.at, LookAt::Whole)));
                     if reads_fields {
                         // `CustomerFields`, a value.

@@ -212,7 +212,7 @@ impl Walk<'_> {
 
 impl Walk<'_> {
     /// Whether this is `self.customer` or `self.customer.address`, where `customer` is nested.
-    fn is_nested_path(&self, expr: &Expr) -> bool {
+    pub(super) fn is_nested_path(&self, expr: &Expr) -> bool {
         match expr {
             Expr::Field(field) if is_self(&field.base) => match &field.member {
                 Member::Named(name) => {
@@ -249,10 +249,11 @@ impl Walk<'_> {
     /// `self.customer.address.city()` or `self.lines.sum(Line::AMOUNT)`; `rest` is what follows and belongs to it.
     fn nested_call(&mut self, call: &mut ExprMethodCall, rest: Option<TokenStream>) {
         let method = call.method.unraw().to_string();
-        if ["set_", "update_"].iter().any(|prefix| method.starts_with(prefix))
-            || method.ends_with("_mut")
-            || ["set", "update", "batch", "flush", "insert", "remove", "clear"].contains(&method.as_str())
-        {
+        // Without arguments these are fields of such names, as `set_point`.
+        let writes = !call.args.is_empty()
+            && (["set_", "update_"].iter().any(|prefix| method.starts_with(prefix))
+                || ["set", "update", "batch", "insert", "remove"].contains(&method.as_str()));
+        if writes || method.ends_with("_mut") {
             let what = self.what();
             let message = format!(
                 "{what} cannot write, not to a nested struct either, which would be a feedback loop: signals are set from outside"
@@ -261,10 +262,11 @@ impl Walk<'_> {
             return;
         }
         let is_aggregate = rest.is_some() || AGGREGATES.contains(&method.as_str());
-        let aggregate = (is_aggregate && !call.args.is_empty() && are_columns(&call.args)).then(|| {
-            let (method, args) = (&call.method, &call.args);
-            quote::quote!(#method(#args) #rest)
-        });
+        let aggregate =
+            (is_aggregate && !self.has_items && !call.args.is_empty() && are_columns(&call.args)).then(|| {
+                let (method, args) = (&call.method, &call.args);
+                quote::quote!(#method(#args) #rest)
+            });
         let is_field = call.args.is_empty() && call.turbofish.is_none();
         for argument in &mut call.args {
             self.visit_expr_mut(argument);
@@ -304,9 +306,25 @@ impl Walk<'_> {
 /// The aggregates of a table that depend on columns alone.
 const AGGREGATES: [&str; 6] = ["sum", "mean", "count_where", "min", "max", "minmax"];
 
-/// Whether arguments are paths, as `Line::AMOUNT` is.
+/// Whether arguments are paths, as `Line::AMOUNT` is: to what is known outside of the formula, so no variables.
 fn are_columns(arguments: &Punctuated<Expr, Token![,]>) -> bool {
-    arguments.iter().all(|argument| matches!(argument, Expr::Path(_)) && !is_self(argument))
+    arguments.iter().all(|argument| match argument {
+        Expr::Path(path) => path.path.get_ident().is_none_or(|name| name.to_string().starts_with(char::is_uppercase)),
+        _ => false,
+    })
+}
+
+/// Whether there are items in an expression: paths may mean something else there than outside.
+pub(super) fn has_items(expr: &Expr) -> bool {
+    struct Search(bool);
+    impl<'e> syn::visit::Visit<'e> for Search {
+        fn visit_item(&mut self, _: &'e Item) {
+            self.0 = true;
+        }
+    }
+    let mut search = Search(false);
+    syn::visit::Visit::visit_expr(&mut search, expr);
+    search.0
 }
 
 fn is_self(expr: &Expr) -> bool {

@@ -66,6 +66,12 @@ impl Walk<'_> {
                         at += 1;
                         continue;
                     };
+                    if let Some((mut call, length)) = self.nested_call_in(&tokens[at..]) {
+                        self.visit_expr_mut(&mut call);
+                        call.to_tokens(&mut result);
+                        at += length;
+                        continue;
+                    }
                     at += 2;
                     match rest.get(2) {
                         Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis => {
@@ -100,6 +106,23 @@ impl Walk<'_> {
             at += 1;
         }
         result
+    }
+
+    /// `self.customer.address.city()` at the beginning of these tokens, and of how many.
+    fn nested_call_in(&self, tokens: &[TokenTree]) -> Option<(Expr, usize)> {
+        let mut length = 1;
+        while is_punct(tokens.get(length), '.') && matches!(tokens.get(length + 1), Some(TokenTree::Ident(_))) {
+            length += 2;
+            let Some(TokenTree::Group(group)) = tokens.get(length) else { continue };
+            if length < 5 || group.delimiter() != Delimiter::Parenthesis {
+                return None;
+            }
+            length += 1;
+            let call: Expr = syn::parse2(tokens[..length].iter().cloned().collect()).ok()?;
+            let is_nested = matches!(&call, Expr::MethodCall(call) if self.is_nested_path(&call.receiver));
+            return is_nested.then_some((call, length));
+        }
+        None
     }
 
     /// `untracked!(self.field)`
