@@ -24,6 +24,7 @@ pub(crate) fn check(parsed: Parsed, errors: &mut Errors) -> Struct {
         of: head.name.clone(),
         fields: fields.iter().map(|field| (field.info.name.clone(), NamedKind::of(&field.kind))).collect(),
         context: context.as_ref().map(|context| context.info.name.clone()),
+        tables: fields.iter().filter(|field| field.kind.is_table()).map(|field| field.info.name.clone()).collect(),
         lost,
         looks: RefCell::default(),
     };

@@ -28,6 +28,8 @@ pub(crate) struct Names {
     /// By field number: its name, and what it is.
     pub(crate) fields: Vec<(Ident, NamedKind)>,
     pub(crate) context: Option<Ident>,
+    /// The nested ones whose type is named `Table`.
+    pub(crate) tables: Vec<Ident>,
     pub(crate) lost: Vec<Ident>,
     /// What has been read of nested structs so far, to come after the fields.
     pub(crate) looks: RefCell<Vec<Field>>,

@@ -52,6 +52,14 @@ pub(crate) enum ParsedKind {
     Effect(ParsedFormula),
 }
 
+impl ParsedKind {
+    /// Whether it is nested and its type is named `Table`.
+    pub(crate) fn is_table(&self) -> bool {
+        matches!(self, ParsedKind::Signal(Signal { nested: true, ty: Type::Path(ty), .. })
+            if ty.path.segments.last().is_some_and(|last| last.ident == "Table"))
+    }
+}
+
 /// A formula: none if its mistake has been reported.
 pub(crate) struct ParsedFormula {
     pub(crate) tokens: TokenStream,

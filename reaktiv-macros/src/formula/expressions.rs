@@ -1,6 +1,6 @@
 //! The walk over a formula's expressions, in the order of evaluation.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
@@ -227,6 +227,11 @@ impl Walk<'_> {
         }
     }
 
+    /// Whether this is a field whose type is named `Table`.
+    fn is_table(&self, expr: &Expr) -> bool {
+        matches!(expr, Expr::Field(syn::ExprField { member: Member::Named(name), .. }) if self.names.tables.contains(name))
+    }
+
     /// Whether this is `self.lines.group_by(Line::REGION)`.
     fn is_group(&self, expr: &Expr) -> bool {
         matches!(expr, Expr::MethodCall(call)
@@ -253,13 +258,27 @@ impl Walk<'_> {
         let writes = !call.args.is_empty()
             && (["set_", "update_"].iter().any(|prefix| method.starts_with(prefix))
                 || ["set", "update", "batch", "insert", "remove"].contains(&method.as_str()));
-        if writes || method.ends_with("_mut") {
+        let empties = method == "clear" && call.args.is_empty() && self.is_table(&call.receiver);
+        if writes || empties || method.ends_with("_mut") {
             let what = self.what();
             let message = format!(
                 "{what} cannot write, not to a nested struct either, which would be a feedback loop: signals are set from outside"
             );
             self.wrong(&call.method, message);
             return;
+        }
+        if ["filter", "sorted_by", "fold"].contains(&method.as_str()) {
+            for closure in call.args.iter().filter(|argument| matches!(argument, Expr::Closure(_))) {
+                if let Some(read) = self_in(closure.to_token_stream()) {
+                    let what = self.what();
+                    let message = format!(
+                        "`{method}` keeps what its closure has said of each row, so {what} gives it what may change by `given`: `let limit = \
+                         self.limit; struct Place; table.at::<Place>().given(limit).{method}(move |..| ..)`"
+                    );
+                    self.wrong(read, message);
+                    return;
+                }
+            }
         }
         let is_aggregate = rest.is_some() || AGGREGATES.contains(&method.as_str());
         let aggregate =
@@ -311,6 +330,15 @@ fn are_columns(arguments: &Punctuated<Expr, Token![,]>) -> bool {
     arguments.iter().all(|argument| match argument {
         Expr::Path(path) => path.path.get_ident().is_none_or(|name| name.to_string().starts_with(char::is_uppercase)),
         _ => false,
+    })
+}
+
+/// The first `self` among tokens.
+fn self_in(tokens: TokenStream) -> Option<Ident> {
+    tokens.into_iter().find_map(|token| match token {
+        TokenTree::Ident(ident) if ident == "self" => Some(ident),
+        TokenTree::Group(group) => self_in(group.stream()),
+        _ => None,
     })
 }
 
