@@ -58,18 +58,18 @@ pub(crate) struct Noted {
     /// The struct around this one.
     watch: bool,
     /// The subscriptions.
+    #[cfg(feature = "alloc")]
     list: bool,
 }
 
 impl<L: Layout> Listeners<L> {
     /// Who has noted a change of this field.
     pub(crate) fn noted(&self, field: usize) -> Noted {
-        let watch = self.has_changed(field, false);
-        #[cfg(feature = "alloc")]
-        let list = self.0.boxed().is_some_and(|list| list.has_noted(field));
-        #[cfg(not(feature = "alloc"))]
-        let list = false;
-        Noted { watch, list }
+        Noted {
+            watch: self.has_changed(field, false),
+            #[cfg(feature = "alloc")]
+            list: self.0.boxed().is_some_and(|list| list.has_noted(field)),
+        }
     }
 
     /// A field turns out not to have changed since this was `noted`.
