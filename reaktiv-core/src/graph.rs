@@ -139,6 +139,28 @@ impl Graph {
     }
 }
 
+impl Edge {
+    /// Whether an aggregate of a table is read, as `sum(Line::AMOUNT)`.
+    fn is_aggregate(&self) -> bool {
+        self.path.contains('(')
+    }
+}
+
+impl Graph {
+    /// The aggregates of a field that holds a table, or a struct with tables: the first edge to each.
+    fn aggregates(&self, source: usize) -> impl Iterator<Item = (usize, &'static Edge)> {
+        let edges = self.edges;
+        let of_source = edges.iter().enumerate().filter(move |(_, edge)| edge.source == source && edge.is_aggregate());
+        of_source.filter(move |(place, edge)| *place == self.first_edge(edge))
+    }
+
+    /// The place of the first edge to the same aggregate.
+    fn first_edge(&self, to: &Edge) -> usize {
+        let is_it = |edge: &Edge| edge.source == to.source && edge.path == to.path;
+        self.edges.iter().position(is_it).unwrap_or(0)
+    }
+}
+
 impl Node {
     #[doc(hidden)]
     pub const fn new(

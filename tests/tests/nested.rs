@@ -452,3 +452,66 @@ fn children_may_borrow_and_be_generic() {
     pair.left_mut().set_text(&text[1..]);
     assert_eq!(*pair.length(), 4);
 }
+
+#[test]
+fn children_and_aggregates_are_drawn_as_clusters_and_nodes() {
+    #[reactive]
+    struct Item {
+        price: i64,
+    }
+    #[reactive]
+    struct Basket {
+        #[reactive(nested)]
+        owner: Address,
+        #[reactive(nested)]
+        items: reaktiv::Table<u8, Item>,
+        total: computed!(i64, self.items.sum(Item::PRICE)),
+        twice: computed!(i64, self.items.sum(Item::PRICE) * 2),
+        city: computed!(String, self.owner.city().clone()),
+        all: computed!(usize, format!("{:?}", &self.owner).len()),
+    }
+    assert_eq!(
+        Basket::GRAPH.to_string(),
+        "\
+Basket
+field  kind      type                      reads                   formula
+owner  nested    Address
+items  nested    reaktiv::Table<u8, Item>
+total  computed  i64                       items.sum(Item::PRICE)  self.items.sum(Item::PRICE)
+twice  computed  i64                       items.sum(Item::PRICE)  self.items.sum(Item::PRICE) * 2
+city   computed  String                    owner.city              self.owner.city().clone()
+all    computed  usize                     owner                   format!(\"{:?}\", &self.owner).len()
+"
+    );
+    assert_eq!(
+        Basket::GRAPH.mermaid().to_string(),
+        "\
+flowchart LR
+    subgraph n0[\"owner\"]
+        n0_0[\"city\"]
+        n0_1[\"street\"]
+        n0_2([\"label\"])
+        n0_1 --> n0_2
+        n0_0 --> n0_2
+    end
+    subgraph n1[\"items\"]
+        n1_0[\"price\"]
+        n1_a0{{\"sum(Item::PRICE)\"}}
+    end
+    n2([\"total\"])
+    n3([\"twice\"])
+    n4([\"city\"])
+    n5([\"all\"])
+    n1_a0 --> n2
+    n1_a0 --> n3
+    n0_0 --> n4
+    n0 --> n5
+"
+    );
+    let dot = Basket::GRAPH.dot().to_string();
+    assert!(dot.contains("subgraph \"cluster_owner\" {"), "{dot}");
+    assert!(dot.contains("        \"items.sum(Item::PRICE)\" [shape=hexagon];"), "{dot}");
+    assert!(dot.contains("    \"items.sum(Item::PRICE)\" -> \"total\";"), "{dot}");
+    assert!(dot.contains("    \"owner.city\" -> \"city\";"), "{dot}");
+    assert!(Basket::GRAPH.json().to_string().contains("\"path\":\"sum(Item::PRICE)\""));
+}

@@ -18,7 +18,7 @@ impl fmt::Display for Dot<'_> {
 /// The nodes and edges of a graph, which may be that of a nested struct.
 fn write_part(f: &mut fmt::Formatter<'_>, graph: &Graph, within: Within<'_>, depth: usize) -> fmt::Result {
     let indent = depth * 4;
-    for node in graph.nodes {
+    for (place, node) in graph.nodes.iter().enumerate() {
         let shape = match node.kind {
             Kind::Signal => "box",
             Kind::Nested => "folder",
@@ -40,6 +40,9 @@ fn write_part(f: &mut fmt::Formatter<'_>, graph: &Graph, within: Within<'_>, dep
         writeln!(f, "\"];")?;
         if let Some((inner, within)) = inner {
             write_part(f, inner, within, depth + 1)?;
+            for (_, edge) in graph.aggregates(place) {
+                writeln!(f, "{:1$}\"{within}{2}\" [shape=hexagon];", "", indent + 4, edge.path)?;
+            }
             writeln!(f, "{:indent$}}}", "")?;
         }
     }

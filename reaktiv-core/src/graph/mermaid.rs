@@ -1,6 +1,6 @@
 use core::fmt;
 
-use super::{Graph, Kind};
+use super::{Graph, Kind, write_escaped};
 
 /// A [`Graph`] in the language of Mermaid.
 #[derive(Debug, Clone, Copy)]
@@ -38,6 +38,11 @@ fn write_part(f: &mut fmt::Formatter<'_>, graph: &Graph, within: Id<'_>, indent:
             (_, Some(inner)) => {
                 writeln!(f, "subgraph {id}[\"{name}\"]")?;
                 write_part(f, inner, id, indent + 4)?;
+                for (edge, aggregate) in graph.aggregates(place) {
+                    write!(f, "{:1$}{id}_a{edge}{{{{\"", "", indent + 4)?;
+                    write_escaped(f, aggregate.path, |c| (c == '"').then_some("#quot;"))?;
+                    writeln!(f, "\"}}}}")?;
+                }
                 writeln!(f, "{:indent$}end", "")?;
             }
             (Kind::Computed, _) => writeln!(f, "{id}([\"{name}\"])")?,
@@ -48,7 +53,11 @@ fn write_part(f: &mut fmt::Formatter<'_>, graph: &Graph, within: Id<'_>, indent:
     for edge in graph.edges {
         let arrow = if edge.conditional { "-.->" } else { "-->" };
         write!(f, "{:indent$}", "")?;
-        write_source(f, graph.nodes[edge.source].graph, Id::Node(&within, edge.source), edge.path)?;
+        if edge.is_aggregate() {
+            write!(f, "{}_a{}", Id::Node(&within, edge.source), graph.first_edge(edge))?;
+        } else {
+            write_source(f, graph.nodes[edge.source].graph, Id::Node(&within, edge.source), edge.path)?;
+        }
         writeln!(f, " {arrow} {}", Id::Node(&within, edge.reader))?;
     }
     Ok(())
