@@ -36,7 +36,8 @@ const RUNS_TO_SETTLE: u32 = 100;
 /// * What is written between two awaits counts as one batch.
 /// * [`on_cleanup`](crate::signals::on_cleanup) in a run is called before the next one and at the end.
 /// * A panic of the body ends the run, not the effect: it comes out of the poll, which tells the executor, or goes to the
-///   function given to [`on_panic`](Self::on_panic). Polled on, the effect runs again after the next change.
+///   function given to [`on_panic`](Self::on_panic). Polled on, the effect runs again after the next change of what that run
+///   had read.
 /// * A body that never waits and always changes what it reads panics after 100 runs. One that waits in between goes on.
 ///
 /// ```

@@ -123,7 +123,7 @@ fn reaction<T: PartialEq>(mut source: impl FnMut() -> T, mut react: impl FnMut(&
     let mut last = None;
     move || {
         let new = source();
-        if last.as_ref().is_some_and(|last| *last == new) {
+        if last.as_ref().is_some_and(|last| crate::signals::untracked(|| *last == new)) {
             return;
         }
         let old = last.replace(new);

@@ -80,6 +80,7 @@ impl<T, E> Default for Snapshot<T, E> {
 ///   where it waits and a new one begins. Of several, only the latest publishes.
 /// * [`set`](Self::set) drops the request under way too; the next change loads again.
 /// * The status is [`Loading`](Status::Loading) as soon as the write that calls for a request returns.
+/// * The driver outlives the panics of effects that read the resource; the panic hook tells of them.
 /// * A panic of a request, or of its parameters, ends that request: the status is [`Error`](Status::Error) with no error
 ///   value, and the next change loads again.
 /// * Readers that care for the value alone, or for less, read it through a computed, which stops equal ones.

@@ -44,7 +44,8 @@ static GLOBAL: Lazy<Runtime> = Lazy::new(Runtime::new);
 ///   their tasks, outside the lock; they run when they are polled.
 /// * **Threads.** Every handle is `Send + Sync`. One lock per runtime is held while formulas, comparisons, the `Clone`
 ///   in `get`, and the closures of `with`, `peek` and `update` run; effects, cleanups and drops of user values run
-///   outside it. If another thread is flushing already, it takes a due effect over. A formula that waits for another
+///   outside it. If another thread is flushing already, it takes a due effect over; one that another thread's open batch
+///   has made due already runs at the end of that batch. A formula that waits for another
 ///   thread that needs the same runtime deadlocks. Several reads are one snapshot only inside one formula or `with`.
 /// * **Panics** in user code leave the runtime usable and every value right: a formula that panicked runs again at the
 ///   next read; if effects panic, the others still run and then the first panic resumes in the writer.

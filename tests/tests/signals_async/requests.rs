@@ -303,3 +303,19 @@ fn awaiting_a_resource_that_has_nothing_to_load_ends() {
     let Poll::Ready(settled) = settled.as_mut().poll(cx) else { panic!("still waiting") };
     assert_eq!(settled.status, Status::Idle);
 }
+
+#[test]
+fn an_effect_that_panics_on_a_result_does_not_end_the_driver() {
+    let a = Signal::new(1);
+    let (resource, mut driver) = tenfold({
+        let a = a.clone();
+        move || Some(a.get())
+    });
+    let _effect =
+        effect!(resource.with(|now| assert!((now.status, now.value) != (Status::Resolved, Some(20)), "twenty")));
+    for value in [1, 2, 3] {
+        a.set(value);
+        driver.run();
+        assert_eq!(resource.get(), Some(value * 10));
+    }
+}

@@ -123,7 +123,13 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Shared<T, E> {
         async move {
             self.driven.store(true, SeqCst);
             let _end = End(&self);
-            effect.await;
+            let mut effect = pin!(effect);
+            // What panics here are effects that were due after a step. The panic hook has told of it, and the driver goes on.
+            poll_fn(|cx| {
+                drop(catch_unwind(AssertUnwindSafe(|| effect.as_mut().poll(cx))));
+                Poll::Pending
+            })
+            .await
         }
     }
 
