@@ -1,8 +1,8 @@
 //! Async effects: futures that run their body when they are first polled and again after every change of what it has read.
 //!
 //! The node is an effect that the flush does not run: it wakes the task instead. Each poll of the body is tracked as its
-//! node, and nothing is while it is suspended. A run begins without links, so that it is called for again only by what
-//! *it* has read; the place of the latest read is kept from poll to poll.
+//! node, and nothing is while it is suspended. After its first poll a run has only the links of its own reads, so that it is
+//! called for again only by what *it* has read; the place of the latest read is kept from poll to poll.
 //!
 //! **Invariant:** an async effect that is stale is queued, or suspended in a run, or has been woken since its last poll.
 
@@ -37,7 +37,7 @@ const RUNS_TO_SETTLE: u32 = 100;
 /// * [`on_cleanup`](crate::signals::on_cleanup) in a run is called before the next one and at the end.
 /// * A panic of the body ends the run, not the effect: it comes out of the poll, which tells the executor, or goes to the
 ///   function given to [`on_panic`](Self::on_panic). Polled on, the effect runs again after the next change of what that run
-///   had read.
+///   had read, or if that was nothing, the one before.
 /// * A body that never waits and always changes what it reads panics after 100 runs. One that waits in between goes on.
 ///
 /// ```
@@ -224,6 +224,11 @@ impl<F: FnMut() -> B, B: Future<Output = ()>> EffectFuture<F, B> {
         });
         self.cursor = after.cursor;
         node.remove(flag::RUNNING);
+        if begins && polled.is_err() && after.cursor == NIL {
+            graph.keep_sources(node);
+        } else if begins {
+            graph.trim(node, after.cursor);
+        }
         match polled {
             Ok(Poll::Pending) => Ok(Poll::Pending),
             ended => held.both(ended.map(|_| ()), self.drop_body(held)).map(Poll::Ready),
@@ -254,9 +259,8 @@ impl<F: FnMut() -> B, B: Future<Output = ()>> EffectFuture<F, B> {
     /// Ends the last run.
     fn begin(&mut self, held: &Held<'_>, node: NodePtr) -> Result<(), Panic> {
         let graph = held.graph();
-        node.remove(flag::STALE | flag::FAILED);
+        node.set_flags(node.flags() & !(flag::STALE | flag::FAILED) ^ flag::PARITY);
         graph.stop_waiting(node);
-        graph.trim(node, NIL);
         self.cursor = NIL;
         let dropped = if std::mem::take(&mut self.running) { self.drop_body(held) } else { Ok(()) };
         if node.has(flag::OWNS) { held.both(dropped, held.run_cleanups(graph.take_owned(node))) } else { dropped }

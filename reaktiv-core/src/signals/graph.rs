@@ -171,11 +171,12 @@ impl Graph {
     /// Whether `sub` has a link to `dep`. The run of an async effect may never end, so a source that it reads again and
     /// again, while others read it too, must not get another link each time. Looks through the shorter of the two lists.
     fn has_read(&self, sub: NodePtr, dep: NodePtr) -> bool {
+        let parity = sub.flags() & flag::PARITY;
         let (mut source, mut reader) = (sub.deps.get(), dep.subs.get());
-        while let (Some((read, next_source)), Some((by, next_reader))) =
+        while let (Some((read, next_source)), Some((_, next_reader))) =
             (self.links.dep_and_next(source), self.links.sub_and_next(reader))
         {
-            if read == dep || by == sub {
+            if read == dep && self.links.is_of_run(source, sub, parity) || self.links.is_of_run(reader, sub, parity) {
                 return true;
             }
             (source, reader) = (next_source, next_reader);

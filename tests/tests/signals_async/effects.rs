@@ -404,6 +404,33 @@ fn panics_go_to_the_handler_and_the_effect_goes_on() {
 }
 
 #[test]
+fn a_run_that_panics_before_it_reads_anything_keeps_what_the_last_one_had_read() {
+    // 173, 218
+    let (a, b, seen, fails) = (Signal::new(1), Signal::new(1), &log(), Arc::new(AtomicUsize::new(0)));
+    let mut task = Task::new({
+        let (a, b, seen, fails) = (a.clone(), b.clone(), seen.clone(), fails.clone());
+        EffectFuture::new(move || {
+            assert!(fails.load(SeqCst) == 0, "at once");
+            let (a, b, seen) = (a.clone(), b.clone(), seen.clone());
+            async move { seen.lock().unwrap().push((a.get(), b.get())) }
+        })
+    });
+    task.run();
+    fails.store(1, SeqCst);
+    a.set(2);
+    assert_eq!(panic_of(|| task.run()), "at once");
+    b.set(2);
+    assert_eq!(panic_of(|| task.run()), "at once");
+    fails.store(0, SeqCst);
+    a.set(3);
+    task.run();
+    assert_eq!(taken(seen), [(1, 1), (3, 2)]);
+    a.set(4);
+    b.set(4);
+    assert_eq!((task.run(), taken(seen)), (1, vec![(4, 4)]));
+}
+
+#[test]
 fn after_a_panic_of_the_waker_the_next_poll_and_the_next_change_both_count() {
     // 177
     let (a, seen) = (Signal::new(1), &log());
