@@ -163,6 +163,10 @@ impl<F: FnMut() -> B, B: Future<Output = ()>> EffectFuture<F, B> {
         self
     }
 
+    pub(crate) fn node(&self) -> NodePtr {
+        self.owner.node()
+    }
+
     pub(crate) fn on_change(mut self, on_change: OnChange) -> Self {
         self.on_change = Some(on_change);
         self

@@ -384,7 +384,6 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Resource<T, E> {
             if reloads {
                 shared.reload.store(true, SeqCst);
                 shared.due.store(true, SeqCst);
-                shared.overridden.store(false, SeqCst); // by a value set before this
                 shared.cell.update(|now| shared.set_status(now, Status::Reloading));
                 shared.trigger.update(|trigger| *trigger += 1);
             }
@@ -409,16 +408,16 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Resource<T, E> {
     #[track_caller]
     pub fn update<R>(&self, change: impl FnOnce(&mut Option<T>) -> R) -> R {
         let shared = &self.0;
+        let held = shared.runtime.inner().enter();
         let (result, error, task) = shared.cell.update(|now| {
             let result = change(&mut now.value);
             shared.current.fetch_add(1, SeqCst);
             shared.reload.store(false, SeqCst);
-            if shared.due.swap(false, SeqCst) {
-                shared.overridden.store(true, SeqCst);
-            }
             now.status = Status::Local;
             (result, now.error.take(), shared.take_task())
         });
+        shared.override_due(&held);
+        held.done();
         drop(error);
         task.into_iter().for_each(Waker::wake);
         result

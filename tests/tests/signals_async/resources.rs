@@ -271,6 +271,27 @@ fn a_set_after_a_reload_in_one_batch_wins() {
 }
 
 #[test]
+fn a_change_after_a_set_loads_again_also_before_the_driver_is_polled() {
+    // 242, 243
+    let (parameters, server, resource, mut driver) = setup_loaded();
+    parameters.set(Some(2));
+    resource.set(5);
+    parameters.set(Some(3));
+    driver.run();
+    assert_eq!((server.asked().last(), resource.status()), (Some(&3), Status::Loading));
+    server.answer(server.asked().len() - 1, Ok(30));
+    driver.run();
+    assert_eq!(state(&resource), (Status::Resolved, Some(30), None));
+    resource.reload();
+    resource.set(6);
+    resource.reload();
+    driver.run();
+    server.answer(server.asked().len() - 1, Ok(31));
+    driver.run();
+    assert_eq!(state(&resource), (Status::Resolved, Some(31), None));
+}
+
+#[test]
 fn reads_of_the_loader_with_parameters_are_not_tracked() {
     // 244
     let (parameters, other, runs) = (Signal::new(Some(1)), Signal::new(1), log());

@@ -3,7 +3,10 @@
 //! A request may publish while its number is the current one, which is looked at and changed under the runtime's lock only.
 
 use super::{Snapshot, Status};
+use crate::signals::raw::{Locked, NodePtr};
+use crate::signals::runtime::Held;
 use crate::signals::{Runtime, Signal};
+use std::cell::Cell;
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
@@ -27,8 +30,8 @@ pub(super) struct Shared<T: 'static, E: 'static> {
     pub(super) reload: AtomicBool,
     /// Whether a request is called for and has not begun.
     pub(super) due: AtomicBool,
-    /// Whether a value was set over a request that is due and has not begun.
-    pub(super) overridden: AtomicBool,
+    /// The effect that is the driver, while it lives.
+    driver: Locked<Cell<Option<NodePtr>>>,
     /// The status before the request under way.
     pub(super) previous: Mutex<Status>,
     /// The task of the request under way, to be told that it is superseded.
@@ -60,7 +63,7 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Shared<T, E> {
             driven: AtomicBool::new(false),
             reload: AtomicBool::new(false),
             due: AtomicBool::new(false),
-            overridden: AtomicBool::new(false),
+            driver: Locked::new(Cell::new(None)),
             previous: Mutex::default(),
             task: Mutex::new(None),
         }
@@ -121,9 +124,13 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Shared<T, E> {
         };
         let effect = self.runtime.effect_future(body).restart().on_change(on_change);
         async move {
-            self.driven.store(true, SeqCst);
-            let _end = End(&self);
             let mut effect = pin!(effect);
+            let held = self.runtime.inner().enter();
+            self.driver.get().set(Some(effect.node()));
+            self.driven.store(true, SeqCst);
+            held.done();
+            // Dropped before the effect.
+            let _end = End(&self);
             // What panics here are effects that were due after a step. The panic hook has told of it, and the driver goes on.
             poll_fn(|cx| {
                 drop(catch_unwind(AssertUnwindSafe(|| effect.as_mut().poll(cx))));
@@ -133,15 +140,21 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Shared<T, E> {
         }
     }
 
-    /// A request begins, with the number that is returned, if it is not overridden already.
+    /// A value was set over a request that is due: the changes that called for it are forgotten, later ones are not.
+    pub(super) fn override_due(&self, held: &Held<'_>) {
+        if self.due.swap(false, SeqCst)
+            && let Some(driver) = self.driver.get().get()
+        {
+            held.graph().give_up(driver);
+        }
+    }
+
+    /// A request begins, with the number that is returned.
     fn begin(&self) -> u64 {
         let held = self.runtime.inner().enter();
         self.begun.fetch_add(1, SeqCst);
         self.due.store(false, SeqCst);
         let number = self.current.fetch_add(1, SeqCst) + 1;
-        if self.overridden.swap(false, SeqCst) {
-            self.current.fetch_add(1, SeqCst);
-        }
         held.done();
         number
     }
@@ -240,6 +253,7 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Drop for End<'_, T, E> 
         let shared = self.0;
         shared.driven.store(false, SeqCst);
         let held = shared.runtime.inner().enter();
+        shared.driver.get().set(None);
         shared.current.fetch_add(1, SeqCst);
         let old = shared.change(|now| now.status.is_loading(), std::mem::take);
         held.done();
@@ -259,8 +273,7 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Wake for Due<T, E> {
     fn wake(self: Arc<Self>) {
         let shared = &self.shared;
         // Unless the driver has noticed the change in the meantime, or a value was set over it before this thread came here.
-        let is_due =
-            || shared.driven.load(SeqCst) && shared.begun.load(SeqCst) == self.begun && !shared.overridden.load(SeqCst);
+        let is_due = || shared.driven.load(SeqCst) && shared.begun.load(SeqCst) == self.begun;
         if (self.loads)() {
             shared.show_loading(|| {
                 let due = is_due();
