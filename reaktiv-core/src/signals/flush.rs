@@ -146,16 +146,17 @@ impl Held<'_> {
     fn give_up_all(&self, first_panic: &mut Option<Panic>) {
         let graph = self.graph();
         let due = graph.queue.due.take(Vec::new());
-        if let Some(first) = due.first() {
-            let place = graph.place_of(*first);
+        due.iter().filter(|effect| !effect.has(flag::DISPOSED)).for_each(|effect| graph.give_up(*effect));
+        let place = due.first().map(|first| graph.place_of(*first));
+        // Back before the lock is released: others may queue more meanwhile.
+        graph.queue.due.take(due);
+        if let Some(place) = place {
             let raise = || panic!("formulas that the effect made at {place} reads change each other and do not settle");
             let raised: Result<(), Panic> = self.outside(graph.tracker.get().aside(), raise).0;
             if let Err(panic) = raised {
                 self.keep_first(first_panic, panic);
             }
         }
-        due.iter().filter(|effect| !effect.has(flag::DISPOSED)).for_each(|effect| graph.give_up(*effect));
-        graph.queue.due.take(due);
     }
 
     /// Keeps the panic that came first; the payload of another is dropped with the replaced values.
