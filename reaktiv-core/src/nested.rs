@@ -39,7 +39,7 @@ pub trait Nested {
     fn change_for_others(&mut self);
     /// It leaves its parent.
     fn release(&mut self);
-    /// It is about to be handed out by a parent that is the outermost one or not. True if it is not what it was when it was last handed out.
+    /// It is about to be handed out by a parent that is the outermost one or not.
     fn open(&mut self, outermost: bool) -> Opened;
     /// It comes back.
     fn close(&mut self, opened: &Opened) -> Closed;

@@ -128,15 +128,7 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Resource<T, E> {
         F: FnMut() -> R + Send,
         R: Future<Output = Result<T, E>> + Send,
     {
-        let resource = Self(Arc::new(Shared::new(runtime)));
-        let driver = resource.0.clone().drive(
-            move |shared, number| {
-                shared.show_loading(|| shared.is_current(number));
-                Next::Load(fetch())
-            },
-            Arc::new(|| true),
-        );
-        (resource, driver)
+        Self::with_request_in(runtime, move |_| fetch())
     }
 
     /// As [`new`](Self::new), for requests that publish several values, or want to know where the resource stood before.
@@ -162,12 +154,24 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Resource<T, E> {
     /// assert_eq!((line.status(), line.error()), (Status::Error, Some("the stream has ended")));
     /// ```
     #[track_caller]
-    pub fn with_request<F, R>(mut fetch: F) -> (Self, impl Future<Output = ()> + Send + use<T, E, F, R>)
+    pub fn with_request<F, R>(fetch: F) -> (Self, impl Future<Output = ()> + Send + use<T, E, F, R>)
     where
         F: FnMut(Request<T, E>) -> R + Send,
         R: Future<Output = Result<T, E>> + Send,
     {
-        let resource = Self(Arc::new(Shared::new(&context::current())));
+        Self::with_request_in(&context::current(), fetch)
+    }
+
+    #[track_caller]
+    fn with_request_in<F, R>(
+        runtime: &Runtime,
+        mut fetch: F,
+    ) -> (Self, impl Future<Output = ()> + Send + use<T, E, F, R>)
+    where
+        F: FnMut(Request<T, E>) -> R + Send,
+        R: Future<Output = Result<T, E>> + Send,
+    {
+        let resource = Self(Arc::new(Shared::new(runtime)));
         let driver = resource.0.clone().drive(
             move |shared, number| {
                 shared.show_loading(|| shared.is_current(number));
