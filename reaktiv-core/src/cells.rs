@@ -83,7 +83,7 @@ use crate::subscription::{Listeners, Sink};
 /// with its own slot and facts.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a reactive struct",
-    label = "`nested` is for a struct with `#[reactive]`",
+    label = "`nested` is for a struct with `#[reactive]`, or a `Table` whose rows are such structs",
     note = "without `nested` the field is a signal, and a value of any type will do"
 )]
 pub unsafe trait Layout: Sized {

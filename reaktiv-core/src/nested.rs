@@ -21,9 +21,15 @@ use crate::subscription::Noted;
 
 /// What can stand in a field with `#[reactive(nested)]`: a reactive struct.
 ///
-/// Not meant to be implemented by hand: the methods are for generated code.
+/// Not meant to be implemented by hand: the methods are for generated code. That names nested types by this trait alone, and no function that
+/// asks for it as a bound: so a type that is not reactive is the same error wherever it stands, and the compiler shows it once.
 #[doc(hidden)]
-pub trait Nested {
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a reactive struct",
+    label = "`nested` is for a struct with `#[reactive]`, or a `Table` whose rows are such structs",
+    note = "without `nested` the field is a signal, and a value of any type will do"
+)]
+pub trait Nested: Sized {
     /// What a formula of the parent reads through.
     type Fields<'a>
     where
@@ -47,6 +53,25 @@ pub trait Nested {
     fn flush_pending(&mut self);
     /// Passes everything below on to its own formulas, and forgets what has changed.
     fn drain(&mut self);
+
+    /// Calls `visit` with it.
+    #[inline]
+    fn accept<V: Visit>(&mut self, visit: &mut V) {
+        visit.visit(self);
+    }
+
+    /// Hands it out.
+    fn lend<L: Layout>(of: &mut L, child: Child<L, Self>) -> ChildMut<'_, L, Self> {
+        ChildMut::new(of, child)
+    }
+
+    /// Puts another one in its place.
+    fn replace<L: Layout>(of: &mut L, child: Child<L, Self>, value: Self) {
+        let mut lent = ChildMut::new(of, child);
+        let old = core::mem::replace(&mut *lent, value);
+        drop(lent);
+        drop(old);
+    }
 }
 
 /// What the fields of a child are asked for.
@@ -119,6 +144,7 @@ pub struct Closed {
     pub(crate) has_changed: bool,
 }
 
+#[diagnostic::do_not_recommend]
 impl<L: Layout> Nested for L {
     type Fields<'a>
         = L::Fields<'a>
@@ -279,7 +305,7 @@ pub struct Child<L: Layout, C> {
 ///
 /// It is a batch: when the guard is dropped the effects that are due run, those of the child first. During a panic they are
 /// left to the next write.
-pub struct ChildMut<'a, L: Layout, C: Nested> {
+pub struct ChildMut<'a, L: Layout, C> {
     of: &'a mut L,
     view: fn(&L::Inputs) -> &C,
     place: fn(&mut L::Inputs) -> &mut C,
@@ -288,12 +314,12 @@ pub struct ChildMut<'a, L: Layout, C: Nested> {
     opened: Opened,
     /// Whether the field counted as changed before.
     was_noted: Noted,
+    /// What the drop does: here, so that naming this type asks nothing of `C`.
+    give_back: fn(&mut Self),
 }
 
-impl<L: Layout> Store<L> {
-    /// Hands a child out.
-    #[doc(hidden)]
-    pub fn lend_child<C: Nested>(of: &mut L, child: Child<L, C>) -> ChildMut<'_, L, C> {
+impl<'a, L: Layout, C: Nested> ChildMut<'a, L, C> {
+    fn new(of: &'a mut L, child: Child<L, C>) -> Self {
         (child.gather)(of);
         let Child { input, view, marks, .. } = child;
         let (field, place) = (input.field, input.place);
@@ -304,20 +330,9 @@ impl<L: Layout> Store<L> {
         if opened.was_replaced {
             store.mark_dirty(&marks);
         }
-        ChildMut { of, view, place, field, marks, opened, was_noted }
+        ChildMut { of, view, place, field, marks, opened, was_noted, give_back: Self::give_back }
     }
 
-    /// Puts another child in the place of one.
-    #[doc(hidden)]
-    pub fn replace_child<C: Nested>(of: &mut L, child: Child<L, C>, value: C) {
-        let mut lent = Self::lend_child(of, child);
-        let old = core::mem::replace(&mut *lent, value);
-        drop(lent);
-        drop(old);
-    }
-}
-
-impl<L: Layout, C: Nested> ChildMut<'_, L, C> {
     /// The child is back.
     fn close(&mut self) {
         let store = self.of.store_mut();
@@ -332,24 +347,8 @@ impl<L: Layout, C: Nested> ChildMut<'_, L, C> {
             store.listeners().take_note_back(self.field, self.was_noted);
         }
     }
-}
 
-impl<L: Layout, C: Nested> Deref for ChildMut<'_, L, C> {
-    type Target = C;
-
-    fn deref(&self) -> &C {
-        (self.view)(self.of.store().inputs())
-    }
-}
-
-impl<L: Layout, C: Nested> DerefMut for ChildMut<'_, L, C> {
-    fn deref_mut(&mut self) -> &mut C {
-        self.of.store_mut().child(self.place)
-    }
-}
-
-impl<L: Layout, C: Nested> Drop for ChildMut<'_, L, C> {
-    fn drop(&mut self) {
+    fn give_back(&mut self) {
         self.close();
         #[cfg(feature = "std")]
         if std::thread::panicking() {
@@ -364,7 +363,27 @@ impl<L: Layout, C: Nested> Drop for ChildMut<'_, L, C> {
     }
 }
 
-impl<L: Layout, C: Nested + core::fmt::Debug> core::fmt::Debug for ChildMut<'_, L, C> {
+impl<L: Layout, C> Deref for ChildMut<'_, L, C> {
+    type Target = C;
+
+    fn deref(&self) -> &C {
+        (self.view)(self.of.store().inputs())
+    }
+}
+
+impl<L: Layout, C> DerefMut for ChildMut<'_, L, C> {
+    fn deref_mut(&mut self) -> &mut C {
+        self.of.store_mut().child(self.place)
+    }
+}
+
+impl<L: Layout, C> Drop for ChildMut<'_, L, C> {
+    fn drop(&mut self) {
+        (self.give_back)(self);
+    }
+}
+
+impl<L: Layout, C: core::fmt::Debug> core::fmt::Debug for ChildMut<'_, L, C> {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         core::fmt::Debug::fmt(&**self, f)
     }

@@ -240,6 +240,16 @@ pub(crate) enum Target {
     Context,
 }
 
+impl Target {
+    /// The field, with or without an edge.
+    pub(crate) fn field(self) -> Option<usize> {
+        match self {
+            Target::Field(field) | Target::Untracked(field) => Some(field),
+            Target::Context => None,
+        }
+    }
+}
+
 impl Read {
     /// The field that this read makes an edge to.
     pub(crate) fn source(&self) -> Option<usize> {

@@ -86,6 +86,7 @@ impl<K, R> Table<K, R> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<K, R: Layout> Nested for Table<K, R> {
     type Fields<'a>
         = &'a Self

@@ -64,7 +64,8 @@ fn whole(context: &Context<'_>) -> TokenStream {
         .map(|(field, _)| {
             let (name, facts) = (&field.info.name, field.facts());
             if field.nested().is_some() {
-                return quote!(#private::Store::replace_child(self, Self::#facts, inputs.#name););
+                let replace = context.of_nested(field, "replace");
+                return quote!(#replace(self, Self::#facts, inputs.#name););
             }
             quote! {
                 if self.store.write(&Self::#facts, inputs.#name) {

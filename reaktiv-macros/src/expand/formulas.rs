@@ -7,7 +7,7 @@ use syn::{Lifetime, Type};
 
 use super::cells::{distinct_pulls, read_call, read_order};
 use super::names::at;
-use super::{Context, never_returns, plain, shortcuts};
+use super::{Context, nested, never_returns, plain, shortcuts};
 use crate::model::{Cutoff, Field, Formula, Kind, LookAt, Read, Signal, Target, placeholder_number};
 use crate::order::{Bits, FormulaOrder};
 
@@ -18,7 +18,7 @@ pub(super) fn formulas(context: &Context<'_>) -> TokenStream {
             Kind::Signal(signal) if signal.nested => {
                 let facts = field.facts();
                 let input = input(context, place, field, signal);
-                super::nested::child(context, place, field, &signal.ty, &facts, input)
+                nested::child(context, place, field, &signal.ty, &facts, input)
             }
             Kind::Signal(signal) => {
                 let (facts, input) = (field.facts(), input(context, place, field, signal));
@@ -31,7 +31,7 @@ pub(super) fn formulas(context: &Context<'_>) -> TokenStream {
             }
             Kind::Computed { ty, cutoff, formula } => computed(context, place, field, ty, cutoff, formula),
             Kind::Effect(formula) => effect(context, place, field, formula),
-            Kind::Look(look) => super::nested::look(context, place, field, look),
+            Kind::Look(look) => nested::look(context, place, field, look),
         });
     }
     context.inherent(quote!(#(#items)*))
@@ -297,19 +297,18 @@ fn with_reads(context: &Context<'_>, place: usize, formula: &Formula, tokens: To
             }
             TokenTree::Ident(ident) => match placeholder_number(ident) {
                 Some(read) => {
-                    let Read { self_span, span, .. } = formula.reads[read];
+                    let Read { target, self_span, span, .. } = formula.reads[read];
+                    if let Some(look) = target.field().and_then(|field| context.of.fields[field].as_look())
+                        && !matches!(look.at, LookAt::Whole)
+                    {
+                        result.extend(nested::read_of_fields(context, place, read, span, look));
+                        continue;
+                    }
                     let value = read_call(context, place, read, self_span, span);
                     let value = value.unwrap_or_else(|| {
                         let span = Span::mixed_site().located_at(span);
                         quote_spanned!(span=> context)
                     });
-                    let reads_fields = matches!(formula.reads[read].target, Target::Field(field) | Target::Untracked(field)
-                        if context.of.fields[field].as_look().is_some_and(|look| !matches!(look.at, LookAt::Whole)));
-                    if reads_fields {
-                        // `CustomerFields`, a value.
-                        result.extend(value);
-                        continue;
-                    }
                     let value = quote_spanned!(self_span=> * #value);
                     if is_postfix(&tokens[at + 1..]) {
                         let mut group = Group::new(Delimiter::Parenthesis, value);

@@ -14,7 +14,10 @@ pub(super) fn graph(context: &Context<'_>) -> TokenStream {
     let fields = of.fields.iter().filter(|field| field.as_look().is_none());
     let nodes = fields.zip(&context.facts).map(|(field, docs::Facts { kind, ty, formula })| {
         let graph = match field.nested() {
-            Some(ty) => quote!(::core::option::Option::Some(<#ty as #private::Nested>::GRAPH)),
+            Some(_) => {
+                let graph = context.of_nested(field, "GRAPH");
+                quote!(::core::option::Option::Some(#graph))
+            }
             None => quote!(::core::option::Option::None),
         };
         let kind = match *kind {

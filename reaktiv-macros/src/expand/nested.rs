@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::Type;
 use syn::ext::IdentExt;
 
@@ -23,12 +23,41 @@ impl Context<'_> {
         fields.filter_map(|(place, field)| Some((place, field, field.nested()?)))
     }
 
+    /// `<Customer as Nested>::item`, of the type of a field. Whatever is generated names nested types in this way, and from its first token to its
+    /// last it stands at the type as the user wrote it: so a type that is not reactive is one error there.
+    pub(super) fn of_nested(&self, child: &Field, item: &str) -> TokenStream {
+        let private = &self.names.private;
+        let (ty, (first, last)) = (child.nested(), ends_of_type(child));
+        let (name, item) = (Ident::new("Nested", last), Ident::new(item, last));
+        let ty = quote_spanned!(first=> < #ty);
+        quote_spanned!(last=> #ty as #private::#name>::#item)
+    }
+
+    /// The type of what a struct around it reads a child through.
+    fn fields_type(&self, child: &Field) -> TokenStream {
+        let (fields, lifetime) = (self.of_nested(child, "Fields"), &self.names.lifetime);
+        quote_spanned!(ends_of_type(child).1=> #fields<#lifetime>)
+    }
+
+    /// Its value.
+    fn fields_of(&self, child: &Field, inputs: TokenStream, asked: TokenStream) -> TokenStream {
+        let (fields, name) = (self.of_nested(child, "fields"), &child.info.name);
+        quote_spanned!(ends_of_type(child).1=> #fields(&#inputs.#name, #asked))
+    }
+
     /// The looks at the child in this field.
     fn looks(&self, child: usize) -> impl Iterator<Item = (usize, &Field, &Look)> {
         let fields = self.of.fields.iter().enumerate();
         let looks = fields.filter_map(|(place, field)| Some((place, field, field.as_look()?)));
         looks.filter(move |(_, _, look)| look.child == child)
     }
+}
+
+/// The first and the last token of a nested field's type.
+pub(super) fn ends_of_type(child: &Field) -> (Span, Span) {
+    let mut spans = child.nested().into_token_stream().into_iter().map(|token| token.span());
+    let first = spans.next().unwrap_or_else(Span::mixed_site);
+    (first, spans.last().unwrap_or(first))
 }
 
 pub(super) fn nested(context: &Context<'_>) -> TokenStream {
@@ -47,9 +76,9 @@ fn fields(context: &Context<'_>) -> TokenStream {
     let (impl_generics, types, _) = generics.split_for_impl();
     let (_, struct_types, _) = of.generics.split_for_impl();
     let struct_name = &of.name;
-    let children = context.children().map(|(_, field, ty)| {
-        let (vis, name) = (&field.info.vis, &field.info.name);
-        quote!(#vis #name: <#ty as #private::Nested>::Fields<#lifetime>)
+    let children = context.children().map(|(_, field, _)| {
+        let (vis, name, fields) = (&field.info.vis, &field.info.name, context.fields_type(field));
+        quote!(#vis #name: #fields)
     });
     let methods = of.fields.iter().enumerate().filter_map(|(place, field)| {
         let ty = match &field.kind {
@@ -68,8 +97,9 @@ fn fields(context: &Context<'_>) -> TokenStream {
     quote! {
         #[allow(dead_code)]
         pub struct #name #generics #where_clause {
-            __view: #private::View<#lifetime, #struct_name #struct_types>,
             #(#children,)*
+            // The last: whether this has a size is no question to the children.
+            __view: #private::View<#lifetime, #struct_name #struct_types>,
         }
         #[allow(dead_code, non_snake_case)]
         impl #impl_generics #name #types #where_clause {
@@ -129,13 +159,15 @@ pub(super) fn layout(context: &Context<'_>) -> TokenStream {
     let generics = context.names.with_lifetime(&context.of.generics);
     let (_, types, _) = generics.split_for_impl();
     let members = context.children().map(|(_, field, _)| {
-        let name = &field.info.name;
-        quote!(#name: #private::Nested::fields(&self.store.inputs().#name, self.store.asked_below(asked)))
+        let fields = context.fields_of(field, quote!(self.store.inputs()), quote!(self.store.asked_below(asked)));
+        let mut name = field.info.name.clone();
+        name.set_span(name.span().located_at(ends_of_type(field).0));
+        quote!(#name: #fields)
     });
     let for_children = context.has_children().then(|| {
         let visits = context.children().map(|(_, field, _)| {
-            let facts = field.facts();
-            quote!(visit.visit(self.store.child(Self::#facts.input.place));)
+            let (facts, accept) = (field.facts(), context.of_nested(field, "accept"));
+            quote!(#accept(self.store.child(Self::#facts.input.place), visit);)
         });
         let gathers = context.children().map(|(_, field, _)| {
             let facts = field.facts();
@@ -196,18 +228,23 @@ pub(super) fn child(
 
 /// Whether what a look is at has changed, as far as is known.
 fn asked(context: &Context<'_>, field: &Field, look: &Look, from: TokenStream) -> TokenStream {
-    let private = &context.names.private;
-    let child = &context.of.fields[look.child].info.name;
+    let (private, child) = (&context.names.private, &context.of.fields[look.child]);
+    let fields = || context.fields_of(child, quote!(#from.inputs()), quote!(#private::Asked::Changes));
     match &look.at {
-        LookAt::Whole | LookAt::Anything => quote!(#private::Nested::has_changed(&#from.inputs().#child)),
+        LookAt::Whole | LookAt::Anything => {
+            let (name, has_changed) = (&child.info.name, context.of_nested(child, "has_changed"));
+            quote!(#has_changed(&#from.inputs().#name))
+        }
         LookAt::Field { members, method } => {
             let has_changed = has_changed(method);
-            quote!(#private::Nested::fields(&#from.inputs().#child, #private::Asked::Changes) #(.#members)* .#has_changed())
+            let fields = fields();
+            quote!(#fields #(.#members)* .#has_changed())
         }
         LookAt::Aggregate { members, .. } => {
             let seen = seen(field);
+            let fields = fields();
             quote!(
-                #private::Nested::fields(&#from.inputs().#child, #private::Asked::Changes) #(.#members)*
+                #fields #(.#members)*
                     .__latest_has_changed(&#from.slots().#seen)
             )
         }
@@ -219,15 +256,19 @@ pub(super) fn look(context: &Context<'_>, place: usize, field: &Field, look: &Lo
     let (private, facts, step) = (&context.names.private, field.facts(), field.hidden("__step_"));
     let (order, mask) = (&context.order.formulas[place], context.mask_type());
     let [due, marks] = [&order.due, &context.order.readers[place].marks].map(|bits| context.mask(bits));
-    let child = &context.of.fields[look.child].info.name;
+    let child = &context.of.fields[look.child];
     // With the tokens of the formula, so that what is wrong with them is one error.
     let refresh = match &look.at {
         LookAt::Whole | LookAt::Anything => None,
         LookAt::Field { members, method } => Some((members, quote!(#method()))),
         LookAt::Aggregate { members, call } => Some((members, call.clone())),
     };
+    let fields = context.fields_of(child, quote!(run.inputs()), quote!(#private::Asked::Values));
     let refresh = refresh.map(|(members, call)| {
-        quote!(let _ = #private::Nested::fields(&run.inputs().#child, #private::Asked::Values) #(.#members)* .#call;)
+        quote! {
+            let fields = #fields;
+            let _ = fields #(.#members)* .#call;
+        }
     });
     let has_changed = asked(context, field, look, quote!(run));
     quote! {
@@ -241,28 +282,46 @@ pub(super) fn look(context: &Context<'_>, place: usize, field: &Field, look: &Lo
     }
 }
 
+/// `self.customer` in a formula that reads a field of it: a value, which stands at `customer`; the call that makes it stands at the type, where
+/// it is the same error as everywhere else if that is not reactive.
+pub(super) fn read_of_fields(
+    context: &Context<'_>,
+    reader: usize,
+    read: usize,
+    span: Span,
+    look: &Look,
+) -> Option<TokenStream> {
+    let (first, last) = ends_of_type(&context.of.fields[look.child]);
+    let call = super::cells::read_call(context, reader, read, span.located_at(first), span.located_at(last))?;
+    let mut block = Group::new(Delimiter::Brace, quote!(let fields = #call; fields));
+    block.set_span(span);
+    Some(block.to_token_stream())
+}
+
 /// What a formula gets for `self.customer`.
 pub(super) fn type_of_look(context: &Context<'_>, look: &Look) -> TokenStream {
-    let (private, lifetime) = (&context.names.private, &context.names.lifetime);
-    let ty = context.of.fields[look.child].nested();
+    let lifetime = &context.names.lifetime;
+    let child = &context.of.fields[look.child];
+    let ty = child.nested();
     match look.at {
         LookAt::Whole => quote!(&#lifetime #ty),
-        _ => quote!(<#ty as #private::Nested>::Fields<#lifetime>),
+        _ => context.fields_type(child),
     }
 }
 
 pub(super) fn value_of_look(context: &Context<'_>, look: &Look) -> TokenStream {
-    let private = &context.names.private;
-    let child = &context.of.fields[look.child].info.name;
+    let (private, child) = (&context.names.private, &context.of.fields[look.child]);
+    let name = &child.info.name;
     match look.at {
-        LookAt::Whole => quote!(&self.reader.inputs().#child),
-        _ => quote!(#private::Nested::fields(&self.reader.inputs().#child, #private::Asked::Values)),
+        LookAt::Whole => quote!(&self.reader.inputs().#name),
+        _ => context.fields_of(child, quote!(self.reader.inputs()), quote!(#private::Asked::Values)),
     }
 }
 
 /// The methods that the user sees.
 pub(super) fn accessors(context: &Context<'_>, place: usize, field: &Field, ty: &Type) -> TokenStream {
-    let (private, krate) = (&context.names.private, &context.of.krate);
+    let [replace, lend] = ["replace", "lend"].map(|item| context.of_nested(field, item));
+    let krate = &context.of.krate;
     let (vis, name, facts) = (&field.info.vis, &field.info.name, field.facts());
     let (set, update) = (field.public("set_"), field.public("update_"));
     let name_mut = format_ident!("{}_mut", name.unraw(), span = name.span());
@@ -284,7 +343,7 @@ pub(super) fn accessors(context: &Context<'_>, place: usize, field: &Field, ty: 
         #docs #(#attrs)*
         #set_docs
         #vis fn #set(&mut self, value: #ty) {
-            #private::Store::replace_child(self, Self::#facts, value);
+            #replace(self, Self::#facts, value);
         }
         #docs #(#attrs)*
         #update_docs
@@ -294,7 +353,7 @@ pub(super) fn accessors(context: &Context<'_>, place: usize, field: &Field, ty: 
         #docs #(#attrs)*
         #mut_docs
         #vis fn #name_mut(&mut self) -> #krate::ChildMut<'_, Self, #ty> {
-            #private::Store::lend_child(self, Self::#facts)
+            #lend(self, Self::#facts)
         }
         #constant
     }
