@@ -28,6 +28,10 @@ struct Order {
     #[reactive(nested)]
     lines: Table<u64, Line>,
     total: computed!(f64, ran("total", self.lines.sum(Line::AMOUNT) * (1.0 - self.discount))),
+    range: computed!(
+        Option<(f64, f64)>,
+        ran("range", self.lines.minmax(Line::PRICE).map(|(least, most)| (*least, *most)))
+    ),
     dearest: computed!(f64, ran("dearest", self.lines.max(Line::PRICE).copied().unwrap_or(0.0))),
     open: computed!(usize, ran("open", self.lines.count_where(Line::OPEN))),
     rows: computed!(usize, ran("rows", self.lines.len())),
@@ -55,6 +59,9 @@ fn settle(order: &Order) -> Vec<&'static str> {
     let all = || lines.rows();
     let amount = |line: &Line| line.price() * f64::from(*line.quantity());
     assert_eq!(*order.total(), all().map(amount).sum::<f64>() * (1.0 - order.discount()));
+    let prices = || all().map(|line| *line.price());
+    let range = (prices().fold(f64::INFINITY, f64::min), prices().fold(0.0, f64::max));
+    assert_eq!(*order.range(), (lines.len() > 0).then_some(range));
     assert_eq!(*order.dearest(), all().map(|line| *line.price()).fold(0.0, f64::max));
     assert_eq!(*order.open(), all().filter(|line| *line.quantity() > 0).count());
     assert_eq!(*order.rows(), all().count());
@@ -63,31 +70,30 @@ fn settle(order: &Order) -> Vec<&'static str> {
     assert_eq!(*order.north(), all().filter(|line| *line.region() == "north").map(amount).sum::<f64>());
     assert_eq!(*order.large(), all().filter(|line| amount(line) > *order.limit()).count());
     assert_eq!(*order.first(), lines.get(&1).map(|line| *line.price()));
-    let prices = all().map(|line| *line.price()).sum::<f64>();
-    assert_eq!(*order.branch(), if *order.discount() > 0.5 { prices } else { 0.0 });
+    assert_eq!(*order.branch(), if *order.discount() > 0.5 { prices().sum() } else { 0.0 });
     RAN.take()
 }
 
 const TOUCHED: [&str; 2] = ["large", "first"];
 
 fn and_touched(names: &[&'static str]) -> Vec<&'static str> {
-    let all = ["total", "dearest", "open", "rows", "mean", "north", "large", "first", "branch"];
+    let all = ["total", "range", "dearest", "open", "rows", "mean", "north", "large", "first", "branch"];
     all.into_iter().filter(|name| names.contains(name) || TOUCHED.contains(name)).collect()
 }
 
 #[test]
 fn a_formula_over_a_column_runs_when_that_column_has_changed() {
     let mut order = order();
-    assert_eq!(settle(&order).len(), 9);
+    assert_eq!(settle(&order).len(), 10);
     assert_eq!(settle(&order), [""; 0]);
     order.lines_mut().row_mut(&1).unwrap().set_price(12.0);
-    assert_eq!(settle(&order), and_touched(&["total", "dearest", "north"]));
+    assert_eq!(settle(&order), and_touched(&["total", "range", "dearest", "north"]));
     order.update_lines(|lines| lines.update(&2, |line| line.set_price(7.0)));
     assert_eq!(settle(&order), and_touched(&[]), "its quantity is nought, so its amount is the same");
     order.update_lines(|lines| lines.update(&2, |line| line.set_quantity(1)));
     assert_eq!(settle(&order), and_touched(&["total", "open", "mean", "north"]));
     order.lines_mut().insert(4, line(0.0, 0, "west"));
-    assert_eq!(settle(&order), and_touched(&["total", "rows", "mean", "north"]));
+    assert_eq!(settle(&order), and_touched(&["total", "range", "rows", "mean", "north"]));
     order.lines_mut().row_mut(&3);
     assert_eq!(settle(&order), TOUCHED, "handed out, and not changed");
     order.update_lines(|_| ());

@@ -92,7 +92,11 @@ impl<K, R> Table<K, R> {
     where
         F::Value: PartialOrd + Clone + Send + 'static,
     {
-        Some((self.min(column)?, self.max(column)?))
+        let least = self.min(column)?;
+        let version = self.kept.latest();
+        let greatest = self.max(column)?;
+        self.kept.read_too(version);
+        Some((least, greatest))
     }
 
     fn winner<F: Field<R>, const GREATEST: bool>(&self, column: F, rule: &Tournament<F, GREATEST>) -> Option<&F::Value>

@@ -96,6 +96,11 @@ impl Kept {
         self.latest.get()
     }
 
+    /// What was read last consists of two aggregates, of which the other one has this version. Later changes have greater numbers.
+    pub(crate) fn read_too(&self, other: usize) {
+        self.latest.set(self.latest.get().max(other));
+    }
+
     /// Drops all states.
     pub(crate) fn clear(&mut self) {
         self.keeps.get_mut().clear();
