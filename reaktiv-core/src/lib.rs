@@ -55,4 +55,6 @@ pub mod __private {
     #[cfg(feature = "std")]
     pub use crate::signals::macros as signals;
     pub use crate::subscription::{Listeners, NoSink, Sink};
+    #[cfg(feature = "alloc")]
+    pub use crate::table::{Captures, Place};
 }

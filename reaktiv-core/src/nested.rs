@@ -409,8 +409,10 @@ impl Seen {
 /// The facts about a look.
 #[doc(hidden)]
 pub struct Look<M> {
-    /// Its bit.
+    /// Its bit and those of its conditional edges.
     pub due: M,
+    /// Its conditional edges: what the closures of an aggregate read.
+    pub edges: Option<M>,
     /// The nodes that read it in every run, and the conditional edges that start here.
     pub marks: M,
 }

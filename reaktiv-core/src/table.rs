@@ -26,6 +26,7 @@ mod log;
 mod matching;
 mod nested;
 mod order;
+mod place;
 mod rounding;
 mod running;
 mod slots;
@@ -43,6 +44,7 @@ use core::panic::{RefUnwindSafe, UnwindSafe};
 pub use aggregates::At;
 pub use groups::{GroupBy, Groups};
 pub use matching::Filtered;
+pub use place::{Captures, Place};
 pub use sorted::Sorted;
 pub use summand::Summand;
 
@@ -93,7 +95,32 @@ use crate::reactive::Reactive;
 /// What aggregates keep is in the table: at most 16 bytes a row each, for columns of 8 bytes. Aggregates over the same column share it.
 /// [`forget_aggregates`](Table::forget_aggregates) gives it back.
 ///
-/// Closures must depend on nothing but their arguments: they are called for the rows that were touched, not for all.
+/// Closures are called for the rows that were touched, not for all: they must depend on nothing but their arguments and, in a formula, fields of its struct. If
+/// such a field has changed that a closure has read, it is called for all rows again.
+///
+/// ```
+/// # use reaktiv::{Table, reactive};
+/// # #[reactive]
+/// # struct Line {
+/// #     amount: f64,
+/// # }
+/// # let line = |amount| Line::new(LineInputs { amount });
+/// #[reactive]
+/// struct Order {
+///     limit: f64,
+///     #[reactive(nested)]
+///     lines: Table<u64, Line>,
+///     large: computed!(usize, self.lines.filter(|line| *line.amount() > self.limit).len()),
+/// }
+///
+/// let mut order = Order::new(OrderInputs { limit: 100.0, lines: [(1, line(2.0)), (2, line(200.0))].into() });
+/// assert_eq!(*order.large(), 1);
+/// order.set_limit(1.0);
+/// assert_eq!(*order.large(), 2);
+/// ```
+///
+/// A formula runs again if what it reads of a table has changed: for aggregates of columns the column, in any row; for `fold` the result; for views and
+/// `top` the choice or the order, or if a row was touched that they show; for anything else (`iter`, `get`) if any row was touched.
 ///
 /// # Panics
 ///

@@ -11,6 +11,7 @@ mod formulas;
 mod graph;
 mod impls;
 mod inputs;
+mod looks;
 mod names;
 mod nested;
 mod shortcuts;

@@ -7,8 +7,10 @@
 
 mod expressions;
 mod macros;
+mod nested;
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
@@ -16,7 +18,8 @@ use syn::Expr;
 use syn::ext::IdentExt;
 use syn::visit_mut::VisitMut;
 
-use self::expressions::{begins_with_a_block, has_items, is_block_like, written_field};
+use self::expressions::{begins_with_a_block, is_block_like, written_field};
+use self::nested::{bound_names, has_items};
 use crate::errors::Errors;
 use crate::model::{
     Field, FieldInfo, Formula, Kind, Look, LookAt, ParsedFormula, ParsedKind, Read, Target, placeholder,
@@ -71,6 +74,7 @@ pub(crate) fn understand(parsed: ParsedFormula, in_effect: bool, names: &Names, 
         untracked: false,
         in_async: false,
         has_items: has_items(&expr),
+        bound: bound_names(&expr),
     };
     walk.visit_expr_mut(&mut expr);
     let (reads, broken) = (walk.reads, walk.broken);
@@ -101,6 +105,8 @@ struct Walk<'a> {
     in_async: bool,
     /// There are items in the formula.
     has_items: bool,
+    /// The names of its variables, of closures' parameters too.
+    bound: BTreeSet<String>,
 }
 
 impl Walk<'_> {
@@ -135,17 +141,7 @@ impl Walk<'_> {
             }
             target => target,
         };
-        self.push_read(target, self_span, name)
-    }
-
-    /// `self.customer` in `self.customer.address.city()`: the identifier to put in its place.
-    fn read_nested(&mut self, self_span: Span, name: &Ident, at: LookAt) -> Option<Ident> {
-        let target = match self.target(name)? {
-            Target::Field(child) => Target::Field(self.look(child, at, name.span())),
-            Target::Untracked(child) => Target::Untracked(self.look(child, LookAt::Anything, name.span())),
-            Target::Context => return None,
-        };
-        self.push_read(target, self_span, name)
+        Some(self.push_read(target, self_span, name))
     }
 
     /// The number of a look, a new one if there is none yet.
@@ -156,8 +152,7 @@ impl Walk<'_> {
         let place = known.unwrap_or_else(|| {
             let place = looks.len();
             let child_name = self.names.fields[child].0.unraw();
-            let name: String = at.text().chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
-            let name = Ident::new(&format!("__look_{place}_{child_name}_{name}"), Span::mixed_site());
+            let name = Ident::new(&format!("__look_{place}_{child_name}{}", at.name()), Span::mixed_site());
             let target = Target::Field(child);
             let reads = vec![Read { target, self_span: span, span, conditional: false, reordered: false }];
             let formula = Formula { body: None, text: TokenStream::new(), reads };
@@ -168,7 +163,7 @@ impl Walk<'_> {
         self.names.fields.len() + place
     }
 
-    fn push_read(&mut self, target: Target, self_span: Span, name: &Ident) -> Option<Ident> {
+    fn push_read(&mut self, target: Target, self_span: Span, name: &Ident) -> Ident {
         self.reads.push(Read {
             target,
             self_span,
@@ -176,7 +171,7 @@ impl Walk<'_> {
             conditional: self.branch || self.left,
             reordered: self.reordered,
         });
-        Some(placeholder(self.reads.len() - 1, name.span()))
+        placeholder(self.reads.len() - 1, name.span())
     }
 
     fn target(&mut self, name: &Ident) -> Option<Target> {

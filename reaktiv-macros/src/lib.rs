@@ -49,6 +49,9 @@ use proc_macro2::TokenStream;
 /// - `cutoff = never`, `cutoff = ptr` or `cutoff = path::to::function`, on a signal or computed: when two values count as equal. `never` takes
 ///   every new value for a change, `ptr` compares the addresses behind an `Rc`, an `Arc` or a reference, a function `fn(&T, &T) -> bool`
 ///   tells whether they are equal. By default `PartialEq` decides: `NaN` is then never equal to `NaN`, and `0.0` is equal to `-0.0`;
+/// - `nested`, on a signal whose type is a reactive struct, or a `Table` of them: formulas read its fields by their accessors, at any depth, each an
+///   edge of its own (`self.customer.address.city()`), or all of it (`&self.customer`). Its accessors are `customer()`, `customer_mut()`,
+///   `update_customer(..)` and `set_customer(..)`;
 /// - `context`, on one field: what effects need from outside. They see it as `self.name`, mutable; formulas may not read it.
 ///
 /// In a formula and in an effect `self.name` is the field's value behind a shared reference. An effect may say `untracked!(self.name)` to read

@@ -1,6 +1,6 @@
 //! What the stages hand on: a struct as parsed, and as checked.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use syn::{Attribute, Expr, Generics, Ident, Path, Token, Type, Visibility};
 
 /// A struct whose syntax has been read.
@@ -140,7 +140,7 @@ pub(crate) struct Look {
     /// The field that holds the struct.
     pub(crate) child: usize,
     pub(crate) at: LookAt,
-    /// A formula that reads the child in every run.
+    /// A formula that reads the child in every run, and what the arguments of an aggregate read besides; its body is their call.
     pub(crate) formula: Formula,
 }
 
@@ -153,8 +153,19 @@ pub(crate) enum LookAt {
     Anything,
     /// A field: `self.customer.address.city()`.
     Field { members: Vec<Ident>, method: Ident },
-    /// An aggregate over a column: `self.lines.sum(Line::AMOUNT)`.
-    Aggregate { members: Vec<Ident>, call: TokenStream },
+    /// An aggregate: `self.lines.sum(Line::AMOUNT)`.
+    Aggregate(Aggregate),
+}
+
+/// An aggregate of a table.
+#[derive(Clone)]
+pub(crate) struct Aggregate {
+    pub(crate) members: Vec<Ident>,
+    pub(crate) method: Ident,
+    /// The call as the user wrote it.
+    pub(crate) text: String,
+    /// It has closures, or other arguments than columns: the table keeps its state by its place in the formulas.
+    pub(crate) placed: bool,
 }
 
 impl LookAt {
@@ -163,10 +174,21 @@ impl LookAt {
         let (members, last) = match self {
             LookAt::Whole | LookAt::Anything => return String::new(),
             LookAt::Field { members, method } => (members, syn::ext::IdentExt::unraw(method).to_string()),
-            LookAt::Aggregate { members, call } => (members, crate::print::line(call)),
+            LookAt::Aggregate(Aggregate { members, text, .. }) => (members, text.clone()),
         };
         let names = members.iter().map(|name| syn::ext::IdentExt::unraw(name).to_string());
         names.chain([last]).collect::<Vec<_>>().join(".")
+    }
+
+    /// For the names of what is generated: `_address_city`.
+    pub(crate) fn name(&self) -> String {
+        let (members, last) = match self {
+            LookAt::Whole | LookAt::Anything => return String::new(),
+            LookAt::Field { members, method } | LookAt::Aggregate(Aggregate { members, method, .. }) => {
+                (members, method)
+            }
+        };
+        members.iter().chain([last]).map(|name| format!("_{}", syn::ext::IdentExt::unraw(name))).collect()
     }
 
     /// Whether both are the same.
@@ -238,6 +260,8 @@ pub(crate) enum Target {
     /// The field of this number, without an edge.
     Untracked(usize),
     Context,
+    /// The place of an aggregate: that of the look of this number.
+    Place(usize),
 }
 
 impl Target {
@@ -245,7 +269,7 @@ impl Target {
     pub(crate) fn field(self) -> Option<usize> {
         match self {
             Target::Field(field) | Target::Untracked(field) => Some(field),
-            Target::Context => None,
+            Target::Context | Target::Place(_) => None,
         }
     }
 }
@@ -255,7 +279,7 @@ impl Read {
     pub(crate) fn source(&self) -> Option<usize> {
         match self.target {
             Target::Field(field) => Some(field),
-            Target::Untracked(_) | Target::Context => None,
+            Target::Untracked(_) | Target::Context | Target::Place(_) => None,
         }
     }
 }
@@ -265,6 +289,23 @@ const PLACEHOLDER: &str = "__reaktiv_read_";
 /// The identifier that stands for the read of this number.
 pub(crate) fn placeholder(read: usize, span: Span) -> Ident {
     Ident::new(&format!("{PLACEHOLDER}{read}"), span)
+}
+
+/// Formulas number their reads each for itself: gives the tokens of one to another, whose read of number `to` is what `from` is here.
+pub(crate) fn renumbered(tokens: TokenStream, from: usize, to: usize) -> TokenStream {
+    let renumber = |token| match token {
+        TokenTree::Group(group) => {
+            let mut copy = Group::new(group.delimiter(), renumbered(group.stream(), from, to));
+            copy.set_span(group.span());
+            copy.into()
+        }
+        TokenTree::Ident(ident) => match placeholder_number(&ident) {
+            Some(read) => placeholder(read - from + to, ident.span()).into(),
+            None => ident.into(),
+        },
+        other => other,
+    };
+    tokens.into_iter().map(renumber).collect()
 }
 
 /// The number of the read that an identifier stands for.

@@ -61,7 +61,7 @@ fn settle(order: &Order) -> Vec<&'static str> {
     assert_eq!(*order.total(), all().map(amount).sum::<f64>() * (1.0 - order.discount()));
     let prices = || all().map(|line| *line.price());
     let range = (prices().fold(f64::INFINITY, f64::min), prices().fold(0.0, f64::max));
-    assert_eq!(*order.range(), (lines.len() > 0).then_some(range));
+    assert_eq!(*order.range(), (!lines.is_empty()).then_some(range));
     assert_eq!(*order.dearest(), all().map(|line| *line.price()).fold(0.0, f64::max));
     assert_eq!(*order.open(), all().filter(|line| *line.quantity() > 0).count());
     assert_eq!(*order.rows(), all().count());

@@ -6,6 +6,8 @@ use super::{Formula, Layout, ReadOrder, Slot, Store};
 use crate::mask::Mask;
 use crate::nested::Look;
 use crate::subscription::{NoSink, Sink};
+#[cfg(feature = "alloc")]
+use crate::table::Captures;
 
 /// The masks of a struct that is being brought up to date; see the head of `cells.rs`.
 ///
@@ -98,11 +100,24 @@ impl<'s, L: Layout> Run<'s, L> {
         self.masks.get(Lane::Taken)
     }
 
-    /// Takes the answer of a look: marks the readers if its field has changed.
-    pub fn settle_look(&self, look: &Look<L::Mask>, has_changed: bool) {
-        let dirty = self.dirty.get().without(&look.due);
-        self.dirty.set(dirty.with(&look.marks.when(has_changed)));
+    /// Takes the answer of a look: marks the readers if its field has changed. `seen` are the conditional edges that it has.
+    pub fn settle_look(&self, look: &Look<L::Mask>, seen: L::Mask, has_changed: bool) {
+        self.record_short(&look.due, &look.edges, &look.marks, &seen, has_changed);
         self.masks.remove(Lane::Empty, &look.due);
+    }
+
+    /// Starts a look at an aggregate whose closures read fields of this struct; `edges` are its conditional edges.
+    ///
+    /// They are called only for the rows that were touched, so what they read comes to what they have read before. But if something of that `has_changed`
+    /// they start anew, with all rows.
+    #[cfg(feature = "alloc")]
+    pub fn follow(&self, node: usize, edges: &L::Mask, captures: &Captures, has_changed: bool) -> Following<'_, L> {
+        let known = captures.version();
+        let version = captures.begin(has_changed);
+        let starts_anew = version != known;
+        let reader = self.reader(node);
+        reader.seen.set(self.taken().common(edges).when(!starts_anew));
+        Following { version, starts_anew, reader }
     }
 
     /// Whether a node must run: `due` is its bit and its conditional edges.
@@ -242,6 +257,17 @@ impl<'s, L: Layout> Run<'s, L> {
     fn record_long(&self, due: &L::Mask, edges: &Option<L::Mask>, marks: &L::Mask, seen: &L::Mask, changed: bool) {
         self.record_short(due, edges, marks, seen, changed);
     }
+}
+
+/// A look at an aggregate whose closures read fields of the struct.
+#[cfg(feature = "alloc")]
+pub struct Following<'r, L: Layout> {
+    /// That of what they read.
+    pub version: usize,
+    /// What they have read before does not count.
+    pub starts_anew: bool,
+    /// What they read through.
+    pub reader: Reader<'r, L>,
 }
 
 /// A running effect. A source that it asks for, and that changes then, marks it: but it sees the new value, so at its end, also by a panic,

@@ -8,11 +8,11 @@ use super::Table;
 use super::fold::Folding;
 use super::groups::GroupBy;
 use super::kept::{Columns, Rule};
-use super::matching::{Filtered, Matching};
+use super::matching::{Filtered, Matching, Showing};
 use super::running::RunningTotal;
 use super::sorted::{Sorted, Sorting};
 use super::summand::Summand;
-use super::winners::Tournament;
+use super::winners::{Podium, Tournament};
 use crate::field::Field;
 
 /// Aggregates: the cost of each is for a row touched since its last read, and after the first, which looks at all rows. See [above](Table#aggregates).
@@ -125,10 +125,17 @@ impl<K, R> Table<K, R> {
     where
         F::Value: PartialOrd + Clone + Send + 'static,
     {
+        self.podium(n, column).into_iter().filter_map(|slot| self.at_slot(slot)).collect()
+    }
+
+    /// The slots of the rows with the greatest values.
+    fn podium<F: Field<R>>(&self, places: usize, column: F) -> Vec<u32>
+    where
+        F::Value: PartialOrd + Clone + Send + 'static,
+    {
         let rule = Tournament::<F, true>(column);
         let columns = Columns::one(column.index());
-        let podium = self.read_state(columns, &rule, |winners| rule.podium(winners, &self.slots, n));
-        podium.into_iter().filter_map(|slot| self.at_slot(slot)).collect()
+        self.read_state(columns, &rule, |winners| rule.podium(winners, &self.slots, places))
     }
 
     /// Combines the values of a column, in insertion order, by an operation that must be associative: how it is grouped is not said. `initial`
@@ -272,6 +279,17 @@ impl<'t, K, R, P: ?Sized + 'static, C: PartialEq + Send + 'static> At<'t, K, R, 
         kept.read::<P, _, _, _, _, _>((slots, log), columns, self.captures, rule, look)
     }
 
+    /// As [`Table::top`].
+    pub fn top<F: Field<R>>(self, n: usize, column: F) -> Vec<(&'t K, &'t R)>
+    where
+        F::Value: PartialOrd + Clone + Send + 'static,
+    {
+        let table = self.table;
+        let rule = Podium(|| table.podium(n, column));
+        let podium = self.read_state(Columns::one(column.index()), &rule, |podium| podium.clone());
+        podium.into_iter().filter_map(|slot| table.at_slot(slot)).collect()
+    }
+
     /// As [`Table::fold`].
     pub fn fold<F: Field<R>>(
         self,
@@ -293,7 +311,7 @@ impl<'t, K, R, P: ?Sized + 'static, C: PartialEq + Send + 'static> At<'t, K, R, 
     /// As [`Table::filter`].
     pub fn filter(self, matches: impl Fn(&R) -> bool) -> Filtered<'t, K, R> {
         let table = self.table;
-        let bits = self.read_state(Columns::NONE, &Matching(matches), |bits| bits.clone());
+        let bits = self.read_state(Columns::NONE, &Showing(Matching(matches)), |bits| bits.clone());
         Filtered { table, bits }
     }
 

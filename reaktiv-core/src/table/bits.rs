@@ -10,6 +10,16 @@ pub(crate) struct Bits {
     len: usize,
 }
 
+/// The same members.
+impl PartialEq for Bits {
+    fn eq(&self, other: &Self) -> bool {
+        let [one, two] = [self, other].map(|bits| &bits.levels[0]);
+        let common = one.len().min(two.len());
+        // Then there is nothing in the words that only one of them has.
+        self.len == other.len && one[..common] == two[..common]
+    }
+}
+
 impl Bits {
     pub(crate) fn new() -> Self {
         Bits { levels: vec![vec![0]], len: 0 }

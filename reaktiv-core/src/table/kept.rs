@@ -25,6 +25,11 @@ pub(crate) trait Rule<K, R> {
     /// Follows these slots, which may have changed, lost or gained their row, and may be named more than once. False if it turns out that
     /// nothing has changed for this aggregate.
     fn follow(&self, state: &mut Self::State, slots: &Slots<K, R>, touched: &[u32]) -> bool;
+    /// The same, but the closures may say something else of any row now.
+    fn start_anew(&self, state: &mut Self::State, slots: &Slots<K, R>, _touched: &[u32]) -> bool {
+        *state = self.build(slots);
+        true
+    }
 }
 
 /// Over which columns an aggregate is, by their places in the struct's graph.
@@ -53,6 +58,10 @@ pub(crate) struct Kept {
 
 /// Of all aggregates of all tables: a number for each change.
 static VERSIONS: AtomicUsize = AtomicUsize::new(1);
+
+pub(super) fn new_version() -> usize {
+    VERSIONS.fetch_add(1, Relaxed)
+}
 
 struct Keep {
     /// The kind of aggregate: the type of what is kept, with the name of its place in it.
@@ -123,9 +132,14 @@ impl Kept {
         let (taken, seen, kept) = self.take(TypeId::of::<At<P, C, Q::State>>(), columns);
         let kept = kept.and_then(|kept| kept.downcast::<At<P, C, Q::State>>().ok());
         let mut has_changed = true;
-        let kept = match (kept.filter(|kept| kept.captures == captures), log.after(seen)) {
-            (Some(mut kept), Unseen::These(touched)) => {
+        let kept = match (kept, log.after(seen)) {
+            (Some(mut kept), Unseen::These(touched)) if kept.captures == captures => {
                 has_changed = !touched.is_empty() && rule.follow(&mut kept.state, slots, touched);
+                kept
+            }
+            (Some(mut kept), Unseen::These(touched)) => {
+                has_changed = rule.start_anew(&mut kept.state, slots, touched);
+                kept.captures = captures;
                 kept
             }
             (kept, _) => {
@@ -168,7 +182,7 @@ impl Taken<'_> {
         self.put(State::Some(state), seen);
         let keep = &mut self.kept.keeps.borrow_mut()[self.index];
         if has_changed {
-            keep.version = VERSIONS.fetch_add(1, Relaxed);
+            keep.version = new_version();
         }
         let version = keep.version;
         core::mem::forget(self);

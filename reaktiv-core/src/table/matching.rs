@@ -34,6 +34,26 @@ impl<K, R, P: Fn(&R) -> bool> Rule<K, R> for Matching<P> {
     }
 }
 
+/// The same, for those who see the rows that match: it has changed if one of these was touched.
+pub(crate) struct Showing<P>(pub(crate) Matching<P>);
+
+impl<K, R, P: Fn(&R) -> bool> Rule<K, R> for Showing<P> {
+    type State = Arc<Bits>;
+
+    fn build(&self, slots: &Slots<K, R>) -> Arc<Bits> {
+        self.0.build(slots)
+    }
+
+    fn follow(&self, bits: &mut Arc<Bits>, slots: &Slots<K, R>, touched: &[u32]) -> bool {
+        self.0.follow(bits, slots, touched) || touched.iter().any(|&slot| bits.has(slot as usize))
+    }
+
+    fn start_anew(&self, bits: &mut Arc<Bits>, slots: &Slots<K, R>, touched: &[u32]) -> bool {
+        let before = core::mem::replace(bits, self.build(slots));
+        before != *bits || touched.iter().any(|&slot| bits.has(slot as usize))
+    }
+}
+
 /// The rows that match, in insertion order: a view made by [`Table::filter`].
 ///
 /// Walking it costs O(log n) a row that matches, whatever is between them.

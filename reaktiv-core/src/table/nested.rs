@@ -1,7 +1,7 @@
 //! A table as a field of a reactive struct.
 //!
-//! What a formula reads of it by an aggregate over a column is asked by a version: that of the aggregate, another one after each change of the
-//! column. All else counts as changed when the table, or a row of it, was handed out mutably.
+//! What a formula reads of it by an aggregate is asked by a version: that of the aggregate, another one after each change of the column, or of what a view
+//! shows. All else counts as changed when the table, or a row of it, was handed out mutably.
 
 use core::cell::Cell;
 use core::num::NonZeroU32;

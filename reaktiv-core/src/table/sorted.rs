@@ -38,16 +38,20 @@ impl<K, R, C: Fn(&R, &R) -> Ordering> Rule<K, R> for Sorting<C> {
 
     fn follow(&self, state: &mut Arc<Order>, slots: &Slots<K, R>, touched: &[u32]) -> bool {
         let order = Arc::make_mut(state);
+        // Not so by a row that came and went in between.
+        let mut has_changed = false;
         // All out before one goes in: those that are left are still in order.
         for &slot in touched {
+            has_changed |= order.has(slot);
             order.remove(slot);
         }
         for &slot in touched {
             if slots.row(slot).is_some() && !order.has(slot) {
+                has_changed = true;
                 order.insert(slot, slots.slots(), |other| self.compare(slots, slot, other).is_lt());
             }
         }
-        true
+        has_changed
     }
 }
 

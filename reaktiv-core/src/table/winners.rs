@@ -160,6 +160,28 @@ impl<F, const GREATEST: bool> Tournament<F, GREATEST> {
     }
 }
 
+/// Those who have won, for somebody who sees their rows: they have changed if one of these was touched. The closure reads who they are.
+pub(crate) struct Podium<W>(pub(crate) W);
+
+impl<K, R, W: Fn() -> Vec<u32>> Rule<K, R> for Podium<W> {
+    type State = Vec<u32>;
+
+    fn build(&self, _slots: &Slots<K, R>) -> Vec<u32> {
+        (self.0)()
+    }
+
+    fn follow(&self, podium: &mut Vec<u32>, _slots: &Slots<K, R>, touched: &[u32]) -> bool {
+        let before = core::mem::replace(podium, (self.0)());
+        let mut slots = podium.clone();
+        slots.sort_unstable();
+        before != *podium || touched.iter().any(|slot| slots.binary_search(slot).is_ok())
+    }
+
+    fn start_anew(&self, podium: &mut Vec<u32>, slots: &Slots<K, R>, touched: &[u32]) -> bool {
+        self.follow(podium, slots, touched)
+    }
+}
+
 /// A row, or a node of the tree with the best row below it.
 struct Candidate<'v, T, const GREATEST: bool> {
     value: &'v T,

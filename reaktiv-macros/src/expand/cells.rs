@@ -6,7 +6,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::GenericParam;
 
-use super::{Context, nested, plain};
+use super::{Context, looks, plain};
 use crate::model::{Field, Kind, Look, LookAt, Signal, Target};
 use crate::order::Bits;
 
@@ -39,10 +39,15 @@ fn slots(context: &Context<'_>) -> TokenStream {
             empty.push(quote!(#name: #private::Slot::empty()));
             release.push(quote!(unsafe { self.#name.release(#private::Mask::has(&valid, #place)) }));
         }
-        if let Kind::Look(Look { at: LookAt::Aggregate { .. }, .. }) = kind {
-            let name = nested::seen(field);
+        if let Kind::Look(Look { at: LookAt::Aggregate(_), .. }) = kind {
+            let name = looks::seen(field);
             members.push(quote!(#name: #private::Seen));
             empty.push(quote!(#name: #private::Seen::nothing()));
+            if !formula.edges.is_empty() {
+                let name = looks::captures(field);
+                members.push(quote!(#name: #private::Captures));
+                empty.push(quote!(#name: #private::Captures::unknown()));
+            }
         }
         if formula.recorded {
             let name = read_order(field);
@@ -100,6 +105,8 @@ enum Way {
     First,
     /// Without an edge.
     Untracked,
+    /// Not the value of a look at an aggregate, but the place at which its table keeps it.
+    Place,
 }
 
 impl Way {
@@ -109,6 +116,7 @@ impl Way {
             Way::Branch => "branch_",
             Way::First => "first_",
             Way::Untracked => "untracked_",
+            Way::Place => "place_of_",
         }
     }
 }
@@ -118,6 +126,7 @@ fn way(context: &Context<'_>, reader: usize, read: usize) -> Option<(usize, Way)
     let formula = &context.order.formulas[reader];
     match context.of.fields[reader].formula()?.reads[read].target {
         Target::Context => None,
+        Target::Place(look) => Some((look, Way::Place)),
         Target::Untracked(field) if context.of.fields[field].is_signal() => Some((field, Way::Get)),
         Target::Untracked(field) => Some((field, Way::Untracked)),
         Target::Field(field) => Some((
@@ -195,22 +204,27 @@ fn reads(context: &Context<'_>) -> TokenStream {
     let mut used = BTreeSet::new();
     for (_, reader, _) in context.nodes() {
         let Some(formula) = of.fields[reader].formula() else { continue };
+        // A look reads its child by a way of its own.
+        let first = usize::from(of.fields[reader].as_look().is_some());
         if formula.body.is_some() {
-            used.extend((0..formula.reads.len()).filter_map(|read| way(context, reader, read)));
+            used.extend((first..formula.reads.len()).filter_map(|read| way(context, reader, read)));
         }
     }
-    let methods = used.into_iter().map(|(field, way)| {
-        let number = context.order.numbers[field].map(plain);
-        let field = &of.fields[field];
+    let methods = used.into_iter().map(|(place, way)| {
+        let number = context.order.numbers[place].map(plain);
+        let field = &of.fields[place];
         let name = &field.info.name;
         let method = of_way(field, way, Span::mixed_site());
+        if way == Way::Place {
+            return looks::place(context, place, field, &method);
+        }
         let ty = match &field.kind {
             Kind::Signal(Signal { ty, .. }) | Kind::Computed { ty, .. } => quote!(&#lifetime #ty),
-            Kind::Look(look) => nested::type_of_look(context, look),
+            Kind::Look(look) => looks::type_of_look(context, look),
             Kind::Effect(_) => return TokenStream::new(),
         };
         let (parameters, record) = match way {
-            Way::Get | Way::Untracked => (TokenStream::new(), TokenStream::new()),
+            Way::Get | Way::Untracked | Way::Place => (TokenStream::new(), TokenStream::new()),
             Way::Branch => (quote!(, edge: &#mask), quote!(self.reader.take(edge);)),
             Way::First => (
                 quote!(, edge: &#mask, order: &#private::ReadOrder<__N, __SOURCES>, source: usize),
@@ -235,7 +249,7 @@ fn reads(context: &Context<'_>) -> TokenStream {
             Some(number) => {
                 let pull = (way != Way::Get).then(|| quote!(self.reader.pull(#number);));
                 let value = match field.as_look() {
-                    Some(look) => nested::value_of_look(context, look),
+                    Some(look) => looks::value_of_look(context, look),
                     None => quote!(unsafe { self.reader.slots().#name.get() }),
                 };
                 (quote!(&self), quote!(#pull #value))

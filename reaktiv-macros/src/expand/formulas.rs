@@ -7,7 +7,7 @@ use syn::{Lifetime, Type};
 
 use super::cells::{distinct_pulls, read_call, read_order};
 use super::names::at;
-use super::{Context, nested, never_returns, plain, shortcuts};
+use super::{Context, looks, nested, never_returns, plain, shortcuts};
 use crate::model::{Cutoff, Field, Formula, Kind, LookAt, Read, Signal, Target, placeholder_number};
 use crate::order::{Bits, FormulaOrder};
 
@@ -31,7 +31,7 @@ pub(super) fn formulas(context: &Context<'_>) -> TokenStream {
             }
             Kind::Computed { ty, cutoff, formula } => computed(context, place, field, ty, cutoff, formula),
             Kind::Effect(formula) => effect(context, place, field, formula),
-            Kind::Look(look) => nested::look(context, place, field, look),
+            Kind::Look(look) => looks::look(context, place, field, look),
         });
     }
     context.inherent(quote!(#(#items)*))
@@ -206,7 +206,7 @@ fn reads_context(formula: &Formula) -> bool {
     formula.body.is_some() && formula.reads.iter().any(|read| read.target == Target::Context)
 }
 
-fn restart_order(field: &Field, order: &FormulaOrder, slots: &TokenStream) -> Option<TokenStream> {
+pub(super) fn restart_order(field: &Field, order: &FormulaOrder, slots: &TokenStream) -> Option<TokenStream> {
     order.recorded.then(|| {
         let name = read_order(field);
         quote!(#slots.#name.restart();)
@@ -277,7 +277,7 @@ fn function(
 }
 
 /// `<'__cells, T>` for `<T>`, `<'__cells>` for nothing.
-fn in_lifetime(lifetime: &Lifetime, types: &TokenStream) -> TokenStream {
+pub(super) fn in_lifetime(lifetime: &Lifetime, types: &TokenStream) -> TokenStream {
     let inner: TokenStream = types.clone().into_iter().skip(1).collect();
     if inner.is_empty() { quote!(<#lifetime>) } else { quote!(<#lifetime, #inner) }
 }
@@ -285,7 +285,7 @@ fn in_lifetime(lifetime: &Lifetime, types: &TokenStream) -> TokenStream {
 /// Puts the reads in the places of their placeholders: `*__CartReads::get_name(cells)`, in parentheses where `.`, `?`, `[` or `(` follows.
 ///
 /// With the spans of the user's `self.name`, so that errors, warnings and suggestions land there and show the user's text.
-fn with_reads(context: &Context<'_>, place: usize, formula: &Formula, tokens: TokenStream) -> TokenStream {
+pub(super) fn with_reads(context: &Context<'_>, place: usize, formula: &Formula, tokens: TokenStream) -> TokenStream {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let mut result = TokenStream::new();
     for (at, token) in tokens.iter().enumerate() {
@@ -301,10 +301,14 @@ fn with_reads(context: &Context<'_>, place: usize, formula: &Formula, tokens: To
                     if let Some(look) = target.field().and_then(|field| context.of.fields[field].as_look())
                         && !matches!(look.at, LookAt::Whole)
                     {
-                        result.extend(nested::read_of_fields(context, place, read, span, look));
+                        result.extend(looks::read_of_fields(context, place, read, look));
                         continue;
                     }
                     let value = read_call(context, place, read, self_span, span);
+                    if matches!(target, Target::Place(_)) {
+                        result.extend(value);
+                        continue;
+                    }
                     let value = value.unwrap_or_else(|| {
                         let span = Span::mixed_site().located_at(span);
                         quote_spanned!(span=> context)

@@ -1,14 +1,14 @@
-//! Nested structs: the facts about each, the looks at them, the accessors, and what a struct around this one reads through.
+//! Nested structs: the facts about each, the accessors, and what a struct around this one reads through.
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::Type;
 use syn::ext::IdentExt;
 
 use super::names::at;
-use super::{Context, docs, plain};
+use super::{Context, docs, looks, plain};
 use crate::model::{Field, Kind, Look, LookAt, Signal};
 use crate::order::Bits;
 
@@ -34,13 +34,13 @@ impl Context<'_> {
     }
 
     /// The type of what a struct around it reads a child through.
-    fn fields_type(&self, child: &Field) -> TokenStream {
+    pub(super) fn fields_type(&self, child: &Field) -> TokenStream {
         let (fields, lifetime) = (self.of_nested(child, "Fields"), &self.names.lifetime);
         quote_spanned!(ends_of_type(child).1=> #fields<#lifetime>)
     }
 
     /// Its value.
-    fn fields_of(&self, child: &Field, inputs: TokenStream, asked: TokenStream) -> TokenStream {
+    pub(super) fn fields_of(&self, child: &Field, inputs: TokenStream, asked: TokenStream) -> TokenStream {
         let (fields, name) = (self.of_nested(child, "fields"), &child.info.name);
         quote_spanned!(ends_of_type(child).1=> #fields(&#inputs.#name, #asked))
     }
@@ -61,9 +61,8 @@ pub(super) fn ends_of_type(child: &Field) -> (Span, Span) {
 }
 
 pub(super) fn nested(context: &Context<'_>) -> TokenStream {
-    let fields = fields(context);
-    let fallback = fallback(context);
-    quote!(#fields #fallback)
+    let (fields, fallback, places) = (fields(context), fallback(context), looks::place_types(context));
+    quote!(#fields #fallback #places)
 }
 
 /// `CartFields`: what the formulas of a struct around this one read through. It has the accessors and nothing else, so that an unknown
@@ -109,7 +108,7 @@ fn fields(context: &Context<'_>) -> TokenStream {
 }
 
 /// The hidden method that tells whether the field of an accessor has changed.
-fn has_changed(accessor: &Ident) -> Ident {
+pub(super) fn has_changed(accessor: &Ident) -> Ident {
     format_ident!("__{}_has_changed", accessor.unraw(), span = accessor.span())
 }
 
@@ -128,8 +127,11 @@ fn fallback(context: &Context<'_>) -> TokenStream {
                 name.set_span(Span::mixed_site());
                 methods.insert(name);
             }
-            LookAt::Aggregate { .. } => {
-                aggregates = Some(quote!(fn __latest_has_changed(&self, _: &#private::Seen) -> bool { true }));
+            LookAt::Aggregate(_) => {
+                aggregates = Some(quote! {
+                    fn __latest_has_changed(&self, _: &#private::Seen) -> bool { true }
+                    fn __placed<__P>(&self, _: #private::Place<__P>) -> &Self { self }
+                });
             }
         }
     }
@@ -145,11 +147,6 @@ fn fallback(context: &Context<'_>) -> TokenStream {
         }
         impl<__T: ?::core::marker::Sized> __Unknown for __T {}
     }
-}
-
-/// Where a look at an aggregate keeps the version that it has seen.
-pub(super) fn seen(field: &Field) -> Ident {
-    field.hidden("__seen_")
 }
 
 /// The parts of `Layout` that concern nesting.
@@ -203,16 +200,16 @@ pub(super) fn child(
     input: TokenStream,
 ) -> TokenStream {
     let (private, name) = (&context.names.private, &field.info.name);
+    // Not those at aggregates: their versions do not forget, and are others in another table.
+    let looks = || context.looks(place).filter(|(_, _, look)| !matches!(look.at, LookAt::Aggregate(_)));
     let mut marks = Bits::default();
-    for (look, ..) in context.looks(place) {
+    for (look, ..) in looks() {
         marks.extend(&context.order.readers[look].marks);
     }
     let marks = context.mask(&marks);
-    // The versions of aggregates do not forget.
-    let looks = || context.looks(place).filter(|(_, _, look)| !matches!(look.at, LookAt::Aggregate { .. }));
     let gathers = looks().map(|(_, field, look)| {
         let facts = field.facts();
-        let has_changed = asked(context, field, look, quote!(this.store));
+        let has_changed = looks::asked(context, field, look, quote!(this.store));
         quote!(this.store.gather_look(&Self::#facts, || #has_changed);)
     });
     let this = if looks().next().is_some() { quote!(this) } else { quote!(_) };
@@ -223,98 +220,6 @@ pub(super) fn child(
             marks: #marks,
             gather: |#this| { #(#gathers)* },
         };
-    }
-}
-
-/// Whether what a look is at has changed, as far as is known.
-fn asked(context: &Context<'_>, field: &Field, look: &Look, from: TokenStream) -> TokenStream {
-    let (private, child) = (&context.names.private, &context.of.fields[look.child]);
-    let fields = || context.fields_of(child, quote!(#from.inputs()), quote!(#private::Asked::Changes));
-    match &look.at {
-        LookAt::Whole | LookAt::Anything => {
-            let (name, has_changed) = (&child.info.name, context.of_nested(child, "has_changed"));
-            quote!(#has_changed(&#from.inputs().#name))
-        }
-        LookAt::Field { members, method } => {
-            let has_changed = has_changed(method);
-            let fields = fields();
-            quote!(#fields #(.#members)* .#has_changed())
-        }
-        LookAt::Aggregate { members, .. } => {
-            let seen = seen(field);
-            let fields = fields();
-            quote!(
-                #fields #(.#members)*
-                    .__latest_has_changed(&#from.slots().#seen)
-            )
-        }
-    }
-}
-
-/// A look: the facts, and what brings the child's field up to date and asks.
-pub(super) fn look(context: &Context<'_>, place: usize, field: &Field, look: &Look) -> TokenStream {
-    let (private, facts, step) = (&context.names.private, field.facts(), field.hidden("__step_"));
-    let (order, mask) = (&context.order.formulas[place], context.mask_type());
-    let [due, marks] = [&order.due, &context.order.readers[place].marks].map(|bits| context.mask(bits));
-    let child = &context.of.fields[look.child];
-    // With the tokens of the formula, so that what is wrong with them is one error.
-    let refresh = match &look.at {
-        LookAt::Whole | LookAt::Anything => None,
-        LookAt::Field { members, method } => Some((members, quote!(#method()))),
-        LookAt::Aggregate { members, call } => Some((members, call.clone())),
-    };
-    let fields = context.fields_of(child, quote!(run.inputs()), quote!(#private::Asked::Values));
-    let refresh = refresh.map(|(members, call)| {
-        quote! {
-            let fields = #fields;
-            let _ = fields #(.#members)* .#call;
-        }
-    });
-    let has_changed = asked(context, field, look, quote!(run));
-    quote! {
-        const #facts: #private::Look<#mask> = #private::Look { due: #due, marks: #marks };
-        fn #step<__S: #private::Sink>(run: &#private::Run<'_, Self>, _: __S) {
-            if run.is_due(&Self::#facts.due) {
-                #refresh
-                run.settle_look(&Self::#facts, #has_changed);
-            }
-        }
-    }
-}
-
-/// `self.customer` in a formula that reads a field of it: a value, which stands at `customer`; the call that makes it stands at the type, where
-/// it is the same error as everywhere else if that is not reactive.
-pub(super) fn read_of_fields(
-    context: &Context<'_>,
-    reader: usize,
-    read: usize,
-    span: Span,
-    look: &Look,
-) -> Option<TokenStream> {
-    let (first, last) = ends_of_type(&context.of.fields[look.child]);
-    let call = super::cells::read_call(context, reader, read, span.located_at(first), span.located_at(last))?;
-    let mut block = Group::new(Delimiter::Brace, quote!(let fields = #call; fields));
-    block.set_span(span);
-    Some(block.to_token_stream())
-}
-
-/// What a formula gets for `self.customer`.
-pub(super) fn type_of_look(context: &Context<'_>, look: &Look) -> TokenStream {
-    let lifetime = &context.names.lifetime;
-    let child = &context.of.fields[look.child];
-    let ty = child.nested();
-    match look.at {
-        LookAt::Whole => quote!(&#lifetime #ty),
-        _ => context.fields_type(child),
-    }
-}
-
-pub(super) fn value_of_look(context: &Context<'_>, look: &Look) -> TokenStream {
-    let (private, child) = (&context.names.private, &context.of.fields[look.child]);
-    let name = &child.info.name;
-    match look.at {
-        LookAt::Whole => quote!(&self.reader.inputs().#name),
-        _ => context.fields_of(child, quote!(self.reader.inputs()), quote!(#private::Asked::Values)),
     }
 }
 

@@ -1,16 +1,13 @@
 //! The walk over a formula's expressions, in the order of evaluation.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::Ident;
 use quote::ToTokens;
-use syn::ext::IdentExt;
-use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Arm, Attribute, BinOp, Expr, ExprClosure, ExprMethodCall, Item, Local, Macro, Member, Stmt, Token, UnOp};
+use syn::{Arm, Attribute, BinOp, Expr, ExprClosure, Item, Local, Macro, Member, Stmt, UnOp};
 
+use super::Walk;
 use super::macros::{FORMATTING, standard_macro};
-use super::{NamedKind, Walk};
-use crate::model::LookAt;
 
 impl VisitMut for Walk<'_> {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
@@ -210,152 +207,7 @@ impl Walk<'_> {
     }
 }
 
-impl Walk<'_> {
-    /// Whether this is `self.customer` or `self.customer.address`, where `customer` is nested.
-    pub(super) fn is_nested_path(&self, expr: &Expr) -> bool {
-        match expr {
-            Expr::Field(field) if is_self(&field.base) => match &field.member {
-                Member::Named(name) => {
-                    self.names.fields.iter().any(|(known, kind)| known == name && *kind == NamedKind::Nested)
-                }
-                Member::Unnamed(_) => false,
-            },
-            Expr::Field(field) => matches!(field.member, Member::Named(_)) && self.is_nested_path(&field.base),
-            Expr::Paren(paren) => self.is_nested_path(&paren.expr),
-            Expr::Group(group) => self.is_nested_path(&group.expr),
-            _ => false,
-        }
-    }
-
-    /// Whether this is a field whose type is named `Table`.
-    fn is_table(&self, expr: &Expr) -> bool {
-        matches!(expr, Expr::Field(syn::ExprField { member: Member::Named(name), .. }) if self.names.tables.contains(name))
-    }
-
-    /// Whether this is `self.lines.group_by(Line::REGION)`.
-    fn is_group(&self, expr: &Expr) -> bool {
-        matches!(expr, Expr::MethodCall(call)
-            if call.method == "group_by" && are_columns(&call.args) && self.is_nested_path(&call.receiver))
-    }
-
-    /// `self.lines.group_by(Line::REGION).sum(Line::AMOUNT)`
-    fn group_call(&mut self, call: &mut ExprMethodCall) {
-        let is_aggregate = ["sum", "mean", "count"].iter().any(|name| call.method == name) && are_columns(&call.args);
-        let (dot, method, args) = (call.dot_token, &call.method, &call.args);
-        let rest = is_aggregate.then(|| quote::quote!(#dot #method (#args)));
-        for argument in &mut call.args {
-            self.visit_expr_mut(argument);
-        }
-        if let Expr::MethodCall(group) = &mut *call.receiver {
-            self.nested_call(group, rest);
-        }
-    }
-
-    /// `self.customer.address.city()` or `self.lines.sum(Line::AMOUNT)`; `rest` is what follows and belongs to it.
-    fn nested_call(&mut self, call: &mut ExprMethodCall, rest: Option<TokenStream>) {
-        let method = call.method.unraw().to_string();
-        // Without arguments these are fields of such names, as `set_point`.
-        let writes = !call.args.is_empty()
-            && (["set_", "update_"].iter().any(|prefix| method.starts_with(prefix))
-                || ["set", "update", "batch", "insert", "remove"].contains(&method.as_str()));
-        let empties = method == "clear" && call.args.is_empty() && self.is_table(&call.receiver);
-        if writes || empties || method.ends_with("_mut") {
-            let what = self.what();
-            let message = format!(
-                "{what} cannot write, not to a nested struct either, which would be a feedback loop: signals are set from outside"
-            );
-            self.wrong(&call.method, message);
-            return;
-        }
-        if ["filter", "sorted_by", "fold"].contains(&method.as_str()) {
-            for closure in call.args.iter().filter(|argument| matches!(argument, Expr::Closure(_))) {
-                if let Some(read) = self_in(closure.to_token_stream()) {
-                    let what = self.what();
-                    let message = format!(
-                        "`{method}` keeps what its closure has said of each row, so {what} gives it what may change by `given`: `let limit = \
-                         self.limit; struct Place; table.at::<Place>().given(limit).{method}(move |..| ..)`"
-                    );
-                    self.wrong(read, message);
-                    return;
-                }
-            }
-        }
-        let is_aggregate = rest.is_some() || AGGREGATES.contains(&method.as_str());
-        let aggregate =
-            (is_aggregate && !self.has_items && !call.args.is_empty() && are_columns(&call.args)).then(|| {
-                let (method, args) = (&call.method, &call.args);
-                quote::quote!(#method(#args) #rest)
-            });
-        let is_field = call.args.is_empty() && call.turbofish.is_none();
-        for argument in &mut call.args {
-            self.visit_expr_mut(argument);
-        }
-        let mut members = Vec::new();
-        let mut place = &mut *call.receiver;
-        // Down to `self.customer`, which is replaced.
-        loop {
-            match place {
-                Expr::Paren(paren) => place = &mut paren.expr,
-                Expr::Group(group) => place = &mut group.expr,
-                Expr::Field(field) if is_self(&field.base) => {
-                    let (Member::Named(name), self_span) = (&field.member, field.base.span()) else { return };
-                    members.reverse();
-                    let at = match aggregate {
-                        Some(call) => LookAt::Aggregate { members, call },
-                        None if is_field => LookAt::Field { members, method: call.method.clone() },
-                        None => LookAt::Anything,
-                    };
-                    if let Some(ident) = self.read_nested(self_span, &name.clone(), at) {
-                        *place = Expr::Path(syn::ExprPath { attrs: Vec::new(), qself: None, path: ident.into() });
-                    }
-                    return;
-                }
-                Expr::Field(field) => {
-                    if let Member::Named(name) = &field.member {
-                        members.push(name.clone());
-                    }
-                    place = &mut field.base;
-                }
-                _ => return,
-            }
-        }
-    }
-}
-
-/// The aggregates of a table that depend on columns alone.
-const AGGREGATES: [&str; 6] = ["sum", "mean", "count_where", "min", "max", "minmax"];
-
-/// Whether arguments are paths, as `Line::AMOUNT` is: to what is known outside of the formula, so no variables.
-fn are_columns(arguments: &Punctuated<Expr, Token![,]>) -> bool {
-    arguments.iter().all(|argument| match argument {
-        Expr::Path(path) => path.path.get_ident().is_none_or(|name| name.to_string().starts_with(char::is_uppercase)),
-        _ => false,
-    })
-}
-
-/// The first `self` among tokens.
-fn self_in(tokens: TokenStream) -> Option<Ident> {
-    tokens.into_iter().find_map(|token| match token {
-        TokenTree::Ident(ident) if ident == "self" => Some(ident),
-        TokenTree::Group(group) => self_in(group.stream()),
-        _ => None,
-    })
-}
-
-/// Whether there are items in an expression: paths may mean something else there than outside.
-pub(super) fn has_items(expr: &Expr) -> bool {
-    struct Search(bool);
-    impl<'e> syn::visit::Visit<'e> for Search {
-        fn visit_item(&mut self, _: &'e Item) {
-            self.0 = true;
-        }
-    }
-    let mut search = Search(false);
-    syn::visit::Visit::visit_expr(&mut search, expr);
-    search.0
-}
-
-fn is_self(expr: &Expr) -> bool {
+pub(super) fn is_self(expr: &Expr) -> bool {
     match expr {
         Expr::Path(path) => path.qself.is_none() && path.path.is_ident("self"),
         Expr::Paren(paren) => is_self(&paren.expr),

@@ -1,0 +1,324 @@
+//! Reads of nested structs and tables: `self.customer.address.city()`, `self.lines.sum(Line::AMOUNT)`.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+use syn::ext::IdentExt;
+use syn::punctuated::Punctuated;
+use syn::visit::{self, Visit};
+use syn::visit_mut::VisitMut;
+use syn::{Expr, ExprMethodCall, Item, Macro, Member, Token};
+
+use super::expressions::is_self;
+use super::{NamedKind, Walk};
+use crate::model::{Aggregate, Kind, LookAt, Target, renumbered};
+use crate::print;
+
+/// The aggregates of a table that depend on columns alone.
+const OF_COLUMNS: [&str; 6] = ["sum", "mean", "count_where", "min", "max", "minmax"];
+
+/// Those that have more than columns for arguments.
+const PLACED: [&str; 4] = ["filter", "sorted_by", "fold", "top"];
+
+impl Walk<'_> {
+    /// Whether this is `self.customer` or `self.customer.address`, where `customer` is nested.
+    pub(super) fn is_nested_path(&self, expr: &Expr) -> bool {
+        match expr {
+            Expr::Field(field) if is_self(&field.base) => match &field.member {
+                Member::Named(name) => {
+                    self.names.fields.iter().any(|(known, kind)| known == name && *kind == NamedKind::Nested)
+                }
+                Member::Unnamed(_) => false,
+            },
+            Expr::Field(field) => matches!(field.member, Member::Named(_)) && self.is_nested_path(&field.base),
+            Expr::Paren(paren) => self.is_nested_path(&paren.expr),
+            Expr::Group(group) => self.is_nested_path(&group.expr),
+            _ => false,
+        }
+    }
+
+    /// Whether this is a field whose type is named `Table`.
+    fn is_table(&self, expr: &Expr) -> bool {
+        matches!(expr, Expr::Field(syn::ExprField { member: Member::Named(name), .. }) if self.names.tables.contains(name))
+    }
+
+    /// Whether this is `self.lines.group_by(Line::REGION)`.
+    pub(super) fn is_group(&self, expr: &Expr) -> bool {
+        matches!(expr, Expr::MethodCall(call)
+            if call.method == "group_by" && are_columns(&call.args) && self.is_nested_path(&call.receiver))
+    }
+
+    /// `self.lines.group_by(Line::REGION).sum(Line::AMOUNT)`
+    pub(super) fn group_call(&mut self, call: &mut ExprMethodCall) {
+        let is_aggregate = ["sum", "mean", "count"].iter().any(|name| call.method == name) && are_columns(&call.args);
+        let (dot, method, args) = (call.dot_token, &call.method, &call.args);
+        let rest = is_aggregate.then(|| quote!(#dot #method (#args)));
+        if let Expr::MethodCall(group) = &mut *call.receiver {
+            self.nested_call(group, rest);
+        }
+        for argument in &mut call.args {
+            self.visit_expr_mut(argument);
+        }
+    }
+
+    /// `self.customer.address.city()` or `self.lines.sum(Line::AMOUNT)`; `rest` is what follows and belongs to it.
+    pub(super) fn nested_call(&mut self, call: &mut ExprMethodCall, rest: Option<TokenStream>) {
+        if self.writes(call) {
+            let what = self.what();
+            let message = format!(
+                "{what} cannot write, not to a nested struct either, which would be a feedback loop: signals are set from outside"
+            );
+            self.wrong(&call.method, message);
+            return;
+        }
+        let at = self.look_at(call, rest.as_ref());
+        let placed = matches!(&at, LookAt::Aggregate(aggregate) if aggregate.placed);
+        if PLACED.iter().any(|name| call.method == name) && !placed && self.captures(call) {
+            return;
+        }
+
+        let name = call.method.clone();
+        let Some(look) = self.read_nested(&mut call.receiver, at) else { return };
+        let first = self.reads.len();
+        for argument in &mut call.args {
+            self.visit_expr_mut(argument);
+        }
+        let Some(look) = look else { return };
+        let (method, args) = (&call.method, &call.args);
+        self.complete(look, quote!(#method(#args) #rest), first);
+        if placed {
+            let place = self.push_read(Target::Place(look), name.span(), &name);
+            let receiver = &call.receiver;
+            *call.receiver = Expr::Verbatim(quote!(#receiver.__placed(#place)));
+        }
+    }
+
+    fn writes(&self, call: &ExprMethodCall) -> bool {
+        let method = call.method.unraw().to_string();
+        // Without arguments these are fields of such names, as `set_point`.
+        let writes = !call.args.is_empty()
+            && (["set_", "update_"].iter().any(|prefix| method.starts_with(prefix))
+                || ["set", "update", "batch", "insert", "remove"].contains(&method.as_str()));
+        let empties = method == "clear" && call.args.is_empty() && self.is_table(&call.receiver);
+        writes || empties || method.ends_with("_mut")
+    }
+
+    /// What a call looks at. The receiver is a nested path.
+    fn look_at(&self, call: &ExprMethodCall, rest: Option<&TokenStream>) -> LookAt {
+        let (method, args) = (&call.method, &call.args);
+        let is = |names: &[&str]| names.iter().any(|name| method == name);
+        let of_columns = (rest.is_some() || is(&OF_COLUMNS)) && !args.is_empty() && are_columns(args);
+        let placed = is(&PLACED) && !args.is_empty() && self.stands_alone(args);
+        let members = members(&call.receiver);
+        if !self.untracked && !self.has_items && (of_columns || placed) {
+            let text = print::line(&quote!(#method(#args) #rest));
+            LookAt::Aggregate(Aggregate { members, method: method.clone(), text, placed })
+        } else if args.is_empty() && call.turbofish.is_none() {
+            LookAt::Field { members, method: method.clone() }
+        } else {
+            LookAt::Anything
+        }
+    }
+
+    /// Whether arguments mean the same outside of the formula, but for what they read of the struct.
+    fn stands_alone(&self, args: &Punctuated<Expr, Token![,]>) -> bool {
+        let leaves = args.iter().filter(|argument| !matches!(argument, Expr::Closure(_))).any(|argument| {
+            let mut search = Leaves(false);
+            search.visit_expr(argument);
+            search.0
+        });
+        !self.in_async && !leaves && args.iter().all(|argument| self.variables_in(argument).is_empty())
+    }
+
+    /// The variables of the formula that an argument uses.
+    fn variables_in(&self, argument: &Expr) -> BTreeSet<String> {
+        let mut names = FreeNames::default();
+        names.visit_expr(argument);
+        names.used.retain(|name| self.bound.contains(name) && !names.bound.contains(name));
+        names.used
+    }
+
+    /// Reports what the closure of an aggregate may not capture: the table would call it for the rows that were touched, and could not know whether it says
+    /// of the others what it has said before.
+    fn captures(&mut self, call: &ExprMethodCall) -> bool {
+        let formula = if self.in_effect { "effect" } else { "formula" };
+        let method = &call.method;
+        let keeps = format!("`{method}` keeps what its closure has said of each row");
+        let place = |captured: &str| {
+            format!(
+                "`struct Place; table.at::<Place>().given({captured}).{method}(move |..| ..)`, which starts anew if that has changed"
+            )
+        };
+        for closure in call.args.iter().filter(|argument| matches!(argument, Expr::Closure(_))) {
+            let variables = self.variables_in(closure);
+            let tokens = closure.to_token_stream();
+            if let Some(variable) = first_of(tokens.clone(), &|name| variables.contains(name)) {
+                let captured = variables.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+                let captured = if variables.len() == 1 { captured } else { format!("({captured})") };
+                let message = format!(
+                    "{keeps}, so that may read fields and columns, but no variables of the {formula}: compute `{variable}` in it, or write {}",
+                    place(&captured)
+                );
+                self.wrong(variable, message);
+                return true;
+            }
+            if let Some(read) = first_of(tokens, &|name| name == "self") {
+                let message = format!(
+                    "{keeps}, so that cannot read fields in `untracked!`, in `async` or beside items of the {formula}: with a variable for the field, write \
+                     {}",
+                    place("variable")
+                );
+                self.wrong(read, message);
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Replaces `self.customer` in `self.customer.address`. The look, if it makes one; none if there was a mistake.
+    fn read_nested(&mut self, place: &mut Expr, at: LookAt) -> Option<Option<usize>> {
+        match place {
+            Expr::Paren(paren) => self.read_nested(&mut paren.expr, at),
+            Expr::Group(group) => self.read_nested(&mut group.expr, at),
+            Expr::Field(field) if is_self(&field.base) => {
+                let Member::Named(name) = field.member.clone() else { return None };
+                let self_span = syn::spanned::Spanned::span(&field.base);
+                let target = match self.target(&name)? {
+                    Target::Field(child) => Target::Field(self.look(child, at, name.span())),
+                    Target::Untracked(child) => Target::Untracked(self.look(child, LookAt::Anything, name.span())),
+                    Target::Context | Target::Place(_) => return None,
+                };
+                let ident = self.push_read(target, self_span, &name);
+                *place = Expr::Path(syn::ExprPath { attrs: Vec::new(), qself: None, path: ident.into() });
+                Some(match target {
+                    Target::Field(look) => Some(look),
+                    _ => None,
+                })
+            }
+            Expr::Field(field) => self.read_nested(&mut field.base, at),
+            _ => None,
+        }
+    }
+
+    /// Gives the look at an aggregate its call and what the arguments read: `first` is their first read.
+    fn complete(&mut self, look: usize, call: TokenStream, first: usize) {
+        let mut looks = self.names.looks.borrow_mut();
+        let Kind::Look(look) = &mut looks[look - self.names.fields.len()].kind else { return };
+        if !matches!(look.at, LookAt::Aggregate(_)) || look.formula.body.is_some() {
+            return;
+        }
+        // That of the child comes first.
+        look.formula.body = Some(renumbered(call, first, look.formula.reads.len()));
+        let reads = self.reads[first..].iter().cloned();
+        look.formula.reads.extend(reads.map(|read| crate::model::Read { conditional: true, ..read }));
+    }
+}
+
+/// `address` and `city` of `self.customer.address.city`.
+fn members(path: &Expr) -> Vec<Ident> {
+    match path {
+        Expr::Paren(paren) => members(&paren.expr),
+        Expr::Group(group) => members(&group.expr),
+        Expr::Field(field) if !is_self(&field.base) => {
+            let mut members = members(&field.base);
+            if let Member::Named(name) = &field.member {
+                members.push(name.clone());
+            }
+            members
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Whether arguments are paths, as `Line::AMOUNT` is: to what is known outside of the formula, so no variables.
+fn are_columns(arguments: &Punctuated<Expr, Token![,]>) -> bool {
+    arguments.iter().all(|argument| match argument {
+        Expr::Path(path) => path.path.get_ident().is_none_or(|name| name.to_string().starts_with(char::is_uppercase)),
+        _ => false,
+    })
+}
+
+/// The first of these names among tokens.
+fn first_of(tokens: TokenStream, is_one: &impl Fn(&str) -> bool) -> Option<Ident> {
+    tokens.into_iter().find_map(|token| match token {
+        TokenTree::Ident(ident) => is_one(&ident.to_string()).then_some(ident),
+        TokenTree::Group(group) => first_of(group.stream(), is_one),
+        _ => None,
+    })
+}
+
+/// The names that an expression uses as variables, and those that it binds itself.
+#[derive(Default)]
+struct FreeNames {
+    used: BTreeSet<String>,
+    bound: BTreeSet<String>,
+}
+
+impl<'e> Visit<'e> for FreeNames {
+    fn visit_expr_path(&mut self, path: &'e syn::ExprPath) {
+        self.used.extend(path.path.get_ident().map(Ident::to_string));
+    }
+
+    fn visit_pat_ident(&mut self, pattern: &'e syn::PatIdent) {
+        let name = pattern.ident.to_string();
+        // `None` and the like are no variables.
+        if !name.starts_with(char::is_uppercase) {
+            self.bound.insert(name);
+        }
+        visit::visit_pat_ident(self, pattern);
+    }
+
+    fn visit_macro(&mut self, mac: &'e Macro) {
+        fn collect(tokens: TokenStream, names: &mut BTreeSet<String>) {
+            for token in tokens {
+                match token {
+                    TokenTree::Group(group) => collect(group.stream(), names),
+                    TokenTree::Ident(ident) => _ = names.insert(ident.to_string()),
+                    // Format strings name variables.
+                    TokenTree::Literal(literal) => {
+                        let text = literal.to_string();
+                        let words = text.split(|c: char| !c.is_alphanumeric() && c != '_').map(String::from);
+                        names.extend(words);
+                    }
+                    TokenTree::Punct(_) => {}
+                }
+            }
+        }
+        collect(mac.tokens.clone(), &mut self.used);
+    }
+}
+
+/// The names of the variables of a formula.
+pub(super) fn bound_names(expr: &Expr) -> BTreeSet<String> {
+    let mut names = FreeNames::default();
+    names.visit_expr(expr);
+    names.bound
+}
+
+/// Whether an expression may leave the formula, or is not understood.
+struct Leaves(bool);
+
+impl<'e> Visit<'e> for Leaves {
+    fn visit_expr(&mut self, expr: &'e Expr) {
+        match expr {
+            Expr::Closure(_) => {}
+            Expr::Return(_) | Expr::Break(_) | Expr::Continue(_) | Expr::Try(_) | Expr::Yield(_) => self.0 = true,
+            Expr::Await(_) | Expr::Async(_) | Expr::Macro(_) | Expr::Verbatim(_) => self.0 = true,
+            _ => visit::visit_expr(self, expr),
+        }
+    }
+}
+
+/// Whether there are items in an expression: paths may mean something else there than outside.
+pub(super) fn has_items(expr: &Expr) -> bool {
+    struct Search(bool);
+    impl<'e> Visit<'e> for Search {
+        fn visit_item(&mut self, _: &'e Item) {
+            self.0 = true;
+        }
+    }
+    let mut search = Search(false);
+    search.visit_expr(expr);
+    search.0
+}
