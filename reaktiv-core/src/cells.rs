@@ -492,6 +492,13 @@ impl<L: Layout> Store<L> {
         self.batch = NO_BATCH;
     }
 
+    /// If it was handed out, wherever that was, that is over.
+    pub(crate) fn end_lending(&mut self) {
+        if self.batch.get().is_multiple_of(4) {
+            self.take_back();
+        }
+    }
+
     /// Whether this is the child that was handed out with `mark`.
     pub(crate) fn is_lent_as(&self, mark: NonZeroU32) -> bool {
         self.listeners.0.is_watched() && self.batch == mark
@@ -535,9 +542,9 @@ impl<L: Layout> Store<L> {
     }
 
     /// Whether it is handed out, and stands where it stood then.
-    fn is_lent_here(&self) -> bool {
+    pub(crate) fn is_lent_here(&self) -> bool {
         let (batch, here) = (self.batch.get(), self.lent_mark(0).get());
-        batch % 4 == 0 && (batch ^ here) & PLACE_OF_LENT == 0
+        batch.is_multiple_of(4) && (batch ^ here) & PLACE_OF_LENT == 0
     }
 
     /// Opens a batch, and gives its mark; none inside another one of this struct.

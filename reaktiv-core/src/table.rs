@@ -20,6 +20,7 @@ mod exact;
 mod fill;
 mod fold;
 mod groups;
+mod held;
 mod iter;
 mod kept;
 mod log;
@@ -48,6 +49,7 @@ pub use place::{Captures, Place};
 pub use sorted::Sorted;
 pub use summand::Summand;
 
+use held::Held;
 use kept::{Columns, Kept, Rule};
 use log::Log;
 use nested::Home;
@@ -122,6 +124,12 @@ use crate::reactive::Reactive;
 /// A formula runs again if what it reads of a table has changed: for aggregates of columns the column, in any row; for `fold` the result; for views and
 /// `top` the choice or the order, or if a row was touched that they show; for anything else (`iter`, `get`) if any row was touched.
 ///
+/// # Effects of rows
+///
+/// They run when a row is made, and after a change of it: at once in a table of its own; in the field of a struct when that has the table back and is in no
+/// batch, once for each row, in the order of the rows, and before those of the struct. A row that is taken out or swapped out before runs what is
+/// due with its next [`flush`](Reactive::flush), write or batch.
+///
 /// # Panics
 ///
 /// What formulas, comparisons, `Hash`, `Eq` and closures panic with goes through. The table stays as it was before the call that
@@ -135,6 +143,7 @@ pub struct Table<K, R> {
     log: Log,
     kept: Kept,
     home: Home,
+    held: Held,
 }
 
 // What a panic leaves behind is as good as what it found.
@@ -149,7 +158,13 @@ impl<K, R> Table<K, R> {
 
     /// No rows, and memory for some.
     pub fn with_capacity(rows: usize) -> Self {
-        Table { slots: Slots::with_capacity(rows), log: Log::default(), kept: Kept::default(), home: Home::default() }
+        Table {
+            slots: Slots::with_capacity(rows),
+            log: Log::default(),
+            kept: Kept::default(),
+            home: Home::default(),
+            held: Held::default(),
+        }
     }
 
     /// How many rows there are; [`count`](Table::count) by another name.
@@ -203,6 +218,12 @@ fn touch(home: &Home, log: &mut Log, kept: &mut Kept, slots: usize, slot: u32) {
     }
 }
 
+/// A row leaves the table.
+#[inline]
+fn leave<R: Reactive>(row: &mut R) {
+    row.store_mut().end_lending();
+}
+
 impl<K: Hash + Eq, R: Reactive> Table<K, R> {
     /// The row of a key.
     #[inline]
@@ -247,7 +268,12 @@ impl<K: Hash + Eq, R: Reactive> Table<K, R> {
     {
         let slot = self.slots.find(key)?;
         touch(&self.home, &mut self.log, &mut self.kept, self.slots.slots(), slot);
-        Some(self.slots.row_mut(slot))
+        let is_lent = self.is_lent();
+        let row = self.slots.row_mut(slot);
+        if is_lent {
+            self.held.hold(slot, row);
+        }
+        Some(row)
     }
 
     /// Changes the row of a key, as one [`batch`](Reactive::batch) of it. None if there is no such row.
@@ -273,7 +299,9 @@ impl<K: Hash + Eq, R: Reactive> Table<K, R> {
     /// At 2^32 rows, and with what `Hash` and `Eq` of the key panic; then nothing has changed.
     pub fn insert(&mut self, key: K, row: R) -> Option<R> {
         let (home, log, kept, slots) = (&self.home, &mut self.log, &mut self.kept, self.slots.slots());
-        self.slots.insert(key, row, |slot| touch(home, log, kept, slots, slot))
+        let mut replaced = self.slots.insert(key, row, |slot| touch(home, log, kept, slots, slot))?;
+        leave(&mut replaced);
+        Some(replaced)
     }
 
     /// Takes a row out. The others keep their order.
@@ -290,9 +318,11 @@ impl<K: Hash + Eq, R: Reactive> Table<K, R> {
         K: Borrow<Q>,
     {
         let (home, log, kept, slots) = (&self.home, &mut self.log, &mut self.kept, self.slots.slots());
-        let removed = self.slots.remove(key, |slot| touch(home, log, kept, slots, slot))?;
+        let mut removed = self.slots.remove(key, |slot| touch(home, log, kept, slots, slot))?;
+        leave(&mut removed.row);
         if self.slots.compact() {
             self.log.touch_all();
+            self.held.renumber();
         }
         Some((removed.key, removed.row))
     }
@@ -312,7 +342,13 @@ impl<K, R> Default for Table<K, R> {
 /// What aggregates have kept is not cloned.
 impl<K: Clone, R: Clone> Clone for Table<K, R> {
     fn clone(&self) -> Self {
-        Table { slots: self.slots.clone(), log: Log::default(), kept: Kept::default(), home: Home::default() }
+        Table {
+            slots: self.slots.clone(),
+            log: Log::default(),
+            kept: Kept::default(),
+            home: Home::default(),
+            held: Held::default(),
+        }
     }
 }
 

@@ -20,10 +20,15 @@ impl<K, R> Table<K, R> {
     pub fn rows(&self) -> impl DoubleEndedIterator<Item = &R> + Clone {
         self.iter().map(|(_, row)| row)
     }
+}
 
+impl<K, R: Reactive> Table<K, R> {
     /// The keys and rows, in order, the rows to be changed. All of them count as touched.
     pub fn iter_mut(&mut self) -> impl DoubleEndedIterator<Item = (&K, &mut R)> {
         self.touch_all();
+        if self.is_lent() {
+            self.held.hold_all(&mut self.slots);
+        }
         self.slots.iter_mut().map(|entry| (&entry.key, &mut entry.row))
     }
 }

@@ -22,6 +22,8 @@ pub(super) struct Home {
     kept: Cell<bool>,
     /// None while it is nobody's; the mark under which it is handed out, or [`IN_PLACE`].
     mark: Option<NonZeroU32>,
+    /// Where it stood then.
+    place: usize,
     /// How many rows there were when it was last handed out.
     rows: usize,
     /// What it was asked for last.
@@ -36,6 +38,11 @@ impl Home {
     #[inline]
     pub(super) fn touch(&self) {
         self.fresh.set(true);
+    }
+
+    #[inline]
+    fn is_lent_at(&self, place: usize) -> bool {
+        self.mark.is_some_and(|mark| mark != IN_PLACE) && self.place == place
     }
 
     fn is_in_place(&self) -> bool {
@@ -64,6 +71,26 @@ have_changed! {
     __iter_has_changed: may_have_changed;
     __keys_has_changed: may_have_changed;
     __rows_has_changed: may_have_changed;
+}
+
+impl<K, R: Layout> Table<K, R> {
+    /// Whether a struct has handed it out. If it was moved out of that struct it has not, and what rows were held for that is over.
+    pub(super) fn is_lent(&mut self) -> bool {
+        let is_lent = self.home.is_lent_at(self.place());
+        if !is_lent {
+            self.release_rows();
+        }
+        is_lent
+    }
+
+    fn place(&self) -> usize {
+        core::ptr::from_ref(self).addr()
+    }
+
+    /// They are in no batch any more.
+    fn release_rows(&mut self) {
+        self.held.release(&mut self.slots);
+    }
 }
 
 impl<K, R> Table<K, R> {
@@ -109,6 +136,7 @@ impl<K, R: Layout> Nested for Table<K, R> {
     }
 
     fn adopt(&mut self, for_others: bool) {
+        self.release_rows();
         self.home = Home { mark: Some(IN_PLACE), kept: Cell::new(for_others), rows: self.len(), ..Home::default() };
     }
 
@@ -117,6 +145,7 @@ impl<K, R: Layout> Nested for Table<K, R> {
     }
 
     fn release(&mut self) {
+        self.release_rows();
         self.home.mark = None;
     }
 
@@ -134,16 +163,22 @@ impl<K, R: Layout> Nested for Table<K, R> {
         // The first two are taken. After 2^32 marks a swapped table could be missed whose guard is as old.
         let mark = IN_PLACE.saturating_add(MARKS.fetch_add(1, Relaxed).max(1));
         self.home.mark = Some(mark);
+        self.home.place = self.place();
         Opened { mark, was_replaced }
     }
 
     fn close(&mut self, opened: &Opened) -> Closed {
+        self.release_rows();
         let is_replaced = self.home.mark != Some(opened.mark);
         self.home.mark = Some(IN_PLACE);
         Closed { is_replaced, has_changed: is_replaced || self.home.fresh.get() }
     }
 
-    fn flush_pending(&mut self) {}
+    fn flush_pending(&mut self) {
+        // Not so if its guard was forgotten.
+        self.release_rows();
+        self.held.flush(&mut self.slots);
+    }
 
     fn drain(&mut self) {
         self.adopt(false);

@@ -82,6 +82,11 @@ impl<K, R> Slots<K, R> {
         self.entries.get(slot as usize)?.as_ref()
     }
 
+    #[inline]
+    pub(crate) fn get_mut(&mut self, slot: u32) -> Option<&mut R> {
+        self.entries.get_mut(slot as usize)?.as_mut().map(|entry| &mut entry.row)
+    }
+
     /// The row of a slot that has one.
     #[inline]
     pub(crate) fn row_mut(&mut self, slot: u32) -> &mut R {

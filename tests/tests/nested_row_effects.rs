@@ -1,0 +1,261 @@
+//! Effects of rows: they wait for the end of the outermost batch, as those of a nested struct do.
+
+use reaktiv::{Reactive, Table, reactive};
+use std::cell::RefCell;
+use std::mem;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+thread_local!(static SEEN: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) });
+
+fn see(what: String) {
+    SEEN.with_borrow_mut(|seen| seen.push(what));
+}
+
+/// What effects have said.
+fn seen() -> Vec<String> {
+    SEEN.take()
+}
+
+#[reactive]
+struct Line {
+    name: &'static str,
+    amount: i32,
+    doubled: computed!(i32, self.amount * 2),
+    show: effect!({
+        see(format!("{} {}", self.name, self.doubled));
+        assert_ne!(self.amount, 13, "unlucky");
+    }),
+}
+
+#[reactive]
+struct Order {
+    factor: i32,
+    #[reactive(nested)]
+    lines: Table<u32, Line>,
+    total: computed!(i32, self.lines.sum(Line::AMOUNT) * self.factor),
+    show: effect!(see(format!("total {}", self.total))),
+}
+
+fn line(name: &'static str, amount: i32) -> Line {
+    Line::new(LineInputs { name, amount })
+}
+
+fn order() -> Order {
+    let lines = [(1, line("a", 1)), (2, line("b", 2)), (3, line("c", 3))].into();
+    let order = Order::new(OrderInputs { factor: 1, lines });
+    seen();
+    order
+}
+
+#[test]
+fn they_run_once_when_the_table_is_back_in_the_order_of_the_rows_and_before_those_of_the_struct() {
+    let mut order = order();
+    order.update_lines(|lines| {
+        lines.update(&3, |line| line.set_amount(30));
+        lines.row_mut(&1).unwrap().set_amount(9);
+        lines.row_mut(&1).unwrap().set_amount(10);
+        lines.update(&1, |line| line.set_amount(11));
+        assert_eq!(*lines[&1].doubled(), 22, "values are up to date inside");
+        assert_eq!(seen(), [""; 0]);
+    });
+    assert_eq!(seen(), ["a 22", "c 60", "total 43"]);
+    order.lines_mut().row_mut(&2);
+    assert_eq!(seen(), [""; 0], "nothing has changed");
+    order.update_lines(|lines| lines.update_all(|_, line| line.set_amount(5)));
+    assert_eq!(seen(), ["a 10", "b 10", "c 10", "total 15"]);
+    for (_, line) in order.lines_mut().iter_mut() {
+        line.set_amount(6);
+    }
+    assert_eq!(seen(), ["a 12", "b 12", "c 12", "total 18"]);
+}
+
+#[test]
+fn they_wait_for_the_end_of_the_outermost_batch() {
+    let mut order = order();
+    order.batch(|order| {
+        order.lines_mut().row_mut(&2).unwrap().set_amount(20);
+        order.batch(|order| order.update_lines(|lines| lines.update(&2, |line| line.set_amount(21))));
+        order.lines_mut().row_mut(&1).unwrap().set_amount(10);
+        order.set_factor(2);
+        assert_eq!(seen(), [""; 0]);
+        order.flush();
+        assert_eq!(seen(), ["a 20", "b 42", "total 68"], "`flush` does not wait");
+        order.lines_mut().row_mut(&3).unwrap().set_amount(1);
+    });
+    assert_eq!(seen(), ["c 2", "total 64"]);
+}
+
+#[test]
+fn they_wait_for_structs_further_out_too() {
+    #[reactive]
+    struct Shop {
+        #[reactive(nested)]
+        order: Order,
+        show: effect!(see(format!("shop {}", self.order.total()))),
+    }
+    let mut shop = Shop::new(ShopInputs { order: order() });
+    seen();
+    shop.update_order(|order| {
+        order.lines_mut().row_mut(&1).unwrap().set_amount(2);
+        order.lines_mut().row_mut(&1).unwrap().set_amount(3);
+        assert_eq!(seen(), [""; 0]);
+    });
+    assert_eq!(seen(), ["a 6", "total 8", "shop 8"]);
+    shop.batch(|shop| {
+        shop.order_mut().lines_mut().row_mut(&2).unwrap().set_amount(4);
+        assert_eq!(seen(), [""; 0]);
+    });
+    assert_eq!(seen(), ["b 8", "total 10", "shop 10"]);
+}
+
+#[test]
+fn a_table_of_its_own_does_not_wait() {
+    let mut lines: Table<u32, Line> = [(1, line("a", 1)), (2, line("b", 2))].into();
+    seen();
+    lines.row_mut(&1).unwrap().set_amount(2);
+    assert_eq!(seen(), ["a 4"]);
+    lines.update(&2, |line| {
+        line.set_amount(3);
+        line.set_name("x");
+    });
+    assert_eq!(seen(), ["x 6"]);
+}
+
+#[test]
+fn rows_come_and_go_while_others_wait() {
+    let mut order = order();
+    let mut gone = None;
+    order.update_lines(|lines| {
+        lines.row_mut(&1).unwrap().set_amount(10);
+        for key in 10..40 {
+            lines.insert(key, line("new", 0));
+        }
+        lines.row_mut(&2).unwrap().set_amount(20);
+        seen();
+        gone = lines.remove(&1);
+        for key in 10..40 {
+            lines.remove(&key);
+        }
+        lines.row_mut(&2).unwrap().set_amount(21);
+        lines.insert(4, line("d", 4));
+        assert_eq!(seen(), ["d 8"], "a row runs its effects when it is made");
+        lines.row_mut(&4).unwrap().set_amount(5);
+    });
+    assert_eq!(seen(), ["b 42", "d 10", "total 29"]);
+    let mut gone = gone.unwrap();
+    assert_eq!(seen(), [""; 0]);
+    gone.flush();
+    assert_eq!(seen(), ["a 20"], "one that has left runs what is due with its next flush");
+    gone.set_amount(1);
+    assert_eq!(seen(), ["a 2"]);
+}
+
+#[test]
+fn a_row_that_is_swapped_out_waits_for_its_next_batch_and_one_that_is_swapped_in_does_not() {
+    let mut order = order();
+    let mut other = line("x", 7);
+    seen();
+    order.update_lines(|lines| {
+        let row = lines.row_mut(&1).unwrap();
+        row.set_amount(8);
+        mem::swap(row, &mut other);
+    });
+    assert_eq!(seen(), ["total 12"]);
+    other.batch(|line| line.set_amount(9));
+    assert_eq!(seen(), ["a 18"]);
+    order.lines_mut().row_mut(&1).unwrap().set_amount(1);
+    assert_eq!(seen(), ["x 2", "total 6"]);
+}
+
+#[test]
+fn a_table_that_is_moved_out_holds_nothing_back_any_more() {
+    let mut order = order();
+    let mut taken = Table::new();
+    order.update_lines(|lines| {
+        lines.row_mut(&1).unwrap().set_amount(10);
+        lines.row_mut(&2).unwrap().set_amount(20);
+        taken = mem::take(lines);
+        lines.insert(7, line("g", 7));
+        seen();
+        lines.row_mut(&7).unwrap().set_amount(8);
+        assert_eq!(seen(), ["g 16"], "this one came in");
+    });
+    assert_eq!(seen(), ["total 8"]);
+    taken.row_mut(&2).unwrap().set_amount(21);
+    assert_eq!(seen(), ["b 42"]);
+    order.set_lines(taken);
+    assert_eq!(seen(), ["a 20", "total 34"], "what was due in it runs where it is put");
+}
+
+#[test]
+fn a_guard_that_is_forgotten_delays_them_until_the_next() {
+    let mut order = order();
+    let mut guard = order.lines_mut();
+    guard.row_mut(&1).unwrap().set_amount(10);
+    mem::forget(guard);
+    assert_eq!(seen(), [""; 0]);
+    order.lines_mut().row_mut(&2).unwrap().set_amount(3);
+    assert_eq!(seen(), ["a 20", "b 6", "total 16"]);
+    mem::forget(order.lines_mut());
+    order.set_factor(2);
+    assert_eq!(seen(), ["total 32"]);
+}
+
+#[test]
+fn one_that_panics_leaves_the_others_due() {
+    let mut order = order();
+    let panic = catch_unwind(AssertUnwindSafe(|| {
+        order.update_lines(|lines| lines.update_all(|key, line| line.set_amount(if *key == 2 { 13 } else { 4 })));
+    }));
+    assert!(panic.is_err());
+    assert_eq!(seen(), ["a 8", "b 26"]);
+    order.flush();
+    assert_eq!(seen(), ["c 8", "total 21"]);
+    let panic = catch_unwind(AssertUnwindSafe(|| {
+        order.update_lines(|lines| {
+            lines.row_mut(&1).unwrap().set_amount(1);
+            panic!("in the batch");
+        });
+    }));
+    assert!(panic.is_err());
+    assert_eq!(seen(), [""; 0], "none runs while unwinding");
+    order.lines_mut().row_mut(&2).unwrap().set_amount(2);
+    assert_eq!(seen(), ["a 2", "b 4", "total 7"]);
+}
+
+#[test]
+fn subscriptions_to_rows_and_effects_of_structs_in_rows_wait_too() {
+    #[reactive]
+    struct Part {
+        weight: i32,
+        show: effect!(see(format!("weight {}", self.weight))),
+    }
+    #[reactive]
+    struct Item {
+        amount: i32,
+        #[reactive(nested)]
+        part: Part,
+    }
+    #[reactive]
+    struct Store {
+        #[reactive(nested)]
+        items: Table<u32, Item>,
+        show: effect!(see(format!("items {}", self.items.sum(Item::AMOUNT)))),
+    }
+    let item = |amount| Item::new(ItemInputs { amount, part: Part::new(PartInputs { weight: amount }) });
+    let mut store = Store::new(StoreInputs { items: [(1, item(1)), (2, item(2))].into() });
+    let heard = store.update_items(|items| {
+        items.row_mut(&2).unwrap().on_change(Item::AMOUNT, |amount| see(format!("heard {amount}")))
+    });
+    seen();
+    store.update_items(|items| {
+        let item = items.row_mut(&2).unwrap();
+        item.set_amount(5);
+        item.part_mut().set_weight(6);
+        item.set_amount(7);
+        items.row_mut(&1).unwrap().update_part(|part| part.set_weight(3));
+        assert_eq!(seen(), [""; 0]);
+    });
+    assert_eq!(seen(), ["weight 3", "weight 6", "heard 7", "items 8"]);
+    drop(heard);
+}
