@@ -34,7 +34,7 @@ pub use reactive::Reactive;
 #[cfg(feature = "alloc")]
 pub use subscription::Subscription;
 #[cfg(feature = "alloc")]
-pub use table::{At, Filtered, GroupBy, Groups, Sorted, Summand, Table};
+pub use table::{At, Filtered, GroupBy, GroupKey, Groups, Sorted, Summand, Table};
 
 /// What generated code calls. Not part of the public interface: anything here may change in any release.
 #[doc(hidden)]

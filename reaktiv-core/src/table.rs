@@ -43,7 +43,7 @@ use core::ops::Index;
 use core::panic::{RefUnwindSafe, UnwindSafe};
 
 pub use aggregates::At;
-pub use groups::{GroupBy, Groups};
+pub use groups::{GroupBy, GroupKey, Groups};
 pub use matching::Filtered;
 pub use place::{Captures, Place};
 pub use sorted::Sorted;

@@ -137,7 +137,7 @@ impl Walk<'_> {
     fn read(&mut self, self_span: Span, name: &Ident) -> Option<Ident> {
         let target = match self.target(name)? {
             Target::Field(field) if self.names.fields[field].1 == NamedKind::Nested => {
-                Target::Field(self.look(field, LookAt::Whole, name.span()))
+                Target::Field(self.look(field, LookAt::Whole, self_span, name.span()))
             }
             target => target,
         };
@@ -145,7 +145,7 @@ impl Walk<'_> {
     }
 
     /// The number of a look, a new one if there is none yet.
-    fn look(&mut self, child: usize, at: LookAt, span: Span) -> usize {
+    fn look(&mut self, child: usize, at: LookAt, self_span: Span, span: Span) -> usize {
         let mut looks = self.names.looks.borrow_mut();
         let is_this = |field: &Field| field.as_look().is_some_and(|look| look.child == child && look.at.is(&at));
         let known = looks.iter().position(is_this);
@@ -154,7 +154,7 @@ impl Walk<'_> {
             let child_name = self.names.fields[child].0.unraw();
             let name = Ident::new(&format!("__look_{place}_{child_name}{}", at.name()), Span::mixed_site());
             let target = Target::Field(child);
-            let reads = vec![Read { target, self_span: span, span, conditional: false, reordered: false }];
+            let reads = vec![Read { target, self_span, span, conditional: false, reordered: false }];
             let formula = Formula { body: None, text: TokenStream::new(), reads };
             let info = FieldInfo { name, vis: syn::Visibility::Inherited, shared_attrs: Vec::new() };
             looks.push(Field { info, kind: Kind::Look(Look { child, at, formula }) });

@@ -2,7 +2,7 @@
 #![no_std]
 
 #[cfg(feature = "alloc")]
-pub use reaktiv_core::{At, Filtered, GroupBy, Groups, Sorted, Subscription, Summand, Table};
+pub use reaktiv_core::{At, Filtered, GroupBy, GroupKey, Groups, Sorted, Subscription, Summand, Table};
 pub use reaktiv_core::{
     ChildMut, ComputedField, Dot, Edge, Field, Graph, Json, Kind, Mermaid, Node, Reactive, SignalField,
 };

@@ -515,3 +515,42 @@ flowchart LR
     assert!(dot.contains("    \"owner.city\" -> \"city\";"), "{dot}");
     assert!(Basket::GRAPH.json().to_string().contains("\"path\":\"sum(Item::PRICE)\""));
 }
+
+#[test]
+fn inputs_with_children_and_tables_are_cloned_and_compared_if_these_can_be() {
+    #[reactive]
+    #[derive(Debug, Clone, PartialEq)]
+    struct Part {
+        weight: i32,
+        heavy: computed!(bool, self.weight > 10),
+    }
+    impl Clone for Part {
+        fn clone(&self) -> Self {
+            Part::new(self.inputs().clone())
+        }
+    }
+    impl PartialEq for Part {
+        fn eq(&self, other: &Self) -> bool {
+            self.inputs() == other.inputs()
+        }
+    }
+    #[reactive]
+    #[derive(Debug, Clone, PartialEq)]
+    struct Machine {
+        #[reactive(nested)]
+        motor: Part,
+        #[reactive(nested)]
+        parts: reaktiv::Table<u32, Part>,
+        heavy: computed!(usize, self.parts.count_where(Part::HEAVY) + usize::from(*self.motor.heavy())),
+    }
+    let part = |weight| Part::new(PartInputs { weight });
+    let mut machine = Machine::new(MachineInputs { motor: part(20), parts: [(1, part(1)), (2, part(30))].into() });
+    assert_eq!(*machine.heavy(), 2);
+    let snapshot = machine.inputs().clone();
+    machine.update_parts(|parts| parts.update(&1, |part| part.set_weight(40)));
+    machine.motor_mut().set_weight(1);
+    assert_eq!((*machine.heavy(), machine.inputs() == &snapshot), (2, false));
+    machine.set_inputs(snapshot.clone());
+    assert_eq!((*machine.heavy(), machine.inputs() == &snapshot), (2, true));
+    assert_eq!(Machine::new(snapshot).motor().weight(), &20);
+}

@@ -37,7 +37,7 @@ struct Order {
     rows: computed!(usize, ran("rows", self.lines.len())),
     mean: computed!(Option<f64>, ran("mean", self.lines.mean(Line::QUANTITY))),
     north:
-        computed!(f64, ran("north", self.lines.group_by(Line::REGION).sum(Line::AMOUNT).get(&"north").unwrap_or(0.0))),
+        computed!(f64, ran("north", self.lines.group_by(Line::REGION).sum(Line::AMOUNT).get("north").unwrap_or(0.0))),
     large: computed!(usize, ran("large", self.lines.iter().filter(|(_, line)| *line.amount() > self.limit).count())),
     first: computed!(Option<f64>, ran("first", self.lines.get(&1).map(|line| *line.price()))),
     branch: computed!(f64, ran("branch", if self.discount > 0.5 { self.lines.sum(Line::PRICE) } else { 0.0 })),

@@ -164,7 +164,7 @@ impl<K, R> Table<K, R> {
         self.at::<O>().fold(column, initial, operation)
     }
 
-    /// The rows by the value of a column, for an aggregate of each group.
+    /// The rows by the value of a column, a [`GroupKey`](crate::GroupKey), for an aggregate of each group.
     ///
     /// ```
     /// # use reaktiv::{Table, reactive};
@@ -176,13 +176,10 @@ impl<K, R> Table<K, R> {
     /// # let sale = |region, amount| Sale::new(SaleInputs { region, amount });
     /// let sales = Table::from([(1, sale("north", 2.0)), (2, sale("south", 5.0)), (3, sale("north", 4.0))]);
     /// let by_region = sales.group_by(Sale::REGION);
-    /// assert_eq!(by_region.sum(Sale::AMOUNT).get(&"north"), Some(6.0));
+    /// assert_eq!(by_region.sum(Sale::AMOUNT).get("north"), Some(6.0));
     /// assert!(by_region.count().iter().eq([(&"north", 2), (&"south", 1)]));
     /// ```
-    pub fn group_by<G: Field<R>>(&self, column: G) -> GroupBy<'_, K, R, G>
-    where
-        G::Value: Ord + Clone + Send + Sync + 'static,
-    {
+    pub fn group_by<G: Field<R>>(&self, column: G) -> GroupBy<'_, K, R, G> {
         GroupBy { table: self, column }
     }
 

@@ -4,6 +4,7 @@ use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
 use alloc::vec;
 use alloc::vec::Vec;
+use core::borrow::Borrow;
 use core::fmt;
 use core::marker::PhantomData;
 
@@ -11,7 +12,7 @@ use super::Table;
 use super::kept::{Columns, Rule};
 use super::running::{extend, zeros};
 use super::slots::Slots;
-use super::summand::{Nothing, Summand};
+use super::summand::Summand;
 use crate::field::Field;
 
 /// A table's rows by the value of a column: what [`Table::group_by`] gives.
@@ -20,13 +21,25 @@ pub struct GroupBy<'t, K, R, G> {
     pub(super) column: G,
 }
 
-impl<'t, K, R, G: Field<R>> GroupBy<'t, K, R, G>
-where
-    G::Value: Ord + Clone + Send + Sync + 'static,
-{
+/// What rows can be grouped by: values with a total order, in which the groups are kept.
+///
+/// Every type that is [`Ord`], `Clone`, `Send`, `Sync` and owns what it holds is one.
+#[diagnostic::on_unimplemented(
+    message = "rows cannot be grouped by a column of `{Self}`",
+    note = "groups are kept in order, so their type has to be `Ord`, `Clone`, `Send` and `Sync`: floating-point numbers are not `Ord`, group by a computed \
+            that makes an integer or an `enum` of them"
+)]
+pub trait GroupKey: Ord + Clone + Send + Sync + 'static {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Ord + Clone + Send + Sync + 'static> GroupKey for T {}
+
+// The bound stands at the methods, so that a type that breaks it is one error.
+impl<'t, K, R, G: Field<R>> GroupBy<'t, K, R, G> {
     /// The sum of a column in each group. O(log of the number of groups) for each row touched since.
     pub fn sum<F: Field<R>>(&self, column: F) -> Groups<'t, G::Value, F::Value>
     where
+        G::Value: GroupKey,
         F::Value: Summand,
     {
         self.groups(column, |_, total| F::Value::sum(total))
@@ -35,6 +48,7 @@ where
     /// The mean of a column in each group. As [`sum`](GroupBy::sum), with which it shares what is kept.
     pub fn mean<F: Field<R>>(&self, column: F) -> Groups<'t, G::Value, F::Value, <F::Value as Summand>::Mean>
     where
+        G::Value: GroupKey,
         F::Value: Summand,
     {
         self.groups(column, |rows, total| F::Value::mean(total, rows))
@@ -46,6 +60,7 @@ where
         result: fn(usize, &<F::Value as Summand>::Total) -> O,
     ) -> Groups<'t, G::Value, F::Value, O>
     where
+        G::Value: GroupKey,
         F::Value: Summand,
     {
         let columns = Columns::two(self.column.index(), column.index());
@@ -54,7 +69,10 @@ where
     }
 
     /// How many rows each group has.
-    pub fn count(&self) -> Groups<'t, G::Value, impl Summand + use<K, R, G>, usize> {
+    pub fn count(&self) -> Groups<'t, G::Value, (), usize>
+    where
+        G::Value: GroupKey,
+    {
         let rule = Grouping { group: self.column, summed: Rows };
         self.finish(Columns::one(self.column.index()), &rule, |rows, ()| rows)
     }
@@ -64,7 +82,10 @@ where
         columns: Columns,
         rule: &impl Rule<K, R, State = Grouped<G::Value, T>>,
         result: fn(usize, &T::Total) -> O,
-    ) -> Groups<'t, G::Value, T, O> {
+    ) -> Groups<'t, G::Value, T, O>
+    where
+        G::Value: GroupKey,
+    {
         let totals = self.table.read_state(columns, rule, |grouped| grouped.totals.clone());
         Groups { totals, result, of: PhantomData }
     }
@@ -97,9 +118,9 @@ where
 struct Rows;
 
 impl<R> Summed<R> for Rows {
-    type Value = Nothing;
-    fn of<'r>(&'r self, _row: &'r R) -> &'r Nothing {
-        &Nothing
+    type Value = ();
+    fn of<'r>(&'r self, _row: &'r R) -> &'r () {
+        &()
     }
 }
 
@@ -182,7 +203,7 @@ impl<G: Ord + Clone, T: Summand> Totals<G, T> {
 
 impl<K, R, G: Field<R>, S: Summed<R>> Rule<K, R> for Grouping<G, S>
 where
-    G::Value: Ord + Clone + Send + Sync + 'static,
+    G::Value: GroupKey,
 {
     type State = Grouped<G::Value, S::Value>;
 
@@ -240,7 +261,7 @@ pub struct Groups<'t, G, T: Summand, O = T> {
     of: PhantomData<&'t ()>,
 }
 
-impl<G: Ord, T: Summand, O> Groups<'_, G, T, O> {
+impl<G, T: Summand, O> Groups<'_, G, T, O> {
     /// How many groups there are.
     pub fn len(&self) -> usize {
         self.totals.numbers.len()
@@ -251,19 +272,24 @@ impl<G: Ord, T: Summand, O> Groups<'_, G, T, O> {
         self.len() == 0
     }
 
+    fn of_group(&self, number: u32) -> O {
+        let group = &self.totals.groups[number as usize];
+        (self.result)(group.rows, &group.total)
+    }
+}
+
+impl<G: Ord, T: Summand, O> Groups<'_, G, T, O> {
     /// The result of a group; none if no row is in it.
-    pub fn get(&self, group: &G) -> Option<O> {
+    pub fn get<Q: Ord + ?Sized>(&self, group: &Q) -> Option<O>
+    where
+        G: Borrow<Q>,
+    {
         self.totals.numbers.get(group).map(|&number| self.of_group(number))
     }
 
     /// The groups and their results, in the order of the groups.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&G, O)> + ExactSizeIterator {
         self.totals.numbers.iter().map(|(group, &number)| (group, self.of_group(number)))
-    }
-
-    fn of_group(&self, number: u32) -> O {
-        let group = &self.totals.groups[number as usize];
-        (self.result)(group.rows, &group.total)
     }
 }
 

@@ -216,20 +216,16 @@ impl Summand for Duration {
     }
 }
 
-/// Counts alone are wanted.
-#[derive(Clone, PartialEq)]
-pub(super) struct Nothing;
-
-impl Summand for Nothing {
+/// Nothing: for counts alone.
+#[diagnostic::do_not_recommend]
+impl Summand for () {
     type Total = ();
     type Mean = ();
-    const ZERO: Nothing = Nothing;
+    const ZERO: () = ();
 
     fn add_to(&self, (): &mut ()) {}
     fn take_from(&self, (): &mut ()) {}
-    fn sum((): &()) -> Nothing {
-        Nothing
-    }
+    fn sum((): &()) {}
     fn mean((): &(), _count: usize) {}
 }
 

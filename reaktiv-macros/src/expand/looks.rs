@@ -1,6 +1,6 @@
 //! Looks: what formulas read of nested structs, and of tables.
 
-use proc_macro2::{Delimiter, Group, Ident, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 
 use super::cells::read_call;
@@ -132,10 +132,15 @@ impl Refresh {
 fn read(context: &Context<'_>, look: &Look, inputs: TokenStream, members: &[Ident], call: TokenStream) -> TokenStream {
     let private = &context.names.private;
     let fields = context.fields_of(&context.of.fields[look.child], inputs, quote!(#private::Asked::Values));
-    quote! {
-        let fields = #fields;
-        let _ = fields #(.#members)* #call;
-    }
+    let fields = standing_at(look.formula.reads[0].self_span, fields);
+    quote!(let _ = #fields #(.#members)* #call;)
+}
+
+/// A value that stands at the user's `self`: what is wrong with the rest of the path is the same error in a formula and in its look.
+fn standing_at(self_span: Span, fields: TokenStream) -> TokenTree {
+    let mut block = Group::new(Delimiter::Brace, quote!(let fields = #fields; fields));
+    block.set_span(self_span);
+    block.into()
 }
 
 /// Whether what a look is at has changed, as far as is known.
@@ -169,9 +174,7 @@ pub(super) fn read_of_fields(context: &Context<'_>, reader: usize, read: usize, 
     let Read { self_span, span, .. } = context.of.fields[reader].formula()?.reads[read];
     let (first, last) = ends_of_type(&context.of.fields[look.child]);
     let call = read_call(context, reader, read, span.located_at(first), span.located_at(last))?;
-    let mut block = Group::new(Delimiter::Brace, quote!(let fields = #call; fields));
-    block.set_span(self_span);
-    Some(block.to_token_stream())
+    Some(standing_at(self_span, call).into())
 }
 
 /// What a formula gets for `self.customer`.

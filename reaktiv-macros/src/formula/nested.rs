@@ -52,8 +52,10 @@ impl Walk<'_> {
     /// `self.lines.group_by(Line::REGION).sum(Line::AMOUNT)`
     pub(super) fn group_call(&mut self, call: &mut ExprMethodCall) {
         let is_aggregate = ["sum", "mean", "count"].iter().any(|name| call.method == name) && are_columns(&call.args);
-        let (dot, method, args) = (call.dot_token, &call.method, &call.args);
-        let rest = is_aggregate.then(|| quote!(#dot #method (#args)));
+        let rest = is_aggregate.then(|| {
+            let (dot, call) = (call.dot_token, method_and_arguments(call));
+            quote!(#dot #call)
+        });
         if let Expr::MethodCall(group) = &mut *call.receiver {
             self.nested_call(group, rest);
         }
@@ -85,8 +87,8 @@ impl Walk<'_> {
             self.visit_expr_mut(argument);
         }
         let Some(look) = look else { return };
-        let (method, args) = (&call.method, &call.args);
-        self.complete(look, quote!(#method(#args) #rest), first);
+        let method_and_arguments = method_and_arguments(call);
+        self.complete(look, quote!(#method_and_arguments #rest), first);
         if placed {
             let place = self.push_read(Target::Place(look), name.span(), &name);
             let receiver = &call.receiver;
@@ -185,8 +187,10 @@ impl Walk<'_> {
                 let Member::Named(name) = field.member.clone() else { return None };
                 let self_span = syn::spanned::Spanned::span(&field.base);
                 let target = match self.target(&name)? {
-                    Target::Field(child) => Target::Field(self.look(child, at, name.span())),
-                    Target::Untracked(child) => Target::Untracked(self.look(child, LookAt::Anything, name.span())),
+                    Target::Field(child) => Target::Field(self.look(child, at, self_span, name.span())),
+                    Target::Untracked(child) => {
+                        Target::Untracked(self.look(child, LookAt::Anything, self_span, name.span()))
+                    }
                     Target::Context | Target::Place(_) => return None,
                 };
                 let ident = self.push_read(target, self_span, &name);
@@ -213,6 +217,13 @@ impl Walk<'_> {
         let reads = self.reads[first..].iter().cloned();
         look.formula.reads.extend(reads.map(|read| crate::model::Read { conditional: true, ..read }));
     }
+}
+
+/// `sum(Line::AMOUNT)` of `self.lines.sum(Line::AMOUNT)`, with all tokens as the user wrote them.
+fn method_and_arguments(call: &ExprMethodCall) -> TokenStream {
+    let mut tokens = call.method.to_token_stream();
+    call.paren_token.surround(&mut tokens, |tokens| call.args.to_tokens(tokens));
+    tokens
 }
 
 /// `address` and `city` of `self.customer.address.city`.
