@@ -212,9 +212,11 @@ impl<L: Layout> Nested for L {
     }
 
     fn drain(&mut self) {
-        if !self.store().is_in_place() {
-            // Its guard was forgotten. All who look at it have learnt that.
-            self.store_mut().take_back();
+        let is_in_place = self.store().is_in_place();
+        // Not so if its guard was forgotten.
+        self.store_mut().take_back();
+        if !is_in_place {
+            // All who look at it have learnt that.
             self.adopt(false);
         }
         self.gather();

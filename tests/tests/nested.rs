@@ -554,3 +554,35 @@ fn inputs_with_children_and_tables_are_cloned_and_compared_if_these_can_be() {
     assert_eq!((*machine.heavy(), machine.inputs() == &snapshot), (2, true));
     assert_eq!(Machine::new(snapshot).motor().weight(), &20);
 }
+
+#[test]
+fn a_guard_that_was_forgotten_with_the_child_in_its_place_makes_nothing_run_later() {
+    thread_local!(static RUNS: std::cell::Cell<usize> = const { std::cell::Cell::new(0) });
+    #[reactive]
+    struct Low {
+        a: i32,
+        b: i32,
+    }
+    #[reactive]
+    struct Mid {
+        #[reactive(nested)]
+        low: Low,
+        twice: computed!(i32, {
+            RUNS.set(RUNS.get() + 1);
+            *self.low.a() * 2
+        }),
+    }
+    #[reactive]
+    struct Top {
+        #[reactive(nested)]
+        mid: Mid,
+    }
+    let mid = Mid::new(MidInputs { low: Low::new(LowInputs { a: 1, b: 1 }) });
+    let mut top = Top::new(TopInputs { mid });
+    top.mid().twice();
+    top.update_mid(|mid| std::mem::forget(mid.low_mut()));
+    top.mid().twice();
+    RUNS.take();
+    top.update_mid(|mid| mid.update_low(|low| low.set_b(2)));
+    assert_eq!((*top.mid().twice(), RUNS.take()), (2, 0));
+}

@@ -241,8 +241,6 @@ struct Model {
     /// The rows above the limit, and how often that was found to be another choice.
     choice: (Vec<i64>, i64),
     clock: u64,
-    /// When all rows were touched at once last: then everything counts as changed.
-    all: u64,
     /// After so many, rows move together, which counts as touching them all.
     removed: usize,
 }
@@ -254,9 +252,8 @@ impl Model {
         self.touched.push((key, self.clock));
     }
 
-    fn touch_all(&mut self) {
-        self.clock += 1;
-        self.all = self.clock;
+    fn touch_all(&mut self, order: &Order) {
+        order.lines().keys().for_each(|key| self.touch(*key));
     }
 
     fn set(&mut self, signal: usize, differs: bool) {
@@ -274,14 +271,13 @@ impl Model {
         let show = |rows: &[(&u32, &Line)]| {
             rows.iter().flat_map(|(key, _)| [i64::from(**key), touched(key)]).collect::<Vec<_>>()
         };
-        let mut signals = vec![self.all as i64];
+        let mut signals = Vec::new();
         let reads = |signals: &mut Vec<i64>, signal: usize| signals.push(self.changed[signal] as i64);
         match name {
             "large" | "again" => rows.retain(|(_, line)| *line.amount() > limit),
             "strictly" => rows.retain(|(_, line)| !strict || *line.amount() > limit * 2),
             "branch" => {
                 reads(&mut signals, 1);
-                signals[0] *= i64::from(strict);
                 rows.retain(|(_, line)| strict && *line.amount() < limit);
             }
             "best" => {
@@ -358,7 +354,7 @@ fn change(order: &mut Order, model: &mut Model, random: &mut Random) {
         }
         7 => {
             order.batch(|order| order.lines_mut().update_all(|_, line| line.set_amount(amount)));
-            model.touch_all();
+            model.touch_all(order);
         }
         8 => {
             let mut guard = order.lines_mut();

@@ -230,7 +230,7 @@ fn aggregates_in_formulas_are_right_after_any_history() {
 struct Shelf {
     #[reactive(nested)]
     order: Order,
-    rows: computed!(usize, self.order.lines.len()),
+    rows: computed!(usize, ran("shelf", self.order.lines.len())),
     prices: computed!(f64, self.order.lines.rows().map(|line| *line.price()).sum()),
 }
 
@@ -283,4 +283,44 @@ fn columns_may_be_named_by_variables_and_items_of_the_formula() {
     assert_eq!((*sums.price(), *sums.amount()), (16.0, 24.0));
     sums.lines_mut().row_mut(&3).unwrap().set_price(2.0);
     assert_eq!((*sums.price(), *sums.amount()), (17.0, 28.0));
+}
+
+#[test]
+fn rows_that_were_all_handed_out_and_have_not_changed_make_nothing_run_but_what_may_read_any_of_them() {
+    let mut order = order();
+    settle(&order);
+    order.update_lines(|lines| lines.update_all(|_, line| line.set_quantity(*line.quantity())));
+    assert_eq!(settle(&order), TOUCHED);
+    order.lines_mut().iter_mut().for_each(|(_, line)| line.set_region("north"));
+    assert_eq!(settle(&order), and_touched(&["north"]), "the one that was in the south has no amount");
+}
+
+#[test]
+fn an_aggregate_that_nobody_asks_for_does_not_make_others_look_at_all_rows() {
+    let mut order = order();
+    settle(&order);
+    for time in 0..300 {
+        order.lines_mut().row_mut(&1);
+        if time % 5 == 0 {
+            RAN.take();
+            order.total();
+            assert_eq!(RAN.take(), [""; 0]);
+        }
+    }
+    assert_eq!(settle(&order), TOUCHED);
+}
+
+#[test]
+fn a_struct_further_out_sees_how_many_rows_there_are_and_not_that_they_were_touched() {
+    let mut shelf = Shelf::new(ShelfInputs { order: order() });
+    assert_eq!((*shelf.rows(), *shelf.prices()), (3, 16.0));
+    let runs = || RAN.take().iter().filter(|name| **name == "shelf").count();
+    runs();
+    shelf.update_order(|order| {
+        order.lines_mut().row_mut(&1).unwrap().set_price(7.0);
+        order.lines_mut().insert(9, line(1.0, 1, "east"));
+        order.lines_mut().remove(&9);
+        order.update_lines(|_| ());
+    });
+    assert_eq!((*shelf.rows(), *shelf.prices(), runs()), (3, 13.0, 0));
 }

@@ -84,7 +84,7 @@ where
         state.result() != before.as_ref()
     }
 
-    fn start_anew(&self, state: &mut Self::State, slots: &Slots<K, R>, _touched: &[u32]) -> bool {
+    fn start_anew(&self, state: &mut Self::State, slots: &Slots<K, R>, _touched: Option<&[u32]>) -> bool {
         let before = core::mem::replace(state, self.build(slots));
         state.result() != before.result()
     }

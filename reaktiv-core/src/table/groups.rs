@@ -10,7 +10,7 @@ use core::marker::PhantomData;
 
 use super::Table;
 use super::kept::{Columns, Rule};
-use super::running::{extend, zeros};
+use super::running::{extend, shrink, zeros};
 use super::slots::Slots;
 use super::summand::Summand;
 use crate::field::Field;
@@ -247,6 +247,14 @@ where
                 totals.drop_if_empty(before);
             }
         }
+        has_changed
+    }
+
+    fn start_anew(&self, state: &mut Self::State, slots: &Slots<K, R>, _touched: Option<&[u32]>) -> bool {
+        let every = 0..state.groups.len().max(slots.slots()) as u32;
+        let has_changed = self.follow(state, slots, &every.collect::<Vec<_>>());
+        shrink(&mut state.groups, slots.slots());
+        shrink(&mut state.contributions, slots.slots());
         has_changed
     }
 }

@@ -28,10 +28,14 @@ enum Rows {
     All,
 }
 
+/// Whether rows of this type have something to run.
+fn have_effects<R: Layout>() -> bool {
+    R::EFFECTS.without(&R::LISTENED).meets(&R::EFFECTS) || R::HAS_CHILDREN
+}
+
 /// Whether a row may ever have something to run.
 fn can_wait<R: Layout>(row: &R) -> bool {
-    let has_effects = R::EFFECTS.without(&R::LISTENED).meets(&R::EFFECTS);
-    has_effects || R::HAS_CHILDREN || row.store().listeners().has_list()
+    have_effects::<R>() || row.store().listeners().has_list()
 }
 
 impl Held {
@@ -54,6 +58,13 @@ impl Held {
         for entry in slots.iter_mut().filter(|entry| can_wait(&entry.row)) {
             entry.row.store_mut().lend();
             *self = Held { rows: Rows::All, in_batch: true };
+        }
+    }
+
+    /// Something may be due in any row.
+    pub(super) fn hold_what_is_due<R: Layout>(&mut self) {
+        if have_effects::<R>() {
+            self.rows = Rows::All;
         }
     }
 

@@ -13,7 +13,7 @@ use core::marker::PhantomData;
 use core::sync::atomic::AtomicUsize;
 use core::sync::atomic::Ordering::Relaxed;
 
-use super::log::{Log, Unseen};
+use super::log::Log;
 use super::slots::Slots;
 
 /// How an aggregate comes to its state. What it holds (columns, closures) is given anew at every read and never stored.
@@ -25,11 +25,9 @@ pub(crate) trait Rule<K, R> {
     /// Follows these slots, which may have changed, lost or gained their row, and may be named more than once. False if it turns out that
     /// nothing has changed for this aggregate.
     fn follow(&self, state: &mut Self::State, slots: &Slots<K, R>, touched: &[u32]) -> bool;
-    /// The same, but the closures may say something else of any row now.
-    fn start_anew(&self, state: &mut Self::State, slots: &Slots<K, R>, _touched: &[u32]) -> bool {
-        *state = self.build(slots);
-        true
-    }
+    /// The same from all rows: closures may say something else of any row now, or, without `touched`, any slot may have changed and rows may have
+    /// moved to others.
+    fn start_anew(&self, state: &mut Self::State, slots: &Slots<K, R>, touched: Option<&[u32]>) -> bool;
 }
 
 /// Over which columns an aggregate is, by their places in the struct's graph.
@@ -133,20 +131,16 @@ impl Kept {
         let kept = kept.and_then(|kept| kept.downcast::<At<P, C, Q::State>>().ok());
         let mut has_changed = true;
         let kept = match (kept, log.after(seen)) {
-            (Some(mut kept), Unseen::These(touched)) if kept.captures == captures => {
+            (Some(mut kept), Some(touched)) if kept.captures == captures => {
                 has_changed = !touched.is_empty() && rule.follow(&mut kept.state, slots, touched);
                 kept
             }
-            (Some(mut kept), Unseen::These(touched)) => {
+            (Some(mut kept), touched) => {
                 has_changed = rule.start_anew(&mut kept.state, slots, touched);
                 kept.captures = captures;
                 kept
             }
-            (kept, _) => {
-                // Frees its memory first.
-                drop(kept);
-                Box::new(At::<P, _, _> { captures, state: rule.build(slots), place: PhantomData })
-            }
+            (None, _) => Box::new(At::<P, _, _> { captures, state: rule.build(slots), place: PhantomData }),
         };
         let result = look(&kept.state);
         self.latest.set(taken.give_back(kept, log.end(), has_changed));

@@ -10,14 +10,6 @@ pub(crate) struct Log {
     start: u64,
 }
 
-/// What an aggregate has not looked at yet.
-pub(crate) enum Unseen<'l> {
-    /// Any slot may have changed.
-    All,
-    /// These slots, perhaps more than once each.
-    These(&'l [u32]),
-}
-
 /// A log as short as this is not worth shortening.
 const SHORT: usize = 64;
 
@@ -28,13 +20,11 @@ impl Log {
         self.start + self.touched.len() as u64
     }
 
-    /// What comes after a position.
+    /// The slots touched after a position, perhaps more than once each. None if any slot may have changed.
     #[inline]
-    pub(crate) fn after(&self, position: u64) -> Unseen<'_> {
-        match position.checked_sub(self.start) {
-            Some(seen) => Unseen::These(&self.touched[seen as usize..]),
-            None => Unseen::All,
-        }
+    pub(crate) fn after(&self, position: u64) -> Option<&[u32]> {
+        let seen = position.checked_sub(self.start)?;
+        Some(&self.touched[seen as usize..])
     }
 
     /// A slot is about to change. `slots` is how many there are, `seen` the position of the aggregate that is furthest behind.
@@ -46,13 +36,15 @@ impl Log {
         self.touched.push(slot);
     }
 
-    /// Drops what everybody has seen. If what is left is too much to be worth following, everybody else has to look at all slots.
+    /// Drops what everybody has seen. If what is left is too much to be worth following, also the older part of that: those who have not seen it have to look
+    /// at all slots.
     #[cold]
     #[inline(never)]
     fn make_room(&mut self, slots: usize, seen: u64) {
         let seen = (seen.saturating_sub(self.start) as usize).min(self.touched.len());
         let unseen = self.touched.len() - seen;
-        let dropped = if unseen > slots / 8 + SHORT { self.touched.len() } else { seen };
+        let most = slots / 8 + SHORT;
+        let dropped = if unseen > most { self.touched.len() - most / 2 } else { seen };
         self.touched.drain(..dropped);
         self.start += dropped as u64;
         self.touched.reserve((2 * self.touched.len()).max(SHORT));

@@ -32,6 +32,11 @@ impl<K, R, P: Fn(&R) -> bool> Rule<K, R> for Matching<P> {
         }
         has_changed
     }
+
+    fn start_anew(&self, bits: &mut Arc<Bits>, slots: &Slots<K, R>, _touched: Option<&[u32]>) -> bool {
+        let before = core::mem::replace(bits, self.build(slots));
+        before != *bits
+    }
 }
 
 /// The same, for those who see the rows that match: it has changed if one of these was touched.
@@ -48,9 +53,11 @@ impl<K, R, P: Fn(&R) -> bool> Rule<K, R> for Showing<P> {
         self.0.follow(bits, slots, touched) || touched.iter().any(|&slot| bits.has(slot as usize))
     }
 
-    fn start_anew(&self, bits: &mut Arc<Bits>, slots: &Slots<K, R>, touched: &[u32]) -> bool {
-        let before = core::mem::replace(bits, self.build(slots));
-        before != *bits || touched.iter().any(|&slot| bits.has(slot as usize))
+    fn start_anew(&self, bits: &mut Arc<Bits>, slots: &Slots<K, R>, touched: Option<&[u32]>) -> bool {
+        let has_changed = self.0.start_anew(bits, slots, touched);
+        let shows_touched =
+            touched.map_or(bits.len() != 0, |touched| touched.iter().any(|&slot| bits.has(slot as usize)));
+        has_changed || shows_touched
     }
 }
 

@@ -26,6 +26,8 @@ pub(super) struct Home {
     place: usize,
     /// How many rows there were when it was last handed out.
     rows: usize,
+    /// The same for those further out; none if it was another table.
+    rows_before: Option<usize>,
     /// What it was asked for last.
     asked: Cell<Asked>,
 }
@@ -87,6 +89,13 @@ impl<K, R: Layout> Table<K, R> {
         core::ptr::from_ref(self).addr()
     }
 
+    /// It stands in a struct, and nothing has changed since.
+    fn settle_in(&mut self, for_others: bool) {
+        let rows = self.len();
+        let rows_before = (!for_others).then_some(rows);
+        self.home = Home { mark: Some(IN_PLACE), kept: Cell::new(for_others), rows, rows_before, ..Home::default() };
+    }
+
     /// They are in no batch any more.
     fn release_rows(&mut self) {
         self.held.release(&mut self.slots);
@@ -95,19 +104,19 @@ impl<K, R: Layout> Table<K, R> {
 
 impl<K, R> Table<K, R> {
     fn may_have_changed(&self) -> bool {
-        self.home.fresh.get() || self.may_have_changed_before()
+        self.is_another(|| self.home.kept.get()) || self.home.fresh.get()
     }
 
     fn may_have_other_rows(&self) -> bool {
-        self.home.rows != self.len() || self.may_have_changed_before()
+        self.is_another(|| self.home.rows_before != Some(self.len())) || self.home.rows != self.len()
     }
 
-    /// Whether what it was asked for has changed before it was last handed out.
-    fn may_have_changed_before(&self) -> bool {
+    /// Whether it is another table, or `before`: whether what it was asked for has changed for those further out before it was last handed out.
+    fn is_another(&self, before: impl FnOnce() -> bool) -> bool {
         !self.home.is_in_place()
             || match self.home.asked.get() {
                 Asked::Values | Asked::Changes => false,
-                Asked::ChangesFarOut => self.home.kept.get(),
+                Asked::ChangesFarOut => before(),
                 Asked::Replaced => true,
             }
     }
@@ -137,11 +146,14 @@ impl<K, R: Layout> Nested for Table<K, R> {
 
     fn adopt(&mut self, for_others: bool) {
         self.release_rows();
-        self.home = Home { mark: Some(IN_PLACE), kept: Cell::new(for_others), rows: self.len(), ..Home::default() };
+        // What is due in it is known to its rows alone.
+        self.held.hold_what_is_due::<R>();
+        self.settle_in(for_others);
     }
 
     fn change_for_others(&mut self) {
         self.home.kept.set(true);
+        self.home.rows_before = None;
     }
 
     fn release(&mut self) {
@@ -181,6 +193,10 @@ impl<K, R: Layout> Nested for Table<K, R> {
     }
 
     fn drain(&mut self) {
-        self.adopt(false);
+        if self.home.is_in_place() {
+            self.settle_in(false);
+        } else {
+            self.adopt(false);
+        }
     }
 }

@@ -46,6 +46,26 @@ where
         }
         has_changed
     }
+
+    fn start_anew(&self, state: &mut Self::State, slots: &Slots<K, R>, _touched: Option<&[u32]>) -> bool {
+        extend(&mut state.contributions, slots.slots(), || Summand::ZERO);
+        let mut has_changed = core::mem::replace(&mut state.rows, slots.len()) != slots.len();
+        state.total = Default::default();
+        for (slot, contribution) in state.contributions.iter_mut().enumerate() {
+            let value = slots.row(slot as u32).map_or(Summand::ZERO, |row| self.0.read(row).clone());
+            has_changed |= *contribution != value;
+            value.add_to(&mut state.total);
+            *contribution = value;
+        }
+        shrink(&mut state.contributions, slots.slots());
+        has_changed
+    }
+}
+
+/// Slots that are no more keep nothing.
+pub(super) fn shrink<T>(kept: &mut Vec<T>, slots: usize) {
+    kept.truncate(slots);
+    kept.shrink_to(slots + slots / 4);
 }
 
 /// Exactly as many as wanted: this may be all that an aggregate keeps.

@@ -53,6 +53,12 @@ impl<K, R, C: Fn(&R, &R) -> Ordering> Rule<K, R> for Sorting<C> {
         }
         has_changed
     }
+
+    fn start_anew(&self, state: &mut Arc<Order>, slots: &Slots<K, R>, _touched: Option<&[u32]>) -> bool {
+        let had_any = state.len() != 0;
+        *state = self.build(slots);
+        had_any || state.len() != 0
+    }
 }
 
 /// The rows in an order of their own: a view made by [`Table::sorted_by`].

@@ -117,6 +117,11 @@ where
         }
         has_changed
     }
+
+    fn start_anew(&self, state: &mut Self::State, slots: &Slots<K, R>, _touched: Option<&[u32]>) -> bool {
+        let before = core::mem::replace(state, self.build(slots));
+        before.best != state.best
+    }
 }
 
 impl<F, const GREATEST: bool> Tournament<F, GREATEST> {
@@ -177,8 +182,15 @@ impl<K, R, W: Fn() -> Vec<u32>> Rule<K, R> for Podium<W> {
         before != *podium || touched.iter().any(|slot| slots.binary_search(slot).is_ok())
     }
 
-    fn start_anew(&self, podium: &mut Vec<u32>, slots: &Slots<K, R>, touched: &[u32]) -> bool {
-        self.follow(podium, slots, touched)
+    fn start_anew(&self, podium: &mut Vec<u32>, slots: &Slots<K, R>, touched: Option<&[u32]>) -> bool {
+        match touched {
+            Some(touched) => self.follow(podium, slots, touched),
+            None => {
+                let had_any = !podium.is_empty();
+                *podium = self.build(slots);
+                had_any || !podium.is_empty()
+            }
+        }
     }
 }
 
