@@ -1,0 +1,84 @@
+//! Nested structs and tables in them under random operations at every level: values, runs of formulas, runs of effects
+//! and calls of subscriptions are those of a naive model, also with panics anywhere.
+//!
+//! The model (`model.rs`, `tables.rs`) computes each value twice: from the plain data alone, and by formulas that note
+//! the version of all that they read, so that it knows which have to run. A version *must* make its readers run, or
+//! only *may*: what may is in `tolerance.rs`, each with its reason.
+//!
+//! After a panic nothing is counted for some steps, but every value that is read is right. Then everything is flushed,
+//! without panics: whoever saw a value last (an effect, a subscription) has to have seen the present one. From there on
+//! the counts are exact again.
+//!
+//! More seeds, or one alone: `REAKTIV_SEEDS=10000 cargo test -p reaktiv-tests --test nested_world --release`,
+//! `REAKTIV_SEED=7`.
+
+#[path = "nested_world/actions.rs"]
+mod actions;
+#[path = "nested_world/aggregates.rs"]
+mod aggregates;
+#[path = "nested_world/flushing.rs"]
+mod flushing;
+#[path = "nested_world/fuse.rs"]
+mod fuse;
+#[path = "nested_world/hands.rs"]
+mod hands;
+#[path = "nested_world/journal.rs"]
+mod journal;
+#[path = "nested_world/links.rs"]
+mod links;
+#[path = "nested_world/model.rs"]
+mod model;
+#[path = "nested_world/newcomers.rs"]
+mod newcomers;
+#[path = "nested_world/reads.rs"]
+mod reads;
+#[path = "nested_world/row_actions.rs"]
+mod row_actions;
+#[path = "nested_world/rows.rs"]
+mod rows;
+#[path = "nested_world/spares.rs"]
+mod spares;
+#[path = "nested_world/specs.rs"]
+mod specs;
+#[path = "nested_world/structs.rs"]
+mod structs;
+#[path = "nested_world/swaps.rs"]
+mod swaps;
+#[path = "nested_world/tables.rs"]
+mod tables;
+#[path = "nested_world/tolerance.rs"]
+mod tolerance;
+#[path = "nested_world/top_actions.rs"]
+mod top_actions;
+#[path = "nested_world/world.rs"]
+mod world;
+
+use world::World;
+
+fn number(variable: &str) -> Option<u64> {
+    std::env::var(variable).ok().map(|value| value.parse().expect("a number"))
+}
+
+#[test]
+fn values_runs_effects_and_subscriptions_are_those_of_the_model() {
+    std::panic::set_hook(Box::new(|info| {
+        if !info.payload().is::<fuse::Blown>() {
+            eprintln!("{info}");
+        }
+    }));
+    if let Some(seed) = number("REAKTIV_SEED") {
+        return run(seed);
+    }
+    let first = number("REAKTIV_FIRST_SEED").unwrap_or(1);
+    for seed in first..first + number("REAKTIV_SEEDS").unwrap_or(100) {
+        run(seed);
+    }
+}
+
+fn run(seed: u64) {
+    let mut world = World::new(seed);
+    for step in 0..60 {
+        journal::set_place(seed, step);
+        world.step();
+    }
+}
