@@ -493,6 +493,7 @@ impl<L: Layout> Store<L> {
     }
 
     /// If it was handed out, wherever that was, that is over.
+    #[cfg(feature = "alloc")]
     pub(crate) fn end_lending(&mut self) {
         if self.batch.get().is_multiple_of(4) {
             self.take_back();

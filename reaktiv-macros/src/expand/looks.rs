@@ -138,7 +138,7 @@ fn read(context: &Context<'_>, look: &Look, inputs: TokenStream, members: &[Iden
 
 /// A value that stands at the user's `self`: what is wrong with the rest of the path is the same error in a formula and in its look.
 fn standing_at(self_span: Span, fields: TokenStream) -> TokenTree {
-    let mut block = Group::new(Delimiter::Brace, quote!(let fields = #fields; fields));
+    let mut block = Group::new(Delimiter::Brace, fields);
     block.set_span(self_span);
     block.into()
 }

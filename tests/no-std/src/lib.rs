@@ -1,7 +1,10 @@
-//! A reactive struct without `std` and without `alloc`: this crate only has to compile.
+//! Reactive structs without `std`, and without `alloc` or, with the feature of that name, tables with it: this crate only has to compile.
 //!
 //! Build it alone (`cargo build -p reaktiv-no-std`): with other packages cargo would turn `alloc` on for all.
 #![no_std]
+
+#[cfg(feature = "alloc")]
+pub mod plant;
 
 use reaktiv::{Reactive, reactive};
 
@@ -40,4 +43,24 @@ impl Valve {
 pub fn cycle(thermostat: &mut Thermostat, measured: f32) -> u32 {
     thermostat.batch(|thermostat| thermostat.set(Thermostat::MEASURED, measured));
     thermostat.valve().moves
+}
+
+/// A house with two of them.
+#[reactive]
+pub struct House {
+    /// Nested.
+    #[reactive(nested)]
+    pub hall: Thermostat,
+    /// Nested.
+    #[reactive(nested)]
+    pub kitchen: Thermostat,
+    /// Whether any valve is open.
+    pub heats: computed!(bool, *self.hall.open() || *self.kitchen.open()),
+}
+
+/// The same in a house.
+pub fn heat(house: &mut House, measured: f32) -> bool {
+    house.update_hall(|hall| hall.set_measured(measured));
+    house.kitchen_mut().set_measured(measured);
+    *house.heats()
 }

@@ -30,7 +30,7 @@
 use ::core::clone::Clone;
 use ::core::cmp::PartialEq;
 use ::core::convert::From;
-use ::core::iter::Iterator;
+use ::core::iter::{IntoIterator, Iterator};
 use ::core::option::Option;
 use ::spreadsheet::reactive;
 use ::std::format;
@@ -80,6 +80,64 @@ pub struct Small {
 pub(crate) struct Private {
     x: u8,
     y: computed!(u8, self.x),
+}
+
+/// A row of a table, and a nested struct.
+#[reactive(crate = ::spreadsheet)]
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line<S: Clone + PartialEq> {
+    /// Documented.
+    pub name: S,
+    /// Documented.
+    pub amount: f64,
+    /// Documented.
+    pub large: computed!(bool, self.amount > 100.0),
+}
+
+/// One with a child and a table.
+#[reactive(crate = ::spreadsheet)]
+#[derive(Debug)]
+pub struct Order<S: Clone + PartialEq + 'static> {
+    /// Documented.
+    pub limit: f64,
+    /// Documented.
+    #[reactive(nested)]
+    pub first: Line<S>,
+    /// Documented.
+    #[reactive(nested)]
+    pub lines: ::spreadsheet::Table<u32, Line<S>>,
+    /// Documented.
+    pub total: computed!(f64, self.lines.sum(Line::AMOUNT) + *self.first.amount()),
+    /// Documented.
+    pub above: computed!(usize, self.lines.filter(|line| *line.amount() > self.limit).len()),
+    /// Documented.
+    pub dearest: computed!(Vec<u32>, self.lines.top(2, Line::AMOUNT).into_iter().map(|(key, _)| *key).collect()),
+    /// Documented.
+    pub product: computed!(f64, self.lines.fold(Line::AMOUNT, self.limit, |a, b| a * b)),
+    /// Documented.
+    pub is_open: computed!(bool, if *self.first.large() { self.lines.count_where(Line::LARGE) > 0 } else { false }),
+    /// What effects write to.
+    #[reactive(context)]
+    pub log: Vec<usize>,
+    record: effect!(self.log.push(self.above + self.lines.len())),
+}
+
+/// One that holds that.
+#[reactive(crate = ::spreadsheet)]
+pub struct Shop {
+    /// Documented.
+    #[reactive(nested)]
+    pub order: Order<String>,
+    /// Documented.
+    pub deep: computed!(f64, *self.order.first.amount() + self.order.lines.sum(Line::AMOUNT)),
+    /// Documented.
+    pub few: computed!(bool, self.order.lines.sorted_by(|a, b| a.amount().total_cmp(b.amount())).len() < 3),
+}
+
+/// Uses them.
+pub fn nested(shop: &mut Shop) -> f64 {
+    shop.update_order(|order| order.first_mut().set_amount(2.0));
+    *shop.deep()
 }
 
 /// Uses them.
