@@ -61,8 +61,8 @@ pub struct Node {
     pub docs: &'static str,
     /// The line of the source file where the field is declared, from 1; 0 where it is not known.
     pub line: u32,
-    /// The graph of a nested struct.
-    pub graph: Option<&'static Graph>,
+    /// A function, since a struct may hold a table of its like.
+    graph: Option<fn() -> &'static Graph>,
 }
 
 /// What a field is.
@@ -133,7 +133,7 @@ impl Graph {
     }
 
     /// The graph as JSON: an object with `name`, `nodes` and `edges` that has the fields of [`Graph`], [`Node`] and [`Edge`]; a nested struct
-    /// has its `graph`, and a read of its fields a `path`.
+    /// has its `graph`, unless it is one of those around it, and a read of its fields a `path`.
     pub fn json(&self) -> Json<'_> {
         Json(self)
     }
@@ -162,6 +162,11 @@ impl Graph {
 }
 
 impl Node {
+    /// The graph of a nested struct, or of the rows of a table.
+    pub fn graph(&self) -> Option<&'static Graph> {
+        self.graph.map(|graph| graph())
+    }
+
     #[doc(hidden)]
     pub const fn new(
         name: &'static str,
@@ -170,7 +175,7 @@ impl Node {
         formula: &'static str,
         docs: &'static str,
         line: u32,
-        graph: Option<&'static Graph>,
+        graph: Option<fn() -> &'static Graph>,
     ) -> Self {
         Node { name, kind, ty, formula, docs, line, graph }
     }
@@ -196,6 +201,40 @@ impl fmt::Display for Within<'_> {
             Within::Top => Ok(()),
             Within::Field(outer, name) => write!(f, "{outer}{name}."),
         }
+    }
+}
+
+/// The graphs around a part of one, from the inside out: those of structs that hold their like are shown once.
+#[derive(Clone, Copy)]
+struct Around<'a> {
+    graph: &'a Graph,
+    outer: Option<&'a Around<'a>>,
+}
+
+impl<'a> Around<'a> {
+    fn new(graph: &'a Graph) -> Self {
+        Around { graph, outer: None }
+    }
+
+    /// The graph of a nested struct in this one, unless it is around it too.
+    fn inner(&'a self, node: &Node) -> Option<Around<'a>> {
+        let graph = node.graph()?;
+        let mut around = Some(self);
+        while let Some(Around { graph: known, outer }) = around {
+            if known.is(graph) {
+                return None;
+            }
+            around = *outer;
+        }
+        Some(Around { graph, outer: Some(self) })
+    }
+}
+
+impl Graph {
+    /// Whether both are of the same struct. Constants have no address of their own.
+    fn is(&self, other: &Graph) -> bool {
+        let line = |graph: &Graph| graph.nodes.first().map(|node| node.line);
+        self.name == other.name && self.nodes.len() == other.nodes.len() && line(self) == line(other)
     }
 }
 

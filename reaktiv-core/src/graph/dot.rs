@@ -1,6 +1,6 @@
 use core::fmt;
 
-use super::{Graph, Kind, Within, write_escaped};
+use super::{Around, Graph, Kind, Within, write_escaped};
 
 /// A [`Graph`] in the language of Graphviz.
 #[derive(Debug, Clone, Copy)]
@@ -10,14 +10,14 @@ impl fmt::Display for Dot<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let graph = self.0;
         writeln!(f, "digraph \"{}\" {{\n    rankdir=LR;", graph.name)?;
-        write_part(f, graph, Within::Top, 1)?;
+        write_part(f, Around::new(graph), Within::Top, 1)?;
         writeln!(f, "}}")
     }
 }
 
 /// The nodes and edges of a graph, which may be that of a nested struct.
-fn write_part(f: &mut fmt::Formatter<'_>, graph: &Graph, within: Within<'_>, depth: usize) -> fmt::Result {
-    let indent = depth * 4;
+fn write_part(f: &mut fmt::Formatter<'_>, around: Around<'_>, within: Within<'_>, depth: usize) -> fmt::Result {
+    let (graph, indent) = (around.graph, depth * 4);
     for (place, node) in graph.nodes.iter().enumerate() {
         let shape = match node.kind {
             Kind::Signal => "box",
@@ -25,23 +25,21 @@ fn write_part(f: &mut fmt::Formatter<'_>, graph: &Graph, within: Within<'_>, dep
             Kind::Computed => "ellipse",
             Kind::Effect => "cds",
         };
-        let inner = node.graph.map(|inner| (inner, Within::Field(&within, node.name)));
-        let deeper = if inner.is_some() { 4 } else { 0 };
-        if inner.is_some() {
+        let is_cluster = node.graph().is_some();
+        let deeper = if is_cluster { 4 } else { 0 };
+        if is_cluster {
             writeln!(f, "{:indent$}subgraph \"cluster_{within}{}\" {{", "", node.name)?;
         }
         write!(f, "{:1$}\"{within}{2}\" [shape={shape}, tooltip=\"", "", indent + deeper, node.name)?;
         let tooltip = if node.formula.is_empty() { node.ty } else { node.formula };
-        write_escaped(f, tooltip, |c| match c {
-            '"' => Some("\\\""),
-            '\\' => Some("\\\\"),
-            _ => None,
-        })?;
-        writeln!(f, "\"];")?;
-        if let Some((inner, within)) = inner {
-            write_part(f, inner, within, depth + 1)?;
+        writeln!(f, "{}\"];", Quoted(tooltip))?;
+        if is_cluster {
+            let within = Within::Field(&within, node.name);
+            if let Some(inner) = around.inner(node) {
+                write_part(f, inner, within, depth + 1)?;
+            }
             for (_, edge) in graph.aggregates(place) {
-                writeln!(f, "{:1$}\"{within}{2}\" [shape=hexagon];", "", indent + 4, edge.path)?;
+                writeln!(f, "{:1$}\"{within}{2}\" [shape=hexagon];", "", indent + 4, Quoted(edge.path))?;
             }
             writeln!(f, "{:indent$}}}", "")?;
         }
@@ -50,7 +48,21 @@ fn write_part(f: &mut fmt::Formatter<'_>, graph: &Graph, within: Within<'_>, dep
         let style = if edge.conditional { " [style=dashed]" } else { "" };
         let (source, reader) = (graph.nodes[edge.source].name, graph.nodes[edge.reader].name);
         let dot = if edge.path.is_empty() { "" } else { "." };
-        writeln!(f, "{:indent$}\"{within}{source}{dot}{}\" -> \"{within}{reader}\"{style};", "", edge.path)?;
+        let path = Quoted(edge.path);
+        writeln!(f, "{:indent$}\"{within}{source}{dot}{path}\" -> \"{within}{reader}\"{style};", "")?;
     }
     Ok(())
+}
+
+/// Text between quotes.
+struct Quoted<'a>(&'a str);
+
+impl fmt::Display for Quoted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_escaped(f, self.0, |c| match c {
+            '"' => Some("\\\""),
+            '\\' => Some("\\\\"),
+            _ => None,
+        })
+    }
 }

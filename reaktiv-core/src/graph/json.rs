@@ -1,6 +1,6 @@
 use core::fmt::{self, Write};
 
-use super::Graph;
+use super::{Around, Graph};
 
 /// A [`Graph`] as JSON.
 #[derive(Debug, Clone, Copy)]
@@ -8,11 +8,12 @@ pub struct Json<'a>(pub(super) &'a Graph);
 
 impl fmt::Display for Json<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_graph(f, self.0)
+        write_graph(f, Around::new(self.0))
     }
 }
 
-fn write_graph(f: &mut fmt::Formatter<'_>, graph: &Graph) -> fmt::Result {
+fn write_graph(f: &mut fmt::Formatter<'_>, around: Around<'_>) -> fmt::Result {
+    let graph = around.graph;
     write!(f, "{{\"name\":{},\"nodes\":[", Text(graph.name))?;
     for (place, node) in graph.nodes.iter().enumerate() {
         if place > 0 {
@@ -28,7 +29,7 @@ fn write_graph(f: &mut fmt::Formatter<'_>, graph: &Graph) -> fmt::Result {
             Text(node.docs),
             node.line,
         )?;
-        if let Some(inner) = node.graph {
+        if let Some(inner) = around.inner(node) {
             f.write_str(",\"graph\":")?;
             write_graph(f, inner)?;
         }

@@ -1,6 +1,6 @@
 use core::fmt;
 
-use super::{Graph, Kind, write_escaped};
+use super::{Around, Graph, Kind, write_escaped};
 
 /// A [`Graph`] in the language of Mermaid.
 #[derive(Debug, Clone, Copy)]
@@ -9,7 +9,7 @@ pub struct Mermaid<'a>(pub(super) &'a Graph);
 impl fmt::Display for Mermaid<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "flowchart LR")?;
-        write_part(f, self.0, Id::Top, 4)
+        write_part(f, Around::new(self.0), Id::Top, 4)
     }
 }
 
@@ -30,17 +30,25 @@ impl fmt::Display for Id<'_> {
     }
 }
 
-fn write_part(f: &mut fmt::Formatter<'_>, graph: &Graph, within: Id<'_>, indent: usize) -> fmt::Result {
+fn write_part(f: &mut fmt::Formatter<'_>, around: Around<'_>, within: Id<'_>, indent: usize) -> fmt::Result {
+    let graph = around.graph;
     for (place, node) in graph.nodes.iter().enumerate() {
         let (id, name) = (Id::Node(&within, place), node.name);
         write!(f, "{:indent$}", "")?;
-        match (node.kind, node.graph) {
-            (_, Some(inner)) => {
+        match (node.kind, node.graph()) {
+            (_, Some(_)) => {
                 writeln!(f, "subgraph {id}[\"{name}\"]")?;
-                write_part(f, inner, id, indent + 4)?;
+                if let Some(inner) = around.inner(node) {
+                    write_part(f, inner, id, indent + 4)?;
+                }
                 for (edge, aggregate) in graph.aggregates(place) {
                     write!(f, "{:1$}{id}_a{edge}{{{{\"", "", indent + 4)?;
-                    write_escaped(f, aggregate.path, |c| (c == '"').then_some("#quot;"))?;
+                    write_escaped(f, aggregate.path, |c| match c {
+                        '"' => Some("#quot;"),
+                        '<' => Some("#lt;"),
+                        '>' => Some("#gt;"),
+                        _ => None,
+                    })?;
                     writeln!(f, "\"}}}}")?;
                 }
                 writeln!(f, "{:indent$}end", "")?;
@@ -56,7 +64,7 @@ fn write_part(f: &mut fmt::Formatter<'_>, graph: &Graph, within: Id<'_>, indent:
         if edge.is_aggregate() {
             write!(f, "{}_a{}", Id::Node(&within, edge.source), graph.first_edge(edge))?;
         } else {
-            write_source(f, graph.nodes[edge.source].graph, Id::Node(&within, edge.source), edge.path)?;
+            write_source(f, around.inner(&graph.nodes[edge.source]), Id::Node(&within, edge.source), edge.path)?;
         }
         writeln!(f, " {arrow} {}", Id::Node(&within, edge.reader))?;
     }
@@ -64,11 +72,11 @@ fn write_part(f: &mut fmt::Formatter<'_>, graph: &Graph, within: Id<'_>, indent:
 }
 
 /// The id of what a path names in a nested struct.
-fn write_source(f: &mut fmt::Formatter<'_>, graph: Option<&Graph>, id: Id<'_>, path: &str) -> fmt::Result {
+fn write_source(f: &mut fmt::Formatter<'_>, around: Option<Around<'_>>, id: Id<'_>, path: &str) -> fmt::Result {
     let (name, rest) = path.split_once('.').unwrap_or((path, ""));
-    let inner = graph.and_then(|graph| Some((graph, graph.nodes.iter().position(|node| node.name == name)?)));
-    match inner {
-        Some((graph, place)) => write_source(f, graph.nodes[place].graph, Id::Node(&id, place), rest),
+    let place = |around: &Around<'_>| around.graph.nodes.iter().position(|node| node.name == name);
+    match around.and_then(|around| Some((around, place(&around)?))) {
+        Some((around, place)) => write_source(f, around.inner(&around.graph.nodes[place]), Id::Node(&id, place), rest),
         None => write!(f, "{id}"),
     }
 }

@@ -16,7 +16,7 @@ pub(super) fn graph(context: &Context<'_>) -> TokenStream {
         let graph = match field.nested() {
             Some(_) => {
                 let graph = context.of_nested(field, "GRAPH");
-                quote!(::core::option::Option::Some(#graph))
+                quote!(::core::option::Option::Some(|| #graph))
             }
             None => quote!(::core::option::Option::None),
         };

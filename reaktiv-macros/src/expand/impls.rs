@@ -1,7 +1,7 @@
 //! The traits of the struct.
 
-use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::{GenericParam, Generics, parse_quote};
 
 use super::formulas::sweep;
@@ -127,6 +127,15 @@ fn default(context: &Context<'_>) -> TokenStream {
 }
 
 /// Where `Debug` is derived: the inputs and the cached values.
+/// Whether a name is among tokens.
+fn mentions(tokens: &TokenStream, name: &Ident) -> bool {
+    tokens.clone().into_iter().any(|token| match token {
+        TokenTree::Group(group) => mentions(&group.stream(), name),
+        TokenTree::Ident(ident) => ident == *name,
+        _ => false,
+    })
+}
+
 fn debug(context: &Context<'_>) -> TokenStream {
     let of = context.of;
     let is_debug = |path: &&syn::Path| path.segments.last().is_some_and(|last| last.ident == "Debug");
@@ -154,7 +163,10 @@ fn debug(context: &Context<'_>) -> TokenStream {
             // Without `Debug` on a signal's type the derive on the inputs reports it: here the impl just does not exist.
             Kind::Signal(signal) => {
                 let ty = &signal.ty;
-                predicates.push(parse_quote!(for<'__any> #ty: #private::HasDebug<'__any>));
+                // A table of its like has `Debug` if this has: as a condition that would go round in a circle.
+                if !mentions(&ty.to_token_stream(), &of.name) {
+                    predicates.push(parse_quote!(for<'__any> #ty: #private::HasDebug<'__any>));
+                }
                 quote!(#private::HasDebug::as_debug(&self.store.inputs().#name))
             }
             Kind::Computed { ty, .. } => {
