@@ -5,6 +5,11 @@ use core::fmt;
 /// A field of `R` that can be read: a [`SignalField`] or a [`ComputedField`].
 ///
 /// Implemented by these two only.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no field of `{R}`",
+    label = "the name of a field of `{R}` is wanted here",
+    note = "fields have typed names in capitals, as `Line::AMOUNT` for `amount` in `Line`"
+)]
 pub trait Field<R>: Copy + sealed::Sealed {
     /// The type of the field's value.
     type Value;
@@ -85,6 +90,7 @@ macro_rules! field {
 
         impl<R, T> sealed::Sealed for $field<R, T> {}
 
+        #[diagnostic::do_not_recommend]
         impl<R, T> Field<R> for $field<R, T> {
             type Value = T;
             fn name(self) -> &'static str {

@@ -39,7 +39,7 @@ mod winners;
 use core::borrow::Borrow;
 use core::fmt;
 use core::hash::Hash;
-use core::ops::Index;
+use core::ops::{Index, IndexMut};
 use core::panic::{RefUnwindSafe, UnwindSafe};
 
 pub use aggregates::At;
@@ -368,10 +368,28 @@ impl<K: fmt::Debug, R: fmt::Debug> fmt::Debug for Table<K, R> {
     }
 }
 
+/// # Panics
+///
+/// If there is no row of this key.
 impl<K: Hash + Eq + Borrow<Q>, Q: Hash + Eq + ?Sized, R: Reactive> Index<&Q> for Table<K, R> {
     type Output = R;
 
+    #[track_caller]
     fn index(&self, key: &Q) -> &R {
-        self.get(key).expect("the table has a row of this key")
+        let Some(row) = self.get(key) else { panic!("the table has no row of this key") };
+        row
+    }
+}
+
+/// As [`row_mut`](Table::row_mut): the row counts as touched.
+///
+/// # Panics
+///
+/// If there is no row of this key.
+impl<K: Hash + Eq + Borrow<Q>, Q: Hash + Eq + ?Sized, R: Reactive> IndexMut<&Q> for Table<K, R> {
+    #[track_caller]
+    fn index_mut(&mut self, key: &Q) -> &mut R {
+        let Some(row) = self.row_mut(key) else { panic!("the table has no row of this key") };
+        row
     }
 }

@@ -24,6 +24,7 @@ use crate::errors::Errors;
 use crate::model::{
     Field, FieldInfo, Formula, Kind, Look, LookAt, ParsedFormula, ParsedKind, Read, Target, placeholder,
 };
+use crate::nearest::nearest;
 
 /// The fields that a formula may name.
 pub(crate) struct Names {
@@ -36,6 +37,13 @@ pub(crate) struct Names {
     pub(crate) lost: Vec<Ident>,
     /// What has been read of nested structs so far, to come after the fields.
     pub(crate) looks: RefCell<Vec<Field>>,
+}
+
+impl Names {
+    /// Whether there is a nested field of this name.
+    fn is_nested(&self, name: &str) -> bool {
+        self.fields.iter().any(|(field, kind)| field.unraw() == name && *kind == NamedKind::Nested)
+    }
 }
 
 /// What a name stands for.
@@ -237,6 +245,8 @@ impl Walk<'_> {
             ["set_", "update_"].iter().find_map(|prefix| name.strip_prefix(prefix)).filter(|rest| field(rest));
         if let Some(written) = written {
             self.write(method, written);
+        } else if let Some(nested) = name.strip_suffix("_mut").filter(|rest| self.names.is_nested(rest)) {
+            self.write(method, nested);
         } else if let Some(context) = context.filter(|context| name.strip_suffix("_mut") == Some(context)) {
             let message = if self.in_effect {
                 format!("the context is mutable here: write `self.{context}`")
@@ -267,14 +277,15 @@ impl Walk<'_> {
     }
 
     fn write(&mut self, place: impl ToTokens, field: &str) {
+        let setter = if self.names.is_nested(field) { format!("update_{field}") } else { format!("set_{field}") };
         let message = if self.in_effect {
             format!(
                 "an effect cannot write a field of its own struct, which would be a feedback loop: make `{field}` a `computed!`, or pass the \
-                 value out through the context and call `set_{field}` there"
+                 value out through the context and call `{setter}` there"
             )
         } else {
             format!(
-                "a formula cannot write: its value is the only thing it gives; `{field}` is set from outside, with `set_{field}`"
+                "a formula cannot write: its value is the only thing it gives; `{field}` is set from outside, with `{setter}`"
             )
         };
         self.wrong(place, message);
@@ -293,34 +304,4 @@ impl Walk<'_> {
         }
         false
     }
-}
-
-/// The candidate that a misspelt name most likely means.
-fn nearest(name: &str, candidates: impl Iterator<Item = String>) -> Option<String> {
-    let close_enough = name.chars().count().div_ceil(3);
-    candidates
-        .map(|candidate| (distance(name, &candidate), candidate))
-        .filter(|(distance, _)| *distance <= close_enough)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
-}
-
-/// The number of single-letter changes between two words, neighbours swapped counting as one (Damerau-Levenshtein, optimal string
-/// alignment).
-fn distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let mut rows = vec![(0..=b.len()).collect::<Vec<_>>()];
-    for i in 1..=a.len() {
-        let mut row = vec![i];
-        for j in 1..=b.len() {
-            let changed = usize::from(a[i - 1] != b[j - 1]);
-            let mut best = (rows[i - 1][j] + 1).min(row[j - 1] + 1).min(rows[i - 1][j - 1] + changed);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                best = best.min(rows[i - 2][j - 2] + 1);
-            }
-            row.push(best);
-        }
-        rows.push(row);
-    }
-    rows[a.len()][b.len()]
 }

@@ -8,6 +8,7 @@
 
 mod errors;
 mod model;
+mod nearest;
 
 mod parse;
 

@@ -10,6 +10,7 @@ use syn::{Attribute, Expr, Fields, Ident, Item, ItemStruct, Macro, Meta, Path, T
 
 use crate::errors::Errors;
 use crate::model::{Context, Cutoff, FieldInfo, Head, Parsed, ParsedField, ParsedFormula, ParsedKind, Signal};
+use crate::nearest::nearest;
 
 const DOCS_AND_LINTS: [&str; 7] = ["doc", "deprecated", "allow", "expect", "warn", "deny", "forbid"];
 
@@ -157,6 +158,9 @@ fn parse_field(field: syn::Field, parsed: &mut Parsed, errors: &mut Errors) {
                 other => errors
                     .at(other, "on a field, `#[reactive]` needs an option: `default = ..`, `cutoff = ..` or `context`"),
             }
+        } else if let Some(option) = ["nested", "context"].into_iter().find(|option| is_word(&attr.meta, option)) {
+            errors.at(attr.path(), format!("`{option}` is an option of `reactive`: write `#[reactive({option})]`"));
+            options.push(RawOption { name: Ident::new(option, attr.path().span()), value: None });
         } else {
             attrs.push(without_expectation(attr));
         }
@@ -216,6 +220,11 @@ fn parse_field(field: syn::Field, parsed: &mut Parsed, errors: &mut Errors) {
         }),
     };
     parsed.fields.push(ParsedField { info, kind });
+}
+
+/// Whether an attribute is this word alone.
+fn is_word(meta: &Meta, word: &str) -> bool {
+    matches!(meta, Meta::Path(path) if path.is_ident(word))
 }
 
 /// The type in parentheses, or in the invisible ones of a `$t:ty`.
@@ -388,6 +397,8 @@ impl FieldOptions {
             let option = name.to_string();
             if !accepted.contains(&option.as_str()) {
                 errors.at(&name, not_accepted(&option, what, accepted));
+                // What was meant may have made a comparison needless.
+                result.cutoff = Cutoff::Never;
                 continue;
             }
             match (option.as_str(), value) {
@@ -424,6 +435,9 @@ fn not_accepted(option: &str, what: &str, accepted: &[&str]) -> String {
         (true, _) if accepted.is_empty() => format!("`{option}` has no place on {what}, which takes no option"),
         (true, _) => format!("`{option}` has no place on {what}, which takes {list}"),
         (false, _) if accepted.is_empty() => format!("unknown option `{option}`: {what} takes none"),
-        (false, _) => format!("unknown option `{option}`: {what} takes {list}"),
+        (false, _) => match nearest(option, accepted.iter().map(|name| name.to_string())) {
+            Some(near) => format!("unknown option `{option}`: did you mean `{near}`? {what} takes {list}"),
+            None => format!("unknown option `{option}`: {what} takes {list}"),
+        },
     }
 }

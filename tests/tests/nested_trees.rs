@@ -21,7 +21,9 @@ struct Part {
     parts: Table<&'static str, Part>,
     weight: computed!(i32, ran(format!("weight of {}", self.name), self.own_weight + self.parts.sum(Part::WEIGHT))),
     heavy: computed!(usize, self.parts.filter(|part| *part.weight() > self.limit).len()),
-    tell: effect!(_ = ran(format!("{} weighs {}", self.name, self.weight), ())),
+    tell: effect!({
+        ran(format!("{} weighs {}", self.name, self.weight), true);
+    }),
 }
 
 fn part<const PARTS: usize>(name: &'static str, own_weight: i32, parts: [Part; PARTS]) -> Part {

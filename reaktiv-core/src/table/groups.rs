@@ -1,6 +1,6 @@
 //! `group_by`: a running total for each value of a column.
 
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, btree_map};
 use alloc::sync::Arc;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -279,11 +279,6 @@ impl<G, T: Summand, O> Groups<'_, G, T, O> {
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
-
-    fn of_group(&self, number: u32) -> O {
-        let group = &self.totals.groups[number as usize];
-        (self.result)(group.rows, &group.total)
-    }
 }
 
 impl<G: Ord, T: Summand, O> Groups<'_, G, T, O> {
@@ -292,12 +287,59 @@ impl<G: Ord, T: Summand, O> Groups<'_, G, T, O> {
     where
         G: Borrow<Q>,
     {
-        self.totals.numbers.get(group).map(|&number| self.of_group(number))
+        let number = *self.totals.numbers.get(group)?;
+        let Group { rows, total, .. } = &self.totals.groups[number as usize];
+        Some((self.result)(*rows, total))
     }
 
     /// The groups and their results, in the order of the groups.
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&G, O)> + ExactSizeIterator {
-        self.totals.numbers.iter().map(|(group, &number)| (group, self.of_group(number)))
+    pub fn iter(&self) -> GroupsIter<'_, G, T, O> {
+        GroupsIter { numbers: self.totals.numbers.iter(), totals: &self.totals, result: self.result }
+    }
+}
+
+/// The groups and their results, in the order of the groups: what [`Groups::iter`] gives.
+pub struct GroupsIter<'g, G, T: Summand, O> {
+    numbers: btree_map::Iter<'g, G, u32>,
+    totals: &'g Totals<G, T>,
+    result: fn(usize, &T::Total) -> O,
+}
+
+impl<'g, G, T: Summand, O> GroupsIter<'g, G, T, O> {
+    fn of(&self, (group, number): (&'g G, &u32)) -> (&'g G, O) {
+        let Group { rows, total, .. } = &self.totals.groups[*number as usize];
+        (group, (self.result)(*rows, total))
+    }
+}
+
+impl<'g, G, T: Summand, O> Iterator for GroupsIter<'g, G, T, O> {
+    type Item = (&'g G, O);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let next = self.numbers.next()?;
+        Some(self.of(next))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.numbers.size_hint()
+    }
+}
+
+impl<G, T: Summand, O> DoubleEndedIterator for GroupsIter<'_, G, T, O> {
+    fn next_back(&mut self) -> Option<Self::Item> {
+        let next = self.numbers.next_back()?;
+        Some(self.of(next))
+    }
+}
+
+impl<G, T: Summand, O> ExactSizeIterator for GroupsIter<'_, G, T, O> {}
+
+impl<'g, G: Ord, T: Summand, O> IntoIterator for &'g Groups<'_, G, T, O> {
+    type Item = (&'g G, O);
+    type IntoIter = GroupsIter<'g, G, T, O>;
+
+    fn into_iter(self) -> GroupsIter<'g, G, T, O> {
+        self.iter()
     }
 }
 

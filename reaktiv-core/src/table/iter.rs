@@ -7,8 +7,8 @@ use crate::reactive::Reactive;
 
 impl<K, R> Table<K, R> {
     /// The keys and rows, in order.
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&K, &R)> + Clone {
-        self.slots.iter().map(|(_, entry)| (&entry.key, &entry.row))
+    pub fn iter(&self) -> Iter<'_, K, R> {
+        Iter { entries: self.slots.entries() }
     }
 
     /// The keys, in order.
@@ -30,6 +30,45 @@ impl<K, R: Reactive> Table<K, R> {
             self.held.hold_all(&mut self.slots);
         }
         self.slots.iter_mut().map(|entry| (&entry.key, &mut entry.row))
+    }
+}
+
+/// The keys and rows of a table, in order: what [`Table::iter`] gives.
+pub struct Iter<'t, K, R> {
+    entries: super::slots::Entries<'t, K, R>,
+}
+
+impl<'t, K, R> Iterator for Iter<'t, K, R> {
+    type Item = (&'t K, &'t R);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.entries.next().map(|entry| (&entry.key, &entry.row))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.entries.size_hint()
+    }
+}
+
+impl<K, R> DoubleEndedIterator for Iter<'_, K, R> {
+    fn next_back(&mut self) -> Option<Self::Item> {
+        self.entries.next_back().map(|entry| (&entry.key, &entry.row))
+    }
+}
+
+impl<K, R> Clone for Iter<'_, K, R> {
+    fn clone(&self) -> Self {
+        Iter { entries: self.entries.clone() }
+    }
+}
+
+/// The keys and rows, in order.
+impl<'t, K, R> IntoIterator for &'t Table<K, R> {
+    type Item = (&'t K, &'t R);
+    type IntoIter = Iter<'t, K, R>;
+
+    fn into_iter(self) -> Iter<'t, K, R> {
+        self.iter()
     }
 }
 

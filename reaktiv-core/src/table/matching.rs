@@ -81,19 +81,39 @@ impl<'t, K, R> Filtered<'t, K, R> {
     }
 
     /// The keys and rows that match, in insertion order.
-    pub fn iter(&self) -> impl Iterator<Item = (&'t K, &'t R)> + use<'t, K, R> {
-        let (table, bits) = (self.table, self.bits.clone());
-        let mut next = 0;
-        core::iter::from_fn(move || {
-            let slot = bits.next(next)?;
-            next = slot + 1;
-            table.at_slot(slot as u32)
-        })
+    pub fn iter(&self) -> FilteredIter<'t, K, R> {
+        FilteredIter { of: self.clone(), next: 0 }
     }
 
     /// The rows that match, in insertion order.
     pub fn rows(&self) -> impl Iterator<Item = &'t R> + use<'t, K, R> {
         self.iter().map(|(_, row)| row)
+    }
+}
+
+/// The keys and rows of a view, in insertion order: what [`Filtered::iter`] gives.
+pub struct FilteredIter<'t, K, R> {
+    of: Filtered<'t, K, R>,
+    next: usize,
+}
+
+impl<'t, K, R> Iterator for FilteredIter<'t, K, R> {
+    type Item = (&'t K, &'t R);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let slot = self.of.bits.next(self.next)?;
+        self.next = slot + 1;
+        self.of.table.at_slot(slot as u32)
+    }
+}
+
+/// The keys and rows that match, in insertion order.
+impl<'t, K, R> IntoIterator for &Filtered<'t, K, R> {
+    type Item = (&'t K, &'t R);
+    type IntoIter = FilteredIter<'t, K, R>;
+
+    fn into_iter(self) -> FilteredIter<'t, K, R> {
+        self.iter()
     }
 }
 

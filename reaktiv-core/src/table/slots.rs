@@ -8,6 +8,7 @@ use core::borrow::Borrow;
 use core::hash::{BuildHasher, Hash};
 use core::iter::Flatten;
 use core::mem;
+use core::slice;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 
@@ -23,6 +24,8 @@ pub(crate) struct Entry<K, R> {
     pub(crate) key: K,
     pub(crate) row: R,
 }
+
+pub(crate) type Entries<'s, K, R> = Flatten<slice::Iter<'s, Option<Entry<K, R>>>>;
 
 pub(crate) type IntoEntries<K, R> = Flatten<vec::IntoIter<Option<Entry<K, R>>>>;
 
@@ -96,6 +99,10 @@ impl<K, R> Slots<K, R> {
     #[inline]
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = (u32, &Entry<K, R>)> + Clone {
         self.entries.iter().enumerate().filter_map(|(slot, entry)| Some((slot as u32, entry.as_ref()?)))
+    }
+
+    pub(crate) fn entries(&self) -> Entries<'_, K, R> {
+        self.entries.iter().flatten()
     }
 
     pub(crate) fn iter_mut(&mut self) -> impl DoubleEndedIterator<Item = &mut Entry<K, R>> {

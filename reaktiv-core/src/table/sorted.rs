@@ -79,12 +79,12 @@ impl<'t, K, R> Sorted<'t, K, R> {
     }
 
     /// The keys and rows, in order. A step takes O(1) on average.
-    pub fn iter(&self) -> impl Iterator<Item = (&'t K, &'t R)> + use<'t, K, R> {
+    pub fn iter(&self) -> SortedIter<'t, K, R> {
         self.walk(false)
     }
 
     /// The keys and rows, the last first.
-    pub fn iter_rev(&self) -> impl Iterator<Item = (&'t K, &'t R)> + use<'t, K, R> {
+    pub fn iter_rev(&self) -> SortedIter<'t, K, R> {
         self.walk(true)
     }
 
@@ -103,14 +103,35 @@ impl<'t, K, R> Sorted<'t, K, R> {
         self.iter_rev().next()
     }
 
-    fn walk(&self, backwards: bool) -> impl Iterator<Item = (&'t K, &'t R)> + use<'t, K, R> {
-        let (table, order) = (self.table, self.order.clone());
-        let mut next = order.end(backwards);
-        core::iter::from_fn(move || {
-            let slot = next?;
-            next = order.next(slot, backwards);
-            table.at_slot(slot)
-        })
+    fn walk(&self, backwards: bool) -> SortedIter<'t, K, R> {
+        SortedIter { of: self.clone(), next: self.order.end(backwards), backwards }
+    }
+}
+
+/// The keys and rows of a view, in its order or backwards: what [`Sorted::iter`] and [`Sorted::iter_rev`] give.
+pub struct SortedIter<'t, K, R> {
+    of: Sorted<'t, K, R>,
+    next: Option<u32>,
+    backwards: bool,
+}
+
+impl<'t, K, R> Iterator for SortedIter<'t, K, R> {
+    type Item = (&'t K, &'t R);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let slot = self.next?;
+        self.next = self.of.order.next(slot, self.backwards);
+        self.of.table.at_slot(slot)
+    }
+}
+
+/// The keys and rows, in order.
+impl<'t, K, R> IntoIterator for &Sorted<'t, K, R> {
+    type Item = (&'t K, &'t R);
+    type IntoIter = SortedIter<'t, K, R>;
+
+    fn into_iter(self) -> SortedIter<'t, K, R> {
+        self.iter()
     }
 }
 

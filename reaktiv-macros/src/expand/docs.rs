@@ -39,13 +39,15 @@ fn doc(text: &str) -> TokenStream {
 pub(super) fn of_struct(context: &Context<'_>) -> TokenStream {
     let of = context.of;
     let edges = graph_edges(&of.fields);
-    let mut lines = vec![
-        String::new(),
+    // Below the user's docs, if there are any.
+    let is_documented = of.shared_attrs.iter().any(|attr| attr.path().is_ident("doc"));
+    let mut lines = if is_documented { vec![String::new()] } else { Vec::new() };
+    lines.extend([
         format!("A reactive struct over [`{}`].", of.inputs),
         String::new(),
         "| field | kind | type | formula | reads |".into(),
         "|---|---|---|---|---|".into(),
-    ];
+    ]);
     for (place, field) in of.fields.iter().enumerate().filter(|(_, field)| field.as_look().is_none()) {
         let Facts { kind, ty, formula } = &context.facts[place];
         let reads = edges.iter().filter(|edge| edge.0 == place).map(|&(_, source, conditional)| {

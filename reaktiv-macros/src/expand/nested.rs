@@ -223,6 +223,11 @@ pub(super) fn child(
     }
 }
 
+/// Whether a type is named `Table`.
+fn is_table(ty: &Type) -> bool {
+    matches!(ty, Type::Path(ty) if ty.path.segments.last().is_some_and(|last| last.ident == "Table"))
+}
+
 /// The methods that the user sees.
 pub(super) fn accessors(context: &Context<'_>, place: usize, field: &Field, ty: &Type) -> TokenStream {
     let [replace, lend] = ["replace", "lend"].map(|item| context.of_nested(field, item));
@@ -231,10 +236,11 @@ pub(super) fn accessors(context: &Context<'_>, place: usize, field: &Field, ty: 
     let (set, update) = (field.public("set_"), field.public("update_"));
     let name_mut = format_ident!("{}_mut", name.unraw(), span = name.span());
     let attrs = &field.info.shared_attrs;
-    let docs = docs::if_missing(attrs, &format!("The nested struct `{name}`."));
+    let docs =
+        docs::if_missing(attrs, &format!("The {} `{name}`.", if is_table(ty) { "table" } else { "nested struct" }));
     let [set_docs, update_docs, mut_docs] = [
-        format!("Puts another struct in the place of `{name}`, which counts as a change of all of it; then runs the effects that are due, unless inside a batch."),
-        format!("Lends `{name}` for changes, as one batch; then runs the effects that are due, those of `{name}` first, unless inside a batch. What has not                  changed in it, by its own cutoffs, makes nothing run."),
+        format!("Puts another one in the place of `{name}`, which counts as a change of all of it; then runs the effects that are due, unless inside a batch."),
+        format!("Lends `{name}` for changes, as one batch; then runs the effects that are due, those of `{name}` first, unless inside a batch. What has not changed in it, by its own cutoffs, makes nothing run."),
         format!("As `{update}`, until the guard is dropped."),
     ]
     .map(|text| super::accessors::notes(&text));

@@ -74,6 +74,9 @@ impl Walk<'_> {
             self.wrong(&call.method, message);
             return;
         }
+        if self.has_a_closure_for_a_column(call) {
+            return;
+        }
         let at = self.look_at(call, rest.as_ref());
         let placed = matches!(&at, LookAt::Aggregate(aggregate) if aggregate.placed);
         if PLACED.iter().any(|name| call.method == name) && !placed && self.captures(call) {
@@ -94,6 +97,19 @@ impl Walk<'_> {
             let receiver = &call.receiver;
             *call.receiver = Expr::Verbatim(quote!(#receiver.__placed(#place)));
         }
+    }
+
+    /// Reports `self.lines.sum(|line| ..)`.
+    fn has_a_closure_for_a_column(&mut self, call: &ExprMethodCall) -> bool {
+        let method = &call.method;
+        let takes_columns = OF_COLUMNS.iter().any(|name| method == name) || method == "group_by";
+        let Some(Expr::Closure(closure)) = call.args.first().filter(|_| takes_columns) else { return false };
+        let message = format!(
+            "`{method}` takes the name of a column, as `Line::AMOUNT`, by which the table knows what has changed: make what the closure computes a \
+             `computed!` of the row"
+        );
+        self.wrong(closure, message);
+        true
     }
 
     fn writes(&self, call: &ExprMethodCall) -> bool {
