@@ -65,6 +65,15 @@ pub trait Nested: Sized {
         ChildMut::new(of, child)
     }
 
+    /// Lends it to a closure. If that panics nothing runs.
+    fn change<L: Layout, U>(of: &mut L, child: Child<L, Self>, change: impl FnOnce(&mut Self) -> U) -> U {
+        let mut lent = ChildMut::new(of, child);
+        let give_back = core::mem::replace(&mut lent.give_back, ChildMut::close);
+        let result = change(&mut lent);
+        lent.give_back = give_back;
+        result
+    }
+
     /// Puts another one in its place.
     fn replace<L: Layout>(of: &mut L, child: Child<L, Self>, value: Self) {
         let mut lent = ChildMut::new(of, child);
@@ -305,8 +314,39 @@ pub struct Child<L: Layout, C> {
 
 /// A nested struct, lent by its parent for changes: what the accessor with `_mut` behind its name gives.
 ///
-/// It is a batch: when the guard is dropped the effects that are due run, those of the child first. During a panic they are
-/// left to the next write.
+/// It is a batch: when the guard is dropped the effects that are due run, those of the child first, unless the struct around it is in a batch.
+/// During a panic they are left to its next flush, or to the next time that it lends a child. (Without the feature `std` nobody knows of a panic here: then
+/// `update_` is the better way.)
+///
+/// The child counts as touched from the moment when it is handed out. So it does no harm to forget the guard; then effects wait for the
+/// next time. A child that is replaced or swapped with another one meanwhile counts as changed in every field; in one that is not, what
+/// counts is what its own cutoffs say.
+///
+/// ```
+/// use reaktiv::reactive;
+///
+/// #[reactive]
+/// struct Engine {
+///     rpm: u32,
+/// }
+///
+/// #[reactive]
+/// struct Car {
+///     #[reactive(nested)]
+///     engine: Engine,
+///     hot: computed!(bool, *self.engine.rpm() > 6000),
+/// }
+///
+/// let mut car = Car::new(CarInputs { engine: Engine::new(EngineInputs { rpm: 800 }) });
+/// car.engine_mut().set_rpm(7000);
+/// assert!(*car.hot());
+///
+/// let mut engine = car.engine_mut();
+/// engine.update_rpm(|rpm| *rpm -= 3000);
+/// assert_eq!(*engine.rpm(), 4000);
+/// drop(engine);
+/// assert!(!*car.hot());
+/// ```
 pub struct ChildMut<'a, L: Layout, C> {
     of: &'a mut L,
     view: fn(&L::Inputs) -> &C,

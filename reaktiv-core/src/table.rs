@@ -44,6 +44,7 @@ use core::panic::{RefUnwindSafe, UnwindSafe};
 
 pub use aggregates::At;
 pub use groups::{GroupBy, GroupKey, Groups};
+pub(crate) use kept::new_version;
 pub use matching::Filtered;
 pub use place::{Captures, Place};
 pub use sorted::Sorted;
@@ -128,7 +129,7 @@ use crate::reactive::Reactive;
 ///
 /// They run when a row is made, and after a change of it: at once in a table of its own; in the field of a struct when that has the table back and is in no
 /// batch, once for each row, in the order of the rows, and before those of the struct. A row that is taken out or swapped out before runs what is
-/// due with its next [`flush`](Reactive::flush), write or batch.
+/// due with its next [`flush`](Reactive::flush) or batch, or in the table that it is put into.
 ///
 /// # Panics
 ///
@@ -298,8 +299,19 @@ impl<K: Hash + Eq, R: Reactive> Table<K, R> {
     ///
     /// At 2^32 rows, and with what `Hash` and `Eq` of the key panic; then nothing has changed.
     pub fn insert(&mut self, key: K, row: R) -> Option<R> {
+        let is_lent = self.is_lent();
         let (home, log, kept, slots) = (&self.home, &mut self.log, &mut self.kept, self.slots.slots());
-        let mut replaced = self.slots.insert(key, row, |slot| touch(home, log, kept, slots, slot))?;
+        let mut place = None;
+        let replaced = self.slots.insert(key, row, |slot| {
+            place = Some(slot);
+            touch(home, log, kept, slots, slot);
+        });
+        if let Some(slot) = place.filter(|_| is_lent)
+            && let Some(row) = self.slots.row(slot)
+        {
+            self.held.welcome(slot, row);
+        }
+        let mut replaced = replaced?;
         leave(&mut replaced);
         Some(replaced)
     }

@@ -8,6 +8,7 @@
 mod expressions;
 mod macros;
 mod nested;
+mod variables;
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -19,7 +20,7 @@ use syn::ext::IdentExt;
 use syn::visit_mut::VisitMut;
 
 use self::expressions::{begins_with_a_block, is_block_like, written_field};
-use self::nested::{bound_names, has_items};
+use self::nested::has_items;
 use crate::errors::Errors;
 use crate::model::{
     Field, FieldInfo, Formula, Kind, Look, LookAt, ParsedFormula, ParsedKind, Read, Target, placeholder,
@@ -82,7 +83,7 @@ pub(crate) fn understand(parsed: ParsedFormula, in_effect: bool, names: &Names, 
         untracked: false,
         in_async: false,
         has_items: has_items(&expr),
-        bound: bound_names(&expr),
+        bound: variables::bound(&expr),
     };
     walk.visit_expr_mut(&mut expr);
     let (reads, broken) = (walk.reads, walk.broken);

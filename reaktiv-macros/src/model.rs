@@ -180,6 +180,11 @@ impl LookAt {
         names.chain([last]).collect::<Vec<_>>().join(".")
     }
 
+    /// Whether the table keeps its state by its place in the formulas.
+    pub(crate) fn is_placed(&self) -> bool {
+        matches!(self, LookAt::Aggregate(Aggregate { placed: true, .. }))
+    }
+
     /// For the names of what is generated: `_address_city`.
     pub(crate) fn name(&self) -> String {
         let (members, last) = match self {

@@ -220,6 +220,113 @@ fn effects_and_structs_further_out_read_in_the_same_way() {
     assert_eq!((*shop.many(), RAN.take()), (4, vec!["many", "many", "many"]));
 }
 
+#[test]
+fn a_table_that_goes_to_another_instance_of_a_generic_struct_is_looked_at_anew() {
+    trait Limit: 'static {
+        const LIMIT: i64;
+    }
+    struct Low;
+    struct High;
+    impl Limit for Low {
+        const LIMIT: i64 = 2;
+    }
+    impl Limit for High {
+        const LIMIT: i64 = 6;
+    }
+    #[reactive]
+    struct Report<L: Limit, const PLACES: usize> {
+        marker: std::marker::PhantomData<L>,
+        #[reactive(nested)]
+        lines: Table<u32, Line>,
+        large: computed!(usize, self.lines.filter(|line| *line.amount() > L::LIMIT).len()),
+        best: computed!(usize, self.lines.top(PLACES, Line::AMOUNT).len()),
+    }
+    let marker = std::marker::PhantomData;
+    let low = Report::<Low, 1>::new(ReportInputs { marker, lines: order().into_inputs().lines });
+    assert_eq!((*low.large(), *low.best()), (2, 1));
+    let marker = std::marker::PhantomData;
+    let high = Report::<High, 3>::new(ReportInputs { marker, lines: low.into_inputs().lines });
+    assert_eq!((*high.large(), *high.best()), (1, 3));
+}
+
+#[test]
+fn names_in_closures_mean_what_they_mean_around_the_struct() {
+    fn run(line: &Line) -> bool {
+        *line.amount() > 1
+    }
+    fn version() -> i64 {
+        1
+    }
+    #[reactive]
+    struct Named {
+        more: i64,
+        #[reactive(nested)]
+        lines: Table<u32, Line>,
+        by_name: computed!(usize, self.lines.filter(run).len()),
+        by_call: computed!(usize, self.lines.filter(|line| *line.amount() > version() + self.more).len()),
+        in_a_macro: computed!(
+            String,
+            format!("{:?}", (0..3).map(|n| self.lines.top(n, Line::AMOUNT).len()).collect::<Vec<_>>())
+        ),
+        same_word: computed!(usize, {
+            let name = 1;
+            self.lines.filter(|line| matches!(line.name().as_str(), "a" | "name") && *line.amount() > self.more).len()
+                + name
+        }),
+        made: computed!(String, self.lines.fold(Line::NAME, format!("<{}>", self.more), |a, b| format!("{a}{b}"))),
+    }
+    let mut named = Named::new(NamedInputs { more: 0, lines: order().into_inputs().lines });
+    assert_eq!((*named.by_name(), *named.by_call(), *named.same_word()), (2, 2, 2));
+    assert_eq!((named.in_a_macro().as_str(), named.made().as_str()), ("[0, 1, 2]", "<0>abc"));
+    named.set_more(6);
+    assert_eq!((*named.by_name(), *named.by_call(), *named.same_word(), named.made().as_str()), (2, 0, 1, "<6>abc"));
+}
+
+#[test]
+fn what_a_closure_caught_is_asked_for_again() {
+    #[reactive]
+    struct Careful {
+        x: i64,
+        checked: computed!(i64, {
+            assert!(self.x >= 0, "negative");
+            2
+        }),
+        #[reactive(nested)]
+        lines: Table<u32, Line>,
+        large: computed!(
+            usize,
+            self.lines
+                .filter(|line| *line.amount() > catch_unwind(AssertUnwindSafe(|| self.checked)).unwrap_or(1000))
+                .len()
+        ),
+    }
+    let mut careful = Careful::new(CarefulInputs { x: 1, lines: order().into_inputs().lines });
+    assert_eq!(*careful.checked(), 2);
+    careful.set_x(-1);
+    assert_eq!(*careful.large(), 0);
+    careful.set_x(3);
+    assert_eq!(*careful.large(), 2);
+}
+
+#[test]
+fn a_source_that_no_row_reads_any_more_panics_at_most_once() {
+    #[reactive]
+    struct Shares {
+        budget: i64,
+        #[reactive(nested)]
+        lines: Table<u32, Line>,
+        positive: computed!(usize, self.lines.filter(|line| *line.amount() > 0).len()),
+        share: computed!(i64, self.budget / self.positive as i64),
+        large: computed!(usize, self.lines.filter(|line| *line.amount() > 0 && *line.amount() > self.share).len()),
+    }
+    let lines = [(1, line(20, "a")), (2, line(-5, "b"))].into();
+    let mut shares = Shares::new(SharesInputs { budget: 10, lines });
+    assert_eq!(*shares.large(), 1);
+    shares.update_lines(|lines| lines.update(&1, |line| line.set_amount(-1)));
+    _ = catch_unwind(AssertUnwindSafe(|| *shares.large()));
+    assert_eq!(*shares.large(), 0);
+}
+
 struct Random(u64);
 impl Random {
     fn below(&mut self, end: u64) -> u64 {

@@ -259,3 +259,71 @@ fn subscriptions_to_rows_and_effects_of_structs_in_rows_wait_too() {
     assert_eq!(seen(), ["weight 3", "weight 6", "heard 7", "items 8"]);
     drop(heard);
 }
+
+#[test]
+fn a_row_with_two_effects_of_which_one_panics_runs_the_other_one_later() {
+    #[reactive]
+    struct Pair {
+        x: i32,
+        first: effect!({
+            see(format!("first {}", self.x));
+            assert_ne!(self.x, 13, "unlucky");
+        }),
+        second: effect!(see(format!("second {}", self.x))),
+    }
+    #[reactive]
+    struct Pairs {
+        #[reactive(nested)]
+        pairs: Table<u32, Pair>,
+    }
+    let mut pairs = Pairs::new(PairsInputs { pairs: [(1, Pair::new(PairInputs { x: 1 }))].into() });
+    seen();
+    let panic = catch_unwind(AssertUnwindSafe(|| pairs.update_pairs(|pairs| pairs.update(&1, |pair| pair.set_x(13)))));
+    assert!(panic.is_err());
+    assert_eq!(seen(), ["first 13"]);
+    pairs.flush();
+    assert_eq!(seen(), ["second 13"]);
+}
+
+#[test]
+fn a_row_that_is_put_elsewhere_runs_what_is_due_there() {
+    let mut order = order();
+    order.update_lines(|lines| {
+        lines.row_mut(&1).unwrap().set_amount(10);
+        let row = lines.remove(&1).unwrap();
+        lines.insert(9, row);
+        lines.row_mut(&2).unwrap().set_amount(20);
+        let new = line("new", 0);
+        seen();
+        let old = lines.insert(2, new).unwrap();
+        lines.insert(8, old);
+    });
+    assert_eq!(seen(), ["a 20", "b 40", "total 33"]);
+    let (mut one, mut other) = (self::order(), self::order());
+    one.batch(|one| {
+        one.lines_mut().row_mut(&1).unwrap().set_amount(5);
+        let row = one.lines_mut().remove(&1).unwrap();
+        other.lines_mut().extend([(7, row)]);
+        assert_eq!(seen(), ["a 10", "total 11"]);
+    });
+    assert_eq!(seen(), ["total 5"]);
+}
+
+#[test]
+fn many_rows_change_one_after_the_other_in_one_batch() {
+    let lines = (0..1000).map(|key| (key, line("many", 0))).collect();
+    let mut order = Order::new(OrderInputs { factor: 1, lines });
+    seen();
+    order.batch(|order| {
+        for round in 1..=2 {
+            for key in 0..1000 {
+                order.update_lines(|lines| lines.update(&key, |line| line.set_amount(round)));
+            }
+        }
+        order.update_lines(|lines| lines.update_all(|_, line| line.set_amount(3)));
+        order.lines_mut().row_mut(&5).unwrap().set_amount(4);
+    });
+    let told = seen();
+    assert_eq!((told.len(), told.last().map(String::as_str)), (1001, Some("total 3001")));
+    assert_eq!((told[4].as_str(), told[5].as_str()), ("many 6", "many 8"));
+}

@@ -7,7 +7,7 @@ use crate::mask::Mask;
 use crate::nested::Look;
 use crate::subscription::{NoSink, Sink};
 #[cfg(feature = "alloc")]
-use crate::table::Captures;
+use crate::table::{Captures, new_version};
 
 /// The masks of a struct that is being brought up to date; see the head of `cells.rs`.
 ///
@@ -106,18 +106,26 @@ impl<'s, L: Layout> Run<'s, L> {
         self.masks.remove(Lane::Empty, &look.due);
     }
 
-    /// Starts a look at an aggregate whose closures read fields of this struct; `edges` are its conditional edges.
+    /// Starts a look at an aggregate whose closures read fields of this struct; `edges` are its conditional edges, `known` is the version of what they
+    /// have read.
     ///
     /// They are called only for the rows that were touched, so what they read comes to what they have read before. But if something of that `has_changed`
     /// they start anew, with all rows.
     #[cfg(feature = "alloc")]
-    pub fn follow(&self, node: usize, edges: &L::Mask, captures: &Captures, has_changed: bool) -> Following<'_, L> {
-        let known = captures.version();
-        let version = captures.begin(has_changed);
-        let starts_anew = version != known;
+    pub fn follow(&self, node: usize, edges: &L::Mask, known: usize, has_changed: bool) -> Following<'_, L> {
+        let starts_anew = known == 0 || has_changed;
+        let version = if starts_anew { new_version() } else { known };
         let reader = self.reader(node);
         reader.seen.set(self.taken().common(edges).when(!starts_anew));
         Following { version, starts_anew, reader }
+    }
+
+    /// The look is up to date. If it has caught the panic of a source, it starts anew the next time.
+    #[cfg(feature = "alloc")]
+    pub fn followed(&self, captures: &Captures, version: usize, seen: &L::Mask) {
+        if !seen.meets(&L::LISTENED) {
+            captures.set(version);
+        }
     }
 
     /// Whether a node must run: `due` is its bit and its conditional edges.

@@ -250,8 +250,13 @@ impl<K, R> Table<K, R> {
 
 /// The two calls of one closure type are one place only if there is nothing in it that can differ.
 const fn captures_nothing<F>() {
+    captures_only_if_given::<F, ()>();
+}
+
+/// What a closure captures has to be given, as `C`.
+const fn captures_only_if_given<F, C>() {
     assert!(
-        size_of::<F>() == 0,
+        size_of::<F>() == 0 || size_of::<C>() != 0,
         "this closure captures something, which may change between two reads: name the place and what is captured by `at` and `given`"
     );
 }
@@ -288,15 +293,12 @@ impl<'t, K, R, P: ?Sized + 'static, C: PartialEq + Send + 'static> At<'t, K, R, 
     }
 
     /// As [`Table::fold`].
-    pub fn fold<F: Field<R>>(
-        self,
-        column: F,
-        initial: F::Value,
-        operation: impl Fn(&F::Value, &F::Value) -> F::Value,
-    ) -> F::Value
+    pub fn fold<F: Field<R>, O>(self, column: F, initial: F::Value, operation: O) -> F::Value
     where
         F::Value: Clone + PartialEq + Send + 'static,
+        O: Fn(&F::Value, &F::Value) -> F::Value,
     {
+        const { captures_only_if_given::<O, C>() };
         let rule = Folding { column, operation };
         let result = self.read_state(Columns::one(column.index()), &rule, |folded| folded.result().cloned());
         match result {
@@ -306,14 +308,16 @@ impl<'t, K, R, P: ?Sized + 'static, C: PartialEq + Send + 'static> At<'t, K, R, 
     }
 
     /// As [`Table::filter`].
-    pub fn filter(self, matches: impl Fn(&R) -> bool) -> Filtered<'t, K, R> {
+    pub fn filter<M: Fn(&R) -> bool>(self, matches: M) -> Filtered<'t, K, R> {
+        const { captures_only_if_given::<M, C>() };
         let table = self.table;
         let bits = self.read_state(Columns::NONE, &Showing(Matching(matches)), |bits| bits.clone());
         Filtered { table, bits }
     }
 
     /// As [`Table::sorted_by`].
-    pub fn sorted_by(self, compare: impl Fn(&R, &R) -> Ordering) -> Sorted<'t, K, R> {
+    pub fn sorted_by<O: Fn(&R, &R) -> Ordering>(self, compare: O) -> Sorted<'t, K, R> {
+        const { captures_only_if_given::<O, C>() };
         let table = self.table;
         let order = self.read_state(Columns::NONE, &Sorting(compare), |order| order.clone());
         Sorted { table, order }

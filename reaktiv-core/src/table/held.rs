@@ -11,21 +11,41 @@ use crate::cells::Layout;
 use crate::mask::Mask;
 use crate::nested::Nested;
 
-/// The rows that were handed out, since effects of theirs were last run.
+/// The rows whose effects wait.
 #[derive(Default)]
 pub(super) struct Held {
-    rows: Rows,
-    /// They are in a batch.
-    in_batch: bool,
+    /// Handed out since the table was: they are in a batch.
+    lent: Rows,
+    /// In these something may be due.
+    due: Rows,
 }
 
+/// Some of the rows.
 #[derive(Default)]
-enum Rows {
-    #[default]
-    None,
+struct Rows {
     /// Those of these slots, perhaps named more than once.
-    Of(Vec<u32>),
-    All,
+    slots: Vec<u32>,
+    /// Or all.
+    all: bool,
+}
+
+impl Rows {
+    fn is_none(&self) -> bool {
+        self.slots.is_empty() && !self.all
+    }
+
+    /// Takes what is in another one out of it; the table has so many slots.
+    fn take(&mut self, other: &mut Rows, slots: usize) {
+        self.all |= mem::take(&mut other.all);
+        if !self.all {
+            self.slots.append(&mut other.slots);
+            self.all = self.slots.len() > slots;
+        }
+        other.slots.clear();
+        if self.all {
+            self.slots.clear();
+        }
+    }
 }
 
 /// Whether rows of this type have something to run.
@@ -44,12 +64,7 @@ impl Held {
     pub(super) fn hold<R: Layout>(&mut self, slot: u32, row: &mut R) {
         if can_wait(row) && !row.store().is_lent_here() {
             row.store_mut().lend();
-            self.in_batch = true;
-            match &mut self.rows {
-                Rows::None => self.rows = Rows::Of(Vec::from([slot])),
-                Rows::Of(slots) => slots.push(slot),
-                Rows::All => {}
-            }
+            self.lent.slots.push(slot);
         }
     }
 
@@ -57,67 +72,75 @@ impl Held {
     pub(super) fn hold_all<K, R: Layout>(&mut self, slots: &mut Slots<K, R>) {
         for entry in slots.iter_mut().filter(|entry| can_wait(&entry.row)) {
             entry.row.store_mut().lend();
-            *self = Held { rows: Rows::All, in_batch: true };
+            self.lent.all = true;
+        }
+    }
+
+    /// A row has come to this slot, perhaps from a batch.
+    #[inline]
+    pub(super) fn welcome<R: Layout>(&mut self, slot: u32, row: &R) {
+        if R::HAS_CHILDREN || row.store().has_pending() {
+            self.due.slots.push(slot);
         }
     }
 
     /// Something may be due in any row.
-    pub(super) fn hold_what_is_due<R: Layout>(&mut self) {
-        if have_effects::<R>() {
-            self.rows = Rows::All;
-        }
+    pub(super) fn all_may_be_due<R: Layout>(&mut self) {
+        self.due.all |= have_effects::<R>();
     }
 
     /// Slots have other numbers now.
     pub(super) fn renumber(&mut self) {
-        if !matches!(self.rows, Rows::None) {
-            self.rows = Rows::All;
+        for some in [&mut self.lent, &mut self.due] {
+            some.all = !some.is_none();
+            some.slots.clear();
         }
     }
 
     /// The table is back, or elsewhere: its rows are in no batch any more. What is due stays so.
     pub(super) fn release<K, R: Layout>(&mut self, slots: &mut Slots<K, R>) {
-        if !mem::take(&mut self.in_batch) {
+        if self.lent.is_none() {
             return;
         }
-        match &self.rows {
-            Rows::None => {}
-            Rows::Of(held) => {
-                for &slot in held {
-                    if let Some(row) = slots.get_mut(slot) {
-                        row.store_mut().take_back();
-                    }
+        if self.lent.all {
+            slots.iter_mut().for_each(|entry| entry.row.store_mut().take_back());
+        } else {
+            for &slot in &self.lent.slots {
+                if let Some(row) = slots.get_mut(slot) {
+                    row.store_mut().take_back();
                 }
             }
-            Rows::All => slots.iter_mut().for_each(|entry| entry.row.store_mut().take_back()),
         }
+        self.due.take(&mut self.lent, slots.slots());
     }
 
-    /// Runs what is due, row by row in their order. If that panics the rest stays due.
+    /// Runs what is due, row by row in their order. If that panics the rest stays due, of that row too.
     pub(super) fn flush<K, R: Layout>(&mut self, slots: &mut Slots<K, R>) {
+        if self.due.is_none() {
+            return;
+        }
         struct Rest<'h> {
-            held: &'h mut Held,
-            last_first: Vec<u32>,
+            due: &'h mut Vec<u32>,
+            next: usize,
         }
         impl Drop for Rest<'_> {
             fn drop(&mut self) {
-                if !self.last_first.is_empty() {
-                    self.held.rows = Rows::Of(mem::take(&mut self.last_first));
-                }
+                self.due.drain(..self.next);
             }
         }
-        let mut last_first: Vec<u32> = match mem::take(&mut self.rows) {
-            Rows::None => return,
-            Rows::Of(slots) => slots,
-            Rows::All => slots.iter().map(|(slot, _)| slot).collect(),
-        };
-        last_first.sort_unstable_by(|one, other| other.cmp(one));
-        last_first.dedup();
-        let mut rest = Rest { held: self, last_first };
-        while let Some(slot) = rest.last_first.pop() {
+        let Rows { slots: due, all } = &mut self.due;
+        if mem::take(all) {
+            due.clear();
+            due.extend(slots.iter().map(|(slot, _)| slot));
+        }
+        due.sort_unstable();
+        due.dedup();
+        let mut rest = Rest { due, next: 0 };
+        while let Some(&slot) = rest.due.get(rest.next) {
             if let Some(row) = slots.get_mut(slot) {
                 row.flush_pending();
             }
+            rest.next += 1;
         }
     }
 }

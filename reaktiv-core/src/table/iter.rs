@@ -101,6 +101,8 @@ impl<K: Hash + Eq, R: Reactive> Extend<(K, R)> for Table<K, R> {
         let rows = rows.into_iter();
         if self.is_empty() {
             self.touch_all();
+            // They may come from a batch.
+            self.held.all_may_be_due::<R>();
             return self.slots.fill(rows);
         }
         self.reserve(rows.size_hint().0);

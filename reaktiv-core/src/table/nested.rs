@@ -147,7 +147,7 @@ impl<K, R: Layout> Nested for Table<K, R> {
     fn adopt(&mut self, for_others: bool) {
         self.release_rows();
         // What is due in it is known to its rows alone.
-        self.held.hold_what_is_due::<R>();
+        self.held.all_may_be_due::<R>();
         self.settle_in(for_others);
     }
 

@@ -8,7 +8,6 @@ use core::cell::Cell;
 use core::marker::PhantomData;
 use core::panic::RefUnwindSafe;
 
-use super::kept::new_version;
 use super::{At, Table};
 
 /// What the closures of an aggregate in a formula have read of the struct around it: a number for each set of values there ever was, in any
@@ -29,17 +28,13 @@ impl Captures {
         self.0.get()
     }
 
-    /// The aggregate is brought up to date: the version for that; until [`end`](Captures::end), that is also if it panics, there is none.
-    /// `has_changed`: something that was read has changed.
-    pub(crate) fn begin(&self, has_changed: bool) -> usize {
-        match self.0.take() {
-            known if known != 0 && !has_changed => known,
-            _ => new_version(),
-        }
+    /// The aggregate is about to be brought up to date. Until it [is](crate::cells::Run::followed), that is also if that panics, there is no
+    /// version.
+    pub fn take(&self) -> usize {
+        self.0.take()
     }
 
-    /// The aggregate is up to date.
-    pub fn end(&self, version: usize) {
+    pub(crate) fn set(&self, version: usize) {
         self.0.set(version);
     }
 }

@@ -31,19 +31,19 @@ fn slots(context: &Context<'_>) -> TokenStream {
     let mut members = Vec::new();
     let mut empty = Vec::new();
     let mut release = Vec::new();
-    for (number, field, kind) in context.nodes() {
-        let (formula, field) = (&context.order.formulas[field], &of.fields[field]);
+    for (number, place, kind) in context.nodes() {
+        let (formula, field) = (&context.order.formulas[place], &of.fields[place]);
         if let Kind::Computed { ty, .. } = kind {
-            let (name, place) = (&field.info.name, plain(number));
+            let (name, number) = (&field.info.name, plain(number));
             members.push(quote!(#name: #private::Slot<#ty>));
             empty.push(quote!(#name: #private::Slot::empty()));
-            release.push(quote!(unsafe { self.#name.release(#private::Mask::has(&valid, #place)) }));
+            release.push(quote!(unsafe { self.#name.release(#private::Mask::has(&valid, #number)) }));
         }
         if let Kind::Look(Look { at: LookAt::Aggregate(_), .. }) = kind {
             let name = looks::seen(field);
             members.push(quote!(#name: #private::Seen));
             empty.push(quote!(#name: #private::Seen::nothing()));
-            if !formula.edges.is_empty() {
+            if looks::has_captures(context, place) {
                 let name = looks::captures(field);
                 members.push(quote!(#name: #private::Captures));
                 empty.push(quote!(#name: #private::Captures::unknown()));

@@ -2,6 +2,7 @@
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
+use syn::GenericParam;
 
 use super::cells::read_call;
 use super::formulas::{in_lifetime, makes_due, restart_order, with_reads};
@@ -62,21 +63,40 @@ impl Refresh {
                 let call = read(context, look, quote!(run.inputs()), members, quote!(.#method()));
                 Refresh { call, ..nothing() }
             }
-            (LookAt::Aggregate(Aggregate { members, placed, .. }), Some(call)) => {
-                let reads_fields = !context.order.formulas[place].edges.is_empty();
-                if reads_fields {
-                    return Refresh::following(context, place, field, look, members, call);
+            (LookAt::Aggregate(Aggregate { members, placed: true, .. }), Some(call)) => {
+                if has_captures(context, place) {
+                    Refresh::following(context, place, field, look, members, call)
+                } else {
+                    Refresh::placed(context, field, look, members, call)
                 }
-                let of = place_type(field);
-                let placed = placed.then(|| quote!(.__placed(#private::Place::<#of>::new(0))));
-                let call = read(context, look, quote!(run.inputs()), members, quote!(#placed.#call));
+            }
+            (LookAt::Aggregate(Aggregate { members, .. }), Some(call)) => {
+                let call = read(context, look, quote!(run.inputs()), members, quote!(.#call));
                 Refresh { call, ..nothing() }
             }
             (LookAt::Whole | LookAt::Anything | LookAt::Aggregate(_), _) => nothing(),
         }
     }
 
-    /// Of an aggregate whose closures read fields of the struct.
+    /// Of an aggregate whose arguments read nothing of the struct. In a function, so that they see no name but their own.
+    fn placed(context: &Context<'_>, field: &Field, look: &Look, members: &[Ident], call: &TokenStream) -> Refresh {
+        let (private, inputs, inputs_type) = (&context.names.private, &context.names.inputs, &context.inputs_type);
+        let (follow, of) = (field.hidden("__follow_"), place_type(field));
+        let call = quote!(.__placed(#private::Place::<#of>::new(0)).#call);
+        let body = read(context, look, inputs.to_token_stream(), members, call);
+        Refresh {
+            function: quote! {
+                // The formula has the same tokens, and warns.
+                #[allow(unused, clippy::all)]
+                fn #follow(#inputs: &#inputs_type) { #body }
+            },
+            call: quote!(Self::#follow(run.inputs());),
+            seen: quote!(#private::Mask::EMPTY),
+            end: TokenStream::new(),
+        }
+    }
+
+    /// Of an aggregate whose arguments read fields of the struct.
     fn following(
         context: &Context<'_>,
         place: usize,
@@ -93,13 +113,14 @@ impl Refresh {
         let number = context.order.numbers[place].map(plain);
         let (_, types, _) = context.of.generics.split_for_impl();
         let types = in_lifetime(lifetime, &types.to_token_stream());
+        let version = Ident::new("version", Span::mixed_site());
         let call = with_reads(context, place, &look.formula, call.clone());
         let body = read(
             context,
             look,
             inputs.to_token_stream(),
             members,
-            quote!(.__placed(#private::Place::<#of>::new(version)).#call),
+            quote!(.__placed(#private::Place::<#of>::new(#version)).#call),
         );
         let order = &context.order.formulas[place];
         let edges = context.mask_ref(&order.edges);
@@ -110,20 +131,21 @@ impl Refresh {
             function: quote! {
                 // The formula has the same tokens, and warns.
                 #[allow(unused, clippy::all)]
-                fn #follow<#lifetime>(#cells: &#reads #types, #inputs: &#lifetime #inputs_type, version: usize) {
+                fn #follow<#lifetime>(#cells: &#reads #types, #inputs: &#lifetime #inputs_type, #version: usize) {
                     #body
                 }
             },
             call: quote! {
-                // Also if a row was touched: what the closures have read of others may have changed.
-                let has_changed = run.is_due(#edges) #makes_due;
-                let following = run.follow(#number, #edges, &run.slots().#captures, has_changed);
+                let known = run.slots().#captures.take();
+                // Also if a row was touched: what the closures have read for others may have changed.
+                let has_changed = known != 0 && (run.is_due(#edges) #makes_due);
+                let following = run.follow(#number, #edges, known, has_changed);
                 #restart
                 let cells = #reads { reader: following.reader };
                 Self::#follow(&cells, run.inputs(), following.version);
             },
             seen: quote!(cells.reader.seen()),
-            end: quote!(run.slots().#captures.end(following.version);),
+            end: quote!(run.followed(&run.slots().#captures, following.version, &cells.reader.seen());),
         }
     }
 }
@@ -202,6 +224,13 @@ pub(super) fn seen(field: &Field) -> Ident {
     field.hidden("__seen_")
 }
 
+/// Whether a look at an aggregate has to be told from that of another struct: its arguments read fields, or mean something else for other types.
+pub(super) fn has_captures(context: &Context<'_>, look: usize) -> bool {
+    let is_placed = context.of.fields[look].as_look().is_some_and(|look| look.at.is_placed());
+    let is_generic = context.of.generics.params.iter().any(|param| !matches!(param, GenericParam::Lifetime(_)));
+    is_placed && (is_generic || !context.order.formulas[look].edges.is_empty())
+}
+
 /// Where a look at an aggregate keeps which values its closures have read.
 pub(super) fn captures(field: &Field) -> Ident {
     field.hidden("__captures_of_")
@@ -209,9 +238,7 @@ pub(super) fn captures(field: &Field) -> Ident {
 
 /// The types that name the places of aggregates.
 pub(super) fn place_types(context: &Context<'_>) -> TokenStream {
-    let is_placed = |field: &&Field| {
-        field.as_look().is_some_and(|look| matches!(&look.at, LookAt::Aggregate(aggregate) if aggregate.placed))
-    };
+    let is_placed = |field: &&Field| field.as_look().is_some_and(|look| look.at.is_placed());
     let types = context.of.fields.iter().filter(is_placed).map(|field| {
         let name = place_type(field);
         quote! {
@@ -230,9 +257,9 @@ fn place_type(field: &Field) -> Ident {
 /// What a formula finds the place of an aggregate by.
 pub(super) fn place(context: &Context<'_>, place: usize, field: &Field, method: &Ident) -> TokenStream {
     let (private, of) = (&context.names.private, place_type(field));
-    let version = match context.order.formulas[place].edges.is_empty() {
-        true => quote!(0),
-        false => {
+    let version = match has_captures(context, place) {
+        false => quote!(0),
+        true => {
             let captures = captures(field);
             quote!(self.reader.slots().#captures.version())
         }

@@ -230,7 +230,7 @@ fn is_table(ty: &Type) -> bool {
 
 /// The methods that the user sees.
 pub(super) fn accessors(context: &Context<'_>, place: usize, field: &Field, ty: &Type) -> TokenStream {
-    let [replace, lend] = ["replace", "lend"].map(|item| context.of_nested(field, item));
+    let [replace, lend, change] = ["replace", "lend", "change"].map(|item| context.of_nested(field, item));
     let krate = &context.of.krate;
     let (vis, name, facts) = (&field.info.vis, &field.info.name, field.facts());
     let (set, update) = (field.public("set_"), field.public("update_"));
@@ -259,7 +259,7 @@ pub(super) fn accessors(context: &Context<'_>, place: usize, field: &Field, ty: 
         #docs #(#attrs)*
         #update_docs
         #vis fn #update<__R>(&mut self, change: impl ::core::ops::FnOnce(&mut #ty) -> __R) -> __R {
-            change(&mut self.#name_mut())
+            #change(self, Self::#facts, change)
         }
         #docs #(#attrs)*
         #mut_docs

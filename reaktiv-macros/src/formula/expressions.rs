@@ -125,6 +125,7 @@ impl Walk<'_> {
                 }
             }
             Expr::MethodCall(call) if self.is_nested_path(&call.receiver) => self.nested_call(call, None),
+            Expr::MethodCall(call) if self.is_placed_by_hand(&call.receiver) && self.call_placed_by_hand(call) => {}
             Expr::MethodCall(call) if self.is_group(&call.receiver) => self.group_call(call),
             Expr::Reference(reference)
                 if reference.mutability.is_some() && self.check_write(&reference.expr, reference.mutability) => {}

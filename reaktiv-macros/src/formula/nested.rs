@@ -8,11 +8,12 @@ use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
 use syn::visit::{self, Visit};
 use syn::visit_mut::VisitMut;
-use syn::{Expr, ExprMethodCall, Item, Macro, Member, Token};
+use syn::{Expr, ExprMethodCall, Item, Member, Token};
 
 use super::expressions::is_self;
-use super::{NamedKind, Walk};
-use crate::model::{Aggregate, Kind, LookAt, Target, renumbered};
+use super::macros::{FORMATTING, standard_macro};
+use super::{NamedKind, Walk, variables};
+use crate::model::{Aggregate, Kind, LookAt, Read, Target, renumbered};
 use crate::print;
 
 /// The aggregates of a table that depend on columns alone.
@@ -20,6 +21,10 @@ const OF_COLUMNS: [&str; 6] = ["sum", "mean", "count_where", "min", "max", "minm
 
 /// Those that have more than columns for arguments.
 const PLACED: [&str; 4] = ["filter", "sorted_by", "fold", "top"];
+
+/// Methods with arguments that write, beside setters.
+const WRITES: [&str; 9] =
+    ["set", "update", "batch", "insert", "remove", "remove_entry", "reserve", "extend", "update_all"];
 
 impl Walk<'_> {
     /// Whether this is `self.customer` or `self.customer.address`, where `customer` is nested.
@@ -89,6 +94,9 @@ impl Walk<'_> {
         for argument in &mut call.args {
             self.visit_expr_mut(argument);
         }
+        if placed && self.reads_what_makes_no_edge(first, &name) {
+            return;
+        }
         let Some(look) = look else { return };
         let method_and_arguments = method_and_arguments(call);
         self.complete(look, quote!(#method_and_arguments #rest), first);
@@ -97,6 +105,19 @@ impl Walk<'_> {
             let receiver = &call.receiver;
             *call.receiver = Expr::Verbatim(quote!(#receiver.__placed(#place)));
         }
+    }
+
+    /// Reports what the arguments of an aggregate, from the read `first` on, read without the table being told of a change.
+    fn reads_what_makes_no_edge(&mut self, first: usize, method: &Ident) -> bool {
+        let has_no_edge = |read: &&Read| matches!(read.target, Target::Untracked(_) | Target::Context);
+        let Some(read) = self.reads[first..].iter().find(has_no_edge) else { return false };
+        let (span, what) = (read.span, if read.target == Target::Context { "the context" } else { "`untracked!`" });
+        let message = format!(
+            "`{method}` keeps what its closure has said of each row, and would not be told when {what} gives something else: read it into a variable, and \
+             write `struct Place; table.at::<Place>().given(variable).{method}(move |..| ..)`"
+        );
+        self.wrong(Ident::new("here", span), message);
+        true
     }
 
     /// Reports `self.lines.sum(|line| ..)`.
@@ -117,8 +138,10 @@ impl Walk<'_> {
         // Without arguments these are fields of such names, as `set_point`.
         let writes = !call.args.is_empty()
             && (["set_", "update_"].iter().any(|prefix| method.starts_with(prefix))
-                || ["set", "update", "batch", "insert", "remove"].contains(&method.as_str()));
-        let empties = method == "clear" && call.args.is_empty() && self.is_table(&call.receiver);
+                || WRITES.contains(&method.as_str()));
+        let empties = ["clear", "forget_aggregates"].contains(&method.as_str())
+            && call.args.is_empty()
+            && self.is_table(&call.receiver);
         writes || empties || method.ends_with("_mut")
     }
 
@@ -151,10 +174,33 @@ impl Walk<'_> {
 
     /// The variables of the formula that an argument uses.
     fn variables_in(&self, argument: &Expr) -> BTreeSet<String> {
-        let mut names = FreeNames::default();
-        names.visit_expr(argument);
-        names.used.retain(|name| self.bound.contains(name) && !names.bound.contains(name));
-        names.used
+        variables::free(argument).into_iter().filter(|name| self.bound.contains(name)).collect()
+    }
+
+    /// Whether this is `self.lines.at::<Place>()`, with or without what is given.
+    pub(super) fn is_placed_by_hand(&self, expr: &Expr) -> bool {
+        match expr {
+            Expr::MethodCall(call) if call.method == "given" => self.is_placed_by_hand(&call.receiver),
+            Expr::MethodCall(call) => call.method == "at" && self.is_nested_path(&call.receiver),
+            _ => false,
+        }
+    }
+
+    /// `self.lines.at::<Place>().given(limit).filter(..)`: what the closure reads has to be given.
+    pub(super) fn call_placed_by_hand(&mut self, call: &ExprMethodCall) -> bool {
+        let closures = call.args.iter().filter(|argument| matches!(argument, Expr::Closure(_)));
+        let Some(read) =
+            closures.into_iter().find_map(|closure| first_of(closure.to_token_stream(), &|name| name == "self"))
+        else {
+            return false;
+        };
+        let method = &call.method;
+        let message = format!(
+            "`{method}` of a place knows of nothing that its closure reads but what is given: write `self.lines.{method}(..)`, which finds out itself, \
+             or read the field into a variable and give that, too"
+        );
+        self.wrong(read, message);
+        true
     }
 
     /// Reports what the closure of an aggregate may not capture: the table would call it for the rows that were touched, and could not know whether it says
@@ -182,9 +228,17 @@ impl Walk<'_> {
                 return true;
             }
             if let Some(read) = first_of(tokens, &|name| name == "self") {
+                let reason = if self.untracked {
+                    "in `untracked!`".into()
+                } else if self.in_async {
+                    "in `async`".into()
+                } else if self.has_items {
+                    format!("beside items of the {formula}")
+                } else {
+                    "beside an argument that may leave it, or a macro".into()
+                };
                 let message = format!(
-                    "{keeps}, so that cannot read fields in `untracked!`, in `async` or beside items of the {formula}: with a variable for the field, write \
-                     {}",
+                    "{keeps}, so that cannot read fields {reason}: with a variable for the field, write {}",
                     place("variable")
                 );
                 self.wrong(read, message);
@@ -231,7 +285,7 @@ impl Walk<'_> {
         // That of the child comes first.
         look.formula.body = Some(renumbered(call, first, look.formula.reads.len()));
         let reads = self.reads[first..].iter().cloned();
-        look.formula.reads.extend(reads.map(|read| crate::model::Read { conditional: true, ..read }));
+        look.formula.reads.extend(reads.map(|read| Read { conditional: true, ..read }));
     }
 }
 
@@ -275,54 +329,6 @@ fn first_of(tokens: TokenStream, is_one: &impl Fn(&str) -> bool) -> Option<Ident
     })
 }
 
-/// The names that an expression uses as variables, and those that it binds itself.
-#[derive(Default)]
-struct FreeNames {
-    used: BTreeSet<String>,
-    bound: BTreeSet<String>,
-}
-
-impl<'e> Visit<'e> for FreeNames {
-    fn visit_expr_path(&mut self, path: &'e syn::ExprPath) {
-        self.used.extend(path.path.get_ident().map(Ident::to_string));
-    }
-
-    fn visit_pat_ident(&mut self, pattern: &'e syn::PatIdent) {
-        let name = pattern.ident.to_string();
-        // `None` and the like are no variables.
-        if !name.starts_with(char::is_uppercase) {
-            self.bound.insert(name);
-        }
-        visit::visit_pat_ident(self, pattern);
-    }
-
-    fn visit_macro(&mut self, mac: &'e Macro) {
-        fn collect(tokens: TokenStream, names: &mut BTreeSet<String>) {
-            for token in tokens {
-                match token {
-                    TokenTree::Group(group) => collect(group.stream(), names),
-                    TokenTree::Ident(ident) => _ = names.insert(ident.to_string()),
-                    // Format strings name variables.
-                    TokenTree::Literal(literal) => {
-                        let text = literal.to_string();
-                        let words = text.split(|c: char| !c.is_alphanumeric() && c != '_').map(String::from);
-                        names.extend(words);
-                    }
-                    TokenTree::Punct(_) => {}
-                }
-            }
-        }
-        collect(mac.tokens.clone(), &mut self.used);
-    }
-}
-
-/// The names of the variables of a formula.
-pub(super) fn bound_names(expr: &Expr) -> BTreeSet<String> {
-    let mut names = FreeNames::default();
-    names.visit_expr(expr);
-    names.bound
-}
-
 /// Whether an expression may leave the formula, or is not understood.
 struct Leaves(bool);
 
@@ -331,6 +337,7 @@ impl<'e> Visit<'e> for Leaves {
         match expr {
             Expr::Closure(_) => {}
             Expr::Return(_) | Expr::Break(_) | Expr::Continue(_) | Expr::Try(_) | Expr::Yield(_) => self.0 = true,
+            Expr::Macro(mac) if standard_macro(&mac.mac).is_some_and(|name| FORMATTING.contains(&name.as_str())) => {}
             Expr::Await(_) | Expr::Async(_) | Expr::Macro(_) | Expr::Verbatim(_) => self.0 = true,
             _ => visit::visit_expr(self, expr),
         }

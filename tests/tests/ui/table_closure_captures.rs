@@ -23,6 +23,20 @@ struct Order {
         true
     }),
     show: effect!(println!("{}", untracked!(self.lines.filter(|line| *line.amount() > self.limit).len()))),
+    #[reactive(context)]
+    log: Vec<f64>,
+    hidden: effect!({
+        let large = self.lines.filter(|line| *line.amount() > untracked!(self.limit)).len();
+        self.log.push(large as f64);
+    }),
+    context: effect!(println!("{}", self.lines.filter(|line| *line.amount() > self.log[0]).len())),
+    early: computed!(Option<f64>, Some(self.lines.fold(Line::AMOUNT, self.first?, |a, b| a + b * self.limit))),
+    first: computed!(Option<f64>, Some(self.limit)),
+    by_hand: computed!(usize, {
+        struct Large;
+        self.lines.at::<Large>().given(1).filter(|line| *line.amount() > self.limit).len()
+    }),
+    removed: computed!(bool, self.lines.remove_entry(&1).is_some()),
     right: computed!(usize, self.lines.filter(|line| *line.amount() > self.limit).len()),
     also_right: computed!(usize, {
         struct Large;
