@@ -34,7 +34,7 @@ fn main() -> ExitCode {
     let is_terminal = io::stdout().is_terminal();
     let (interval, every) = match is_terminal {
         true => (options.interval, 1),
-        false => (Duration::ZERO, options.ticks.div_ceil(4)),
+        false => (Duration::ZERO, options.ticks.div_ceil(4).min(100_000)),
     };
     let wait = || stopped.recv_timeout(interval) == Err(RecvTimeoutError::Timeout);
     let start = Instant::now();

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use reaktiv_examples::money::Cents;
 use reaktiv_examples::options::PortfolioOptions;
-use reaktiv_examples::portfolio::holdings::{Portfolio, PortfolioInputs, Position, PositionInputs};
+use reaktiv_examples::portfolio::holdings::{POSITION_LIMIT, Portfolio, PortfolioInputs, Position, PositionInputs};
 use reaktiv_examples::portfolio::journal::Journal;
 use reaktiv_examples::portfolio::overview::{Mover, Overview};
 use reaktiv_examples::portfolio::recount::Plain;
@@ -20,7 +20,8 @@ fn position(sector: Sector, quantity: i64) -> PositionInputs {
 
 fn portfolio(positions: Vec<PositionInputs>) -> Portfolio {
     let positions = (0..).map(Symbol).zip(positions.into_iter().map(Position::new)).collect();
-    Portfolio::new(PortfolioInputs { positions, loss_limit: Cents(500) }, Journal::default())
+    let inputs = PortfolioInputs { positions, loss_limit: Cents(500), position_limit: POSITION_LIMIT };
+    Portfolio::new(inputs, Journal::default())
 }
 
 fn quote(symbol: u32, price: i64) -> Quote {
@@ -52,7 +53,9 @@ fn the_figures_are_those_of_the_positions() {
     let movers = vec![Mover { symbol: Symbol(0), moved: 20 }, Mover { symbol: Symbol(1), moved: -10 }];
     let sectors = vec![(Sector::Banks, Cents(2970)), (Sector::Food, Cents(10_200))];
     let (net, gross, gain) = (Cents(7230), Cents(13_170), Cents(230));
-    assert_eq!(overview, Overview { net, gross, gain, sectors, movers, alarms: vec![] });
+    assert_eq!(overview, Overview { net, gross, gain, sectors, movers, alarms: vec![], oversized: 0 });
+    portfolio.set_position_limit(Cents(5000));
+    assert_eq!(Overview::of(&portfolio), Overview { oversized: 1, ..overview });
 }
 
 #[test]
@@ -142,7 +145,7 @@ fn a_run_ends_when_it_is_told_to() {
 #[test]
 fn the_table_of_one_position_has_one_sector() {
     let (out, _) = shown(&options(1, 1, 1), 1, || true);
-    assert!(out.contains("100.0%") && out.lines().count() == 12, "{out}");
+    assert!(out.contains("100.0%") && out.lines().count() == 13, "{out}");
 }
 
 #[test]

@@ -1,4 +1,6 @@
 //! The reactive part: lines in orders in a book.
+//!
+//! `count` only tells the report which formulas have run: a formula is what stands in it.
 
 use std::collections::BTreeMap;
 
@@ -87,6 +89,7 @@ pub struct Book {
             let orders = self.orders.group_by(Order::REGION).count();
             let net = self.orders.group_by(Order::REGION).sum(Order::NET);
             let tax = self.orders.group_by(Order::REGION).sum(Order::TAX);
+            // All three have the same groups, in order.
             let figures = orders.iter().zip(net.iter()).zip(tax.iter());
             figures.map(|(((region, orders), (_, net)), (_, tax))| (*region, RegionTotals { orders, net, tax })).collect()
         })

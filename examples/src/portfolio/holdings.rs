@@ -46,6 +46,8 @@ pub struct Portfolio {
     pub positions: Table<Symbol, Position>,
     /// So much may be lost in a day before there is an alarm.
     pub loss_limit: Cents,
+    /// More than that should not be at stake in one position.
+    pub position_limit: Cents,
 
     /// What everything is worth.
     pub net: computed!(Cents, self.positions.sum(Position::VALUE)),
@@ -80,6 +82,9 @@ pub struct Portfolio {
         self.positions.filter(|position| *position.alarm()).iter().map(|(symbol, _)| *symbol).collect()
     ),
 
+    /// How many positions have too much at stake. A price that moves is compared with the limit; a new limit with all positions.
+    pub oversized: computed!(usize, self.positions.filter(|position| *position.exposure() > self.position_limit).len()),
+
     /// What happened.
     #[reactive(context)]
     pub journal: Journal,
@@ -90,6 +95,9 @@ pub struct Portfolio {
 
 /// How many movers are shown.
 pub const MOVERS: usize = 5;
+
+/// How much may be at stake in one position.
+pub const POSITION_LIMIT: Cents = Cents::whole(150_000);
 
 /// How far a price has moved, in thousandths of what it was; nowhere from nothing.
 pub(super) fn moved(opening: Cents, price: Cents) -> i64 {

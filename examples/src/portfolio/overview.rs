@@ -20,6 +20,8 @@ pub struct Overview {
     pub movers: Vec<Mover>,
     /// The positions that have moved too far.
     pub alarms: Vec<Symbol>,
+    /// How many positions have too much at stake.
+    pub oversized: usize,
 }
 
 /// A position that has moved.
@@ -41,6 +43,7 @@ impl Overview {
             sectors: portfolio.sectors().clone(),
             movers: portfolio.movers().clone(),
             alarms: portfolio.alarms().clone(),
+            oversized: *portfolio.oversized(),
         }
     }
 }

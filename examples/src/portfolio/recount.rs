@@ -1,6 +1,6 @@
 //! The same figures by a loop over plain data: what one would write without a reactive library.
 
-use super::holdings::{MOVERS, PositionInputs, moved};
+use super::holdings::{MOVERS, POSITION_LIMIT, PositionInputs, moved};
 use super::overview::{Mover, Overview};
 use super::sector::Sector;
 use super::stream::Quote;
@@ -31,6 +31,7 @@ impl Plain {
     pub fn overview(&self) -> Overview {
         let (mut net, mut gross, mut gain) = (Cents(0), Cents(0), Cents(0));
         let (mut movers, mut alarms) = (Vec::with_capacity(MOVERS + 1), Vec::new());
+        let mut oversized = 0;
         let mut sectors = Sector::ALL.map(|sector| (sector, None));
         for (number, position) in self.positions.iter().enumerate() {
             let symbol = Symbol(number as u32);
@@ -42,12 +43,13 @@ impl Plain {
             *exposure = Some(exposure.unwrap_or_default() + value.size());
             let moved = moved(position.opening, position.price);
             rank(&mut movers, Mover { symbol, moved });
+            oversized += usize::from(value.size() > POSITION_LIMIT);
             if moved.abs() >= position.limit {
                 alarms.push(symbol);
             }
         }
         let sectors = sectors.into_iter().filter_map(|(sector, exposure)| Some((sector, exposure?))).collect();
-        Overview { net, gross, gain, sectors, movers, alarms }
+        Overview { net, gross, gain, sectors, movers, alarms, oversized }
     }
 }
 

@@ -5,12 +5,15 @@ use crate::money::{Cents, grouped};
 
 /// The figures as a table.
 pub fn table(overview: &Overview, positions: usize, tick: u64) -> String {
-    let Overview { net, gross, gain, sectors, movers, alarms } = overview;
+    let Overview { net, gross, gain, sectors, movers, alarms, oversized } = overview;
     let mut text = format!("tick {}, {} positions\n\n", grouped(tick), grouped(positions as u64));
     for (name, amount) in [("net value", net), ("at stake", gross), ("gain today", gain)] {
         text += &format!("{name:10}  {amount:>20}\n");
     }
-    text += &format!("{:10}  {:>20}\n\n", "alarms", grouped(alarms.len() as u64));
+    for (name, count) in [("alarms", alarms.len()), ("oversized", *oversized)] {
+        text += &format!("{name:10}  {:>20}\n", grouped(count as u64));
+    }
+    text.push('\n');
     text += &format!("{:10}  {:>20}  {:>7}\n", "sector", "at stake", "share");
     for (sector, exposure) in sectors {
         text += &format!("{sector:10}  {exposure:>20}  {:>7}\n", percent(share(*exposure, *gross)));

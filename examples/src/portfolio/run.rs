@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use reaktiv::Table;
 
-use super::holdings::{Portfolio, PortfolioInputs, Position};
+use super::holdings::{POSITION_LIMIT, Portfolio, PortfolioInputs, Position};
 use super::journal::Journal;
 use super::overview::Overview;
 use super::recount::Plain;
@@ -44,7 +44,7 @@ pub fn run<W: Write>(
     let mut plain = Plain::new(held.clone());
     let rows = (0..).map(Symbol).zip(held.into_iter().map(Position::new));
     let positions: Table<Symbol, Position> = rows.collect();
-    let inputs = PortfolioInputs { positions, loss_limit: Cents::whole(10_000) };
+    let inputs = PortfolioInputs { positions, loss_limit: Cents::whole(10_000), position_limit: POSITION_LIMIT };
     let mut portfolio = Portfolio::new(inputs, Journal::default());
     // The first look is at all rows.
     Overview::of(&portfolio);
