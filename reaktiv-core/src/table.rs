@@ -98,7 +98,7 @@ use crate::reactive::Reactive;
 /// What aggregates keep is in the table: at most 16 bytes a row each, for columns of 8 bytes. Aggregates over the same column share it.
 /// [`forget_aggregates`](Table::forget_aggregates) gives it back.
 ///
-/// Closures are called for the rows that were touched, not for all: they must depend on nothing but their arguments and, in a formula, fields of its struct. If
+/// Closures, and other arguments, are evaluated once more than it looks, to find out whether something has changed. Closures are called for the rows that were touched, not for all: they must depend on nothing but their arguments and, in a formula, fields of its struct. If
 /// such a field has changed that a closure has read, it is called for all rows again.
 ///
 /// ```
@@ -122,7 +122,8 @@ use crate::reactive::Reactive;
 /// assert_eq!(*order.large(), 2);
 /// ```
 ///
-/// A formula runs again if what it reads of a table has changed: for aggregates of columns the column, in any row; for `fold` the result; for views and
+/// A formula runs again if what it reads of a table has changed. That is known of a whole call, `self.lines.group_by(..).sum(..)`, in one piece: with the table,
+/// or its groups, in a variable or in the hands of a function, any row that is touched counts. Of a call it is: for aggregates of columns the column, in any row; for `fold` the result; for views and
 /// `top` the choice or the order, or if a row was touched that they show; for anything else (`iter`, `get`) if any row was touched.
 ///
 /// # Effects of rows

@@ -18,6 +18,38 @@ pub use reaktiv_core::__private;
 
 #[doc(hidden)]
 pub use reaktiv_macros as __macros;
-pub use reaktiv_macros::{reactive, untracked};
+/// ```
+/// use reaktiv::{Reactive, Table, reactive};
+///
+/// #[reactive]
+/// pub struct Device {
+///     /// In degrees.
+///     pub celsius: f64,
+///     pub hot: computed!(bool, self.celsius > 80.0),          // lazy, cached, runs again when `celsius` has changed
+/// }
+///
+/// #[reactive]
+/// pub struct Fleet {
+///     #[reactive(default = 70.0)]
+///     pub limit: f64,
+///     #[reactive(nested)]
+///     pub devices: Table<u64, Device>,
+///     pub hot: computed!(usize, self.devices.count_where(Device::HOT)),
+///     pub warm: computed!(usize, self.devices.filter(|device| *device.celsius() > self.limit).len()),
+///     #[reactive(context)]
+///     log: Vec<usize>,
+///     record: effect!(self.log.push(self.hot)),               // runs at once, and after each change of `hot`
+/// }
+///
+/// let devices = (0..3).map(|id| (id, Device::new(DeviceInputs { celsius: 20.0 }))).collect();
+/// let mut fleet = Fleet::new(FleetInputs { devices, limit: 70.0 }, Vec::new());
+/// fleet.batch(|fleet| {                                       // one run of the effects, at the end
+///     fleet.devices_mut().row_mut(&1).unwrap().set_celsius(90.0);
+///     fleet.update_devices(|devices| devices.update(&2, |device| device.set_celsius(75.0)));
+/// });
+/// assert_eq!((fleet.log().as_slice(), *fleet.warm()), ([0, 1].as_slice(), 2));
+/// ```
+pub use reaktiv_macros::reactive;
+pub use reaktiv_macros::untracked;
 
 mod macros;

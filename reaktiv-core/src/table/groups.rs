@@ -15,7 +15,8 @@ use super::slots::Slots;
 use super::summand::Summand;
 use crate::field::Field;
 
-/// A table's rows by the value of a column: what [`Table::group_by`] gives.
+/// A table's rows by the value of a column: what [`Table::group_by`] gives. [`sum`](GroupBy::sum), [`mean`](GroupBy::mean) and
+/// [`count`](GroupBy::count) are those of each group; for others make a computed of the row that is what counts in its group, or filter.
 pub struct GroupBy<'t, K, R, G> {
     pub(super) table: &'t Table<K, R>,
     pub(super) column: G,

@@ -105,6 +105,8 @@ enum Way {
     First,
     /// Without an edge.
     Untracked,
+    /// Not a look, but the child that it looks at, of which it is up to date.
+    Fields,
     /// Not the value of a look at an aggregate, but the place at which its table keeps it.
     Place,
 }
@@ -116,6 +118,7 @@ impl Way {
             Way::Branch => "branch_",
             Way::First => "first_",
             Way::Untracked => "untracked_",
+            Way::Fields => "fields_of_",
             Way::Place => "place_of_",
         }
     }
@@ -132,7 +135,10 @@ fn way(context: &Context<'_>, reader: usize, read: usize) -> Option<(usize, Way)
         Target::Field(field) => Some((
             field,
             match formula.read_edges[read] {
-                None => Way::Get,
+                None => match context.of.fields[field].as_look() {
+                    Some(look) if !matches!(look.at, LookAt::Whole) => return Some((look.child, Way::Fields)),
+                    _ => Way::Get,
+                },
                 Some(_) if formula.recorded && !context.of.fields[field].is_signal() => Way::First,
                 Some(_) => Way::Branch,
             },
@@ -215,8 +221,10 @@ fn reads(context: &Context<'_>) -> TokenStream {
         let field = &of.fields[place];
         let name = &field.info.name;
         let method = of_way(field, way, Span::mixed_site());
-        if way == Way::Place {
-            return looks::place(context, place, field, &method);
+        match way {
+            Way::Place => return looks::place(context, place, field, &method),
+            Way::Fields => return looks::fields(context, field, &method),
+            _ => {}
         }
         let ty = match &field.kind {
             Kind::Signal(Signal { ty, .. }) | Kind::Computed { ty, .. } => quote!(&#lifetime #ty),
@@ -224,7 +232,7 @@ fn reads(context: &Context<'_>) -> TokenStream {
             Kind::Effect(_) => return TokenStream::new(),
         };
         let (parameters, record) = match way {
-            Way::Get | Way::Untracked | Way::Place => (TokenStream::new(), TokenStream::new()),
+            Way::Get | Way::Untracked | Way::Fields | Way::Place => (TokenStream::new(), TokenStream::new()),
             Way::Branch => (quote!(, edge: &#mask), quote!(self.reader.take(edge);)),
             Way::First => (
                 quote!(, edge: &#mask, order: &#private::ReadOrder<__N, __SOURCES>, source: usize),

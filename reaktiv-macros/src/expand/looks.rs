@@ -236,6 +236,16 @@ pub(super) fn captures(field: &Field) -> Ident {
     field.hidden("__captures_of_")
 }
 
+/// What formulas read a child through, all looks at which are up to date.
+pub(super) fn fields(context: &Context<'_>, child: &Field, method: &Ident) -> TokenStream {
+    let (private, fields) = (&context.names.private, context.fields_type(child));
+    let value = context.fields_of(child, quote!(self.reader.inputs()), quote!(#private::Asked::Values));
+    quote! {
+        #[inline(always)]
+        fn #method(&self) -> #fields { #value }
+    }
+}
+
 /// The types that name the places of aggregates.
 pub(super) fn place_types(context: &Context<'_>) -> TokenStream {
     let is_placed = |field: &&Field| field.as_look().is_some_and(|look| look.at.is_placed());
