@@ -69,6 +69,8 @@ struct Order {
                 .map(|(key, line)| format!("{key} {}", line.label()))
         )
     ),
+    above:
+        computed!(i64, ran("above", self.lines.filter(|line| called(*line.amount() > self.limit)).sum(Line::AMOUNT))),
     branch: computed!(
         usize,
         ran(
@@ -88,7 +90,7 @@ fn order() -> Order {
     Order::new(OrderInputs { limit: 2, strict: false, places: 1, start: 1, lines })
 }
 
-const NAMES: [&str; 7] = ["large", "strictly", "best", "product", "first", "branch", "again"];
+const NAMES: [&str; 8] = ["large", "strictly", "best", "product", "first", "branch", "again", "above"];
 
 /// Reads a formula and compares its value with one that is computed from the rows.
 fn check(order: &Order, name: &str) {
@@ -124,7 +126,8 @@ fn check(order: &Order, name: &str) {
             let expected = if strict { rows().filter(|(_, line)| *line.amount() < limit).count() } else { 0 };
             assert_eq!(*order.branch(), expected);
         }
-        _ => assert_eq!(*order.again(), large() > 0),
+        "again" => assert_eq!(*order.again(), large() > 0),
+        _ => assert_eq!(*order.above(), rows().map(|(_, line)| *line.amount()).filter(|amount| *amount > limit).sum()),
     }
 }
 
@@ -143,11 +146,11 @@ fn a_row_that_was_touched_is_looked_at_and_no_other() {
     assert_eq!(names, ["strictly", "product", "first"], "the others have not been shown it, and are not");
     assert!(calls <= 8, "{calls} calls for one row of three");
     order.update_lines(|lines| lines.update(&3, |line| line.set_amount(3)));
-    assert_eq!(settle(&order).0, ["large", "strictly", "product", "first", "again"]);
+    assert_eq!(settle(&order).0, ["large", "strictly", "product", "first", "again", "above"]);
     order.update_lines(|lines| lines.update(&2, |line| line.set_name("x".into())));
     assert_eq!(
         settle(&order).0,
-        ["large", "strictly", "best", "first", "again"],
+        ["large", "strictly", "best", "first", "again", "above"],
         "what a formula is shown counts as read"
     );
     order.update_lines(|_| ());
@@ -160,7 +163,7 @@ fn a_field_that_a_closure_has_read_makes_it_look_at_all_rows_again() {
     let mut order = order();
     settle(&order);
     order.set_limit(6);
-    assert_eq!(settle(&order), (vec!["large", "again"], 3), "both have the same closure, called once a row");
+    assert_eq!(settle(&order), (vec!["large", "again", "above"], 3), "all have the same closure, called once a row");
     order.set_start(3);
     assert_eq!(settle(&order).0, ["product"]);
     order.set_places(2);
@@ -176,11 +179,11 @@ fn a_field_that_no_closure_has_read_yet_changes_nothing_and_is_not_computed() {
     let (names, calls) = settle(&order);
     assert_eq!((names.len(), calls), (0, 3), "all rows are looked at again, and the choice is the same");
     order.set_limit(5);
-    assert_eq!(settle(&order).0, ["large", "again"], "`strictly` and `branch` have not read it");
+    assert_eq!(settle(&order).0, ["large", "again", "above"], "`strictly` and `branch` have not read it");
     order.set_strict(true);
     assert_eq!(settle(&order).0, ["bound", "strictly", "branch"]);
     order.set_limit(3);
-    assert_eq!(settle(&order).0, ["large", "bound", "strictly", "again"]);
+    assert_eq!(settle(&order).0, ["large", "bound", "strictly", "again", "above"]);
 }
 
 #[test]
@@ -381,7 +384,7 @@ impl Model {
         let mut signals = Vec::new();
         let reads = |signals: &mut Vec<i64>, signal: usize| signals.push(self.changed[signal] as i64);
         match name {
-            "large" | "again" => rows.retain(|(_, line)| *line.amount() > limit),
+            "large" | "again" | "above" => rows.retain(|(_, line)| *line.amount() > limit),
             "strictly" => rows.retain(|(_, line)| !strict || *line.amount() > limit * 2),
             "branch" => {
                 reads(&mut signals, 1);
@@ -408,7 +411,7 @@ impl Model {
         check(order, name);
         let runs = RAN.take().iter().filter(|ran| **ran == name).count();
         let mut shown = self.shown(order, name);
-        if matches!(name, "large" | "again") {
+        if matches!(name, "large" | "again" | "above") {
             // These have the same closure, so the same choice. It may be made for one of them and be another one before the other one is read.
             if self.choice.0 != shown {
                 self.choice = (shown, self.choice.1 + 1);

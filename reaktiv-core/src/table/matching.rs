@@ -7,6 +7,8 @@ use super::Table;
 use super::bits::Bits;
 use super::kept::Rule;
 use super::slots::Slots;
+use super::summand::Summand;
+use crate::field::Field;
 
 pub(crate) struct Matching<P>(pub(crate) P);
 
@@ -83,6 +85,49 @@ impl<'t, K, R> Filtered<'t, K, R> {
     /// The keys and rows that match, in insertion order.
     pub fn iter(&self) -> FilteredIter<'t, K, R> {
         FilteredIter { of: self.clone(), next: 0 }
+    }
+
+    /// The sum of a column over the rows that match, as [`Table::sum`] gives it over all. O(n) in how many match: to have it in O(1), sum a computed
+    /// of the rows that is nought where they do not count.
+    ///
+    /// ```
+    /// # use reaktiv::{Table, reactive};
+    /// # #[reactive]
+    /// # struct Line {
+    /// #     amount: f64,
+    /// #     paid: bool,
+    /// # }
+    /// # let line = |amount, paid| Line::new(LineInputs { amount, paid });
+    /// let lines = Table::from([(1, line(2.0, true)), (2, line(200.0, false)), (3, line(300.0, true))]);
+    /// let paid = lines.filter(|line| *line.paid());
+    /// assert_eq!((paid.sum(Line::AMOUNT), paid.mean(Line::AMOUNT)), (302.0, Some(151.0)));
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If the sum of integers does not fit the column's type.
+    pub fn sum<F: Field<R>>(&self, column: F) -> F::Value
+    where
+        F::Value: Summand,
+    {
+        F::Value::sum(&self.total(column))
+    }
+
+    /// The mean of a column over the rows that match; none if no row does. O(n) in how many match.
+    pub fn mean<F: Field<R>>(&self, column: F) -> Option<<F::Value as Summand>::Mean>
+    where
+        F::Value: Summand,
+    {
+        (!self.is_empty()).then(|| F::Value::mean(&self.total(column), self.len()))
+    }
+
+    fn total<F: Field<R>>(&self, column: F) -> <F::Value as Summand>::Total
+    where
+        F::Value: Summand,
+    {
+        let mut total = Default::default();
+        self.rows().for_each(|row| column.read(row).add_to(&mut total));
+        total
     }
 
     /// The rows that match, in insertion order.
