@@ -1,4 +1,7 @@
-//! What the behaviour tests share: a log of formula and effect runs.
+//! What the behaviour tests share: a log of formula and effect runs, random numbers, panics in user code.
+
+pub mod panics;
+pub mod random;
 
 use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -2,6 +2,9 @@
 //! each row, their closures may read fields, and a formula runs if a row that it has been shown was touched, or the choice has changed.
 
 use reaktiv::{Reactive, Table, reactive};
+use reaktiv_tests::panics::{spark, with_fuse};
+use reaktiv_tests::quietly;
+use reaktiv_tests::random::{Random, seeds};
 use std::cell::{Cell, RefCell};
 use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -9,8 +12,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 thread_local! {
     static RAN: RefCell<Vec<&'static str>> = const { RefCell::new(Vec::new()) };
     static CLOSURES: Cell<usize> = const { Cell::new(0) };
-    /// The closure that panics: so many are called before.
-    static FUSE: Cell<usize> = const { Cell::new(usize::MAX) };
 }
 
 fn ran<T>(name: &'static str, value: T) -> T {
@@ -21,8 +22,7 @@ fn ran<T>(name: &'static str, value: T) -> T {
 /// Counts the calls of closures, and is what makes them panic.
 fn called<T>(value: T) -> T {
     CLOSURES.set(CLOSURES.get() + 1);
-    FUSE.set(FUSE.get().wrapping_sub(1));
-    assert_ne!(FUSE.get(), 0, "the fuse");
+    spark();
     value
 }
 
@@ -127,7 +127,10 @@ fn check(order: &Order, name: &str) {
             assert_eq!(*order.branch(), expected);
         }
         "again" => assert_eq!(*order.again(), large() > 0),
-        _ => assert_eq!(*order.above(), rows().map(|(_, line)| *line.amount()).filter(|amount| *amount > limit).sum()),
+        _ => assert_eq!(
+            *order.above(),
+            rows().map(|(_, line)| *line.amount()).filter(|amount| *amount > limit).sum::<i64>()
+        ),
     }
 }
 
@@ -330,16 +333,6 @@ fn a_source_that_no_row_reads_any_more_panics_at_most_once() {
     assert_eq!(*shares.large(), 0);
 }
 
-struct Random(u64);
-impl Random {
-    fn below(&mut self, end: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % end
-    }
-}
-
 /// What each formula is shown: it must run exactly if that is not what it was.
 #[derive(Default)]
 struct Model {
@@ -429,10 +422,6 @@ impl Model {
     }
 }
 
-fn rounds() -> u64 {
-    std::env::var("REAKTIV_SEEDS").ok().and_then(|seeds| seeds.parse().ok()).unwrap_or(300)
-}
-
 /// One random change.
 fn change(order: &mut Order, model: &mut Model, random: &mut Random) {
     let (key, amount) = (random.below(8) as u32, random.below(6) as i64);
@@ -485,8 +474,8 @@ fn change(order: &mut Order, model: &mut Model, random: &mut Random) {
 
 #[test]
 fn values_and_runs_are_those_of_a_model() {
-    for seed in 1..=rounds() {
-        let mut random = Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+    for seed in 1..=seeds(300) {
+        let mut random = Random::new(seed);
         let (mut order, mut model) = (order(), Model::default());
         // So few that the log of touched rows is never cut short, after which everything would count as changed.
         for step in 0..80 {
@@ -502,17 +491,14 @@ fn values_and_runs_are_those_of_a_model() {
 
 #[test]
 fn a_closure_that_panics_anywhere_leaves_the_values_right() {
-    for seed in 1..=rounds() {
-        let mut random = Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+    for seed in 1..=seeds(300) {
+        let mut random = Random::new(seed);
         let (mut order, mut model) = (order(), Model::default());
         for _ in 0..100 {
             change(&mut order, &mut model, &mut random);
             let name = NAMES[random.below(NAMES.len() as u64) as usize];
             if random.below(3) == 0 {
-                FUSE.set(1 + random.below(12) as usize);
-
-                _ = catch_unwind(AssertUnwindSafe(|| check(&order, name)));
-                FUSE.set(usize::MAX);
+                quietly(|| with_fuse(Some(random.below(12)), || check(&order, name)));
             }
             if random.below(2) == 0 {
                 check(&order, name);

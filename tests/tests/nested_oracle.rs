@@ -2,6 +2,7 @@
 //! if something that it has read has changed.
 
 use reaktiv::{Reactive, reactive};
+use reaktiv_tests::random::{Random, seeds};
 use std::cell::RefCell;
 use std::mem;
 
@@ -87,16 +88,6 @@ impl Model {
     }
 }
 
-struct Random(u64);
-impl Random {
-    fn below(&mut self, end: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % end
-    }
-}
-
 /// What a formula read last: equal reads mean that it must not run, different ones that it must.
 #[derive(Default)]
 struct Seen(Vec<(&'static str, Vec<i64>)>);
@@ -116,14 +107,13 @@ impl Seen {
 
 #[test]
 fn values_and_runs_are_those_of_the_model() {
-    let seeds = std::env::var("REAKTIV_SEEDS").ok().and_then(|seeds| seeds.parse().ok()).unwrap_or(300);
-    for seed in 1..=seeds {
+    for seed in 1..=seeds(300) {
         run(seed);
     }
 }
 
 fn run(seed: u64) {
-    let mut random = Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+    let mut random = Random::new(seed);
     let inputs = || OuterInputs { n: 0, left: Middle::default(), right: Middle::default() };
     let mut outer = Outer::new(inputs());
     let mut other = Outer::new(inputs());

@@ -1,6 +1,7 @@
 //! Tables as fields of reactive structs: aggregates in formulas.
 
 use reaktiv::{Reactive, Table, reactive};
+use reaktiv_tests::random::Random;
 use std::cell::RefCell;
 use std::mem;
 
@@ -184,14 +185,9 @@ fn a_table_in_a_nested_struct_is_read_from_further_out() {
 /// Random changes; everything is compared with a computation from the rows.
 #[test]
 fn aggregates_in_formulas_are_right_after_any_history() {
-    for seed in 1..=60_u64 {
-        let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        let mut below = |end: u64| {
-            state ^= state << 13;
-            state ^= state >> 7;
-            state ^= state << 17;
-            state % end
-        };
+    for seed in 1..=60 {
+        let mut random = Random::new(seed);
+        let mut below = |end: u64| random.below(end);
         let (mut order, mut spare) = (order(), order());
         for _ in 0..120 {
             let (key, price) = (below(12), below(8) as f64 / 2.0);

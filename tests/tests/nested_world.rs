@@ -18,8 +18,6 @@ mod actions;
 mod aggregates;
 #[path = "nested_world/flushing.rs"]
 mod flushing;
-#[path = "nested_world/fuse.rs"]
-mod fuse;
 #[path = "nested_world/hands.rs"]
 mod hands;
 #[path = "nested_world/journal.rs"]
@@ -50,9 +48,12 @@ mod tables;
 mod tolerance;
 #[path = "nested_world/top_actions.rs"]
 mod top_actions;
+#[path = "nested_world/values.rs"]
+mod values;
 #[path = "nested_world/world.rs"]
 mod world;
 
+use reaktiv_tests::random::seeds;
 use world::World;
 
 fn number(variable: &str) -> Option<u64> {
@@ -62,7 +63,7 @@ fn number(variable: &str) -> Option<u64> {
 #[test]
 fn values_runs_effects_and_subscriptions_are_those_of_the_model() {
     std::panic::set_hook(Box::new(|info| {
-        if !info.payload().is::<fuse::Blown>() {
+        if !info.payload().is::<reaktiv_tests::panics::Blown>() {
             eprintln!("{info}");
         }
     }));
@@ -70,7 +71,7 @@ fn values_runs_effects_and_subscriptions_are_those_of_the_model() {
         return run(seed);
     }
     let first = number("REAKTIV_FIRST_SEED").unwrap_or(1);
-    for seed in first..first + number("REAKTIV_SEEDS").unwrap_or(100) {
+    for seed in first..first + seeds(100) {
         run(seed);
     }
 }

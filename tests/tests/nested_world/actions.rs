@@ -4,11 +4,11 @@ use std::mem;
 
 use reaktiv::Reactive;
 
-use crate::fuse::Value;
 use crate::hands::Hands;
 use crate::model::Model;
 use crate::reads::{model_of_table, read_leaf, read_low, read_mid};
 use crate::structs::{Leaf, LeafInputs, Low, LowInputs, Mid, MidInputs};
+use crate::values::Value;
 
 impl Hands {
     pub(crate) fn act_on_leaf(&mut self, leaf: &mut Leaf, model: &mut Model) {

@@ -2,12 +2,12 @@
 
 use reaktiv::{Reactive, Subscription, Table};
 
-use crate::fuse::Key;
 use crate::journal::{Who, begins_with, mix, new_id, saw};
 use crate::model::Model;
 use crate::rows::Row;
 use crate::structs::{Leaf, Low, Mid, Top};
 use crate::tables::TableModel;
+use crate::values::Key;
 
 pub(crate) type Lines = Table<Key, Row>;
 

@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::mem;
 
-use crate::fuse::spark;
+use reaktiv_tests::panics::spark;
 
 /// The number of a struct (or of a subscription), and the name of one of its nodes.
 pub(crate) type Who = (u32, &'static str);

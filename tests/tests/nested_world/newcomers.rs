@@ -1,11 +1,11 @@
 //! New structs and tables, with their models.
 
-use crate::fuse::{Key, Value};
 use crate::hands::{Hands, Lines};
 use crate::journal::new_id;
 use crate::model::Model;
 use crate::reads::{model_of_leaf, model_of_low, model_of_mid, model_of_top, model_of_twig};
 use crate::structs::{Leaf, LeafInputs, Low, LowInputs, Mid, MidInputs, Top, TopInputs, Twig, TwigInputs};
+use crate::values::{Key, Value};
 
 /// Its effects have run once.
 pub(crate) fn begun(mut model: Model) -> Model {

@@ -32,7 +32,7 @@ numbers! {
     i64: |value| *value;
     bool: |value| i64::from(*value);
     usize: |value| *value as i64;
-    crate::fuse::Value: |value| value.0;
+    crate::values::Value: |value| value.0;
 }
 fn number(value: &impl Number) -> i64 {
     value.number()
@@ -134,7 +134,7 @@ pub(crate) fn read_table(table: &Lines, model: &mut TableModel, random: &mut Ran
     }
     for row in &mut model.rows {
         if some == 0 || random.below(3) == 0 {
-            let found = table.get(&crate::fuse::Key(row.key)).expect("every key is found");
+            let found = table.get(&crate::values::Key(row.key)).expect("every key is found");
             read_row(found, &mut row.row, random, some);
         }
     }
@@ -176,7 +176,7 @@ pub(crate) fn model_of_top(top: &Top) -> Model {
     model.with_table(model_of_table(top.lines()))
 }
 
-pub(crate) fn model_of_table(table: &Table<crate::fuse::Key, Row>) -> TableModel {
+pub(crate) fn model_of_table(table: &Table<crate::values::Key, Row>) -> TableModel {
     let mut model = TableModel::default();
     model.extend(table.iter().map(|(key, row)| (key.0, model_of_row(row))).collect());
     model.returned();

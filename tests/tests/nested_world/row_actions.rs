@@ -4,12 +4,12 @@ use std::mem;
 
 use reaktiv::Reactive;
 
-use crate::fuse::Key;
 use crate::hands::{Hands, Lines};
 use crate::model::Model;
 use crate::reads::{model_of_part, model_of_row, read_part, read_row, read_table};
 use crate::rows::{Part, PartInputs, Row, RowInputs};
 use crate::tables::TableModel;
+use crate::values::Key;
 
 impl Hands {
     pub(crate) fn new_part(&mut self) -> (Part, Model) {

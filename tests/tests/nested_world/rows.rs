@@ -2,8 +2,8 @@
 
 use reaktiv::reactive;
 
-use crate::fuse::{Key, Value, same};
 use crate::journal::{mix_all, ran, saw};
+use crate::values::{Key, Value, same};
 
 #[reactive]
 pub(crate) struct Part {

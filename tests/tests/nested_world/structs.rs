@@ -5,9 +5,10 @@
 
 use reaktiv::{Table, reactive};
 
-use crate::fuse::{Key, Value, same, spark};
 use crate::journal::{begins, mix, mix_all, ran, saw};
 use crate::rows::{Row, bits, keys};
+use crate::values::{Key, Value, same};
+use reaktiv_tests::panics::spark;
 
 #[reactive]
 pub(crate) struct Leaf {

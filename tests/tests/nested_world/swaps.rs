@@ -192,5 +192,5 @@ impl Hands {
 fn row_of<'r>(lines: &'r mut Lines, model: &'r mut TableModel, key: u64) -> (&'r mut Row, &'r mut Model) {
     model.touch();
     let place = model.place(key).expect("it is there");
-    (lines.row_mut(&crate::fuse::Key(key)).expect("it is there"), &mut model.rows[place].row)
+    (lines.row_mut(&crate::values::Key(key)).expect("it is there"), &mut model.rows[place].row)
 }

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use reaktiv::Reactive;
 
-use crate::fuse::with_fuse;
 use crate::hands::{Hands, Lines, Random};
 use crate::journal::{Who, last_seen, place, set_relaxed, settle_accounts, tick};
 use crate::model::Model;
@@ -13,6 +12,7 @@ use crate::reads::{
 };
 use crate::structs::{Mid, Top};
 use crate::tables::TableModel;
+use reaktiv_tests::panics::with_fuse;
 
 pub(crate) struct World {
     hands: Hands,

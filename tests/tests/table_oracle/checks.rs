@@ -7,8 +7,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use reaktiv::Reactive;
 
 use crate::exact::is_rounded;
-use crate::fuse::spark;
 use crate::world::{Key, Line, LineInputs, Region, World, same};
+use reaktiv_tests::panics::spark;
 
 fn amount(row: &LineInputs) -> f64 {
     row.price * 3.0

@@ -5,7 +5,6 @@
 
 mod checks;
 mod exact;
-mod fuse;
 mod world;
 
 use world::World;
@@ -19,7 +18,7 @@ fn aggregates_equal_a_fresh_computation_whatever_happens() {
     std::panic::set_hook(Box::new(|info| {
         // Panics of sums that do not fit are wanted.
         let does_not_fit = info.payload_as_str().is_some_and(|text| text.contains("does not fit its type"));
-        if !does_not_fit && !info.payload().is::<fuse::Blown>() {
+        if !does_not_fit && !info.payload().is::<reaktiv_tests::panics::Blown>() {
             eprintln!("{info}");
         }
     }));

@@ -6,7 +6,7 @@ use std::mem;
 
 use reaktiv::{Table, reactive};
 
-use crate::fuse::{spark, with_fuse};
+use reaktiv_tests::panics::{spark, with_fuse};
 
 /// Few hashes, so that keys collide.
 #[derive(Debug, Clone, Copy)]

@@ -6,10 +6,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind, panic_any, resume_unwind};
 thread_local!(static LEFT: Cell<Option<u64>> = const { Cell::new(None) });
 
 /// The payload of such a panic.
-pub(crate) struct Blown;
+pub struct Blown;
 
 /// Called by all user code.
-pub(crate) fn spark() {
+pub fn spark() {
     if let Some(left) = LEFT.get() {
         LEFT.set(left.checked_sub(1));
         if left == 0 {
@@ -19,7 +19,7 @@ pub(crate) fn spark() {
 }
 
 /// Does something, in which the call of user code with this number panics. None if it came to that.
-pub(crate) fn with_fuse<T>(calls: Option<u64>, action: impl FnOnce() -> T) -> Option<T> {
+pub fn with_fuse<T>(calls: Option<u64>, action: impl FnOnce() -> T) -> Option<T> {
     LEFT.set(calls);
     let result = catch_unwind(AssertUnwindSafe(action));
     LEFT.set(None);
