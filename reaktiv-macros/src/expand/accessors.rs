@@ -74,6 +74,12 @@ fn whole(context: &Context<'_>) -> TokenStream {
             }
         })
         .collect();
+    let restored = match context.has_children() {
+        true => {
+            " Sets every signal, as one batch: what is equal by its cutoff stays untouched; what is nested is replaced, which counts as a change of all of it."
+        }
+        false => " Sets every signal, as one batch: what is equal by its cutoff stays untouched.",
+    };
     let nothing = restore.is_empty().then(|| quote!(let _ = inputs;));
     quote_spanned! {at(&of.name)=>
         #[doc = #new]
@@ -93,7 +99,7 @@ fn whole(context: &Context<'_>) -> TokenStream {
             #release
             self.store.into_inputs()
         }
-        /// Sets every signal, as one batch: what is equal by its cutoff stays untouched.
+        #[doc = #restored]
         #vis fn set_inputs(&mut self, inputs: #inputs) {
             #private::Reactive::batch(self, |this| this.__set_all(inputs));
         }
