@@ -202,6 +202,25 @@ fn a_guard_that_is_forgotten_delays_them_until_the_next() {
 }
 
 #[test]
+fn a_table_that_came_under_a_forgotten_guard_runs_what_is_due_in_it() {
+    let (mut order, mut other) = (order(), self::order());
+    let mut taken = Table::new();
+    other.update_lines(|lines| {
+        lines.row_mut(&1).unwrap().set_amount(10);
+        taken = mem::take(lines);
+    });
+    // What was due stood in another slot.
+    let (one, two) = (taken.remove(&1).unwrap(), taken.remove(&2).unwrap());
+    taken.extend([(2, two), (1, one)]);
+    seen();
+    let mut guard = order.lines_mut();
+    mem::swap(&mut *guard, &mut taken);
+    mem::forget(guard);
+    order.flush();
+    assert_eq!(seen(), ["a 20", "total 15"]);
+}
+
+#[test]
 fn one_that_panics_leaves_the_others_due() {
     let mut order = order();
     let panic = catch_unwind(AssertUnwindSafe(|| {

@@ -187,8 +187,11 @@ impl<K, R: Layout> Nested for Table<K, R> {
     }
 
     fn flush_pending(&mut self) {
-        // Not so if its guard was forgotten.
+        // Not so if its guard was forgotten. Then nobody has looked yet whether it is another table.
         self.release_rows();
+        if !self.home.is_in_place() && !self.home.is_lent_at(self.place()) {
+            self.held.all_may_be_due::<R>();
+        }
         self.held.flush(&mut self.slots);
     }
 
