@@ -233,8 +233,8 @@ impl<'a> Around<'a> {
 impl Graph {
     /// Whether both are of the same struct. Constants have no address of their own.
     fn is(&self, other: &Graph) -> bool {
-        let line = |graph: &Graph| graph.nodes.first().map(|node| node.line);
-        self.name == other.name && self.nodes.len() == other.nodes.len() && line(self) == line(other)
+        let facts = |node: &Node| (node.name, node.ty, node.formula, node.line);
+        self.name == other.name && self.nodes.iter().map(facts).eq(other.nodes.iter().map(facts))
     }
 }
 

@@ -315,7 +315,7 @@ pub struct Child<L: Layout, C> {
 /// A nested struct, lent by its parent for changes: what the accessor with `_mut` behind its name gives.
 ///
 /// It is a batch: when the guard is dropped the effects that are due run, those of the child first, unless the struct around it is in a batch.
-/// During a panic they are left to its next flush, or to the next time that it lends a child. (Without the feature `std` nobody knows of a panic here: then
+/// During a panic they are left to the next flush of the struct around it, or to the next time that it lends this child. (Without the feature `std` nobody knows of a panic here: then
 /// `update_` is the better way.)
 ///
 /// The child counts as touched from the moment when it is handed out. So it does no harm to forget the guard; then effects wait for the

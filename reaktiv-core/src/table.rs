@@ -220,9 +220,9 @@ fn touch(home: &Home, log: &mut Log, kept: &mut Kept, slots: usize, slot: u32) {
     }
 }
 
-/// A row leaves the table.
+/// A row leaves a table or comes to one: what it was handed out for is over.
 #[inline]
-fn leave<R: Reactive>(row: &mut R) {
+fn end_lending<R: Reactive>(row: &mut R) {
     row.store_mut().end_lending();
 }
 
@@ -270,10 +270,10 @@ impl<K: Hash + Eq, R: Reactive> Table<K, R> {
     {
         let slot = self.slots.find(key)?;
         touch(&self.home, &mut self.log, &mut self.kept, self.slots.slots(), slot);
-        let is_lent = self.is_lent();
+        let (is_lent, slots) = (self.is_lent(), self.slots.slots());
         let row = self.slots.row_mut(slot);
         if is_lent {
-            self.held.hold(slot, row);
+            self.held.hold(slot, row, slots);
         }
         Some(row)
     }
@@ -299,21 +299,21 @@ impl<K: Hash + Eq, R: Reactive> Table<K, R> {
     /// # Panics
     ///
     /// At 2^32 rows, and with what `Hash` and `Eq` of the key panic; then nothing has changed.
-    pub fn insert(&mut self, key: K, row: R) -> Option<R> {
-        let is_lent = self.is_lent();
+    pub fn insert(&mut self, key: K, mut row: R) -> Option<R> {
+        end_lending(&mut row);
         let (home, log, kept, slots) = (&self.home, &mut self.log, &mut self.kept, self.slots.slots());
         let mut place = None;
         let replaced = self.slots.insert(key, row, |slot| {
             place = Some(slot);
             touch(home, log, kept, slots, slot);
         });
-        if let Some(slot) = place.filter(|_| is_lent)
+        if let Some(slot) = place
             && let Some(row) = self.slots.row(slot)
         {
-            self.held.welcome(slot, row);
+            self.held.welcome(slot, row, slots);
         }
         let mut replaced = replaced?;
-        leave(&mut replaced);
+        end_lending(&mut replaced);
         Some(replaced)
     }
 
@@ -332,7 +332,7 @@ impl<K: Hash + Eq, R: Reactive> Table<K, R> {
     {
         let (home, log, kept, slots) = (&self.home, &mut self.log, &mut self.kept, self.slots.slots());
         let mut removed = self.slots.remove(key, |slot| touch(home, log, kept, slots, slot))?;
-        leave(&mut removed.row);
+        end_lending(&mut removed.row);
         if self.slots.compact() {
             self.log.touch_all();
             self.held.renumber();

@@ -158,7 +158,9 @@ fn parse_field(field: syn::Field, parsed: &mut Parsed, errors: &mut Errors) {
                 other => errors
                     .at(other, "on a field, `#[reactive]` needs an option: `default = ..`, `cutoff = ..` or `context`"),
             }
-        } else if let Some(option) = ["nested", "context"].into_iter().find(|option| is_word(&attr.meta, option)) {
+        } else if let Some(option) = ["nested", "context"].into_iter().find(|option| is_word(&attr.meta, option))
+            && parsed.head.derives.iter().all(is_standard)
+        {
             errors.at(attr.path(), format!("`{option}` is an option of `reactive`: write `#[reactive({option})]`"));
             options.push(RawOption { name: Ident::new(option, attr.path().span()), value: None });
         } else {
@@ -220,6 +222,12 @@ fn parse_field(field: syn::Field, parsed: &mut Parsed, errors: &mut Errors) {
         }),
     };
     parsed.fields.push(ParsedField { info, kind });
+}
+
+/// Whether a derive is one of the standard library, which have no attributes of such names.
+fn is_standard(derive: &Path) -> bool {
+    const STANDARD: [&str; 9] = ["Debug", "Clone", "Copy", "PartialEq", "Eq", "PartialOrd", "Ord", "Hash", "Default"];
+    derive.segments.last().is_some_and(|last| STANDARD.iter().any(|name| last.ident == name))
 }
 
 /// Whether an attribute is this word alone.

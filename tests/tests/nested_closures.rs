@@ -289,6 +289,49 @@ fn names_in_closures_mean_what_they_mean_around_the_struct() {
 }
 
 #[test]
+fn words_in_macros_are_variables_only_where_they_are() {
+    const LIMIT: i64 = 5;
+    #[deprecated]
+    fn old(amount: i64) -> bool {
+        amount > LIMIT
+    }
+    #[reactive]
+    struct Words {
+        more: i64,
+        #[reactive(nested)]
+        lines: Table<u32, Line>,
+        item_in_a_macro: computed!(
+            String,
+            format!("{}", {
+                const LIMIT: i64 = 3;
+                self.lines.filter(|line| *line.amount() > LIMIT).len()
+            })
+        ),
+        pattern: computed!(usize, {
+            let limit = 3;
+            self.lines.filter(|line| matches!(line.amount().checked_sub(1), Some(limit) if limit > 1)).len() + limit
+        }),
+        named: computed!(usize, {
+            let chosen = self.lines.filter(|line| format!("{a}", a = line.amount()) == "5").len();
+            chosen + (1..2).map(|a| a as usize).sum::<usize>()
+        }),
+        #[allow(deprecated)]
+        lints: computed!(usize, self.lines.filter(|line| old(*line.amount() + self.more)).len()),
+        by_hand: computed!(usize, {
+            struct Place;
+            self.lines.at::<Place>().top(self.more as usize, Line::AMOUNT).len()
+        }),
+    }
+    let mut words = Words::new(WordsInputs { more: 1, lines: order().into_inputs().lines });
+    assert_eq!((words.item_in_a_macro().as_str(), *words.pattern(), *words.named()), ("2", 5, 2));
+    assert_eq!((*words.lints(), *words.by_hand()), (2, 1));
+    words.set_more(3);
+    assert_eq!(*words.by_hand(), 3);
+    words.set_more(2);
+    assert_eq!(*words.by_hand(), 2);
+}
+
+#[test]
 fn what_a_closure_caught_is_asked_for_again() {
     #[reactive]
     struct Careful {

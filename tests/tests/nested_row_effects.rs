@@ -346,3 +346,66 @@ fn many_rows_change_one_after_the_other_in_one_batch() {
     assert_eq!((told.len(), told.last().map(String::as_str)), (1001, Some("total 3001")));
     assert_eq!((told[4].as_str(), told[5].as_str()), ("many 6", "many 8"));
 }
+
+#[test]
+fn a_row_that_comes_back_to_where_it_was_handed_out_is_as_good_as_any() {
+    let mut order = order();
+    order.update_lines(|lines| {
+        lines.row_mut(&1).unwrap().set_amount(2);
+        let kept: Vec<_> = mem::take(lines).into_iter().collect();
+        lines.extend(kept);
+    });
+    assert_eq!(seen(), ["a 4", "total 7"]);
+    order.update_lines(|lines| {
+        let kept: Vec<_> = mem::take(lines).into_iter().collect();
+        kept.into_iter().for_each(|(key, row)| _ = lines.insert(key, row));
+    });
+    assert_eq!(seen(), [""; 0]);
+    for amount in 3..5 {
+        order.update_lines(|lines| lines.update(&1, |line| line.set_amount(amount)));
+    }
+    assert_eq!(seen(), ["a 6", "total 8", "a 8", "total 9"]);
+    let mut other = line("x", 7);
+    seen();
+    order.update_lines(|lines| mem::swap(lines.row_mut(&1).unwrap(), &mut other));
+    order.update_lines(|lines| mem::swap(lines.row_mut(&1).unwrap(), &mut other));
+    seen();
+    order.lines_mut().row_mut(&1).unwrap().set_amount(5);
+    assert_eq!(seen(), ["a 10", "total 10"]);
+    let mut taken = mem::take(&mut *order.lines_mut());
+    seen();
+    taken.row_mut(&1).unwrap().set_amount(6);
+    taken.update(&1, |line| line.set_amount(7));
+    assert_eq!(seen(), ["a 12", "a 14"]);
+}
+
+#[test]
+fn subscriptions_of_a_row_that_is_put_elsewhere_are_told_there() {
+    #[reactive]
+    struct Plain {
+        amount: i32,
+    }
+    #[reactive]
+    struct Holder {
+        #[reactive(nested)]
+        rows: Table<u32, Plain>,
+    }
+    let mut holder = Holder::new(HolderInputs { rows: [(1, Plain::new(PlainInputs { amount: 1 }))].into() });
+    let _heard = holder.update_rows(|rows| {
+        rows.row_mut(&1).unwrap().on_change(Plain::AMOUNT, |amount| see(format!("heard {amount}")))
+    });
+    for (amount, way) in [(2, "set"), (3, "extend"), (4, "insert")] {
+        let row = holder.update_rows(|rows| {
+            let key = *rows.keys().next().unwrap();
+            rows.row_mut(&key).unwrap().set_amount(amount);
+            rows.remove(&key).unwrap()
+        });
+        assert_eq!(seen(), [""; 0], "{way}");
+        match way {
+            "set" => holder.set_rows([(7, row)].into()),
+            "extend" => holder.update_rows(|rows| rows.extend([(8, row)])),
+            _ => holder.update_rows(|rows| _ = rows.insert(9, row)),
+        }
+        assert_eq!(seen(), [format!("heard {amount}")], "{way}");
+    }
+}

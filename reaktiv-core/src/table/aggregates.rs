@@ -288,7 +288,9 @@ impl<'t, K, R, P: ?Sized + 'static, C: PartialEq + Send + 'static> At<'t, K, R, 
     {
         let table = self.table;
         let rule = Podium(|| table.podium(n, column));
-        let podium = self.read_state(Columns::one(column.index()), &rule, |podium| podium.clone());
+        // Another `n` starts anew, as what is captured does.
+        let at = At { table, captures: (self.captures, n), place: self.place };
+        let podium = at.read_state(Columns::one(column.index()), &rule, |podium| podium.clone());
         podium.into_iter().filter_map(|slot| table.at_slot(slot)).collect()
     }
 

@@ -34,17 +34,27 @@ impl Rows {
         self.slots.is_empty() && !self.all
     }
 
-    /// Takes what is in another one out of it; the table has so many slots.
-    fn take(&mut self, other: &mut Rows, slots: usize) {
-        self.all |= mem::take(&mut other.all);
-        if !self.all {
-            self.slots.append(&mut other.slots);
-            self.all = self.slots.len() > slots;
+    /// One more; the table has so many slots. Of more names than slots, all is the shorter one.
+    #[inline]
+    fn push(&mut self, slot: u32, slots: usize) {
+        if !self.all && self.slots.last() != Some(&slot) {
+            self.slots.push(slot);
+            self.shorten(slots);
         }
-        other.slots.clear();
+    }
+
+    fn shorten(&mut self, slots: usize) {
+        self.all |= self.slots.len() > slots;
         if self.all {
             self.slots.clear();
         }
+    }
+
+    /// Takes what is in another one out of it.
+    fn take(&mut self, other: &mut Rows, slots: usize) {
+        self.all |= mem::take(&mut other.all);
+        self.slots.append(&mut other.slots);
+        self.shorten(slots);
     }
 }
 
@@ -59,12 +69,13 @@ fn can_wait<R: Layout>(row: &R) -> bool {
 }
 
 impl Held {
-    /// A row is handed out by a table that is handed out.
+    /// A row is handed out by a table that is handed out. A row that is held already cannot be told from one that was held elsewhere, so it is
+    /// named once more.
     #[inline]
-    pub(super) fn hold<R: Layout>(&mut self, slot: u32, row: &mut R) {
-        if can_wait(row) && !row.store().is_lent_here() {
+    pub(super) fn hold<R: Layout>(&mut self, slot: u32, row: &mut R, slots: usize) {
+        if can_wait(row) {
             row.store_mut().lend();
-            self.lent.slots.push(slot);
+            self.lent.push(slot, slots);
         }
     }
 
@@ -76,12 +87,17 @@ impl Held {
         }
     }
 
-    /// A row has come to this slot, perhaps from a batch.
+    /// A row is about to come to this slot, perhaps from a batch.
     #[inline]
-    pub(super) fn welcome<R: Layout>(&mut self, slot: u32, row: &R) {
+    pub(super) fn welcome<R: Layout>(&mut self, slot: u32, row: &R, slots: usize) {
         if R::HAS_CHILDREN || row.store().has_pending() {
-            self.due.slots.push(slot);
+            self.due.push(slot, slots);
         }
+    }
+
+    /// Something is due in rows that have come.
+    pub(super) fn welcome_all(&mut self) {
+        self.due.all = true;
     }
 
     /// Something may be due in any row.

@@ -2,7 +2,7 @@
 
 use core::hash::Hash;
 
-use super::Table;
+use super::{Table, end_lending};
 use crate::reactive::Reactive;
 
 impl<K, R> Table<K, R> {
@@ -73,11 +73,12 @@ impl<'t, K, R> IntoIterator for &'t Table<K, R> {
 }
 
 /// The keys and rows, in order.
-impl<K, R> IntoIterator for Table<K, R> {
+impl<K, R: Reactive> IntoIterator for Table<K, R> {
     type Item = (K, R);
     type IntoIter = IntoIter<K, R>;
 
-    fn into_iter(self) -> IntoIter<K, R> {
+    fn into_iter(mut self) -> IntoIter<K, R> {
+        self.release_rows();
         IntoIter { entries: self.slots.into_entries() }
     }
 }
@@ -101,9 +102,16 @@ impl<K: Hash + Eq, R: Reactive> Extend<(K, R)> for Table<K, R> {
         let rows = rows.into_iter();
         if self.is_empty() {
             self.touch_all();
-            // They may come from a batch.
-            self.held.all_may_be_due::<R>();
-            return self.slots.fill(rows);
+            let mut is_due = false;
+            self.slots.fill(rows.map(|(key, mut row)| {
+                end_lending(&mut row);
+                is_due |= R::HAS_CHILDREN || row.store().has_pending();
+                (key, row)
+            }));
+            if is_due {
+                self.held.welcome_all();
+            }
+            return;
         }
         self.reserve(rows.size_hint().0);
         for (key, row) in rows {

@@ -97,7 +97,7 @@ impl<K, R: Layout> Table<K, R> {
     }
 
     /// They are in no batch any more.
-    fn release_rows(&mut self) {
+    pub(super) fn release_rows(&mut self) {
         self.held.release(&mut self.slots);
     }
 }

@@ -24,7 +24,7 @@ pub(super) fn look(context: &Context<'_>, place: usize, field: &Field, look: &Lo
     let has_changed = asked(context, field, look, quote!(run));
     let Refresh { function, call, seen, end } = Refresh::new(context, place, field, look);
     // The formula has the same tokens, and warns.
-    let allow = matches!(look.at, LookAt::Aggregate(_)).then(|| quote!(#[allow(unused, clippy::all)]));
+    let allow = matches!(look.at, LookAt::Aggregate(_)).then(|| quote!(#[allow(warnings)]));
     quote! {
         const #facts: #private::Look<#mask> = #private::Look { due: #due, edges: #edges, marks: #marks };
         #function
@@ -87,7 +87,7 @@ impl Refresh {
         Refresh {
             function: quote! {
                 // The formula has the same tokens, and warns.
-                #[allow(unused, clippy::all)]
+                #[allow(warnings)]
                 fn #follow(#inputs: &#inputs_type) { #body }
             },
             call: quote!(Self::#follow(run.inputs());),
@@ -130,7 +130,7 @@ impl Refresh {
         Refresh {
             function: quote! {
                 // The formula has the same tokens, and warns.
-                #[allow(unused, clippy::all)]
+                #[allow(warnings)]
                 fn #follow<#lifetime>(#cells: &#reads #types, #inputs: &#lifetime #inputs_type, #version: usize) {
                     #body
                 }

@@ -8,7 +8,7 @@ use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
 use syn::visit::{self, Visit};
 use syn::visit_mut::VisitMut;
-use syn::{Expr, ExprMethodCall, Item, Member, Token};
+use syn::{Expr, ExprMethodCall, Item, Macro, Member, Token};
 
 use super::expressions::is_self;
 use super::macros::{FORMATTING, standard_macro};
@@ -350,6 +350,15 @@ pub(super) fn has_items(expr: &Expr) -> bool {
     impl<'e> Visit<'e> for Search {
         fn visit_item(&mut self, _: &'e Item) {
             self.0 = true;
+        }
+
+        fn visit_macro(&mut self, mac: &'e Macro) {
+            // In doubt there are.
+            let begins_one = |word: &str| {
+                ["const", "static", "use", "fn", "struct", "enum", "mod", "type", "impl", "trait", "macro_rules"]
+                    .contains(&word)
+            };
+            self.0 |= first_of(mac.tokens.clone(), &begins_one).is_some();
         }
     }
     let mut search = Search(false);

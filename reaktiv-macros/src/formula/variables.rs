@@ -45,6 +45,31 @@ impl Walk {
         }
     }
 
+    /// `matches!(scrutinee, pattern if guard)`
+    fn matches(&mut self, mac: &Macro) -> bool {
+        let parser = |input: syn::parse::ParseStream<'_>| {
+            let scrutinee: Expr = input.parse()?;
+            input.parse::<Token![,]>()?;
+            let pattern = syn::Pat::parse_multi_with_leading_vert(input)?;
+            let guard = match input.parse::<Option<Token![if]>>()? {
+                Some(_) => Some(input.parse::<Expr>()?),
+                None => None,
+            };
+            input.parse::<Option<Token![,]>>()?;
+            Ok((scrutinee, pattern, guard))
+        };
+        let Ok((scrutinee, pattern, guard)) = mac.parse_body_with(parser) else { return false };
+        let mut inner = Walk { scopes: self.scopes.clone(), ..Walk::default() };
+        inner.visit_expr(&scrutinee);
+        inner.scoped(|walk| {
+            walk.visit_pat(&pattern);
+            guard.iter().for_each(|guard| walk.visit_expr(guard));
+        });
+        self.free.append(&mut inner.free);
+        self.bound.append(&mut inner.bound);
+        true
+    }
+
     /// Words that may be variables, in tokens whose meaning is not known.
     fn scan(&mut self, tokens: TokenStream) {
         let tokens: Vec<TokenTree> = tokens.into_iter().collect();
@@ -54,7 +79,10 @@ impl Walk {
             match token {
                 TokenTree::Group(group) => self.scan(group.stream()),
                 TokenTree::Ident(_) if before.as_deref() == Some(".") => {}
-                TokenTree::Ident(_) if after.is_some_and(|after| after.starts_with(['!', ':', '('])) => {}
+                TokenTree::Ident(_) if after.as_deref().is_some_and(|after| after.starts_with([':', '('])) => {}
+                // A macro, and no `!=`.
+                TokenTree::Ident(_)
+                    if after.as_deref() == Some("!") && matches!(tokens.get(at + 2), Some(TokenTree::Group(_))) => {}
                 TokenTree::Ident(ident) => self.uses(ident.to_string()),
                 TokenTree::Literal(literal) => self.format_string(&literal.to_string()),
                 TokenTree::Punct(_) => {}
@@ -65,9 +93,15 @@ impl Walk {
     /// The variables that a format string names, as in `"{limit:.2}"`.
     fn format_string(&mut self, literal: &str) {
         for part in literal.replace("{{", "").split('{').skip(1) {
-            let name: String = part.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
-            if name.starts_with(|c: char| c.is_alphabetic() || c == '_') {
-                self.uses(name);
+            let is_word = |c: char| c.is_alphanumeric() || c == '_';
+            let (argument, rest) = part.split_at(part.find(|c| !is_word(c)).unwrap_or(part.len()));
+            // Widths and precisions, as in `{:width$.places$}`.
+            let format = rest.split('}').next().unwrap_or_default();
+            let named = format.split('$').rev().skip(1).filter_map(|before| before.rsplit(|c| !is_word(c)).next());
+            for name in core::iter::once(argument).chain(named) {
+                if name.starts_with(|c: char| c.is_alphabetic() || c == '_') {
+                    self.uses(name.to_string());
+                }
             }
         }
     }
@@ -136,11 +170,23 @@ impl<'e> Visit<'e> for Walk {
     }
 
     fn visit_macro(&mut self, mac: &'e Macro) {
+        if mac.path.segments.last().is_some_and(|last| last.ident == "matches") && self.matches(mac) {
+            return;
+        }
         let arguments = Punctuated::<Expr, Token![,]>::parse_terminated.parse2(mac.tokens.clone());
         match arguments {
             Ok(arguments) => {
                 // Visited apart: it lives no longer than this.
                 let mut inner = Walk { scopes: self.scopes.clone(), ..Walk::default() };
+                // `format!("{a}", a = 1)`
+                let named = arguments.iter().filter_map(|argument| match argument {
+                    Expr::Assign(named) => match &*named.left {
+                        Expr::Path(path) => path.path.get_ident().map(ToString::to_string),
+                        _ => None,
+                    },
+                    _ => None,
+                });
+                inner.scopes.push(named.collect());
                 for argument in &arguments {
                     match argument {
                         Expr::Lit(literal) => {
