@@ -217,14 +217,20 @@ impl Walk<'_> {
         for closure in call.args.iter().filter(|argument| matches!(argument, Expr::Closure(_))) {
             let variables = self.variables_in(closure);
             let tokens = closure.to_token_stream();
-            if let Some(variable) = first_of(tokens.clone(), &|name| variables.contains(name)) {
+            if let Some(first) = variables.first() {
+                // It may stand in a format string.
+                let found = first_of(tokens, &|name| variables.contains(name));
+                let variable = found.as_ref().map_or_else(|| first.clone(), Ident::to_string);
                 let captured = variables.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
                 let captured = if variables.len() == 1 { captured } else { format!("({captured})") };
                 let message = format!(
                     "{keeps}, so that may read fields and columns, but no variables of the {formula}: compute `{variable}` in it, or write {}",
                     place(&captured)
                 );
-                self.wrong(variable, message);
+                match found {
+                    Some(found) => self.wrong(found, message),
+                    None => self.wrong(closure, message),
+                }
                 return true;
             }
             if let Some(read) = first_of(tokens, &|name| name == "self") {

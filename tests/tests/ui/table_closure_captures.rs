@@ -18,6 +18,10 @@ struct Order {
         let (factor, limit) = (2.0, self.limit);
         self.lines.filter(move |line| *line.amount() > limit * factor).len()
     }),
+    wide: computed!(usize, {
+        let width = 3;
+        self.lines.filter(|line| format!("{:>width$}", line.amount()).len() > 3).len()
+    }),
     emptied: computed!(bool, {
         self.lines.clear();
         true
