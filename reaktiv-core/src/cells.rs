@@ -543,7 +543,7 @@ impl<L: Layout> Store<L> {
     }
 
     /// Whether it is handed out, and stands where it stood then.
-    pub(crate) fn is_lent_here(&self) -> bool {
+    fn is_lent_here(&self) -> bool {
         let (batch, here) = (self.batch.get(), self.lent_mark(0).get());
         batch.is_multiple_of(4) && (batch ^ here) & PLACE_OF_LENT == 0
     }

@@ -214,8 +214,7 @@ impl<L: Layout> Nested for L {
     }
 
     fn flush_pending(&mut self) {
-        // What a struct further in has to run is known there alone.
-        if L::HAS_CHILDREN || self.store().has_pending() {
+        if may_have_pending(self) {
             crate::reactive::flush(self);
         }
     }
@@ -232,6 +231,12 @@ impl<L: Layout> Nested for L {
         self.each_child(&mut Drain);
         self.store().listeners().forget_changes();
     }
+}
+
+/// Whether effects or subscriptions are or may be due. What a struct further in has to run is known there alone.
+#[inline]
+pub(crate) fn may_have_pending<L: Layout>(of: &L) -> bool {
+    L::HAS_CHILDREN || of.store().has_pending()
 }
 
 /// Called with each child of a struct.

@@ -56,6 +56,7 @@ use log::Log;
 use nested::Home;
 use slots::Slots;
 
+use crate::nested::may_have_pending;
 use crate::reactive::Reactive;
 
 /// Rows that are [`Reactive`] structs, by key and in insertion order, with aggregates that follow every change.
@@ -301,18 +302,15 @@ impl<K: Hash + Eq, R: Reactive> Table<K, R> {
     /// At 2^32 rows, and with what `Hash` and `Eq` of the key panic; then nothing has changed.
     pub fn insert(&mut self, key: K, mut row: R) -> Option<R> {
         end_lending(&mut row);
-        let (home, log, kept, slots) = (&self.home, &mut self.log, &mut self.kept, self.slots.slots());
-        let mut place = None;
-        let replaced = self.slots.insert(key, row, |slot| {
-            place = Some(slot);
+        let is_due = may_have_pending(&row);
+        let Table { home, log, kept, held, .. } = self;
+        let slots = self.slots.slots();
+        let mut replaced = self.slots.insert(key, row, |slot| {
             touch(home, log, kept, slots, slot);
-        });
-        if let Some(slot) = place
-            && let Some(row) = self.slots.row(slot)
-        {
-            self.held.welcome(slot, row, slots);
-        }
-        let mut replaced = replaced?;
+            if is_due {
+                held.welcome(slot, slots);
+            }
+        })?;
         end_lending(&mut replaced);
         Some(replaced)
     }

@@ -155,6 +155,15 @@ impl Context<'_> {
         quote!(&#mask)
     }
 
+    /// A constant mask, or none if it is empty.
+    fn some_mask(&self, bits: &Bits) -> TokenStream {
+        if bits.is_empty() {
+            return quote!(::core::option::Option::None);
+        }
+        let mask = self.mask(bits);
+        quote!(::core::option::Option::Some(#mask))
+    }
+
     /// A constant mask.
     fn mask(&self, bits: &Bits) -> TokenStream {
         let literal = |text: String| text.parse::<TokenStream>().unwrap_or_default();

@@ -41,6 +41,11 @@ pub(crate) struct Names {
 }
 
 impl Names {
+    /// Whether there are nested fields.
+    fn have_nested(&self) -> bool {
+        self.fields.iter().any(|(_, kind)| *kind == NamedKind::Nested)
+    }
+
     /// Whether there is a nested field of this name.
     fn is_nested(&self, name: &str) -> bool {
         self.fields.iter().any(|(field, kind)| field.unraw() == name && *kind == NamedKind::Nested)
@@ -83,7 +88,7 @@ pub(crate) fn understand(parsed: ParsedFormula, in_effect: bool, names: &Names, 
         untracked: false,
         in_async: false,
         has_items: has_items(&expr),
-        bound: variables::bound(&expr),
+        bound: if names.have_nested() { variables::bound(&expr) } else { BTreeSet::new() },
     };
     walk.visit_expr_mut(&mut expr);
     let (reads, broken) = (walk.reads, walk.broken);
@@ -114,7 +119,7 @@ struct Walk<'a> {
     in_async: bool,
     /// There are items in the formula.
     has_items: bool,
-    /// The names of its variables, of closures' parameters too.
+    /// The names of its variables, of closures' parameters too, if anything is nested.
     bound: BTreeSet<String>,
 }
 

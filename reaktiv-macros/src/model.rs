@@ -55,9 +55,13 @@ pub(crate) enum ParsedKind {
 impl ParsedKind {
     /// Whether it is nested and its type is named `Table`.
     pub(crate) fn is_table(&self) -> bool {
-        matches!(self, ParsedKind::Signal(Signal { nested: true, ty: Type::Path(ty), .. })
-            if ty.path.segments.last().is_some_and(|last| last.ident == "Table"))
+        matches!(self, ParsedKind::Signal(Signal { nested: true, ty, .. }) if is_table(ty))
     }
+}
+
+/// Whether a type is named `Table`.
+pub(crate) fn is_table(ty: &Type) -> bool {
+    matches!(ty, Type::Path(ty) if ty.path.segments.last().is_some_and(|last| last.ident == "Table"))
 }
 
 /// A formula: none if its mistake has been reported.

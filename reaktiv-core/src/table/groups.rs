@@ -149,6 +149,14 @@ struct Group<G, T: Summand> {
     total: T::Total,
 }
 
+impl<G, T: Summand> Totals<G, T> {
+    /// The result of the group of this number.
+    fn result<O>(&self, number: u32, result: fn(usize, &T::Total) -> O) -> O {
+        let group = &self.groups[number as usize];
+        result(group.rows, &group.total)
+    }
+}
+
 /// The slot is in no group.
 const NO_GROUP: u32 = u32::MAX;
 
@@ -289,8 +297,7 @@ impl<G: Ord, T: Summand, O> Groups<'_, G, T, O> {
         G: Borrow<Q>,
     {
         let number = *self.totals.numbers.get(group)?;
-        let Group { rows, total, .. } = &self.totals.groups[number as usize];
-        Some((self.result)(*rows, total))
+        Some(self.totals.result(number, self.result))
     }
 
     /// The groups and their results, in the order of the groups.
@@ -308,8 +315,7 @@ pub struct GroupsIter<'g, G, T: Summand, O> {
 
 impl<'g, G, T: Summand, O> GroupsIter<'g, G, T, O> {
     fn of(&self, (group, number): (&'g G, &u32)) -> (&'g G, O) {
-        let Group { rows, total, .. } = &self.totals.groups[*number as usize];
-        (group, (self.result)(*rows, total))
+        (group, self.totals.result(*number, self.result))
     }
 }
 

@@ -87,12 +87,10 @@ impl Held {
         }
     }
 
-    /// A row is about to come to this slot, perhaps from a batch.
+    /// A row in which something may be due comes to this slot.
     #[inline]
-    pub(super) fn welcome<R: Layout>(&mut self, slot: u32, row: &R, slots: usize) {
-        if R::HAS_CHILDREN || row.store().has_pending() {
-            self.due.push(slot, slots);
-        }
+    pub(super) fn welcome(&mut self, slot: u32, slots: usize) {
+        self.due.push(slot, slots);
     }
 
     /// Something is due in rows that have come.

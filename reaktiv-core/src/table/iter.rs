@@ -3,6 +3,7 @@
 use core::hash::Hash;
 
 use super::{Table, end_lending};
+use crate::nested::may_have_pending;
 use crate::reactive::Reactive;
 
 impl<K, R> Table<K, R> {
@@ -105,7 +106,7 @@ impl<K: Hash + Eq, R: Reactive> Extend<(K, R)> for Table<K, R> {
             let mut is_due = false;
             self.slots.fill(rows.map(|(key, mut row)| {
                 end_lending(&mut row);
-                is_due |= R::HAS_CHILDREN || row.store().has_pending();
+                is_due |= may_have_pending(&row);
                 (key, row)
             }));
             if is_due {

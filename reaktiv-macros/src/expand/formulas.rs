@@ -115,12 +115,8 @@ fn computed(
     let slot = &field.info.name;
     let order = &context.order.formulas[place];
     let (number, place_plain) = (context.order.numbers[place].map(plain), plain(place));
-    let [due_bits, edges, marks] =
-        [&order.due, &order.edges, &context.order.readers[place].marks].map(|bits| context.mask(bits));
-    let edges = match order.edges.is_empty() {
-        true => quote!(::core::option::Option::None),
-        false => quote!(::core::option::Option::Some(#edges)),
-    };
+    let [due_bits, marks] = [&order.due, &context.order.readers[place].marks].map(|bits| context.mask(bits));
+    let edges = context.some_mask(&order.edges);
     let mask = context.mask_type();
     let function = function(context, place, field, formula, quote!(-> #ty), &compute, None);
     let restart = restart_order(field, order, &quote!(run.slots()));

@@ -14,12 +14,8 @@ use crate::model::{Aggregate, Field, Look, LookAt, Read};
 pub(super) fn look(context: &Context<'_>, place: usize, field: &Field, look: &Look) -> TokenStream {
     let (private, facts, step) = (&context.names.private, field.facts(), field.hidden("__step_"));
     let (order, mask) = (&context.order.formulas[place], context.mask_type());
-    let [due, edges, marks] =
-        [&order.due, &order.edges, &context.order.readers[place].marks].map(|bits| context.mask(bits));
-    let edges = match order.edges.is_empty() {
-        true => quote!(::core::option::Option::None),
-        false => quote!(::core::option::Option::Some(#edges)),
-    };
+    let [due, marks] = [&order.due, &context.order.readers[place].marks].map(|bits| context.mask(bits));
+    let edges = context.some_mask(&order.edges);
     let makes_due = makes_due(context, field, order, &context.mask_ref(&order.due));
     let has_changed = asked(context, field, look, quote!(run));
     let Refresh { function, call, seen, end } = Refresh::new(context, place, field, look);

@@ -9,7 +9,7 @@ use syn::ext::IdentExt;
 
 use super::names::at;
 use super::{Context, docs, looks, plain};
-use crate::model::{Field, Kind, Look, LookAt, Signal};
+use crate::model::{Field, Kind, Look, LookAt, Signal, is_table};
 use crate::order::Bits;
 
 impl Context<'_> {
@@ -221,11 +221,6 @@ pub(super) fn child(
             gather: |#this| { #(#gathers)* },
         };
     }
-}
-
-/// Whether a type is named `Table`.
-fn is_table(ty: &Type) -> bool {
-    matches!(ty, Type::Path(ty) if ty.path.segments.last().is_some_and(|last| last.ident == "Table"))
 }
 
 /// The methods that the user sees.
