@@ -43,7 +43,9 @@ pub mod __private {
     pub use crate::cells::{
         Effect, Formula, Four, Input, Lane, Layout, MaskOf, Masks, Packed, ReadOrder, Reader, Run, Slot, Slots, Store,
     };
-    pub use crate::cutoff::{Comparable, Pointer, always_changed, same_pointer, same_value};
+    pub use crate::cutoff::{
+        Comparable, Pointer, always_changed, same_array, same_float, same_option, same_pointer, same_value,
+    };
     pub use crate::field::{new_computed_field, new_signal_field};
     pub use crate::graph::{Edge, Graph, Kind, Node};
     pub use crate::mask::Mask;

@@ -21,6 +21,7 @@ mod dispose;
 mod effect;
 mod flush;
 mod graph;
+mod identity;
 mod linked;
 mod links;
 mod lock;
@@ -28,6 +29,7 @@ mod lock;
 pub mod macros;
 #[allow(unsafe_code, reason = "the one place for it: type-erased nodes and the cells behind the lock")]
 mod raw;
+mod read;
 mod refresh;
 mod resource;
 mod runtime;

@@ -3,9 +3,9 @@
 /// A cached formula: `name: computed!(Type, expression)` in a struct with `#[reactive]`, `computed!(expression)` elsewhere.
 ///
 /// Elsewhere it makes a `Computed` over free-standing signals, and clones the handles that the expression names: no `move`, no
-/// `let count = count.clone()`. A handle is recognised by the method that is called on it, `get()`, `peek()`, `with(f)`, `set(v)`, `update(f)` or
-/// `replace(v)`, on a name (not in capitals) or a path of fields that the expression does not bind itself. Everything else is moved into the formula,
-/// also a handle of which only other methods are called, as `user.status()`, or that a format string names, as `"{count:?}"`.
+/// `let count = count.clone()`. A handle is recognised by a call of one of the methods that handles have, as `get()`, `set(v)` or `is_loading()`,
+/// on a name (not in capitals) or a path of fields that the expression does not bind itself. If that is no handle it is an error. Everything else is
+/// moved into the formula, also a handle that only a format string names, as `"{count:?}"`.
 /// A value that cannot be compared needs `Computed::with_cutoff`.
 ///
 /// ```

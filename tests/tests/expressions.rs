@@ -259,3 +259,32 @@ fn an_async_effect_may_make_what_each_run_needs() {
     poll();
     assert_eq!(seen.get(), ["run 1", "run 2"]);
 }
+
+#[test]
+fn every_method_of_a_handle_makes_it_one() {
+    let (count, total) = (Signal::new(1), Linked::new(|| 10));
+    let (name, _driver) = reaktiv::Resource::<&str, &str>::new(|| async { Ok("Ada") });
+    let doubled = computed!(count.get() * 2);
+
+    let waits = computed!(name.is_loading());
+    let text = computed!(format!("{:?} {:?} {:?}", name.status(), name.error(), name.snapshot()));
+    assert_eq!((waits.get(), text.get().contains("Idle None")), (false, true));
+    let with = computed!(name.with(|now| now.value.is_some()) | name.peek().value.is_some() | name.get().is_some());
+    assert!(!with.get());
+
+    let _silent = effect!(count.set_silent(5));
+    let _notify = effect!(count.notify());
+    let changed = Arc::new(Mutex::new(false));
+    let log = changed.clone();
+    let _update = effect!(*log.lock().unwrap() = count.update_if(|count| *count == 5));
+    assert!(*changed.lock().unwrap());
+    let views = computed!((count.read_only(), total.read_only(), doubled.runtime() == total.runtime()));
+    assert_eq!((views.get().0.get(), views.get().1.get(), views.get().2), (5, 10, true));
+    let _replaced = effect!(_ = total.replace(count.get()));
+    let _changes = effect!(_ = (count.changes(), total.history()));
+    let reloads = effect!(_ = name.reload());
+    let asks = effect!(async { _ = name.settled().await.value.is_some_and(|name| name.len() > count.get() as usize) });
+    drop((reloads, asks));
+    // All are still there.
+    assert_eq!((count.get(), total.get(), doubled.get(), name.status()), (5, 5, 10, reaktiv::Status::Idle));
+}

@@ -14,3 +14,5 @@ mod requests;
 mod resources;
 #[path = "signals_async/support.rs"]
 mod support;
+#[path = "signals_async/truth.rs"]
+mod truth;

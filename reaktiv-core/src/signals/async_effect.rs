@@ -71,12 +71,7 @@ pub struct EffectFuture<F, B> {
     spins: u32,
     restarts: bool,
     on_panic: Option<Box<dyn FnMut(Panic) + Send>>,
-    /// Makes the waker that a change wakes, from that of the task.
-    on_change: Option<OnChange>,
 }
-
-/// Called under the lock, so it runs no code of the user's.
-pub(crate) type OnChange = Box<dyn Fn(Waker) -> Waker + Send>;
 
 /// The body is never moved, as it has a box of its own.
 impl<F, B> Unpin for EffectFuture<F, B> {}
@@ -106,17 +101,7 @@ impl<F: FnMut() -> B, B: Future<Output = ()>> EffectFuture<F, B> {
         let owner = Owner::of_new(node);
         held.done();
         let body = Box::pin(None);
-        Self {
-            owner,
-            make,
-            body,
-            running: false,
-            cursor: NIL,
-            spins: 0,
-            restarts: false,
-            on_panic: None,
-            on_change: None,
-        }
+        Self { owner, make, body, running: false, cursor: NIL, spins: 0, restarts: false, on_panic: None }
     }
 
     /// The same effect, but a change in the middle of a run drops that run where it waits and begins anew.
@@ -165,11 +150,6 @@ impl<F: FnMut() -> B, B: Future<Output = ()>> EffectFuture<F, B> {
 
     pub(crate) fn node(&self) -> NodePtr {
         self.owner.node()
-    }
-
-    pub(crate) fn on_change(mut self, on_change: OnChange) -> Self {
-        self.on_change = Some(on_change);
-        self
     }
 
     /// One poll, under the lock: begins a run if one is due, polls the body outside the lock.
@@ -252,10 +232,6 @@ impl<F: FnMut() -> B, B: Future<Output = ()>> EffectFuture<F, B> {
     /// Leaves the waker for the next change.
     fn wait(&self, graph: &Graph, node: NodePtr, waker: &mut Option<Waker>) {
         if let Some(waker) = waker.take() {
-            let waker = match &self.on_change {
-                Some(wrap) => wrap(waker),
-                None => waker,
-            };
             graph.wait(node, waker);
         }
     }
@@ -273,7 +249,7 @@ impl<F: FnMut() -> B, B: Future<Output = ()>> EffectFuture<F, B> {
 
 impl Graph {
     /// Whether something that `effect` has read has changed.
-    fn is_due(&self, effect: NodePtr) -> bool {
+    pub(crate) fn is_due(&self, effect: NodePtr) -> bool {
         if effect.flags() & flag::STALE == flag::CHECK {
             self.check(effect);
         }
@@ -308,7 +284,7 @@ impl<F, B> Drop for EffectFuture<F, B> {
     /// The body goes before the node, and outside the lock.
     fn drop(&mut self) {
         let runtime = Runtime::from_inner(self.owner.node().runtime().clone());
-        runtime.untracked(|| self.body.set(None));
+        runtime.untracked_in_drop(|| self.body.set(None));
     }
 }
 

@@ -36,7 +36,7 @@ impl<T: Send + 'static> Changes<T> {
     }
 
     #[track_caller]
-    fn make(runtime: &Runtime, mut read: impl FnMut() -> T + Send + 'static) -> Self {
+    pub(crate) fn make(runtime: &Runtime, mut read: impl FnMut() -> T + Send + 'static) -> Self {
         let latest = Arc::new(Mutex::new(None));
         let effect = runtime.effect_future({
             let latest = latest.clone();

@@ -2,11 +2,10 @@
 
 use crate::signals::context;
 use crate::signals::cutoff::{By, ByEq, Cutoff};
-use crate::signals::graph::Graph;
-use crate::signals::raw::{Handle, flag, new_computed};
-use crate::signals::runtime::{Held, Place, Runtime};
+use crate::signals::raw::{Handle, NodePtr, new_computed};
+use crate::signals::runtime::{Place, Runtime};
 use std::fmt;
-use std::panic::{AssertUnwindSafe, Location, catch_unwind};
+use std::panic::Location;
 
 /// A cached value, given by a formula that runs when it is read after something it read has changed.
 ///
@@ -52,18 +51,27 @@ impl<T: Send + Sync + 'static> Computed<T> {
         context::with_current(|runtime| Self::make(runtime, place, move |_: Option<&T>| formula(), By(equal)))
     }
 
-    /// A computed whose formula gets its previous value, if there is one.
+    /// A computed whose formula gets its previous value, if there is one: to go on from it, or to keep parts of it.
+    ///
+    /// Not for what has to see every value, as a maximum or a count does: the formula runs when it is read, so it misses what came and went
+    /// between two reads, and all values of a batch but the last. An [`Effect`](crate::signals::Effect) sees one more, each batch.
     ///
     /// ```
     /// use reaktiv::{Computed, Signal};
-    /// let level = Signal::new(3);
-    /// let peak = Computed::with_previous({
-    ///     let level = level.clone();
-    ///     move |previous: Option<&i32>| level.get().max(previous.copied().unwrap_or(0))
+    /// let servers = Signal::new(vec!["a", "b", "c"]);
+    /// let chosen = Computed::with_previous({
+    ///     let servers = servers.clone();
+    ///     // Stays with its server as long as that is there.
+    ///     move |previous: Option<&&str>| servers.with(|all| match previous {
+    ///         Some(previous) if all.contains(previous) => *previous,
+    ///         _ => all[0],
+    ///     })
     /// });
-    /// assert_eq!(peak.get(), 3);
-    /// level.set(1);
-    /// assert_eq!(peak.get(), 3);
+    /// assert_eq!(chosen.get(), "a");
+    /// servers.set(vec!["b", "a"]);
+    /// assert_eq!(chosen.get(), "a");
+    /// servers.set(vec!["b"]);
+    /// assert_eq!(chosen.get(), "b");
     /// ```
     #[track_caller]
     #[must_use]
@@ -92,77 +100,14 @@ impl<T: Send + Sync + 'static> Computed<T> {
     where
         T: Clone,
     {
-        let node = self.0.node();
-        let runtime = self.0.runtime();
-        let Some(me) = runtime.me() else { return self.get_anyhow() };
-        let Some(graph) = runtime.entered_by(me) else { return self.get_from_outside(me) };
-        if node.has(flag::STALE | flag::RUNNING | flag::FAILED) {
-            return self.get_anew(graph);
-        }
-        if graph.track_again(node) { self.0.copy(graph) } else { self.0.copy_elsewhere(graph) }
-    }
-
-    #[track_caller]
-    #[inline(never)]
-    fn get_anew(&self, graph: &Graph) -> T
-    where
-        T: Clone,
-    {
-        self.refresh(graph);
-        self.0.copy(graph)
-    }
-
-    #[inline(never)]
-    fn refresh(&self, graph: &Graph) {
-        let node = self.0.node();
-        if !node.has(flag::RUNNING) {
-            graph.track(node);
-        }
-        graph.refresh(node);
-    }
-
-    #[cold]
-    #[track_caller]
-    #[inline(never)]
-    fn get_anyhow(&self) -> T
-    where
-        T: Clone,
-    {
-        self.with(T::clone)
-    }
-
-    #[track_caller]
-    #[inline(never)]
-    fn get_from_outside(&self, me: usize) -> T
-    where
-        T: Clone,
-    {
-        let Some(held) = self.0.runtime().enter_at_once(me) else { return self.get_anyhow() };
-        let node = self.0.node();
-        if node.has(flag::STALE | flag::RUNNING | flag::FAILED) || !held.graph().track_again(node) {
-            self.refresh(held.graph());
-        }
-        let result = self.0.copy(held.graph());
-        held.done();
-        result
+        self.0.get()
     }
 
     /// Lends the value, brought up to date, to `read`; records the read.
     #[track_caller]
     #[inline]
     pub fn with<R>(&self, read: impl FnOnce(&T) -> R) -> R {
-        let held = self.tracked();
-        let result = self.0.lend(held.graph(), read);
-        held.done();
-        result
-    }
-
-    #[track_caller]
-    #[inline]
-    fn tracked(&self) -> Held<'_> {
-        let held = self.0.runtime().enter_to_read(self.0.node());
-        self.refresh(held.graph());
-        held
+        self.0.with(read)
     }
 
     /// A clone of the value, brought up to date, without recording the read.
@@ -172,11 +117,7 @@ impl<T: Send + Sync + 'static> Computed<T> {
     where
         T: Clone,
     {
-        let held = self.0.runtime().enter();
-        held.graph().refresh(self.0.node());
-        let result = self.0.copy(held.graph());
-        held.done();
-        result
+        self.0.peek()
     }
 
     /// The runtime that it belongs to.
@@ -219,6 +160,12 @@ impl Runtime {
     }
 }
 
+impl<T> Computed<T> {
+    pub(crate) fn identity(&self) -> NodePtr {
+        self.0.node()
+    }
+}
+
 impl<T> Clone for Computed<T> {
     #[inline]
     fn clone(&self) -> Self {
@@ -229,27 +176,6 @@ impl<T> Clone for Computed<T> {
 /// Shows the value, brought up to date, without recording a read; `<panicked>` if its formula panics.
 impl<T: fmt::Debug + Send + Sync + 'static> fmt::Debug for Computed<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        show("Computed", &self.0, f)
+        self.0.show("Computed", f)
     }
-}
-
-pub(crate) fn show<T: fmt::Debug>(name: &str, handle: &Handle<T>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let held = handle.runtime().enter();
-    let node = handle.node();
-    let mut out = f.debug_tuple(name);
-    let result = if node.has(flag::RUNNING) {
-        out.field(&format_args!("<running>")).finish()
-    } else if node.has(flag::UPDATING) {
-        out.field(&format_args!("<being updated>")).finish()
-    } else {
-        match catch_unwind(AssertUnwindSafe(|| held.graph().refresh(node))) {
-            Ok(()) => handle.lend(held.graph(), |value| out.field(value).finish()),
-            Err(panic) => {
-                held.graph().park(panic);
-                out.field(&format_args!("<panicked>")).finish()
-            }
-        }
-    };
-    held.done();
-    result
 }

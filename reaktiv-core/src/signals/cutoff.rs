@@ -43,17 +43,17 @@ pub fn ptr<T: ?Sized>(old: &Arc<T>, new: &Arc<T>) -> bool {
     Arc::ptr_eq(old, new)
 }
 
-/// Equal if the bits are: NaN equals itself, and `0.0` differs from `-0.0`.
+/// Equal if the bits are: `0.0` differs from `-0.0`, and NaN equals itself if the bits are the same. (By default every NaN equals every other.)
 ///
 /// ```
 /// use reaktiv::{Signal, cutoff, effect};
-/// let (reading, runs) = (Signal::with_cutoff(f64::NAN, cutoff::bits), Signal::new(0));
+/// let (reading, runs) = (Signal::with_cutoff(0.0, cutoff::bits), Signal::new(0));
 /// let _effect = effect!({
 ///     reading.get();
 ///     runs.update(|runs| *runs += 1);
 /// });
-/// reading.set(f64::NAN);
-/// assert_eq!(runs.get(), 1);
+/// reading.set(-0.0);
+/// assert_eq!(runs.get(), 2);
 /// ```
 pub fn bits(old: &f64, new: &f64) -> bool {
     old.to_bits() == new.to_bits()
@@ -75,7 +75,7 @@ pub(crate) trait Cutoff<T>: Send + Sync + 'static {
     fn equal(&self, old: &T, new: &T) -> bool;
 }
 
-/// By `PartialEq`, the default.
+/// The default: by `PartialEq`, and `NaN` equals `NaN`.
 pub(crate) struct ByEq;
 
 impl<T: PartialEq + 'static> Cutoff<T> for ByEq {
@@ -86,7 +86,7 @@ impl<T: PartialEq + 'static> Cutoff<T> for ByEq {
 
     #[inline]
     fn equal(&self, old: &T, new: &T) -> bool {
-        old == new
+        crate::cutoff::same(old, new)
     }
 }
 

@@ -46,7 +46,7 @@ pub(crate) fn orphan(node: NodePtr) {
     let held = runtime.enter();
     node.add(flag::ORPHAN);
     held.graph().release_if_unused(node);
-    held.done();
+    held.done_in_drop();
 }
 
 impl Graph {
@@ -59,7 +59,7 @@ impl Graph {
     }
 
     /// Ends `node`, which does not run: its links and contents go before the lock is released.
-    pub(crate) fn retire(&self, node: NodePtr) {
+    fn retire(&self, node: NodePtr) {
         if !node.has(flag::RETIRED) {
             node.set_flags(node.flags() & !(flag::STALE | flag::CHECKING) | flag::RETIRED);
             self.estate.retired.push_last(node);
@@ -72,13 +72,23 @@ impl Graph {
         if effect.has(flag::DISPOSED) {
             return;
         }
-        effect.add(flag::DISPOSED);
         if effect.has(flag::ASYNC) {
             self.stop_waiting(effect);
         }
         self.release_owned_later(effect);
-        if !effect.has(flag::RUNNING) {
-            self.retire(effect);
+        self.disown(effect);
+    }
+
+    /// `effect` has no owner any more.
+    fn disown(&self, effect: NodePtr) {
+        effect.add(flag::DISPOSED | flag::ORPHAN);
+        self.release_if_unused(effect);
+    }
+
+    /// Gives the memory of a buried effect back, if nobody but the caller has the pointer, who uses it no more.
+    pub(crate) fn free_if_buried(&self, effect: NodePtr) {
+        if effect.has(flag::BURIED) && !effect.is_known_elsewhere() {
+            effect.free();
         }
     }
 
@@ -104,10 +114,7 @@ impl Graph {
             let owned = self.estate.owned.borrow_mut().remove(&owner).unwrap_or_default();
             cleanups.extend(owned.cleanups);
             for effect in owned.effects.into_iter().rev() {
-                effect.add(flag::DISPOSED);
-                if !effect.has(flag::RUNNING) {
-                    self.retire(effect);
-                }
+                self.disown(effect);
                 owners.push(effect);
             }
         }
@@ -138,14 +145,15 @@ impl Held<'_> {
         let mut first_panic = None;
         if self.is_outermost() && !graph.visitors.is_burying() {
             graph.todo.set(graph.todo.get() & !todo::BURY);
-            self.bury(&mut first_panic);
+            self.bury(&mut first_panic, false);
         }
         first_panic.map_or(Ok(()), Err)
     }
 
-    /// Runs the cleanups and drops the nodes and values that have come to their end, outside the lock.
+    /// Runs the cleanups and drops the nodes and values that have come to their end, outside the lock. `in_drop`, what they write counts as
+    /// one batch, whose effects are left to the next operation.
     #[inline(never)]
-    pub(crate) fn bury(&self, first_panic: &mut Option<Panic>) {
+    pub(crate) fn bury(&self, first_panic: &mut Option<Panic>, in_drop: bool) {
         let graph = self.graph();
         let estate = &graph.estate;
         self.begin_visit();
@@ -162,7 +170,7 @@ impl Held<'_> {
             if let Err(panic) = self.run_cleanups(cleanups) {
                 self.keep_first(first_panic, panic);
             }
-            let tracker = Tracker { batches: graph.tracker.get().batches, ..Tracker::IDLE };
+            let tracker = Tracker { batches: graph.tracker.get().batches + u32::from(in_drop), ..Tracker::IDLE };
             let mut panics = Vec::new();
             let (_, _) = self.outside(tracker, || {
                 let _left = context::leave();
@@ -180,9 +188,7 @@ impl Held<'_> {
             }
             for node in dead.drain(..) {
                 node.add(flag::BURIED);
-                if !node.has(flag::QUEUED | flag::WAKING) {
-                    node.free();
-                }
+                graph.free_if_buried(node);
             }
             if let Some(values) = values {
                 graph.morgue.reuse(values);

@@ -138,7 +138,7 @@ pub(crate) fn dispose(effect: NodePtr) {
     let runtime = effect.runtime().clone();
     let held = runtime.enter();
     held.graph().dispose(effect);
-    held.done();
+    held.done_in_drop();
 }
 
 impl fmt::Debug for Effect {

@@ -52,9 +52,13 @@ impl Queue {
         self.flushing.get()
     }
 
-    pub(crate) fn take_over(&self, effects: &LockedVec<NodePtr>) {
-        if effects.len() > 0 {
-            self.due.append(effects);
+    /// Puts an effect in, unless it stands there already.
+    #[inline]
+    pub(crate) fn push(&self, effect: NodePtr) {
+        if !effect.has(flag::QUEUED) {
+            effect.add(flag::QUEUED);
+            effect.effect().list();
+            self.due.push_last(effect);
         }
     }
 
@@ -72,7 +76,6 @@ impl Graph {
         if effect.has(flag::QUEUED) {
             return;
         }
-        effect.add(flag::QUEUED);
         let by_itself = effect.has(flag::ASYNC) && self.tracker.owner() == Some(effect);
         if self.visitors.is_flushing() || by_itself {
             effect.add(flag::CAUSED);
@@ -80,7 +83,7 @@ impl Graph {
         if self.tracker.is_batching() {
             self.visitors.defer(effect);
         } else {
-            self.queue.due.push_last(effect);
+            self.queue.push(effect);
             self.remember(todo::FLUSH);
         }
     }
@@ -186,10 +189,9 @@ impl Held<'_> {
         }
         let flags = effect.flags();
         effect.set_flags(flags & !(flag::QUEUED | flag::CAUSED));
+        effect.effect().unlist();
         if flags & flag::DISPOSED != 0 {
-            if flags & flag::BURIED != 0 {
-                effect.free();
-            }
+            self.graph().free_if_buried(effect);
             return Ok(());
         }
         // A running one is in its first run, on another thread, which looks at the flags afterwards.
@@ -247,9 +249,7 @@ impl Held<'_> {
                 graph.wait(effect, waker);
             }
         }
-        if effect.flags() & (flag::BURIED | flag::QUEUED) == flag::BURIED {
-            effect.free();
-        }
+        graph.free_if_buried(effect);
         self.both(cleared, woken)
     }
 
@@ -286,7 +286,7 @@ impl Held<'_> {
         effect.remove(flag::RUNNING);
         if effect.has(flag::DISPOSED) {
             graph.release_owned_later(effect);
-            graph.retire(effect);
+            graph.release_if_unused(effect);
         } else if effect.has(flag::STALE) {
             graph.enqueue(effect);
         }

@@ -1,7 +1,7 @@
 //! The graph: which node has read which, and what may be stale.
 //!
 //! Three kinds of nodes: **signals** are set from outside, **computeds** are formulas with a cached value, **effects** run
-//! for their side effect. An edge (a *link*) goes from a node (the *source*) to one that has read it (the *subscriber*).
+//! for their side effect. The effect that drives a resource has a subscriber: a computed that tells whether it is due. An edge (a *link*) goes from a node (the *source*) to one that has read it (the *subscriber*).
 //!
 //! # States
 //!
@@ -24,7 +24,8 @@
 //!   place moves the cursor and nothing else; others get a link. What lies behind the cursor at the end is dropped.
 //!   Hence a steady graph allocates nothing.
 //! * **Stash**: inside a batch a signal keeps the value from before the batch, and its subscribers become only check. The
-//!   first tracked read or refresh after that compares: a write that was taken back changes nothing.
+//!   first tracked read or refresh after that compares: a write that was taken back changes nothing. A comparison that asks for what it compares
+//!   is told that it has changed.
 //!
 //! **Invariant:** the subscribers of a check or dirty node are check, dirty, or running.
 //! **Invariant:** links keep their source alive, never their subscriber. So a computed that nobody reads is freed with
@@ -70,6 +71,7 @@ pub(crate) mod todo {
     pub(crate) const FLUSH: u32 = 1;
     /// Values, nodes or cleanups wait to be dropped or run outside the lock.
     pub(crate) const BURY: u32 = 2;
+    pub(crate) const ALL: u32 = FLUSH | BURY;
 }
 
 impl Graph {
@@ -242,6 +244,28 @@ impl Graph {
                 self.mark_below_writer();
             }
         }
+        if self.visitors.others_defer() {
+            self.enqueue_deferred(first);
+        }
+    }
+
+    /// Other threads' open batches have made effects due, which are stale already, so that marking does not come to them. Those below `first` are
+    /// due for this thread, too.
+    #[cold]
+    fn enqueue_deferred(&self, first: LinkId) {
+        let (mut seen, mut rest) = (HashSet::new(), vec![first]);
+        while let Some(mut link) = rest.pop() {
+            while let Some((sub, next)) = self.links.sub_and_next(link) {
+                link = next;
+                if !sub.has(flag::STALE) || !seen.insert(sub) {
+                    continue;
+                }
+                if sub.has(flag::EFFECT) && sub.effect().deferred_by.get() != 0 {
+                    self.enqueue(sub);
+                }
+                rest.push(sub.subs.get());
+            }
+        }
     }
 
     fn mark(&self, first: LinkId, state: u32) {
@@ -272,7 +296,8 @@ impl Graph {
     fn marked(&self, node: NodePtr, flags: u32) {
         if flags & flag::EFFECT != 0 {
             self.enqueue(node);
-        } else if node.subs.get() != NIL {
+        }
+        if node.subs.get() != NIL {
             self.mark_below(node.subs.get());
         }
     }
@@ -291,7 +316,8 @@ impl Graph {
                 }
                 if flags & flag::EFFECT != 0 {
                     self.enqueue(sub);
-                } else if sub.subs.get() != NIL {
+                }
+                if sub.subs.get() != NIL {
                     if next != NIL {
                         self.marks.push_last(next);
                     }
@@ -347,9 +373,8 @@ impl Graph {
                     sub.add(if waits { flag::CHECK | flag::RESTLESS } else { flag::CHECK });
                     if flags & flag::EFFECT != 0 {
                         self.enqueue(sub);
-                    } else {
-                        rest.push(sub.subs.get());
                     }
+                    rest.push(sub.subs.get());
                 } else if flags & flag::CHECKING != 0 {
                     sub.add(flag::DIRTY);
                 }
@@ -434,6 +459,11 @@ impl Graph {
     #[cold]
     #[inline(never)]
     fn settle_stash(&self, signal: NodePtr) {
+        if signal.has(flag::SETTLING) {
+            // The comparison itself asks: whoever reads the value in there takes it for changed, so that is what it counts as.
+            signal.add(flag::ASKED);
+            return self.confirm_change(signal);
+        }
         if signal.has(flag::UPDATING) {
             // The value is in the hands of `update`: who asks runs, and panics if it reads the value.
             return self.confirm_change(signal);

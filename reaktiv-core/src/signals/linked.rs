@@ -1,6 +1,7 @@
 //! Linked values: computeds that can be set, until a source changes.
 
-use crate::signals::computed::{Computed, show};
+use crate::cutoff::same;
+use crate::signals::computed::Computed;
 use crate::signals::context;
 use crate::signals::cutoff::{By, ByEq};
 use crate::signals::graph::Graph;
@@ -8,6 +9,7 @@ use crate::signals::raw::{NodePtr, flag};
 use crate::signals::runtime::{Held, Place, Runtime};
 use std::fmt;
 use std::panic::{AssertUnwindSafe, Location, catch_unwind};
+use std::sync::Arc;
 
 /// A computed that can also be set; when something its formula reads changes, it goes back to the formula's value.
 ///
@@ -54,7 +56,8 @@ impl<T: Send + Sync + 'static> Linked<T> {
         context::with_current(|runtime| Self(Computed::make(runtime, place, move |_: Option<&T>| formula(), By(equal))))
     }
 
-    /// A linked value that resets to `compute(source(), previous)`. Only `source` is tracked.
+    /// A linked value that resets to `compute(source(), previous)` when `source` gives another value. Only `source` is tracked.
+    /// [`Previous::source`] is what it gave before.
     ///
     /// ```
     /// use reaktiv::{Linked, Signal};
@@ -74,7 +77,7 @@ impl<T: Send + Sync + 'static> Linked<T> {
     /// ```
     #[track_caller]
     #[must_use]
-    pub fn with_source<S: Send + 'static>(
+    pub fn with_source<S: PartialEq + Send + Sync + 'static>(
         source: impl FnMut() -> S + Send + 'static,
         compute: impl FnMut(&S, Option<Previous<'_, S, T>>) -> T + Send + 'static,
     ) -> Self
@@ -85,7 +88,7 @@ impl<T: Send + Sync + 'static> Linked<T> {
         context::with_current(|runtime| Self::make_with_source(runtime, place, source, compute))
     }
 
-    fn make_with_source<S: Send + 'static>(
+    fn make_with_source<S: PartialEq + Send + Sync + 'static>(
         runtime: &Runtime,
         place: Place,
         mut source: impl FnMut() -> S + Send + 'static,
@@ -94,13 +97,16 @@ impl<T: Send + Sync + 'static> Linked<T> {
     where
         T: PartialEq,
     {
+        // A node of its own, so that an equal value stops there. Shared, so that the last one can be kept without a clone.
+        let shared = move |_: Option<&Arc<S>>| Arc::new(source());
+        let source = Computed::make(runtime, place, shared, By(|old: &Arc<S>, new: &Arc<S>| same(&**old, &**new)));
         let mut last = None;
         let formula = move |value: Option<&T>| {
             // Taken out, so that after a panic there is no previous value.
-            let previous: Option<S> = last.take();
-            let now = source();
+            let previous: Option<Arc<S>> = last.take();
+            let now = source.get();
             let value = crate::signals::untracked(|| {
-                let previous = previous.as_ref().zip(value).map(|(source, value)| Previous { source, value });
+                let previous = previous.as_deref().zip(value).map(|(source, value)| Previous { source, value });
                 compute(&now, previous)
             });
             last = Some(now);
@@ -139,17 +145,20 @@ impl<T: Send + Sync + 'static> Linked<T> {
     /// Overrides the value until a source changes. A source change from before counts as older, read or not.
     #[track_caller]
     pub fn set(&self, value: T) {
-        drop(self.write(value));
+        let (held, old) = self.write(value);
+        held.done_dropping(old);
     }
 
     /// As `set`, and gives the old value back, if there was one; an equal `value` is given back itself.
     #[track_caller]
     pub fn replace(&self, value: T) -> Option<T> {
-        self.write(value)
+        let (held, old) = self.write(value);
+        held.done();
+        old
     }
 
     #[track_caller]
-    fn write(&self, value: T) -> Option<T> {
+    fn write(&self, value: T) -> (Held<'_>, Option<T>) {
         let (handle, node) = (&self.0.0, self.0.0.node());
         let held = handle.runtime().enter();
         let graph = held.graph();
@@ -161,14 +170,12 @@ impl<T: Send + Sync + 'static> Linked<T> {
         leave_as_is(graph, node);
         let failed = node.has(flag::FAILED) || !node.has(flag::HAS_VALUE);
         if !failed && handle.equals(held.graph(), &value) {
-            held.done();
-            return Some(value);
+            return (held, Some(value));
         }
         let old = handle.replace(held.graph(), value);
         node.remove(flag::FAILED);
         graph.changed(node, false);
-        held.done();
-        old
+        (held, old)
     }
 
     /// Changes the value in place, after bringing it up to date; always counts as a change.
@@ -183,6 +190,7 @@ impl<T: Send + Sync + 'static> Linked<T> {
         leave_as_is(held.graph(), node);
         let result = {
             let _marked = Marked(&held, self);
+            let _inside = held.hold();
             handle.lend_mut(held.graph(), change)
         };
         held.done();
@@ -216,7 +224,7 @@ impl Runtime {
     /// [`Linked::with_source`] in this runtime.
     #[track_caller]
     #[must_use]
-    pub fn linked_with_source<S: Send + 'static, T: PartialEq + Send + Sync + 'static>(
+    pub fn linked_with_source<S: PartialEq + Send + Sync + 'static, T: PartialEq + Send + Sync + 'static>(
         &self,
         source: impl FnMut() -> S + Send + 'static,
         compute: impl FnMut(&S, Option<Previous<'_, S, T>>) -> T + Send + 'static,
@@ -241,6 +249,12 @@ impl<T: Send + Sync + 'static> Drop for Marked<'_, T> {
     }
 }
 
+impl<T> Linked<T> {
+    pub(crate) fn identity(&self) -> NodePtr {
+        self.0.identity()
+    }
+}
+
 impl<T> Clone for Linked<T> {
     #[inline]
     fn clone(&self) -> Self {
@@ -251,6 +265,6 @@ impl<T> Clone for Linked<T> {
 /// Shows the value, brought up to date, without recording a read; `<panicked>` if its formula panics.
 impl<T: fmt::Debug + Send + Sync + 'static> fmt::Debug for Linked<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        show("Linked", &self.0.0, f)
+        self.0.0.show("Linked", f)
     }
 }

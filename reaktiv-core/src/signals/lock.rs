@@ -1,8 +1,11 @@
 //! The lock of a runtime: re-entrant on its thread, one compare-and-swap to take, one plain store to give back.
 //!
-//! A thread is known by the address of a thread-local byte. The function that gives it is kept *in the lock*: several
+//! A thread is known by the address of a thread-local variable. The function that gives it is kept *in the lock*: several
 //! copies of this library in one process (the cells of a notebook) must agree on who is who. Whether this is the copy that
 //! made the lock is told by the address of a static: a function may have another address in every crate that inlines it.
+//!
+//! A lock can be *set aside* by the thread that holds it, while that runs code for another runtime. Then it is held by nobody for those who only
+//! look whether it is held by them, so that they go the long way and find out.
 
 use std::cell::Cell;
 use std::sync::atomic::{
@@ -12,15 +15,18 @@ use std::sync::atomic::{
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
-thread_local!(static IDENTITY: Cell<u8> = const { Cell::new(0) });
+thread_local!(static IDENTITY: Cell<u16> = const { Cell::new(0) });
+
+/// Added to the owner of a lock that is set aside: identities are even.
+const ASIDE: usize = 1;
 
 /// One for each copy of the library.
 static COPY: u8 = 0;
 
-/// Never 0, and unique among the threads that are alive.
+/// Never 0, even, and unique among the threads that are alive.
 #[inline]
 fn identity() -> usize {
-    IDENTITY.with(|byte| std::ptr::from_ref(byte).addr())
+    IDENTITY.with(|variable| std::ptr::from_ref(variable).addr())
 }
 
 pub(crate) struct Lock {
@@ -62,12 +68,35 @@ impl Lock {
         self.owner.load(Relaxed) == me
     }
 
-    /// Takes the lock, which `me` does not hold yet.
     #[inline]
-    pub(crate) fn acquire(&self, me: usize) {
-        if !self.try_acquire(me) {
-            self.wait(me);
+    pub(crate) fn is_set_aside_by(&self, me: usize) -> bool {
+        self.owner.load(Relaxed) == me | ASIDE
+    }
+
+    /// Sets the lock aside if this thread holds it; says whether it has.
+    pub(crate) fn set_aside(&self) -> bool {
+        let me = self.me();
+        let is_held = self.is_held_by(me);
+        if is_held {
+            self.owner.store(me | ASIDE, Relaxed);
         }
+        is_held
+    }
+
+    /// Takes the lock up again if this thread has set it aside; says whether it has.
+    pub(crate) fn take_up(&self) -> bool {
+        let me = self.me();
+        let is_aside = self.is_set_aside_by(me);
+        if is_aside {
+            self.owner.store(me, Relaxed);
+        }
+        is_aside
+    }
+
+    /// Takes the lock, which `me` does not hold. False if `me` has it, but set aside.
+    #[inline]
+    pub(crate) fn acquire(&self, me: usize) -> bool {
+        self.try_acquire(me) || self.wait(me)
     }
 
     /// Takes the lock if nobody holds it.
@@ -85,11 +114,14 @@ impl Lock {
     }
 
     #[cold]
-    fn wait(&self, me: usize) {
+    fn wait(&self, me: usize) -> bool {
+        if self.is_set_aside_by(me) {
+            return false;
+        }
         for _ in 0..100 {
             std::hint::spin_loop();
             if self.owner.compare_exchange_weak(0, me, Acquire, Relaxed).is_ok() {
-                return;
+                return true;
             }
         }
         self.waiting.fetch_add(1, SeqCst);
@@ -101,6 +133,7 @@ impl Lock {
         }
         drop(gate);
         self.waiting.fetch_sub(1, SeqCst);
+        true
     }
 
     #[cold]

@@ -80,7 +80,9 @@ impl Graph {
         loop {
             if let Some((source, at)) = self.next_stale_source(node, link) {
                 self.checks.push_last((node, at));
-                if !source.has(flag::DIRTY | flag::RUNNING) {
+                if !source.has(flag::DIRTY | flag::RUNNING)
+                    || source.flags() & (flag::DIRTY | flag::EFFECT) == flag::EFFECT
+                {
                     (node, link) = self.begin_check(source);
                     continue;
                 }
@@ -115,12 +117,16 @@ impl Graph {
     /// Refreshes a node that is most likely dirty.
     #[inline]
     fn run_in_walk(&self, node: NodePtr) {
-        if node.flags() & (flag::DIRTY | flag::RUNNING) == flag::DIRTY {
+        if node.flags() & (flag::DIRTY | flag::RUNNING | flag::EFFECT) == flag::DIRTY {
             self.recompute(node);
         }
         if node.has(flag::STALE | flag::RUNNING | flag::FAILED)
             && node.flags() & (flag::RESTLESS | flag::RUNNING) != flag::RESTLESS
         {
+            if node.has(flag::EFFECT) {
+                // It does not run here: that it is due is what its subscriber waits for.
+                return self.confirm_change(node);
+            }
             self.refresh_stale(node);
         }
     }
@@ -138,7 +144,9 @@ impl Graph {
         let mut link = from;
         while let Some((source, next)) = self.links.dep_and_next(link) {
             let flags = source.flags();
-            if flags & (flag::STALE | flag::RUNNING | flag::STASHED) == 0 {
+            if flags & (flag::STALE | flag::RUNNING | flag::STASHED) == 0
+                || flags & (flag::STALE | flag::EFFECT) == flag::EFFECT
+            {
                 link = next;
                 continue;
             }

@@ -5,11 +5,13 @@
 mod driver;
 mod parameters;
 mod request;
+mod shown;
 
 use crate::signals::context;
-use crate::signals::{Changes, Runtime};
-use driver::{Next, Shared};
+use crate::signals::{Changes, Computed, Runtime};
+use driver::{Loads, Next, Shared};
 use parameters::Held;
+use shown::Shown;
 use std::fmt;
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -79,7 +81,8 @@ impl<T, E> Default for Snapshot<T, E> {
 /// * Reads of the request before and after every `.await` are recorded. When one of them changes, the request is dropped
 ///   where it waits and a new one begins. Of several, only the latest publishes.
 /// * [`set`](Self::set) drops the request under way too; the next change loads again.
-/// * The status is [`Loading`](Status::Loading) as soon as the write that calls for a request returns.
+/// * Nobody sees an old outcome for a new question: right after the write that calls for a request the status is
+///   [`Loading`](Status::Loading), inside a batch too, for formulas, effects and other threads alike.
 /// * The driver outlives the panics of effects that read the resource; the panic hook tells of them.
 /// * A panic of a request, or of its parameters, ends that request: the status is [`Error`](Status::Error) with no error
 ///   value, and the next change loads again.
@@ -109,9 +112,19 @@ impl<T, E> Default for Snapshot<T, E> {
 /// poll();
 /// assert_eq!((name.status(), name.get(), name.error()), (Status::Error, None, Some("not found")));
 /// ```
-pub struct Resource<T: 'static, E: 'static>(Arc<Shared<T, E>>);
+pub struct Resource<T: 'static, E: 'static> {
+    shared: Arc<Shared<T, E>>,
+    shown: Computed<Shown>,
+}
 
 impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Resource<T, E> {
+    #[track_caller]
+    fn make(runtime: &Runtime, loads: Loads) -> Self {
+        let shared = Arc::new(Shared::new(runtime, loads));
+        let shown = shared.shown();
+        Self { shared, shown }
+    }
+
     /// A resource and its driver. `fetch` begins a request.
     #[track_caller]
     pub fn new<F, R>(fetch: F) -> (Self, impl Future<Output = ()> + Send + use<T, E, F, R>)
@@ -171,14 +184,11 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Resource<T, E> {
         F: FnMut(Request<T, E>) -> R + Send,
         R: Future<Output = Result<T, E>> + Send,
     {
-        let resource = Self(Arc::new(Shared::new(runtime)));
-        let driver = resource.0.clone().drive(
-            move |shared, number| {
-                shared.show_loading(|| shared.is_current(number));
-                Next::Load(fetch(Request { shared: shared.clone(), number }))
-            },
-            Arc::new(|| true),
-        );
+        let resource = Self::make(runtime, Box::new(|| true));
+        let driver = resource.shared.clone().drive(move |shared, number| {
+            shared.show_loading(|| shared.is_current(number));
+            Next::Load(fetch(Request { shared: shared.clone(), number }))
+        });
         (resource, driver)
     }
 
@@ -204,6 +214,22 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Resource<T, E> {
     /// ```
     #[track_caller]
     pub fn with_parameters<P, I, G, F, R>(
+        parameters: G,
+        load: F,
+    ) -> (Self, impl Future<Output = ()> + Send + use<T, E, P, I, G, F, R>)
+    where
+        P: Clone + PartialEq + Send + Sync + 'static,
+        I: Into<Parameters<P, E>>,
+        G: FnMut() -> I + Send + 'static,
+        F: FnMut(P) -> R + Send,
+        R: Future<Output = Result<T, E>> + Send,
+    {
+        Self::with_parameters_in(&context::current(), parameters, load)
+    }
+
+    #[track_caller]
+    fn with_parameters_in<P, I, G, F, R>(
+        runtime: &Runtime,
         mut parameters: G,
         mut load: F,
     ) -> (Self, impl Future<Output = ()> + Send + use<T, E, P, I, G, F, R>)
@@ -214,8 +240,6 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Resource<T, E> {
         F: FnMut(P) -> R + Send,
         R: Future<Output = Result<T, E>> + Send,
     {
-        let runtime = context::current();
-        let resource = Self(Arc::new(Shared::new(&runtime)));
         let parameters = runtime.computed_with_cutoff(move || Held::from(parameters().into()), Held::is_same);
         let loads = {
             let parameters = parameters.clone();
@@ -224,6 +248,7 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Resource<T, E> {
                 !catch_unwind(AssertUnwindSafe(idle)).unwrap_or(false)
             }
         };
+        let resource = Self::make(runtime, Box::new(loads));
         let request = move |shared: &Arc<Shared<T, E>>, number| {
             let next = parameters.with(|parameters| match parameters {
                 Held::Idle => Next::Rest,
@@ -245,7 +270,7 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Resource<T, E> {
                 poll_fn(|cx| runtime.untracked(|| future.as_mut().poll(cx))).await
             })
         };
-        let driver = resource.0.clone().drive(request, Arc::new(loads));
+        let driver = resource.shared.clone().drive(request);
         (resource, driver)
     }
 
@@ -293,7 +318,10 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Resource<T, E> {
     /// ```
     #[track_caller]
     pub fn with<R>(&self, read: impl FnOnce(&Snapshot<T, E>) -> R) -> R {
-        self.0.cell.with(read)
+        let held = self.shared.runtime.inner().enter();
+        let result = self.shared.look(&held, self.shown.get(), read);
+        held.done();
+        result
     }
 
     /// A clone of all; records the read.
@@ -314,7 +342,8 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Resource<T, E> {
         T: Clone,
         E: Clone,
     {
-        self.0.cell.changes()
+        let resource = self.clone();
+        Changes::make(&self.shared.runtime, move || resource.snapshot())
     }
 
     /// Waits until no request is under way or due, and gives what has come of it: right after a write to what the request
@@ -345,7 +374,7 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Resource<T, E> {
         let mut changes = self.changes();
         loop {
             let now = changes.next().await;
-            if !now.status.is_loading() && (self.0.begun.load(SeqCst) > 0 || now.status == Status::Local) {
+            if !now.status.is_loading() && (self.shared.begun.load(SeqCst) > 0 || now.status == Status::Local) {
                 return now;
             }
         }
@@ -359,7 +388,10 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Resource<T, E> {
         T: Clone,
         E: Clone,
     {
-        self.0.cell.peek()
+        let held = self.shared.runtime.inner().enter();
+        let result = self.shared.look(&held, self.shown.peek(), Snapshot::clone);
+        held.done();
+        result
     }
 
     /// Loads again, though nothing has changed. Does nothing, and says so, if a request is under way or the resource is
@@ -380,20 +412,16 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Resource<T, E> {
     /// assert_eq!((counted.status(), counted.get()), (Status::Resolved, Some(2)));
     /// ```
     pub fn reload(&self) -> bool {
-        let shared = &self.0;
-        let settled = |now: &Snapshot<T, E>| matches!(now.status, Status::Resolved | Status::Error | Status::Local);
-        shared.runtime.batch(|| {
-            let held = shared.runtime.inner().enter();
-            let reloads = shared.driven.load(SeqCst) && shared.cell.0.lend(held.graph(), settled);
-            if reloads {
-                shared.reload.store(true, SeqCst);
-                shared.due.store(true, SeqCst);
-                shared.cell.update(|now| shared.set_status(now, Status::Reloading));
-                shared.trigger.update(|trigger| *trigger += 1);
-            }
-            held.done();
-            reloads
-        })
+        let shared = &self.shared;
+        let held = shared.runtime.inner().enter();
+        let is_settled = matches!(self.shown.peek().status, Status::Resolved | Status::Error | Status::Local);
+        let reloads = shared.driver().is_some() && is_settled;
+        if reloads {
+            shared.reload.store(true, SeqCst);
+            shared.trigger.update(|trigger| *trigger += 1);
+        }
+        held.done();
+        reloads
     }
 
     /// Sets the value here. A request that is under way or due is dropped; the next change loads again.
@@ -411,9 +439,10 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Resource<T, E> {
     /// ```
     #[track_caller]
     pub fn update<R>(&self, change: impl FnOnce(&mut Option<T>) -> R) -> R {
-        let shared = &self.0;
+        let shared = &self.shared;
         let held = shared.runtime.inner().enter();
-        let (result, error, task) = shared.cell.update(|now| {
+        shared.write_down(&held, self.shown.peek());
+        let (result, error, task) = shared.step(|now| {
             let result = change(&mut now.value);
             shared.current.fetch_add(1, SeqCst);
             shared.reload.store(false, SeqCst);
@@ -430,7 +459,7 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Resource<T, E> {
     /// The runtime that it belongs to.
     #[must_use]
     pub fn runtime(&self) -> Runtime {
-        self.0.runtime.clone()
+        self.shared.runtime.clone()
     }
 }
 
@@ -446,17 +475,64 @@ impl Runtime {
     {
         Resource::new_in(self, fetch)
     }
+
+    /// [`Resource::with_request`] in this runtime.
+    #[track_caller]
+    pub fn resource_with_request<T, E, F, R>(
+        &self,
+        fetch: F,
+    ) -> (Resource<T, E>, impl Future<Output = ()> + Send + use<T, E, F, R>)
+    where
+        T: Send + Sync + 'static,
+        E: Send + Sync + 'static,
+        F: FnMut(Request<T, E>) -> R + Send,
+        R: Future<Output = Result<T, E>> + Send,
+    {
+        Resource::with_request_in(self, fetch)
+    }
+
+    /// [`Resource::with_parameters`] in this runtime.
+    #[track_caller]
+    pub fn resource_with_parameters<T, E, P, I, G, F, R>(
+        &self,
+        parameters: G,
+        load: F,
+    ) -> (Resource<T, E>, impl Future<Output = ()> + Send + use<T, E, P, I, G, F, R>)
+    where
+        T: Send + Sync + 'static,
+        E: Send + Sync + 'static,
+        P: Clone + PartialEq + Send + Sync + 'static,
+        I: Into<Parameters<P, E>>,
+        G: FnMut() -> I + Send + 'static,
+        F: FnMut(P) -> R + Send,
+        R: Future<Output = Result<T, E>> + Send,
+    {
+        Resource::with_parameters_in(self, parameters, load)
+    }
+}
+
+impl<T, E> Resource<T, E> {
+    pub(crate) fn identity(&self) -> *const () {
+        Arc::as_ptr(&self.shared).cast()
+    }
 }
 
 impl<T, E> Clone for Resource<T, E> {
     fn clone(&self) -> Self {
-        Self(self.0.clone())
+        Self { shared: self.shared.clone(), shown: self.shown.clone() }
     }
 }
 
 /// Shows status, value and error without recording a read.
 impl<T: fmt::Debug + Send + Sync + 'static, E: fmt::Debug + Send + Sync + 'static> fmt::Debug for Resource<T, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Resource").field(&self.0.cell).finish()
+        let held = self.shared.runtime.inner().enter();
+        // Not where it is being found out.
+        if let Ok(shown) = catch_unwind(AssertUnwindSafe(|| self.shown.peek())) {
+            self.shared.write_down(&held, shown);
+        }
+        let result = f.debug_tuple("Resource").field(&self.shared.cell).finish();
+        held.done();
+        result
     }
 }

@@ -22,7 +22,9 @@ static GLOBAL: Lazy<Runtime> = Lazy::new(Runtime::new);
 /// An independent graph of signals, computeds and effects, which shares no lock with others.
 ///
 /// [`Signal::new`](crate::signals::Signal::new) and its like use the process-wide one, or inside a formula, effect or cleanup the
-/// one that runs it. A handle keeps its runtime alive. A formula or effect that reads handles of two runtimes panics.
+/// one that runs it, or inside [`batch`](Runtime::batch) and [`untracked`](Runtime::untracked) of a runtime that one. A handle keeps its runtime
+/// alive. A formula or effect that reads handles of two runtimes panics, but for reads that are not recorded (`peek`, `untracked`).
+/// Handles, and runtimes, are equal if they are the same.
 ///
 /// ```
 /// let runtime = reaktiv::Runtime::new();
@@ -37,16 +39,19 @@ static GLOBAL: Lazy<Runtime> = Lazy::new(Runtime::new);
 /// * **Lazy.** A formula runs when it is read or an effect needs it, then is cached until a source changes.
 /// * **Once, in order, no glitches.** In one flush a node runs at most once, after everything it reads.
 /// * **Cutoff.** An equal write changes nothing; a formula that gives an equal value keeps the *old* value and stops
-///   the change there. `PartialEq` unless a cutoff function is given, so NaN differs from NaN.
+///   the change there. `PartialEq` unless a cutoff function is given, but that NaN equals NaN in `f32`, `f64`, in options, tuples of up to four
+///   and arrays of up to 16 of these, and in options of such.
 /// * **Effects** run once when made and then before the `set` or the outermost [`batch`](crate::signals::batch()) that made them due returns,
 ///   in the order in which they were made.
 /// * **Async effects** ([`EffectFuture`](crate::signals::EffectFuture)) and the drivers of [`Resource`](crate::signals::Resource)s are futures for any executor. A flush wakes
 ///   their tasks, outside the lock; they run when they are polled.
 /// * **Threads.** Every handle is `Send + Sync`. One lock per runtime is held while formulas, comparisons, the `Clone`
 ///   in `get`, and the closures of `with`, `peek` and `update` run; effects, cleanups and drops of user values run
-///   outside it. If another thread is flushing already, it takes a due effect over; one that another thread's open batch
-///   has made due already runs at the end of that batch. A formula that waits for another
-///   thread that needs the same runtime deadlocks. Several reads are one snapshot only inside one formula or `with`.
+///   outside it. If another thread is flushing already, it takes a due effect over. An effect that this thread's write makes due runs before that
+///   returns, also if another thread's open batch has made it due, too. Several reads are one snapshot only inside one formula or `with`.
+/// * **Waiting.** A formula that waits for another thread which needs the same runtime deadlocks. So do two formulas of two runtimes
+///   that peek at each other's runtimes on two threads at once: each holds the lock that the other one waits for.
+/// * **Drops** of handles run no effects: what is pending runs with the next operation, so no panic of an effect comes out of a drop.
 /// * **Panics** in user code leave the runtime usable and every value right: a formula that panicked runs again at the
 ///   next read; if effects panic, the others still run and then the first panic resumes in the writer.
 /// * **Depth.** Marking, checking and dropping never recurse. A formula's *first* run reads its sources, which run
@@ -93,7 +98,10 @@ impl Runtime {
         let held = self.0.enter();
         held.begin_visit();
         let tracker = held.graph().tracker.get();
-        let (result, after) = held.outside(Tracker { batches: tracker.batches + 1, ..tracker }, writes);
+        let (result, after) = held.outside(Tracker { batches: tracker.batches + 1, ..tracker }, || {
+            let _here = context::settle_in(&self.0);
+            writes()
+        });
         held.graph().tracker.set(Tracker { batches: tracker.batches, ..after });
         held.end_visit();
         held.done_with(result)
@@ -101,18 +109,28 @@ impl Runtime {
 
     /// Runs `reads` without recording what it reads as sources of the formula or effect around it.
     pub fn untracked<R>(&self, reads: impl FnOnce() -> R) -> R {
+        self.without_tracking(reads, todo::ALL)
+    }
+
+    /// As `untracked`, in a `Drop`: no effects run.
+    pub(crate) fn untracked_in_drop<R>(&self, reads: impl FnOnce() -> R) -> R {
+        self.without_tracking(reads, todo::BURY)
+    }
+
+    fn without_tracking<R>(&self, reads: impl FnOnce() -> R, left: u32) -> R {
         let held = self.0.enter();
         if held.graph().tracker.subscriber().is_none() {
-            held.done();
+            held.end(left);
+            let _here = context::settle_in(&self.0);
             return reads();
         }
         held.begin_visit();
         let (result, _) = held.outside(held.graph().tracker.get().untracked(), || {
-            let _untracked = context::untrack();
+            let (_untracked, _here) = (context::untrack(), context::settle_in(&self.0));
             reads()
         });
         held.end_visit();
-        held.done_with(result)
+        held.end_with(result, left)
     }
 
     /// Runs `cleanup` before the next run of the effect or formula around this call, or when that is disposed of.
@@ -129,6 +147,12 @@ impl Runtime {
         };
         held.done();
         drop(unused);
+    }
+}
+
+impl Runtime {
+    pub(crate) fn identity(&self) -> *const () {
+        Arc::as_ptr(&self.0).cast()
     }
 }
 
@@ -194,12 +218,24 @@ impl Inner {
     #[inline]
     pub(crate) fn enter(&self) -> Held<'_> {
         let me = self.lock.me();
-        if self.lock.is_held_by(me) {
+        if self.lock.is_held_by(me) || !self.lock.acquire(me) {
             return Held { inner: self, outermost: false };
         }
-        self.lock.acquire(me);
-        self.graph().resume(me);
+        self.resume(me);
         Held { inner: self, outermost: true }
+    }
+
+    /// Goes on with what this thread, `me`, was doing, after it has taken the lock. If the code of another runtime runs, that keeps its lock up.
+    #[inline]
+    fn resume(&self, me: usize) {
+        self.graph().resume(me);
+        if context::is_elsewhere(self) {
+            self.lock.set_aside();
+        }
+    }
+
+    pub(crate) fn lock(&self) -> &Lock {
+        &self.lock
     }
 
     /// The number of a place where a node is made.
@@ -223,25 +259,26 @@ impl Inner {
         if self.lock.is_held_by(me) { Some(self.graph()) } else { None }
     }
 
-    /// As `enter_to_read` for this thread, `me`, if nobody has the lock and no other runtime is tracking.
+    /// As `enter_to_read` for this thread, `me`, if nobody has the lock and no other runtime runs the code.
     #[inline]
     pub(crate) fn enter_at_once(&self, me: usize) -> Option<Held<'_>> {
-        if context::is_foreign(self) || !self.lock.try_acquire(me) {
+        if context::is_elsewhere(self) || !self.lock.try_acquire(me) {
             return None;
         }
         self.graph().resume(me);
         Some(Held { inner: self, outermost: true })
     }
 
-    /// As `enter`, for a tracked read of `node`.
+    /// As `enter`, for a read of `node`, and whether that is to be recorded. Not so if another runtime runs the code, without tracking.
     #[inline]
     #[track_caller]
-    pub(crate) fn enter_to_read(&self, node: NodePtr) -> Held<'_> {
+    pub(crate) fn enter_to_read(&self, node: NodePtr) -> (Held<'_>, bool) {
         let held = self.enter();
-        if held.outermost && context::is_foreign(self) {
+        let is_aside = self.lock.is_set_aside_by(self.lock.me());
+        if is_aside && context::is_foreign(self) {
             held.graph().misuse(node, "belongs to another runtime than the formula or effect that reads it");
         }
-        held
+        (held, !is_aside)
     }
 }
 
@@ -265,42 +302,67 @@ impl<'a> Held<'a> {
     /// Ends the operation: does what it has left to do outside the lock, and resumes the first panic of that.
     #[inline]
     pub(crate) fn done(self) {
+        self.end(todo::ALL);
+    }
+
+    /// As `done`, and drops what is left over: outside the lock, and so that a formula or effect around has not read what the drop reads.
+    #[inline]
+    pub(crate) fn done_dropping<T: Send>(self, left: T) {
+        if mem::needs_drop::<T>() && context::is_inside() {
+            self.graph().park(left);
+            return self.done();
+        }
+        self.done();
+        drop(left);
+    }
+
+    /// As `done`, of a `Drop`: runs no effects. They are left to the next operation, so that no panic of theirs comes out of a drop.
+    pub(crate) fn done_in_drop(self) {
+        self.end(todo::BURY);
+    }
+
+    /// As `done`, of an operation that has come to `result`. Its panic is the first, whatever those of what is left to do.
+    pub(crate) fn done_with<R>(self, result: Result<R, Panic>) -> R {
+        self.end_with(result, todo::ALL)
+    }
+
+    #[inline]
+    fn end(self, left: u32) {
         let outermost = self.outermost;
         let held = mem::ManuallyDrop::new(self);
         if outermost {
-            if held.graph().todo.get() != 0 {
-                held.finish();
+            if held.graph().todo.get() & left != 0 {
+                held.finish(left);
             } else {
                 held.release();
             }
         }
     }
 
-    /// As `done`, of an operation that has come to `result`. Its panic is the first, whatever those of what is left to do.
-    pub(crate) fn done_with<R>(self, result: Result<R, Panic>) -> R {
+    fn end_with<R>(self, result: Result<R, Panic>, left: u32) -> R {
         match result {
             Ok(result) => {
-                self.done();
+                self.end(left);
                 result
             }
             Err(panic) => {
-                _ = catch_unwind(AssertUnwindSafe(|| self.done()));
+                _ = catch_unwind(AssertUnwindSafe(|| self.end(left)));
                 resume_unwind(panic)
             }
         }
     }
 
     #[inline(never)]
-    fn finish(&self) {
+    fn finish(&self, left: u32) {
         let graph = self.graph();
         let mut first_panic = None;
         loop {
-            let work = graph.todo.get();
+            let work = graph.todo.get() & left;
             if work & todo::FLUSH != 0 && !graph.tracker.is_batching() && !graph.queue.is_flushing() {
                 self.flush(&mut first_panic);
             } else if work & todo::BURY != 0 && !graph.visitors.is_burying() {
-                graph.todo.set(work & !todo::BURY);
-                self.bury(&mut first_panic);
+                graph.todo.set(graph.todo.get() & !todo::BURY);
+                self.bury(&mut first_panic, left & todo::FLUSH == 0);
             } else {
                 break;
             }
@@ -334,7 +396,7 @@ impl<'a> Held<'a> {
         if self.outermost {
             let me = self.inner.lock.me();
             self.inner.lock.acquire(me);
-            self.graph().resume(me);
+            self.inner.resume(me);
         }
     }
 }

@@ -2,9 +2,8 @@
 
 use crate::signals::context;
 use crate::signals::cutoff::{By, ByEq, Cutoff};
-use crate::signals::graph::Graph;
 use crate::signals::links::NIL;
-use crate::signals::raw::{Handle, flag, new_signal};
+use crate::signals::raw::{Handle, NodePtr, flag, new_signal};
 use crate::signals::runtime::{Held, Place, Runtime};
 use std::fmt;
 use std::panic::Location;
@@ -58,10 +57,7 @@ impl<T: Send + Sync + 'static> Signal<T> {
     #[track_caller]
     #[inline]
     pub fn with<R>(&self, read: impl FnOnce(&T) -> R) -> R {
-        let held = self.tracked();
-        let result = self.0.lend(held.graph(), read);
-        held.done();
-        result
+        self.0.with(read)
     }
 
     /// A clone of the value; records the read.
@@ -71,64 +67,7 @@ impl<T: Send + Sync + 'static> Signal<T> {
     where
         T: Clone,
     {
-        let runtime = self.0.runtime();
-        let Some(me) = runtime.me() else { return self.get_anyhow() };
-        let Some(graph) = runtime.entered_by(me) else { return self.get_from_outside(me) };
-        let node = self.0.node();
-        if node.has(flag::STASHED | flag::MARKED) {
-            return self.get_anew(graph);
-        }
-        if graph.track_again(node) { self.0.copy(graph) } else { self.0.copy_elsewhere(graph) }
-    }
-
-    #[track_caller]
-    #[inline(never)]
-    fn get_anew(&self, graph: &Graph) -> T
-    where
-        T: Clone,
-    {
-        self.track(graph);
-        self.0.copy(graph)
-    }
-
-    #[cold]
-    #[track_caller]
-    #[inline(never)]
-    fn get_anyhow(&self) -> T
-    where
-        T: Clone,
-    {
-        self.with(T::clone)
-    }
-
-    #[track_caller]
-    #[inline(never)]
-    fn get_from_outside(&self, me: usize) -> T
-    where
-        T: Clone,
-    {
-        let Some(held) = self.0.runtime().enter_at_once(me) else { return self.get_anyhow() };
-        let node = self.0.node();
-        if node.has(flag::STASHED | flag::MARKED) || !held.graph().track_again(node) {
-            self.track(held.graph());
-        }
-        let result = self.0.copy(held.graph());
-        held.done();
-        result
-    }
-
-    #[track_caller]
-    #[inline]
-    fn tracked(&self) -> Held<'_> {
-        let held = self.0.runtime().enter_to_read(self.0.node());
-        self.track(held.graph());
-        held
-    }
-
-    #[inline(never)]
-    fn track(&self, graph: &Graph) {
-        graph.track(self.0.node());
-        graph.seen(self.0.node());
+        self.0.get()
     }
 
     /// A clone of the value, without recording the read.
@@ -138,10 +77,7 @@ impl<T: Send + Sync + 'static> Signal<T> {
     where
         T: Clone,
     {
-        let held = self.0.runtime().enter();
-        let result = self.0.copy(held.graph());
-        held.done();
-        result
+        self.0.peek()
     }
 
     /// Sets the value, unless it equals the present one. Effects run before this returns, or after the batch.
@@ -150,8 +86,7 @@ impl<T: Send + Sync + 'static> Signal<T> {
     pub fn set(&self, value: T) {
         let held = self.0.runtime().enter();
         let unused = self.write(&held, value);
-        held.done();
-        drop(unused);
+        held.done_dropping(unused);
     }
 
     /// Stores `value` unless it is equal; returns what is left over.
@@ -164,9 +99,10 @@ impl<T: Send + Sync + 'static> Signal<T> {
         let (node, graph) = (self.0.node(), held.graph());
         let mut old = self.0.replace(held.graph(), value);
         let in_batch = graph.tracker.is_batching();
-        if in_batch && node.subs.get() != NIL && !node.has(flag::STASHED | flag::MARKED) {
+        if in_batch && node.subs.get() != NIL && !node.has(flag::STASHED | flag::MARKED | flag::SILENT) {
             old.take().into_iter().for_each(|old| self.0.stash(old));
         }
+        node.remove(flag::SILENT);
         graph.changed(node, node.has(flag::STASHED));
         old
     }
@@ -197,6 +133,7 @@ impl<T: Send + Sync + 'static> Signal<T> {
         if let Some(stashed) = self.0.unstash() {
             held.graph().park(stashed);
         }
+        self.0.node().remove(flag::SILENT);
         held.graph().changed(self.0.node(), false);
     }
 
@@ -224,7 +161,10 @@ impl<T: Send + Sync + 'static> Signal<T> {
         let held = self.0.runtime().enter();
         self.0.check_writable(held.graph()); // refused, and so no change
         let panicked = OnDrop(|| self.changed_for_sure(&held));
-        let result = self.0.lend_mut(held.graph(), change);
+        let result = {
+            let _inside = held.hold();
+            self.0.lend_mut(held.graph(), change)
+        };
         std::mem::forget(panicked);
         if counts(&result) {
             self.changed_for_sure(&held);
@@ -249,8 +189,13 @@ impl<T: Send + Sync + 'static> Signal<T> {
     pub fn set_silent(&self, value: T) {
         let held = self.0.runtime().enter();
         let old = self.0.replace(held.graph(), value);
-        held.done();
-        drop(old);
+        if let Some(stashed) = self.0.unstash() {
+            // Others were told in this batch that it has changed. What they have seen is not what the next comparison would begin with.
+            held.graph().park(stashed);
+            held.graph().confirm_change(self.0.node());
+        }
+        self.0.node().add(flag::SILENT);
+        held.done_dropping(old);
     }
 
     /// Makes what depends on the value run again: after [`set_silent`](Self::set_silent), or for a value that has changed
@@ -336,6 +281,18 @@ impl<F: FnMut()> Drop for OnDrop<F> {
     }
 }
 
+impl<T> Signal<T> {
+    pub(crate) fn identity(&self) -> NodePtr {
+        self.0.node()
+    }
+}
+
+impl<T> ReadSignal<T> {
+    pub(crate) fn identity(&self) -> NodePtr {
+        self.0.identity()
+    }
+}
+
 impl<T> Clone for Signal<T> {
     #[inline]
     fn clone(&self) -> Self {
@@ -353,15 +310,7 @@ impl<T> Clone for ReadSignal<T> {
 /// Shows the value without recording a read.
 impl<T: fmt::Debug + Send + Sync + 'static> fmt::Debug for Signal<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let held = self.0.runtime().enter();
-        let mut out = f.debug_tuple("Signal");
-        let result = if self.0.node().has(flag::UPDATING) {
-            out.field(&format_args!("<being updated>")).finish()
-        } else {
-            self.0.lend(held.graph(), |value| out.field(value).finish())
-        };
-        held.done();
-        result
+        self.0.show("Signal", f)
     }
 }
 

@@ -2,7 +2,7 @@
 //! values, and so goes in and out of the lock.
 
 use crate::signals::graph::Graph;
-use crate::signals::raw::{LockedVec, NodePtr};
+use crate::signals::raw::{LockedVec, NodePtr, flag};
 use crate::signals::runtime::Held;
 use crate::signals::tracker::Tracker;
 use std::any::Any;
@@ -40,6 +40,8 @@ pub(crate) struct Visitors {
     visit: Visit,
     /// Whether some thread may have deferred effects.
     deferred: Cell<bool>,
+    /// Whether another thread than the latest has.
+    others_defer: Cell<bool>,
     parked: RefCell<Vec<Parked>>,
 }
 
@@ -60,9 +62,36 @@ impl Visitors {
         self.visit.flushing.set(flushing);
     }
 
-    /// Keeps `effect` until this thread's batch ends.
+    /// Whether the open batch of another thread has made effects due.
+    #[inline]
+    pub(crate) fn others_defer(&self) -> bool {
+        self.others_defer.get()
+    }
+
+    /// Keeps `effect` until this thread's batch ends. Another thread's batch may keep it too, and last longer.
     pub(crate) fn defer(&self, effect: NodePtr) {
-        self.visit.due.push_last(effect);
+        let (info, due) = (effect.effect(), &self.visit.due);
+        if info.deferred_by.get() == self.latest.get() {
+            return;
+        }
+        info.deferred_by.set(self.latest.get());
+        if due.is_full() {
+            // Two batches that take turns may list one again and again.
+            let mut effects = due.take(Vec::new());
+            let before = effects.len();
+            effects.sort_unstable_by_key(|effect| effect.effect().stamp);
+            effects.dedup_by(|one, other| {
+                let is_twice = one == other;
+                if is_twice {
+                    one.effect().unlist();
+                }
+                is_twice
+            });
+            effects.reserve(before.max(4));
+            due.take(effects);
+        }
+        info.list();
+        due.push_last(effect);
         self.deferred.set(true);
     }
 }
@@ -92,6 +121,7 @@ impl Graph {
             mine.visit.swap(&visitors.visit);
             self.tracker.set(mine.tracker);
         }
+        visitors.others_defer.set(parked.iter().any(|other| other.visit.due.len() > 0));
     }
 
     /// Makes due what the batch that has just ended has queued, unless it was inside another.
@@ -104,7 +134,21 @@ impl Graph {
 
     #[inline(never)]
     fn hand_in(&self) {
-        self.queue.take_over(&self.visitors.visit.due);
+        let (due, me) = (&self.visitors.visit.due, self.visitors.latest.get());
+        let mut effects = due.take(Vec::new());
+        for effect in effects.drain(..) {
+            let info = effect.effect();
+            info.unlist();
+            if info.deferred_by.get() == me {
+                info.deferred_by.set(0);
+            }
+            if effect.has(flag::BURIED) {
+                self.free_if_buried(effect);
+            } else {
+                self.queue.push(effect);
+            }
+        }
+        due.take(effects);
         self.visitors.deferred.set(!self.visitors.parked.borrow().is_empty());
         if !self.queue.is_empty() {
             self.remember(crate::signals::graph::todo::FLUSH);

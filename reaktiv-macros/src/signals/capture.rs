@@ -1,7 +1,7 @@
 //! Which handles an expression names.
 //!
-//! A handle is recognised by what is done with it: `get()`, `peek()`, `with(f)`, `set(v)`, `update(f)` or `replace(v)`, called on a plain name or a
-//! path of fields that the expression does not bind itself. Everything else that the closure uses is moved into it.
+//! A handle is recognised by what is done with it: by a method that handles have, as `get()`, `set(v)` or `is_loading()`, called with as many arguments
+//! on a plain name or a path of fields that the expression does not bind itself. Everything else that the closure uses is moved into it.
 
 mod tokens;
 
@@ -200,10 +200,29 @@ impl VisitMut for Walk {
     }
 }
 
+/// Every method of a signal, a computed, a linked value or a resource, with the number of its arguments.
+const METHODS: [(&str, usize); 19] = [
+    ("get", 0),
+    ("with", 1),
+    ("peek", 0),
+    ("set", 1),
+    ("update", 1),
+    ("replace", 1),
+    ("update_if", 1),
+    ("set_silent", 1),
+    ("notify", 0),
+    ("read_only", 0),
+    ("changes", 0),
+    ("history", 0),
+    ("runtime", 0),
+    ("status", 0),
+    ("error", 0),
+    ("is_loading", 0),
+    ("snapshot", 0),
+    ("settled", 0),
+    ("reload", 0),
+];
+
 fn is_handle_method(method: &Ident, arguments: usize) -> bool {
-    match method.to_string().as_str() {
-        "get" | "peek" => arguments == 0,
-        "with" | "set" | "update" | "replace" => arguments == 1,
-        _ => false,
-    }
+    METHODS.iter().any(|(name, count)| method == name && arguments == *count)
 }

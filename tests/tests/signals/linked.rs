@@ -137,3 +137,22 @@ fn a_linked_value_whose_formula_writes_its_source_keeps_what_is_set() {
     s.set(10);
     assert_eq!(linked.get(), 11);
 }
+#[test]
+fn a_source_that_gives_an_equal_value_keeps_what_was_set() {
+    let options = Signal::new(vec!["ground", "air"]);
+    let runs = Count::default();
+    let chosen = Linked::with_source(
+        with!([options] move || options.with(|options| options[0])),
+        with!([runs] move |first, previous| {
+            runs.hit();
+            assert!(previous.is_none_or(|previous| previous.source != first));
+            *first
+        }),
+    );
+    assert_eq!(chosen.get(), "ground");
+    chosen.set("air");
+    options.update(|options| options.push("sea"));
+    assert_eq!((chosen.get(), runs.take()), ("air", 1));
+    options.set(vec!["sea", "air"]);
+    assert_eq!((chosen.get(), runs.take()), ("sea", 1));
+}

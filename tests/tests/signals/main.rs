@@ -2,17 +2,20 @@
 #![allow(unreachable_pub, clippy::erasing_op, clippy::identity_op, reason = "tests; formulas that are constant")]
 mod batches;
 mod cleanups;
+mod comparisons;
 mod computeds;
 mod cutoffs;
 mod cycles;
 mod diamonds;
 mod disposal;
+mod drops;
 mod dynamic;
 mod effects;
 mod hazards;
 mod linked;
 mod memory;
 mod panics;
+mod runtimes;
 mod signals;
 mod support;
 mod threads;

@@ -20,18 +20,21 @@ fn a_write_of_an_equal_value_changes_nothing() {
     assert_eq!(runs.get(), 1);
 }
 #[test] // 3
-fn nan_differs_from_nan_unless_a_cutoff_says_otherwise() {
-    let (s, by_bits, runs) = (Signal::new(f64::NAN), Signal::with_cutoff(f64::NAN, cutoff::bits), Count::default());
-    let _e = effect!([s, by_bits, runs] { s.get(); by_bits.get(); runs.hit() });
+fn nan_after_nan_is_no_change_unless_a_cutoff_says_otherwise() {
+    let (s, by_bits, runs) = (Signal::new(f64::NAN), Signal::with_cutoff(0.0, cutoff::bits), Count::default());
+    let pair = Signal::new((Some(f32::NAN), None));
+    let _e = effect!([s, by_bits, pair, runs] { s.get(); by_bits.get(); pair.get(); runs.hit() });
     s.set(f64::NAN);
+    pair.set((Some(f32::NAN), None));
+    assert_eq!(runs.take(), 1);
+    by_bits.set(-0.0);
+    pair.set((None, Some(f32::NAN)));
     assert_eq!(runs.take(), 2);
-    by_bits.set(f64::NAN);
-    assert_eq!(runs.take(), 0);
     let t = Signal::new(0);
-    let c = computed!([t] { t.get(); f64::NAN });
+    let c = computed!([t] { t.get(); [f64::NAN, 1.0] });
     let _f = effect!([c, runs] { c.get(); runs.hit() });
     t.set(1);
-    assert_eq!(runs.get(), 2);
+    assert_eq!(runs.get(), 1);
 }
 #[test] // 4, 5
 fn a_custom_cutoff_decides_and_an_equal_write_keeps_the_old_value() {
@@ -208,4 +211,50 @@ fn a_runtime_of_its_own_has_all_the_words() {
     assert_eq!((log.take(), rt.untracked(|| c.get())), (vec![20, 40], 4));
     drop(e);
     assert_eq!(untracked(|| s.runtime().computed(with!([s] move || s.get())).get()), 3);
+}
+#[test]
+fn a_silent_write_in_a_batch_hides_no_loud_one() {
+    let silent_between: [fn(&Signal<i32>); 4] = [
+        |s| {
+            s.set_silent(5);
+            s.set(6);
+            s.set(5)
+        },
+        |s| {
+            s.set(2);
+            s.set_silent(1)
+        },
+        |s| {
+            s.set(2);
+            s.set_silent(3);
+            s.set(1)
+        },
+        |s| {
+            s.set_silent(2);
+            s.set(3);
+            s.set_silent(2);
+            s.set(7);
+            s.set(2)
+        },
+    ];
+    for writes in silent_between {
+        let s = Signal::new(1);
+        let c = computed!([s] s.get());
+        assert_eq!(c.get(), 1);
+        reaktiv::batch(|| writes(&s));
+        assert_eq!(c.get(), s.get());
+    }
+}
+#[test]
+fn handles_are_equal_if_they_are_of_the_same_node() {
+    let (a, b) = (Signal::new(1), Signal::new(1));
+    assert!(a == a.clone() && a != b && a.read_only() == a.read_only() && a.read_only() != b.read_only());
+    let (c, d) = (computed!([a] a.get()), computed!([a] a.get()));
+    assert!(c == c.clone() && c != d);
+    let l = reaktiv::Linked::new(|| 1);
+    assert!(l == l.clone() && l != reaktiv::Linked::new(|| 1));
+    let (r, _driver) = reaktiv::Resource::<i32, ()>::new(|| async { Ok(1) });
+    assert!(r == r.clone());
+    let all: std::collections::HashSet<Signal<i32>> = [a.clone(), b, a].into();
+    assert_eq!(all.len(), 2);
 }

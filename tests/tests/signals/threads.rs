@@ -239,3 +239,49 @@ fn handles_of_two_runtimes_in_one_formula_or_effect_panic_clearly() {
     let ok = a.computed(with!([x, y] move || x.get() + y.peek()));
     assert_eq!(ok.get(), 3);
 }
+#[test]
+fn a_write_runs_an_effect_that_another_threads_open_batch_has_made_due() {
+    let runtime = Runtime::new();
+    let (x, y) = (runtime.signal(0), runtime.signal(0));
+    let sum = runtime.computed({
+        let (x, y) = (x.clone(), y.clone());
+        move || x.get() + y.get()
+    });
+    let seen = Log::new();
+    let _effect = runtime.effect({
+        let (sum, seen) = (sum.clone(), seen.clone());
+        move || seen.push(sum.get())
+    });
+    let other = Log::new();
+    let _other = runtime.effect({
+        let (x, other) = (x.clone(), other.clone());
+        move || other.push(x.get())
+    });
+    assert_eq!((seen.take(), other.take()), (vec![0], vec![0]));
+    for in_batch in [false, true] {
+        let (started, go_on) = (Barrier::new(2), Barrier::new(2));
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                runtime.batch(|| {
+                    x.set(x.peek() + 1);
+                    started.wait();
+                    go_on.wait();
+                    x.set(x.peek() + 1);
+                })
+            });
+            started.wait();
+            if in_batch {
+                runtime.batch(|| {
+                    y.set(y.peek() + 10);
+                    y.set(y.peek() + 10)
+                });
+            } else {
+                y.set(y.peek() + 20);
+            }
+            assert_eq!(seen.take(), [x.peek() + y.peek()], "the batch of the other thread is still open");
+            assert_eq!(other.take(), [], "this write is nothing to it");
+            go_on.wait();
+        });
+        assert_eq!((seen.take(), other.take()), (vec![x.peek() + y.peek()], vec![x.peek()]));
+    }
+}

@@ -72,12 +72,12 @@ impl<T: Copy> LockedVec<T> {
         std::mem::replace(unsafe { &mut *self.0.get() }, spare)
     }
 
-    /// Moves all items of `other`, which is not this one, to the end.
-    pub(crate) fn append(&self, other: &Self) {
-        let mut items = other.take(Vec::new());
+    /// Whether the next item needs more memory.
+    #[inline]
+    pub(crate) fn is_full(&self) -> bool {
         // SAFETY: as in `with`.
-        unsafe { &mut *self.0.get() }.append(&mut items);
-        other.take(items);
+        let items = unsafe { &*self.0.get() };
+        items.len() == items.capacity()
     }
 
     /// Takes the last item.
@@ -99,8 +99,14 @@ impl<T: Copy> LockedVec<T> {
     }
 }
 
-/// The runtime at `inner`, which tracks on this thread and so is alive: a frame further out borrows it.
+/// The runtime at `inner`, which `context` knows of and so is alive: a frame further out borrows it.
+#[inline]
+pub(crate) fn inner_at<'a>(inner: *const Inner) -> &'a Inner {
+    // SAFETY: `context` stores only pointers that come from an `&Inner` that outlives the `Entered` guard, and uses them while they are stored.
+    unsafe { &*inner }
+}
+
+/// A handle of it.
 pub(crate) fn runtime_at(inner: *const Inner) -> Runtime {
-    // SAFETY: `context` stores only pointers that come from an `&Inner` that outlives the `Entered` guard.
-    unsafe { &*inner }.runtime()
+    inner_at(inner).runtime()
 }

@@ -26,7 +26,7 @@ pub(crate) mod flag {
     /// A `&mut T` of its value is in user hands.
     pub(crate) const UPDATING: u32 = 1 << 5;
     pub(crate) const HAS_VALUE: u32 = 1 << 6;
-    /// Stands in a queue of effects.
+    /// Stands in the queue of effects.
     pub(crate) const QUEUED: u32 = 1 << 7;
     /// Stands on the stack of a check that has not found it dirty yet.
     pub(crate) const CHECKING: u32 = 1 << 8;
@@ -55,6 +55,12 @@ pub(crate) mod flag {
     pub(crate) const RESTLESS: u32 = 1 << 21;
     /// An async effect whose task is being woken, outside the lock.
     pub(crate) const WAKING: u32 = 1 << 22;
+    /// A stashed signal that is being compared with its stash.
+    pub(crate) const SETTLING: u32 = 1 << 23;
+    /// Somebody has asked about it meanwhile.
+    pub(crate) const ASKED: u32 = 1 << 24;
+    /// A signal that was set in silence: its subscribers have seen another value than the one that the next write replaces.
+    pub(crate) const SILENT: u32 = 1 << 25;
 
     pub(crate) const STALE: u32 = CHECK | DIRTY;
     /// A mark of such a node is a special case.
@@ -169,7 +175,13 @@ impl NodePtr {
         unsafe { (self.vtable.free)(self) }
     }
 
+    /// Whether somebody but the caller still has the pointer: a list of effects that are due, or who wakes its task.
+    pub(crate) fn is_known_elsewhere(&self) -> bool {
+        self.has(flag::EFFECT) && (self.has(flag::WAKING) || self.effect().listed.get() > 0)
+    }
+
     /// What is known of an effect.
+    #[inline]
     pub(crate) fn effect(&self) -> &EffectInfo {
         assert!(self.has(flag::EFFECT));
         // SAFETY: effects, and only they, have an `EffectInfo` as their value, which is plain data.
@@ -177,11 +189,29 @@ impl NodePtr {
     }
 }
 
-/// When an effect was made, and how often it ran in which flush.
+/// When an effect was made, how often it ran in which flush, and where it stands.
 pub(crate) struct EffectInfo {
     pub(crate) stamp: u64,
     pub(crate) flush: Cell<u64>,
     pub(crate) runs: Cell<u32>,
+    /// In how many lists of effects that are due it stands, the queue among them.
+    pub(crate) listed: Cell<u32>,
+    /// The thread whose batch has listed it last, or 0.
+    pub(crate) deferred_by: Cell<usize>,
+}
+
+impl EffectInfo {
+    /// It was put on one more list.
+    #[inline]
+    pub(crate) fn list(&self) {
+        self.listed.set(self.listed.get() + 1);
+    }
+
+    /// It was taken off one.
+    #[inline]
+    pub(crate) fn unlist(&self) {
+        self.listed.set(self.listed.get() - 1);
+    }
 }
 
 /// The part of a node that a handle knows the type of.
@@ -300,6 +330,8 @@ where
 unsafe fn equal<T: 'static, F, C: Cutoff<T>>(node: NodePtr, old: NonNull<()>, new: NonNull<()>) -> bool {
     // SAFETY: the vtable's types; `Handle::equals` passes two live values of type `T`.
     let (cutoff, old, new) = unsafe { (&*Whole::<T, F, C>::of(node).cutoff, old.cast().as_ref(), new.cast().as_ref()) };
+    // A formula of another runtime may have called: what the cutoff reads is nothing that it has read.
+    let _untracked = C::may_read().then(|| context::enter_untracked(node.runtime()));
     node.runtime().graph().compare(cutoff, old, new)
 }
 
@@ -308,23 +340,25 @@ unsafe fn settle<T: Send + 'static, C: Cutoff<T>>(node: NodePtr) -> bool {
     let whole = unsafe { Whole::<T, Stash<T>, C>::of(node) };
     let graph = node.runtime().graph();
     let lent_before = node.has(flag::LENT);
+    node.add(flag::SETTLING);
     let lent = Lending::begin(node);
-    // SAFETY: stashed, so both values are there; `LENT` keeps them while the cutoff runs.
+    // SAFETY: stashed, so both values are there. `LENT` keeps the value while the cutoff runs, `SETTLING` the stash.
     let same = unsafe {
         let stash = (&*whole.closure.get()).0.as_ref().expect("a stashed signal has a stash");
         let (old, new) = (stash.assume_init_ref(), (*whole.value.get()).assume_init_ref());
+        let _untracked = C::may_read().then(|| context::enter_untracked(node.runtime()));
         catch_unwind(AssertUnwindSafe(|| graph.compare(&*whole.cutoff, old, new)))
     };
     drop(lent);
-    if !node.has(flag::STASHED) {
-        return false; // settled by a read inside the cutoff
-    }
-    node.remove(flag::STASHED);
+    // Whoever has asked meanwhile was told that the value has changed, and has read it: so that one it is.
+    let asked = node.has(flag::ASKED);
+    node.remove(flag::STASHED | flag::SETTLING | flag::ASKED);
     let (same, panic) = match same {
-        Ok(same) => (same, None),
+        Ok(same) => (same && !asked, None),
         Err(panic) => (false, Some(panic)),
     };
-    // SAFETY: as above; not lent any more, and the stash's value is moved out exactly once, as `STASHED` is gone.
+    // SAFETY: as above; not lent any more, and the stash's value is moved out exactly once, as `STASHED` is gone: while it was compared
+    // nobody has ended it, since that is done here (not while `SETTLING`), and by writes, which `LENT` forbids.
     let other = unsafe {
         let stash = (&mut *whole.closure.get()).0.as_mut().expect("a stashed signal has a stash");
         if same && !lent_before {
@@ -460,7 +494,8 @@ pub(crate) fn new_effect<F: FnMut() + Send + 'static>(
     effect: F,
 ) -> NodePtr {
     let header = header(runtime, &EffectTable::<F>::TABLE, flag::EFFECT | flag::DIRTY, place);
-    let info = EffectInfo { stamp, flush: Cell::new(0), runs: Cell::new(0) };
+    let info =
+        EffectInfo { stamp, flush: Cell::new(0), runs: Cell::new(0), listed: Cell::new(0), deferred_by: Cell::new(0) };
     Whole::boxed(header, MaybeUninit::new(info), effect, ())
 }
 

@@ -12,26 +12,27 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Poll, Wake, Waker};
+use std::task::{Poll, Waker};
 
 /// What a resource, its driver and its requests share.
 pub(super) struct Shared<T: 'static, E: 'static> {
     pub(super) runtime: Runtime,
+    /// What the last step has come to. What is shown follows from it and from whether the driver is due; see `shown.rs`.
     pub(super) cell: Signal<Snapshot<T, E>>,
     /// Written to reload.
     pub(super) trigger: Signal<u64>,
-    /// The number of the request that may publish. This and what follows is changed under the runtime's lock.
+    /// How many steps there were. This and what follows is changed under the runtime's lock.
+    pub(super) steps: AtomicU64,
+    /// The number of the request that may publish.
     pub(super) current: AtomicU64,
     /// How many requests have begun.
     pub(super) begun: AtomicU64,
-    /// Whether a driver is at work.
-    pub(super) driven: AtomicBool,
     /// Whether the next request is a reload.
     pub(super) reload: AtomicBool,
-    /// Whether a request is called for and has not begun.
-    pub(super) due: AtomicBool,
     /// The effect that is the driver, while it lives.
     driver: Locked<Cell<Option<NodePtr>>>,
+    /// Whether the next request will have something to load, as far as is known.
+    pub(super) loads: Loads,
     /// The status before the request under way.
     pub(super) previous: Mutex<Status>,
     /// The task of the request under way, to be told that it is superseded.
@@ -48,25 +49,29 @@ pub(super) enum Next<R, E> {
     Fail(Option<E>),
 }
 
-/// Whether the next run will have something to load, as far as is known.
-pub(super) type Loads = Arc<dyn Fn() -> bool + Send + Sync>;
+pub(super) type Loads = Box<dyn Fn() -> bool + Send + Sync>;
 
 impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Shared<T, E> {
     #[track_caller]
-    pub(super) fn new(runtime: &Runtime) -> Self {
+    pub(super) fn new(runtime: &Runtime, loads: Loads) -> Self {
         Self {
             runtime: runtime.clone(),
             cell: runtime.signal_with_cutoff(Snapshot::default(), |_, _| false),
             trigger: runtime.signal(0),
+            steps: AtomicU64::new(0),
             current: AtomicU64::new(0),
             begun: AtomicU64::new(0),
-            driven: AtomicBool::new(false),
             reload: AtomicBool::new(false),
-            due: AtomicBool::new(false),
             driver: Locked::new(Cell::new(None)),
+            loads,
             previous: Mutex::default(),
             task: Mutex::new(None),
         }
+    }
+
+    /// The effect that is the driver, for a thread that holds the lock.
+    pub(super) fn driver(&self) -> Option<NodePtr> {
+        self.driver.get().get()
     }
 
     pub(super) fn take_task(&self) -> Option<Waker> {
@@ -84,9 +89,17 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Shared<T, E> {
         change: impl FnOnce(&mut Snapshot<T, E>) -> R,
     ) -> Option<R> {
         let held = self.runtime.inner().enter();
-        let out = self.cell.0.lend(held.graph(), wanted).then(|| self.cell.update(change));
+        let out = self.cell.0.lend(held.graph(), wanted).then(|| self.step(change));
         held.done();
         out
+    }
+
+    /// Changes the cell.
+    pub(super) fn step<R>(&self, change: impl FnOnce(&mut Snapshot<T, E>) -> R) -> R {
+        self.cell.update(|now| {
+            self.steps.fetch_add(1, SeqCst);
+            change(now)
+        })
     }
 
     /// The future to be spawned; `request` begins a request, whose number it gets.
@@ -94,7 +107,6 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Shared<T, E> {
     pub(super) fn drive<R: Future<Output = Result<T, E>> + Send>(
         self: Arc<Self>,
         mut request: impl FnMut(&Arc<Self>, u64) -> Next<R, E> + Send,
-        loads: Loads,
     ) -> impl Future<Output = ()> + Send {
         let shared = self.clone();
         let body = move || {
@@ -115,19 +127,11 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Shared<T, E> {
                 }
             }
         };
-        let on_change = {
-            let shared = self.clone();
-            Box::new(move |task| {
-                let (shared, loads) = (shared.clone(), loads.clone());
-                Waker::from(Arc::new(Due { begun: shared.begun.load(SeqCst), shared, loads, task }))
-            })
-        };
-        let effect = self.runtime.effect_future(body).restart().on_change(on_change);
+        let effect = self.runtime.effect_future(body).restart();
         async move {
             let mut effect = pin!(effect);
             let held = self.runtime.inner().enter();
             self.driver.get().set(Some(effect.node()));
-            self.driven.store(true, SeqCst);
             held.done();
             // Dropped before the effect.
             let _end = End(&self);
@@ -142,8 +146,8 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Shared<T, E> {
 
     /// A value was set over a request that is due: the changes that called for it are forgotten, later ones are not.
     pub(super) fn override_due(&self, held: &Held<'_>) {
-        if self.due.swap(false, SeqCst)
-            && let Some(driver) = self.driver.get().get()
+        if let Some(driver) = self.driver()
+            && held.graph().is_due(driver)
         {
             held.graph().give_up(driver);
         }
@@ -153,13 +157,12 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Shared<T, E> {
     fn begin(&self) -> u64 {
         let held = self.runtime.inner().enter();
         self.begun.fetch_add(1, SeqCst);
-        self.due.store(false, SeqCst);
         let number = self.current.fetch_add(1, SeqCst) + 1;
         held.done();
         number
     }
 
-    /// The status of a request that is due or begins.
+    /// The status of a request that begins.
     pub(super) fn show_loading(&self, only_if: impl FnOnce() -> bool) {
         let held = self.runtime.inner().enter();
         let status = if self.reload.load(SeqCst) { Status::Reloading } else { Status::Loading };
@@ -251,42 +254,13 @@ struct End<'a, T: Send + Sync + 'static, E: Send + Sync + 'static>(&'a Shared<T,
 impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Drop for End<'_, T, E> {
     fn drop(&mut self) {
         let shared = self.0;
-        shared.driven.store(false, SeqCst);
         let held = shared.runtime.inner().enter();
         shared.driver.get().set(None);
         shared.current.fetch_add(1, SeqCst);
         let old = shared.change(|now| now.status.is_loading(), std::mem::take);
-        held.done();
+        // What is shown does not depend on the driver any more.
+        shared.cell.notify();
+        held.done_in_drop();
         drop((old, shared.take_task()));
-    }
-}
-
-/// The waker of the next change: it shows what is due, then wakes the driver.
-struct Due<T: 'static, E: 'static> {
-    shared: Arc<Shared<T, E>>,
-    begun: u64,
-    loads: Loads,
-    task: Waker,
-}
-
-impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Wake for Due<T, E> {
-    fn wake(self: Arc<Self>) {
-        let shared = &self.shared;
-        // Unless the driver has noticed the change in the meantime, or a value was set over it before this thread came here.
-        let is_due = || shared.driven.load(SeqCst) && shared.begun.load(SeqCst) == self.begun;
-        if (self.loads)() {
-            shared.show_loading(|| {
-                let due = is_due();
-                shared.due.fetch_or(due, SeqCst);
-                due
-            });
-        } else {
-            let held = shared.runtime.inner().enter();
-            if is_due() {
-                shared.rest();
-            }
-            held.done();
-        }
-        self.task.wake_by_ref();
     }
 }

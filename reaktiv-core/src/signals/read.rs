@@ -1,0 +1,157 @@
+//! Reading a node, the same for signals, computeds and linked values: recorded or not, cloned or lent.
+
+use crate::signals::context;
+use crate::signals::graph::Graph;
+use crate::signals::raw::{Handle, flag};
+use crate::signals::runtime::Held;
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// A node without these is up to date, and a write will look at whoever reads it.
+const ATTENTION: u32 = flag::STALE | flag::RUNNING | flag::FAILED | flag::STASHED | flag::MARKED;
+
+impl<T: Send + Sync + 'static> Handle<T> {
+    /// A clone of the value, brought up to date; records the read.
+    #[track_caller]
+    #[inline]
+    pub(crate) fn get(&self) -> T
+    where
+        T: Clone,
+    {
+        let (node, runtime) = (self.node(), self.runtime());
+        let Some(me) = runtime.me() else { return self.get_anyhow() };
+        let Some(graph) = runtime.entered_by(me) else { return self.get_from_outside(me) };
+        if node.has(ATTENTION) {
+            return self.get_anew(graph);
+        }
+        if graph.track_again(node) { self.copy(graph) } else { self.copy_elsewhere(graph) }
+    }
+
+    #[track_caller]
+    #[inline(never)]
+    fn get_anew(&self, graph: &Graph) -> T
+    where
+        T: Clone,
+    {
+        self.look(graph);
+        self.copy(graph)
+    }
+
+    #[cold]
+    #[track_caller]
+    #[inline(never)]
+    fn get_anyhow(&self) -> T
+    where
+        T: Clone,
+    {
+        self.with(T::clone)
+    }
+
+    #[track_caller]
+    #[inline(never)]
+    fn get_from_outside(&self, me: usize) -> T
+    where
+        T: Clone,
+    {
+        let Some(held) = self.runtime().enter_at_once(me) else { return self.get_anyhow() };
+        let node = self.node();
+        if node.has(ATTENTION) || !held.graph().track_again(node) {
+            self.look(held.graph());
+        }
+        let result = {
+            let _inside = context::hold(held.inner());
+            self.copy(held.graph())
+        };
+        held.done();
+        result
+    }
+
+    /// Records the read, and brings the value up to date.
+    #[inline(never)]
+    fn look(&self, graph: &Graph) {
+        let node = self.node();
+        if !node.has(flag::RUNNING) {
+            graph.track(node);
+        }
+        self.bring_up_to_date(graph);
+    }
+
+    fn bring_up_to_date(&self, graph: &Graph) {
+        if self.node().has(flag::SIGNAL) {
+            graph.seen(self.node());
+        } else {
+            graph.refresh(self.node());
+        }
+    }
+
+    /// Lends the value, brought up to date, to `read`; records the read.
+    #[track_caller]
+    #[inline]
+    pub(crate) fn with<R>(&self, read: impl FnOnce(&T) -> R) -> R {
+        let (held, is_recorded) = self.runtime().enter_to_read(self.node());
+        if is_recorded {
+            self.look(held.graph());
+        } else if !self.node().has(flag::SIGNAL) {
+            held.graph().refresh(self.node());
+        }
+        let result = {
+            let _inside = held.hold();
+            self.lend(held.graph(), read)
+        };
+        held.done();
+        result
+    }
+
+    /// A clone of the value, brought up to date, without recording the read.
+    #[track_caller]
+    pub(crate) fn peek(&self) -> T
+    where
+        T: Clone,
+    {
+        let held = self.runtime().enter();
+        if !self.node().has(flag::SIGNAL) {
+            held.graph().refresh(self.node());
+        }
+        let result = {
+            let _inside = held.hold();
+            self.copy(held.graph())
+        };
+        held.done();
+        result
+    }
+
+    /// Shows the value, brought up to date, without recording a read.
+    pub(crate) fn show(&self, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result
+    where
+        T: fmt::Debug,
+    {
+        let (held, node) = (self.runtime().enter(), self.node());
+        let mut out = f.debug_tuple(name);
+        let result = if node.has(flag::RUNNING) {
+            out.field(&format_args!("<running>")).finish()
+        } else if node.has(flag::UPDATING) {
+            out.field(&format_args!("<being updated>")).finish()
+        } else {
+            match catch_unwind(AssertUnwindSafe(|| held.graph().refresh(node))) {
+                Ok(()) => {
+                    let _inside = held.hold();
+                    self.lend(held.graph(), |value| out.field(value).finish())
+                }
+                Err(panic) => {
+                    held.graph().park(panic);
+                    out.field(&format_args!("<panicked>")).finish()
+                }
+            }
+        };
+        held.done();
+        result
+    }
+}
+
+impl Held<'_> {
+    /// Code of the user's runs under the lock until what this gives is dropped.
+    #[inline]
+    pub(crate) fn hold(&self) -> Option<context::Entered> {
+        self.is_outermost().then(|| context::hold(self.inner()))
+    }
+}
