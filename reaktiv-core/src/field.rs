@@ -19,6 +19,9 @@ pub trait Field<R>: Copy + sealed::Sealed {
     fn index(self) -> usize;
     #[doc(hidden)]
     fn read(self, of: &R) -> &Self::Value;
+    /// Whether a value of it is `None`.
+    #[doc(hidden)]
+    fn is_absent(self, value: &Self::Value) -> bool;
 }
 
 mod sealed {
@@ -45,6 +48,7 @@ pub struct SignalField<R, T> {
     name: &'static str,
     index: usize,
     read: fn(&R) -> &T,
+    is_absent: Option<fn(&T) -> bool>,
     pub(crate) set: fn(&mut R, T),
     pub(crate) update: UpdateFn<R, T>,
 }
@@ -56,6 +60,7 @@ pub struct ComputedField<R, T> {
     name: &'static str,
     index: usize,
     read: fn(&R) -> &T,
+    is_absent: Option<fn(&T) -> bool>,
 }
 
 /// Called by generated code.
@@ -66,12 +71,32 @@ pub const fn new_signal_field<R, T>(
     set: fn(&mut R, T),
     update: UpdateFn<R, T>,
 ) -> SignalField<R, T> {
-    SignalField { name, index, read, set, update }
+    SignalField { name, index, read, is_absent: None, set, update }
+}
+
+/// Called by generated code: aggregates pass over `None`.
+pub const fn new_signal_field_of_options<R, T>(
+    name: &'static str,
+    index: usize,
+    read: fn(&R) -> &Option<T>,
+    set: fn(&mut R, Option<T>),
+    update: UpdateFn<R, Option<T>>,
+) -> SignalField<R, Option<T>> {
+    SignalField { name, index, read, is_absent: Some(Option::is_none), set, update }
 }
 
 /// Called by generated code.
 pub const fn new_computed_field<R, T>(name: &'static str, index: usize, read: fn(&R) -> &T) -> ComputedField<R, T> {
-    ComputedField { name, index, read }
+    ComputedField { name, index, read, is_absent: None }
+}
+
+/// Called by generated code: aggregates pass over `None`.
+pub const fn new_computed_field_of_options<R, T>(
+    name: &'static str,
+    index: usize,
+    read: fn(&R) -> &Option<T>,
+) -> ComputedField<R, Option<T>> {
+    ComputedField { name, index, read, is_absent: Some(Option::is_none) }
 }
 
 macro_rules! field {
@@ -102,6 +127,10 @@ macro_rules! field {
             #[inline]
             fn read(self, of: &R) -> &T {
                 (self.read)(of)
+            }
+            #[inline]
+            fn is_absent(self, value: &T) -> bool {
+                self.is_absent.is_some_and(|is_absent| is_absent(value))
             }
         }
 

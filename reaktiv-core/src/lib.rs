@@ -46,7 +46,9 @@ pub mod __private {
     pub use crate::cutoff::{
         Comparable, Pointer, always_changed, same_array, same_float, same_option, same_pointer, same_value,
     };
-    pub use crate::field::{new_computed_field, new_signal_field};
+    pub use crate::field::{
+        new_computed_field, new_computed_field_of_options, new_signal_field, new_signal_field_of_options,
+    };
     pub use crate::graph::{Edge, Graph, Kind, Node};
     pub use crate::mask::Mask;
     pub use crate::nested::{

@@ -16,6 +16,7 @@
 
 mod aggregates;
 mod bits;
+mod chosen;
 mod exact;
 mod fill;
 mod fold;
@@ -123,9 +124,12 @@ use crate::reactive::Reactive;
 /// assert_eq!(*order.large(), 2);
 /// ```
 ///
+/// In columns of options (written as `Option<..>`) sums, means, least and greatest values and groups pass over `None`.
+///
 /// A formula runs again if what it reads of a table has changed. That is known of a whole call, `self.lines.group_by(..).sum(..)`, in one piece: with the table,
 /// or its groups, in a variable or in the hands of a function, any row that is touched counts. Of a call it is: for aggregates of columns the column, in any row; for `fold` the result; for views and
-/// `top` the choice or the order, or if a row was touched that they show; for anything else (`iter`, `get`) if any row was touched.
+/// `top` the choice or the order, or if a row was touched that they show; for `get` if the row of that key was touched, came or went, for
+/// `contains_key` if it came or went; for anything else (`iter`, an index) if any row was touched.
 ///
 /// # Effects of rows
 ///

@@ -107,7 +107,7 @@ const _: () = {
         };
         #[inline(always)]
         fn __same_unit_price(old: &f64, new: &f64) -> bool {
-            __reaktiv::same_value::<f64>(old, new)
+            __reaktiv::same_float::<f64>(old, new)
         }
         const __QUANTITY: __reaktiv::Input<Self, u32> = __reaktiv::Input {
             field: 1,
@@ -133,7 +133,7 @@ const _: () = {
         };
         #[inline(always)]
         fn __same_discount(old: &Option<f64>, new: &Option<f64>) -> bool {
-            __reaktiv::same_value::<Option<f64>>(old, new)
+            __reaktiv::same_option(old, new, |old: &f64, new: &f64| __reaktiv::same_float::<f64>(old, new))
         }
         const __SUBTOTAL: __reaktiv::Formula<f64, u32> = __reaktiv::Formula {
             node: 0,
@@ -145,7 +145,7 @@ const _: () = {
         };
         #[inline(always)]
         fn __same_subtotal(old: &f64, new: &f64) -> bool {
-            __reaktiv::same_value::<f64>(old, new)
+            __reaktiv::same_float::<f64>(old, new)
         }
         #[allow(clippy::explicit_auto_deref, clippy::borrow_deref_ref)]
         #[inline]
@@ -172,7 +172,7 @@ const _: () = {
         };
         #[inline(always)]
         fn __same_total(old: &f64, new: &f64) -> bool {
-            __reaktiv::same_value::<f64>(old, new)
+            __reaktiv::same_float::<f64>(old, new)
         }
         #[allow(clippy::explicit_auto_deref, clippy::borrow_deref_ref)]
         #[inline(always)]
@@ -391,7 +391,7 @@ const _: () = {
             result
         }
         /// The name of the field `discount`.
-        pub const DISCOUNT: ::reaktiv::SignalField<Self, Option<f64>> = __reaktiv::new_signal_field("discount", 2, Self::discount, Self::set_discount, |this, change| {
+        pub const DISCOUNT: ::reaktiv::SignalField<Self, Option<f64>> = __reaktiv::new_signal_field_of_options("discount", 2, Self::discount, Self::set_discount, |this, change| {
             this.update_discount(change)
         });
         /// Before discount.

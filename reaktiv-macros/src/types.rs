@@ -1,6 +1,7 @@
 //! Types that the generated code could not write down.
 
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote_spanned};
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
@@ -11,6 +12,72 @@ use syn::{
 
 use crate::model::{Context, Head, ParsedField, ParsedKind};
 use crate::parse::formula_macro;
+
+/// A type without the parentheses around it, and without the invisible ones that a fragment of a `macro_rules!` has.
+pub(crate) fn without_group(ty: &Type) -> &Type {
+    match ty {
+        Type::Group(group) => without_group(&group.elem),
+        Type::Paren(paren) => without_group(&paren.elem),
+        ty => ty,
+    }
+}
+
+/// The type in an `Option`, as it is written.
+pub(crate) fn in_option(ty: &Type) -> Option<&Type> {
+    let Type::Path(path) = without_group(ty) else { return None };
+    let last = path.path.segments.last().filter(|last| path.qself.is_none() && last.ident == "Option")?;
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
+    match arguments.args.first() {
+        Some(GenericArgument::Type(ty)) if arguments.args.len() == 1 => Some(ty),
+        _ => None,
+    }
+}
+
+/// Whether it is `f32` or `f64`, as it is written.
+fn is_float(ty: &Type) -> bool {
+    let Type::Path(path) = without_group(ty) else { return false };
+    path.qself.is_none() && path.path.segments.last().is_some_and(|last| last.ident == "f32" || last.ident == "f64")
+}
+
+/// Whether floating-point numbers stand in it, by themselves or in options, tuples and arrays.
+pub(crate) fn has_floats(ty: &Type) -> bool {
+    match without_group(ty) {
+        Type::Tuple(tuple) => tuple.elems.iter().any(has_floats),
+        Type::Array(array) => has_floats(&array.elem),
+        ty => is_float(ty) || in_option(ty).is_some_and(has_floats),
+    }
+}
+
+/// How two values of a type are compared by default, `old` and `new` being references to them: `NaN` equals `NaN`.
+pub(crate) fn same_values(private: &Ident, ty: &Type, old: &TokenStream, new: &TokenStream, span: Span) -> TokenStream {
+    let inner = |ty: &Type| {
+        let [old, new] = ["old", "new"].map(|name| Ident::new(name, Span::mixed_site()).into_token_stream());
+        let same = same_values(private, ty, &old, &new, span);
+        quote_spanned!(span=> |#old: &#ty, #new: &#ty| #same)
+    };
+    match without_group(ty) {
+        ty if !has_floats(ty) => quote_spanned!(span=> #private::same_value::<#ty>(#old, #new)),
+        Type::Tuple(tuple) => {
+            let parts = tuple.elems.iter().enumerate().map(|(place, ty)| {
+                let place = syn::Index::from(place);
+                let (old, new) = (quote_spanned!(span=> &#old.#place), quote_spanned!(span=> &#new.#place));
+                same_values(private, ty, &old, &new, span)
+            });
+            quote_spanned!(span=> #(#parts)&&*)
+        }
+        Type::Array(array) => {
+            let inner = inner(&array.elem);
+            quote_spanned!(span=> #private::same_array(#old, #new, #inner))
+        }
+        ty => match in_option(ty) {
+            Some(ty) => {
+                let inner = inner(ty);
+                quote_spanned!(span=> #private::same_option(#old, #new, #inner))
+            }
+            None => quote_spanned!(span=> #private::same_float::<#ty>(#old, #new)),
+        },
+    }
+}
 
 /// The first token of a type that must be changed, and what to do.
 pub(crate) fn problem(ty: &Type, generics: &Generics) -> Option<(Span, String)> {

@@ -357,3 +357,54 @@ fn rows_may_be_generic() {
     assert_eq!(pairs.max(Pair::<i128>::TWICE), Some(&(3, 3)));
     assert_eq!(*pairs[&1].get(Pair::<i128>::TWICE), (2, 2));
 }
+
+#[reactive]
+struct Plug {
+    watts: Option<f64>,
+    room: Option<&'static str>,
+}
+
+fn plug(watts: Option<f64>, room: Option<&'static str>) -> Plug {
+    Plug::new(PlugInputs { watts, room })
+}
+
+#[test]
+fn aggregates_pass_over_what_is_missing() {
+    let mut plugs = Table::from([
+        (1, plug(Some(5.0), Some("hall"))),
+        (2, plug(None, Some("hall"))),
+        (3, plug(Some(3.0), None)),
+        (4, plug(None, Some("attic"))),
+    ]);
+    assert_eq!((plugs.sum(Plug::WATTS), plugs.mean(Plug::WATTS)), (Some(8.0), Some(4.0)));
+    assert_eq!(plugs.minmax(Plug::WATTS), Some((&Some(3.0), &Some(5.0))));
+    assert!(plugs.top(3, Plug::WATTS).iter().map(|(id, _)| **id).eq([1, 3]));
+    let by_room = plugs.group_by(Plug::ROOM);
+    assert!(by_room.count().iter().eq([(&Some("attic"), 1), (&Some("hall"), 2)]));
+    assert!(by_room.sum(Plug::WATTS).iter().eq([(&Some("hall"), Some(5.0))]));
+    assert_eq!(by_room.mean(Plug::WATTS).get(&Some("hall")), Some(5.0));
+
+    plugs.update(&1, |plug| plug.set_watts(None));
+    plugs.remove(&3);
+    assert_eq!((plugs.sum(Plug::WATTS), plugs.mean(Plug::WATTS), plugs.min(Plug::WATTS)), (None, None, None));
+    assert!(plugs.top(3, Plug::WATTS).is_empty());
+    assert!(plugs.group_by(Plug::ROOM).sum(Plug::WATTS).is_empty());
+    assert_eq!(plugs.filter(|plug| plug.room().is_some()).mean(Plug::WATTS), None);
+}
+
+#[test]
+fn an_order_that_nan_has_spoilt_heals_when_it_has_gone() {
+    use std::cmp::Ordering::Equal;
+    let prices = [3.0, 1.0, 2.0, 5.0, 4.0];
+    let mut lines: Table<usize, Line> = prices.into_iter().map(|price| line("", price)).enumerate().collect();
+    let by_price = |lines: &Table<usize, Line>| -> Vec<f64> {
+        let view = lines.sorted_by(|a, b| a.price().partial_cmp(b.price()).unwrap_or(Equal));
+        view.rows().map(|row| *row.price()).collect()
+    };
+    by_price(&lines);
+    for (id, price) in [(3, f64::NAN), (0, 0.5), (4, 0.1), (1, 9.0), (3, 7.0)] {
+        lines[&id].set_price(price);
+        by_price(&lines);
+    }
+    assert_eq!(by_price(&lines), [0.1, 0.5, 2.0, 7.0, 9.0]);
+}

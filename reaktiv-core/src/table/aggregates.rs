@@ -1,16 +1,19 @@
 //! The aggregates of a table, as they are called.
 
 use alloc::vec::Vec;
+use core::borrow::Borrow;
 use core::cmp::Ordering;
+use core::hash::Hash;
 use core::marker::PhantomData;
 
 use super::Table;
+use super::chosen::Chosen;
 use super::fold::Folding;
 use super::groups::GroupBy;
 use super::kept::{Columns, Rule};
 use super::matching::{Filtered, Matching, Showing};
 use super::running::RunningTotal;
-use super::sorted::{Sorted, Sorting};
+use super::sorted::{Sorted, Sorting, last_if_incomparable};
 use super::summand::Summand;
 use super::winners::{Podium, Tournament};
 use crate::field::Field;
@@ -26,7 +29,8 @@ impl<K, R> Table<K, R> {
     /// The sum of a column. O(1).
     ///
     /// It is that of the exact sum: of floating-point numbers rounded once, to the nearest, so that it depends neither on their order nor on what was
-    /// in the table before. NaN and infinities count while their rows are there. The sum of no rows is zero.
+    /// in the table before. NaN and infinities count while their rows are there. The sum of no rows is zero; of a column of options it is that
+    /// of the values that are there, and none without any.
     ///
     /// # Panics
     ///
@@ -38,7 +42,8 @@ impl<K, R> Table<K, R> {
         self.read_state(Columns::one(column.index()), &RunningTotal(column), |running| F::Value::sum(&running.total))
     }
 
-    /// The mean of a column: of the exact sum, rounded once. None without rows. O(1), and [`sum`](Table::sum) shares what it keeps.
+    /// The mean of a column: of the exact sum, rounded once. None without rows. O(1), and [`sum`](Table::sum) shares what it keeps. In a column
+    /// of options, `None` is passed over: it is the mean of the values that are there.
     ///
     /// ```
     /// # use reaktiv::{Table, reactive};
@@ -56,9 +61,8 @@ impl<K, R> Table<K, R> {
     where
         F::Value: Summand,
     {
-        let rows = self.len();
         self.read_state(Columns::one(column.index()), &RunningTotal(column), |running| {
-            (rows != 0).then(|| F::Value::mean(&running.total, rows))
+            (running.count != 0).then(|| F::Value::mean(&running.total, running.count))
         })
     }
 
@@ -69,7 +73,7 @@ impl<K, R> Table<K, R> {
 
     /// The least value of a column; of equal ones that of the first row. None without rows. O(log n).
     ///
-    /// Values that do not compare with themselves (NaN) are passed over, as `f64::min` does.
+    /// Values that do not compare with themselves (NaN) are passed over, as `f64::min` does, and `None` in a column of options.
     pub fn min<F: Field<R>>(&self, column: F) -> Option<&F::Value>
     where
         F::Value: PartialOrd + Clone + Send + 'static,
@@ -79,7 +83,7 @@ impl<K, R> Table<K, R> {
 
     /// The greatest value of a column; of equal ones that of the first row. None without rows. O(log n).
     ///
-    /// Values that do not compare with themselves (NaN) are passed over, as `f64::max` does.
+    /// Values that do not compare with themselves (NaN) are passed over, as `f64::max` does, and `None` in a column of options.
     pub fn max<F: Field<R>>(&self, column: F) -> Option<&F::Value>
     where
         F::Value: PartialOrd + Clone + Send + 'static,
@@ -108,7 +112,7 @@ impl<K, R> Table<K, R> {
     }
 
     /// The `n` keys and rows with the greatest values of a column, the greatest first; equal ones in order of insertion. O(log n), and as
-    /// much for each row that it gives; [`max`](Table::max) shares what it keeps.
+    /// much for each row that it gives; [`max`](Table::max) shares what it keeps, and passes over the same values.
     ///
     /// ```
     /// # use reaktiv::{Table, reactive};
@@ -164,7 +168,8 @@ impl<K, R> Table<K, R> {
         self.at::<O>().fold(column, initial, operation)
     }
 
-    /// The rows by the value of a column, a [`GroupKey`](crate::GroupKey), for an aggregate of each group.
+    /// The rows by the value of a column, a [`GroupKey`](crate::GroupKey), for an aggregate of each group. In a column of options, rows with
+    /// `None` are in no group.
     ///
     /// ```
     /// # use reaktiv::{Table, reactive};
@@ -206,7 +211,9 @@ impl<K, R> Table<K, R> {
 
     /// The rows in an order of their own, equal ones in insertion order: a view. O(log n).
     ///
-    /// The closure may not capture anything: that does not compile. It must be a total order, as for `slice::sort_by`.
+    /// The closure may not capture anything: that does not compile. It must be a total order, as for `slice::sort_by`: with one that is none, as long as
+    /// there is a NaN that counts as equal to everything, the order of the other rows is not said either, and right again when it has gone.
+    /// [`sorted_by_key`](Table::sorted_by_key) knows where NaN belongs.
     ///
     /// ```
     /// # use reaktiv::{Table, reactive};
@@ -222,6 +229,26 @@ impl<K, R> Table<K, R> {
     pub fn sorted_by<C: Fn(&R, &R) -> Ordering + 'static>(&self, compare: C) -> Sorted<'_, K, R> {
         const { captures_nothing::<C>() };
         self.at::<C>().sorted_by(compare)
+    }
+
+    /// The rows in the order of a key, equal ones in insertion order: a view. O(log n). Values that do not compare with themselves (NaN) come last.
+    ///
+    /// The closure may not capture anything: that does not compile.
+    ///
+    /// ```
+    /// # use reaktiv::{Table, reactive};
+    /// # #[reactive]
+    /// # struct Probe {
+    /// #     celsius: f64,
+    /// # }
+    /// # let probe = |celsius| Probe::new(ProbeInputs { celsius });
+    /// let probes = Table::from([(1, probe(f64::NAN)), (2, probe(21.5)), (3, probe(20.0))]);
+    /// let coldest = probes.sorted_by_key(|probe| *probe.celsius());
+    /// assert!(coldest.iter().map(|(id, _)| *id).eq([3, 2, 1]));
+    /// ```
+    pub fn sorted_by_key<Q: PartialOrd, C: Fn(&R) -> Q + 'static>(&self, key: C) -> Sorted<'_, K, R> {
+        const { captures_nothing::<C>() };
+        self.at::<C>().sorted_by_key(key)
     }
 
     /// Aggregates whose closures may capture something: at a place that is named by a type, of which there must be one for each such call.
@@ -320,8 +347,36 @@ impl<'t, K, R, P: ?Sized + 'static, C: PartialEq + Send + 'static> At<'t, K, R, 
     /// As [`Table::sorted_by`].
     pub fn sorted_by<O: Fn(&R, &R) -> Ordering>(self, compare: O) -> Sorted<'t, K, R> {
         const { captures_only_if_given::<O, C>() };
+        self.sorted_by_any(compare)
+    }
+
+    fn sorted_by_any<O: Fn(&R, &R) -> Ordering>(self, compare: O) -> Sorted<'t, K, R> {
         let table = self.table;
         let order = self.read_state(Columns::NONE, &Sorting(compare), |order| order.clone());
         Sorted { table, order }
+    }
+
+    /// As [`Table::sorted_by_key`].
+    pub fn sorted_by_key<Q: PartialOrd, O: Fn(&R) -> Q>(self, key: O) -> Sorted<'t, K, R> {
+        const { captures_only_if_given::<O, C>() };
+        self.sorted_by_any(move |one: &R, other: &R| last_if_incomparable(&key(one), &key(other)))
+    }
+
+    /// As [`Table::get`]. A formula that has read a row in this way runs again if that row was touched, or another one has come in its place.
+    pub fn get<Q: Hash + Eq + ?Sized>(self, key: &Q) -> Option<&'t R>
+    where
+        K: Hash + Eq + Borrow<Q>,
+    {
+        let table = self.table;
+        let slot = self.read_state(Columns::NONE, &Chosen::<Q, true>(key), |row| row.slot);
+        slot.and_then(|slot| table.slots.row(slot))
+    }
+
+    /// As [`Table::contains_key`]. A formula that has asked in this way runs again if the answer has changed.
+    pub fn contains_key<Q: Hash + Eq + ?Sized>(self, key: &Q) -> bool
+    where
+        K: Hash + Eq + Borrow<Q>,
+    {
+        self.read_state(Columns::NONE, &Chosen::<Q, false>(key), |row| row.slot.is_some())
     }
 }

@@ -3,6 +3,7 @@
 use super::kept::Rule;
 use super::slots::Slots;
 use super::tree::{Nodes, Tree};
+use crate::cutoff::same;
 use crate::field::Field;
 
 pub(crate) struct Folding<F, O> {
@@ -81,11 +82,18 @@ where
         for &slot in touched {
             state.0.update(&parts, slot as usize);
         }
-        state.result() != before.as_ref()
+        !is_same(state.result(), before.as_ref())
     }
 
     fn start_anew(&self, state: &mut Self::State, slots: &Slots<K, R>, _touched: Option<&[u32]>) -> bool {
         let before = core::mem::replace(state, self.build(slots));
-        state.result() != before.result()
+        !is_same(state.result(), before.result())
+    }
+}
+
+fn is_same<T: PartialEq + 'static>(one: Option<&T>, other: Option<&T>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => same(one, other),
+        (one, other) => one.is_none() && other.is_none(),
     }
 }

@@ -13,6 +13,7 @@ use super::kept::{Columns, Rule};
 use super::running::{extend, shrink, zeros};
 use super::slots::Slots;
 use super::summand::Summand;
+use crate::cutoff::same;
 use crate::field::Field;
 
 /// A table's rows by the value of a column: what [`Table::group_by`] gives. [`sum`](GroupBy::sum), [`mean`](GroupBy::mean) and
@@ -38,6 +39,24 @@ impl<T: Ord + Clone + Send + Sync + 'static> GroupKey for T {}
 // The bound stands at the methods, so that a type that breaks it is one error.
 impl<'t, K, R, G: Field<R>> GroupBy<'t, K, R, G> {
     /// The sum of a column in each group. O(log of the number of groups) for each row touched since.
+    ///
+    /// In a column of options only rows with a value count: a group without any is absent. So a sum over some of the rows is that of a computed which
+    /// is none for the others.
+    ///
+    /// ```
+    /// # use reaktiv::{Table, reactive};
+    /// #[reactive]
+    /// struct Sale {
+    ///     region: &'static str,
+    ///     amount: f64,
+    ///     large: computed!(Option<f64>, Some(self.amount).filter(|amount| *amount > 10.0)),
+    /// }
+    ///
+    /// let sale = |region, amount| Sale::new(SaleInputs { region, amount });
+    /// let sales = Table::from([(1, sale("north", 2.0)), (2, sale("south", 50.0))]);
+    /// let large = sales.group_by(Sale::REGION).sum(Sale::LARGE);
+    /// assert_eq!((large.get("south"), large.get("north")), (Some(Some(50.0)), None));
+    /// ```
     pub fn sum<F: Field<R>>(&self, column: F) -> Groups<'t, G::Value, F::Value>
     where
         G::Value: GroupKey,
@@ -210,6 +229,18 @@ impl<G: Ord + Clone, T: Summand> Totals<G, T> {
     }
 }
 
+impl<G, S> Grouping<G, S> {
+    /// The group and the value of a row that counts in one.
+    fn of<'r, R>(&'r self, row: &'r R) -> Option<(&'r G::Value, &'r S::Value)>
+    where
+        G: Field<R>,
+        S: Summed<R>,
+    {
+        let (group, value) = (self.group.read(row), self.summed.of(row));
+        (!self.group.is_absent(group) && !value.is_absent()).then_some((group, value))
+    }
+}
+
 impl<K, R, G: Field<R>, S: Summed<R>> Rule<K, R> for Grouping<G, S>
 where
     G::Value: GroupKey,
@@ -221,8 +252,8 @@ where
         let (mut groups, mut contributions) = (vec![NO_GROUP; slots.slots()], zeros::<S::Value>(slots.slots()));
         let mut last = NO_GROUP;
         for (slot, entry) in slots.iter() {
-            let value = self.summed.of(&entry.row);
-            last = totals.number(self.group.read(&entry.row), last);
+            let Some((group, value)) = self.of(&entry.row) else { continue };
+            last = totals.number(group, last);
             totals.add(last, value);
             groups[slot as usize] = last;
             contributions[slot as usize] = value.clone();
@@ -241,12 +272,11 @@ where
             if before != NO_GROUP {
                 totals.subtract(before, contribution);
             }
-            match slots.row(slot) {
-                Some(row) => {
-                    let value = self.summed.of(row);
-                    *group = totals.number(self.group.read(row), before);
+            match slots.row(slot).and_then(|row| self.of(row)) {
+                Some((value_of_group, value)) => {
+                    *group = totals.number(value_of_group, before);
                     totals.add(*group, value);
-                    has_changed |= *contribution != *value;
+                    has_changed |= !same(&*contribution, value);
                     *contribution = value.clone();
                 }
                 None => (*group, *contribution) = (NO_GROUP, Summand::ZERO),

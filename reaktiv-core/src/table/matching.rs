@@ -88,7 +88,7 @@ impl<'t, K, R> Filtered<'t, K, R> {
     }
 
     /// The sum of a column over the rows that match, as [`Table::sum`] gives it over all. O(n) in how many match: to have it in O(1), sum a computed
-    /// of the rows that is nought where they do not count.
+    /// of the rows that is none where they do not count.
     ///
     /// ```
     /// # use reaktiv::{Table, reactive};
@@ -118,7 +118,8 @@ impl<'t, K, R> Filtered<'t, K, R> {
     where
         F::Value: Summand,
     {
-        (!self.is_empty()).then(|| F::Value::mean(&self.total(column), self.len()))
+        let count = self.rows().filter(|row| !column.read(row).is_absent()).count();
+        (count != 0).then(|| F::Value::mean(&self.total(column), count))
     }
 
     fn total<F: Field<R>>(&self, column: F) -> <F::Value as Summand>::Total

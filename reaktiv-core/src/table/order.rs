@@ -12,6 +12,8 @@ pub(crate) struct Order {
     /// By slot.
     nodes: Vec<Node>,
     len: usize,
+    /// Empty; memory for who follows changes.
+    pub(crate) spare: Vec<u32>,
 }
 
 #[derive(Clone, Copy)]
@@ -44,7 +46,7 @@ fn priority(slot: u32) -> u32 {
 impl Order {
     /// From slots that are in order.
     pub(crate) fn build(sorted: &[u32], slots: usize) -> Self {
-        let mut order = Order { root: NONE, nodes: vec![OUT; slots], len: sorted.len() };
+        let mut order = Order { root: NONE, nodes: vec![OUT; slots], len: sorted.len(), spare: Vec::new() };
         // The path from the root along what comes after: each new slot goes to its end, below the first of higher priority.
         let mut path: Vec<u32> = Vec::new();
         for &slot in sorted {

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use super::kept::Rule;
 use super::slots::Slots;
 use super::summand::Summand;
+use crate::cutoff::same;
 use crate::field::Field;
 
 pub(crate) struct RunningTotal<F>(pub(crate) F);
@@ -12,8 +13,37 @@ pub(crate) struct RunningTotal<F>(pub(crate) F);
 pub(crate) struct Running<T: Summand> {
     /// By slot; without a row it is zero.
     contributions: Vec<T>,
-    rows: usize,
+    /// How many rows have a value.
+    pub(crate) count: usize,
     pub(crate) total: T::Total,
+}
+
+impl<T: Summand> Running<T> {
+    /// Takes the value that the row of a slot has now; says whether it is another one. Its total follows, unless it `starts_anew`.
+    #[inline]
+    fn take(&mut self, slot: usize, value: T, starts_anew: bool) -> bool {
+        let contribution = &mut self.contributions[slot];
+        let has_changed = !same(contribution, &value);
+        if !starts_anew {
+            contribution.take_from(&mut self.total);
+        }
+        value.add_to(&mut self.total);
+        if T::ZERO.is_absent() {
+            self.count += usize::from(contribution.is_absent());
+            self.count -= usize::from(value.is_absent());
+        }
+        *contribution = value;
+        has_changed
+    }
+
+    /// Takes the number of rows, if all of them have values. True if another number has.
+    #[inline]
+    fn take_count(&mut self, before: usize, rows: usize) -> bool {
+        if !T::ZERO.is_absent() {
+            self.count = rows;
+        }
+        self.count != before
+    }
 }
 
 impl<K, R, F: Field<R>> Rule<K, R> for RunningTotal<F>
@@ -23,42 +53,34 @@ where
     type State = Running<F::Value>;
 
     fn build(&self, slots: &Slots<K, R>) -> Self::State {
-        let mut state = Running { contributions: zeros(slots.slots()), rows: slots.len(), total: Default::default() };
+        let mut state = Running { contributions: zeros(slots.slots()), count: 0, total: Default::default() };
         for (slot, entry) in slots.iter() {
-            let value = self.0.read(&entry.row);
-            value.add_to(&mut state.total);
-            state.contributions[slot as usize] = value.clone();
+            state.take(slot as usize, self.0.read(&entry.row).clone(), true);
         }
+        state.take_count(0, slots.len());
         state
     }
 
     fn follow(&self, state: &mut Self::State, slots: &Slots<K, R>, touched: &[u32]) -> bool {
         extend(&mut state.contributions, slots.slots(), || Summand::ZERO);
-        // What a mean is divided by.
-        let mut has_changed = core::mem::replace(&mut state.rows, slots.len()) != slots.len();
+        let (before, mut has_changed) = (state.count, false);
         for &slot in touched {
             let value = slots.row(slot).map_or(Summand::ZERO, |row| self.0.read(row).clone());
-            let contribution = &mut state.contributions[slot as usize];
-            has_changed |= *contribution != value;
-            contribution.take_from(&mut state.total);
-            value.add_to(&mut state.total);
-            *contribution = value;
+            has_changed |= state.take(slot as usize, value, false);
         }
-        has_changed
+        state.take_count(before, slots.len()) | has_changed
     }
 
     fn start_anew(&self, state: &mut Self::State, slots: &Slots<K, R>, _touched: Option<&[u32]>) -> bool {
         extend(&mut state.contributions, slots.slots(), || Summand::ZERO);
-        let mut has_changed = core::mem::replace(&mut state.rows, slots.len()) != slots.len();
+        let (before, mut has_changed) = (state.count, false);
         state.total = Default::default();
-        for (slot, contribution) in state.contributions.iter_mut().enumerate() {
+        for slot in 0..state.contributions.len() {
             let value = slots.row(slot as u32).map_or(Summand::ZERO, |row| self.0.read(row).clone());
-            has_changed |= *contribution != value;
-            value.add_to(&mut state.total);
-            *contribution = value;
+            has_changed |= state.take(slot, value, true);
         }
         shrink(&mut state.contributions, slots.slots());
-        has_changed
+        state.take_count(before, slots.len()) | has_changed
     }
 }
 

@@ -26,13 +26,25 @@ impl<C> Sorting<C> {
     }
 }
 
+/// The order of a key: what does not compare with itself (NaN) comes last.
+pub(crate) fn last_if_incomparable<T: PartialOrd>(one: &T, other: &T) -> Ordering {
+    let is_incomparable = |value: &T| value.partial_cmp(value).is_none();
+    match (is_incomparable(one), is_incomparable(other)) {
+        (false, false) => one.partial_cmp(other).unwrap_or(Ordering::Equal),
+        (one, other) => one.cmp(&other),
+    }
+}
+
 /// Shared with the views that are being read; these are gone when a row changes.
+///
+/// **Invariant:** of any two neighbours the first comes before the second, by the closure itself. So if that is an order, they are in order; and if it was none
+/// while some value was there (NaN that equals everything), what is left is looked at where that value stood, and sorted anew if it is wrong.
 impl<K, R, C: Fn(&R, &R) -> Ordering> Rule<K, R> for Sorting<C> {
     type State = Arc<Order>;
 
     fn build(&self, slots: &Slots<K, R>) -> Arc<Order> {
-        let mut sorted: Vec<u32> = slots.iter().map(|(slot, _)| slot).collect();
-        sorted.sort_unstable_by(|&one, &other| self.compare(slots, one, other));
+        let slots_of_rows = slots.iter().map(|(slot, _)| slot).collect();
+        let sorted = merge_sorted(slots_of_rows, |one, other| self.compare(slots, one, other).is_lt());
         Arc::new(Order::build(&sorted, slots.slots()))
     }
 
@@ -40,16 +52,29 @@ impl<K, R, C: Fn(&R, &R) -> Ordering> Rule<K, R> for Sorting<C> {
         let order = Arc::make_mut(state);
         // Not so by a row that came and went in between.
         let mut has_changed = false;
+        let mut gaps = core::mem::take(&mut order.spare);
         // All out before one goes in: those that are left are still in order.
         for &slot in touched {
-            has_changed |= order.has(slot);
-            order.remove(slot);
+            if order.has(slot) {
+                has_changed = true;
+                gaps.extend(order.next(slot, true));
+                order.remove(slot);
+            }
         }
+        let is_before = |one, other| self.compare(slots, one, other).is_lt();
+        let is_right = |order: &Order, slot| order.next(slot, false).is_none_or(|next| is_before(slot, next));
+        let mut is_consistent = gaps.drain(..).all(|slot| !order.has(slot) || is_right(order, slot));
         for &slot in touched {
             if slots.row(slot).is_some() && !order.has(slot) {
                 has_changed = true;
-                order.insert(slot, slots.slots(), |other| self.compare(slots, slot, other).is_lt());
+                order.insert(slot, slots.slots(), |other| is_before(slot, other));
+                let before = order.next(slot, true);
+                is_consistent &= before.is_none_or(|before| is_right(order, before)) && is_right(order, slot);
             }
+        }
+        order.spare = gaps;
+        if !is_consistent {
+            *state = self.build(slots);
         }
         has_changed
     }
@@ -59,6 +84,29 @@ impl<K, R, C: Fn(&R, &R) -> Ordering> Rule<K, R> for Sorting<C> {
         *state = self.build(slots);
         had_any || state.len() != 0
     }
+}
+
+/// Sorts by merging, stably, whatever the closure says: the sorts of the standard library may panic if that is no order. Neighbours have been
+/// compared with each other, so they are as it says.
+fn merge_sorted(mut sorted: Vec<u32>, is_before: impl Fn(u32, u32) -> bool) -> Vec<u32> {
+    let mut merged = Vec::with_capacity(sorted.len());
+    let mut run = 1;
+    while run < sorted.len() {
+        merged.clear();
+        for pair in sorted.chunks(2 * run) {
+            let (mut left, mut right) = pair.split_at(run.min(pair.len()));
+            while let (Some(&one), Some(&other)) = (left.first(), right.first()) {
+                let from = if is_before(other, one) { &mut right } else { &mut left };
+                merged.push(from[0]);
+                *from = &from[1..];
+            }
+            merged.extend_from_slice(left);
+            merged.extend_from_slice(right);
+        }
+        core::mem::swap(&mut sorted, &mut merged);
+        run *= 2;
+    }
+    sorted
 }
 
 /// The rows in an order of their own: a view made by [`Table::sorted_by`].

@@ -48,7 +48,7 @@ use super::rounding::Magnitude;
 #[diagnostic::on_unimplemented(
     message = "a column of `{Self}` cannot be summed",
     label = "the type of this column has no sums and means",
-    note = "integers, floating-point numbers and `Duration` have; implement `reaktiv::Summand` for a number type of your own"
+    note = "integers, floating-point numbers, `Duration` and options of these have; implement `reaktiv::Summand` for a number type of your own"
 )]
 pub trait Summand: Clone + PartialEq + Send + 'static {
     /// An exact running total. Its default is that of no rows.
@@ -66,6 +66,10 @@ pub trait Summand: Clone + PartialEq + Send + 'static {
     fn sum(total: &Self::Total) -> Self;
     /// The mean of the `count` values that were added. `count` is not zero.
     fn mean(total: &Self::Total, count: usize) -> Self::Mean;
+    /// Whether it is no value at all, as `None` is: then means, and groups, pass over it, and [`ZERO`](Summand::ZERO) is one, too.
+    fn is_absent(&self) -> bool {
+        false
+    }
 }
 
 macro_rules! floats {
@@ -213,6 +217,39 @@ impl Summand for Duration {
     }
     fn mean(total: &i128, count: usize) -> Duration {
         Self::sum(&(total / count as i128))
+    }
+}
+
+/// The sum of those that are there; none without any. `None` is passed over, in means and groups too.
+#[diagnostic::do_not_recommend]
+impl<T: Summand> Summand for Option<T> {
+    type Total = (T::Total, usize);
+    type Mean = T::Mean;
+    const ZERO: Option<T> = None;
+
+    #[inline]
+    fn add_to(&self, (total, count): &mut Self::Total) {
+        if let Some(value) = self {
+            value.add_to(total);
+            *count += 1;
+        }
+    }
+    #[inline]
+    fn take_from(&self, (total, count): &mut Self::Total) {
+        if let Some(value) = self {
+            value.take_from(total);
+            *count -= 1;
+        }
+    }
+    fn sum((total, count): &Self::Total) -> Option<T> {
+        (*count != 0).then(|| T::sum(total))
+    }
+    fn mean((total, _): &Self::Total, count: usize) -> T::Mean {
+        T::mean(total, count)
+    }
+    #[inline]
+    fn is_absent(&self) -> bool {
+        self.as_ref().is_none_or(T::is_absent)
     }
 }
 

@@ -9,7 +9,7 @@ use super::slots::Slots;
 use super::tree::{Nodes, Tree};
 use crate::field::Field;
 
-/// The greatest value of a column wins, or the least. Of equal ones the first wins. Values that do not compare with themselves (NaN) take no part.
+/// The greatest value of a column wins, or the least. Of equal ones the first wins. Values that do not compare with themselves (NaN), and `None`, take no part.
 pub(crate) struct Tournament<F, const GREATEST: bool>(pub(crate) F);
 
 /// The winners, as slots, and the value of the overall one. Two types, so that `min` and `max` of a column are told apart.
@@ -40,8 +40,11 @@ fn beats<T: PartialOrd, const GREATEST: bool>(one: &T, other: &T) -> bool {
     one.partial_cmp(other) == Some(if GREATEST { Ordering::Greater } else { Ordering::Less })
 }
 
-fn takes_part<T: PartialOrd>(value: &T) -> bool {
-    value.partial_cmp(value).is_some()
+fn takes_part<R, F: Field<R>>(column: F, value: &F::Value) -> bool
+where
+    F::Value: PartialOrd,
+{
+    value.partial_cmp(value).is_some() && !column.is_absent(value)
 }
 
 impl<K, R, F: Field<R>, const GREATEST: bool> Contest<'_, K, R, F, GREATEST>
@@ -57,7 +60,7 @@ where
             let slot = slot as u32;
             Some((slot, self.value(slot)?))
         });
-        values.filter(|(_, value)| takes_part(*value))
+        values.filter(|(_, value)| takes_part(self.column, *value))
     }
 }
 

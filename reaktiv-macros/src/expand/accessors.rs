@@ -1,12 +1,13 @@
 //! The methods and constants that the user sees.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{Ident, Type};
 
 use super::names::at;
 use super::{Context, docs, plain, shortcuts};
 use crate::model::{Field, Kind};
+use crate::types::in_option;
 
 pub(super) fn accessors(context: &Context<'_>) -> TokenStream {
     let mut items = vec![whole(context)];
@@ -190,16 +191,16 @@ pub(super) fn constant(context: &Context<'_>, place: usize, field: &Field, ty: &
     let attrs = &field.info.shared_attrs;
     let docs = format!("The name of the field `{text}`.");
     let docs = docs::if_missing(attrs, &docs).unwrap_or_else(|| notes(&docs));
-    let (kind, new, writes): (Ident, Ident, _) = if is_signal {
+    let (kind, new, writes) = if is_signal {
         let (set, update) = (field.public("set_"), field.public("update_"));
-        (
-            syn::parse_quote!(SignalField),
-            syn::parse_quote!(new_signal_field),
-            quote!(, Self::#set, |this, change| this.#update(change)),
-        )
+        ("SignalField", "new_signal_field", quote!(, Self::#set, |this, change| this.#update(change)))
     } else {
-        (syn::parse_quote!(ComputedField), syn::parse_quote!(new_computed_field), TokenStream::new())
+        ("ComputedField", "new_computed_field", TokenStream::new())
     };
+    // Aggregates pass over the `None`s of a column.
+    let of_options = if in_option(ty).is_some() { "_of_options" } else { "" };
+    let [kind, new] =
+        [kind.to_string(), format!("{new}{of_options}")].map(|name| Ident::new(&name, Span::mixed_site()));
     quote_spanned! {at(&field.info.name)=>
         #(#attrs)*
         #docs

@@ -10,6 +10,7 @@ use super::names::at;
 use super::{Context, looks, nested, never_returns, plain, shortcuts};
 use crate::model::{Cutoff, Field, Formula, Kind, LookAt, Read, Signal, Target, placeholder_number};
 use crate::order::{Bits, FormulaOrder};
+use crate::types::same_values;
 
 pub(super) fn formulas(context: &Context<'_>) -> TokenStream {
     let mut items = Vec::new();
@@ -42,10 +43,10 @@ fn same(context: &Context<'_>, field: &Field, ty: &Type, cutoff: &Cutoff) -> Tok
     let private = &context.names.private;
     let name = field.hidden("__same_");
     let located = |span: Span| Span::mixed_site().located_at(span);
+    let [old, new] = ["old", "new"].map(|name| syn::Ident::new(name, Span::mixed_site()));
     let body = match cutoff {
         Cutoff::PartialEq => {
-            let span = located(ty.span());
-            quote_spanned!(span=> #private::same_value::<#ty>(old, new))
+            same_values(private, ty, &old.to_token_stream(), &new.to_token_stream(), located(ty.span()))
         }
         Cutoff::Never => quote_spanned!(Span::mixed_site()=> #private::always_changed::<#ty>(old, new)),
         Cutoff::Pointer(span) => {
@@ -58,7 +59,6 @@ fn same(context: &Context<'_>, field: &Field, ty: &Type, cutoff: &Cutoff) -> Tok
             quote_spanned!(span=> #path(old, new))
         }
     };
-    let [old, new] = ["old", "new"].map(|name| syn::Ident::new(name, Span::mixed_site()));
     // The cutoff function may take less than a reference to the type, as `&str` for `&String`.
     let allow = matches!(cutoff, Cutoff::Function(_)).then(|| quote!(#[allow(clippy::ptr_arg)]));
     quote_spanned! {at(&field.info.name)=>

@@ -20,7 +20,7 @@ use crate::print;
 const OF_COLUMNS: [&str; 6] = ["sum", "mean", "count_where", "min", "max", "minmax"];
 
 /// Those that have more than columns for arguments.
-const PLACED: [&str; 4] = ["filter", "sorted_by", "fold", "top"];
+const PLACED: [&str; 7] = ["filter", "sorted_by", "sorted_by_key", "fold", "top", "get", "contains_key"];
 
 /// Methods with arguments that write, beside setters.
 const WRITES: [&str; 9] =

@@ -127,13 +127,13 @@ struct Floats {
 }
 
 #[test]
-fn nan_differs_from_nan_and_the_two_zeros_are_equal() {
+fn nan_after_nan_is_no_change_and_the_two_zeros_are_equal() {
     let mut floats = Floats::new(FloatsInputs { x: f64::NAN });
     floats.read();
     runs();
-    floats.set_x(f64::NAN);
+    floats.set_x(-f64::NAN);
     floats.read();
-    assert_eq!(runs(), ["copy", "read"]);
+    assert!(runs().is_empty());
     floats.set_x(0.0);
     floats.read();
     runs();
@@ -141,6 +141,49 @@ fn nan_differs_from_nan_and_the_two_zeros_are_equal() {
     assert!(floats.x().is_sign_positive(), "the old value is kept");
     floats.read();
     assert!(runs().is_empty());
+}
+
+type Celsius = f64;
+
+#[reactive]
+struct Sensor {
+    reading: Option<f64>,
+    pair: (f32, Option<(u64, f64)>),
+    corners: [[f64; 2]; 2],
+    alias: Celsius,
+    text: (f64, String),
+    ratio: computed!(Option<[f32; 2]>, run("ratio", self.reading.map(|_| [f32::NAN, 1.0]))),
+    all: computed!(
+        String,
+        run("all", format!("{:?} {:?} {:?} {:?} {:?}", self.ratio, self.pair, self.corners, self.alias, self.text))
+    ),
+}
+
+#[test]
+fn nan_is_the_same_in_options_tuples_and_arrays_of_any_depth() {
+    const NAN: f64 = f64::NAN;
+    let (pair, corners, text) = ((f32::NAN, Some((7, NAN))), [[NAN, 1.0], [2.0, NAN]], (NAN, String::from("a")));
+    let mut sensor = Sensor::new(SensorInputs { reading: Some(NAN), pair, corners, alias: 1.0, text: text.clone() });
+    sensor.all();
+    runs();
+    sensor.set_reading(Some(NAN));
+    sensor.set_pair(pair);
+    sensor.set_corners(corners);
+    sensor.set_text(text);
+    sensor.all();
+    assert!(runs().is_empty());
+
+    sensor.set_pair((f32::NAN, Some((8, NAN))));
+    sensor.all();
+    assert_eq!(runs(), ["all"], "what stands beside it counts");
+    sensor.set_reading(Some(1.0));
+    sensor.all();
+    assert_eq!(runs(), ["ratio"], "a computed NaN after a NaN stops the change");
+    sensor.set_corners([[NAN, 1.0], [2.5, NAN]]);
+    sensor.set_text((NAN, "b".into()));
+    sensor.set_reading(None);
+    sensor.all();
+    assert_eq!(runs(), ["ratio", "all"]);
 }
 
 #[test]

@@ -41,7 +41,7 @@ impl World {
 
     /// Reads those aggregates whose bit is set, so that others fall behind.
     pub(crate) fn check_aggregates(&self, which: u64) {
-        let checks: [fn(&World); 13] = [
+        let checks: [fn(&World); 18] = [
             World::check_float_sum,
             World::check_integer_sum,
             World::check_means,
@@ -55,6 +55,11 @@ impl World {
             World::check_filter,
             World::check_filter_with_captures,
             World::check_sorted,
+            World::check_sorted_by_an_order_that_nan_spoils,
+            World::check_sorted_by_key,
+            World::check_options,
+            World::check_groups_of_options,
+            World::check_chosen_rows,
         ];
         for (bit, check) in checks.into_iter().enumerate() {
             if which >> bit & 1 == 1 {
@@ -187,5 +192,81 @@ impl World {
         assert_eq!(sorted.len(), wanted.len());
         assert!(sorted.iter().map(|(key, _)| key.0).eq(wanted.iter().map(|(key, _)| *key)));
         assert!(sorted.iter_rev().map(|(key, _)| key.0).eq(wanted.iter().rev().map(|(key, _)| *key)));
+    }
+
+    /// Right whenever no NaN is there, though there was one before.
+    fn check_sorted_by_an_order_that_nan_spoils(&self) {
+        let view = self.table.sorted_by(|one, other| one.price().partial_cmp(other.price()).unwrap_or(Ordering::Equal));
+        assert_eq!(view.len(), self.model.len());
+        if self.rows().any(|row| row.price.is_nan()) {
+            return;
+        }
+        let mut wanted: Vec<_> = self.model.iter().collect();
+        wanted.sort_by(|(_, one), (_, other)| order(one.price, other.price));
+        assert!(view.iter().map(|(key, _)| key.0).eq(wanted.iter().map(|(key, _)| *key)));
+    }
+
+    fn check_sorted_by_key(&self) {
+        let view = self.table.sorted_by_key(|row| {
+            spark();
+            *row.price()
+        });
+        let mut wanted: Vec<_> = self.model.iter().collect();
+        wanted.sort_by(|(_, one), (_, other)| match (one.price.is_nan(), other.price.is_nan()) {
+            (false, false) => order(one.price, other.price),
+            (one, other) => one.cmp(&other),
+        });
+        assert!(view.iter().map(|(key, _)| key.0).eq(wanted.iter().map(|(key, _)| *key)));
+    }
+
+    fn check_options(&self) {
+        let readings: Vec<f64> = self.rows().filter_map(|row| row.reading).collect();
+        match self.table.sum(Line::READING) {
+            Some(sum) => assert!(is_rounded(&readings, 1, sum)),
+            None => assert!(readings.is_empty()),
+        }
+        match self.table.mean(Line::READING) {
+            Some(mean) => assert!(is_rounded(&readings, readings.len(), mean)),
+            None => assert!(readings.is_empty()),
+        }
+        let classes = || self.rows().map(|row| row.quantity % 4).filter(|class| *class != 0);
+        assert_eq!(self.table.min(Line::CLASS).copied(), classes().min().map(Some));
+        assert_eq!(self.table.minmax(Line::CLASS).map(|(_, greatest)| *greatest), classes().max().map(Some));
+        let mut all: Vec<_> = self.model.iter().filter(|(_, row)| row.quantity % 4 != 0).collect();
+        all.sort_by_key(|(_, row)| std::cmp::Reverse(row.quantity % 4));
+        let top: Vec<u32> = self.table.top(5, Line::CLASS).into_iter().map(|(key, _)| key.0).collect();
+        assert!(all.iter().take(5).map(|(key, _)| *key).eq(top));
+    }
+
+    fn check_groups_of_options(&self) {
+        let (mut counts, mut sums): (BTreeMap<i64, usize>, BTreeMap<u8, Vec<f64>>) = Default::default();
+        for row in self.rows() {
+            if row.quantity % 4 != 0 {
+                *counts.entry(row.quantity % 4).or_default() += 1;
+            }
+            if let Some(reading) = row.reading {
+                sums.entry(row.region.0).or_default().push(reading);
+            }
+        }
+        let by_class = self.table.group_by(Line::CLASS).count();
+        assert!(by_class.iter().map(|(class, count)| (class.expect("no group of none"), count)).eq(counts));
+        let by_region = self.table.group_by(Line::REGION);
+        let (of_regions, means) = (by_region.sum(Line::READING), by_region.mean(Line::READING));
+        assert_eq!((of_regions.len(), means.len()), (sums.len(), sums.len()));
+        for ((region, sum), (of, readings)) in of_regions.iter().zip(&sums) {
+            assert_eq!(region.0, *of);
+            assert!(is_rounded(readings, 1, sum.expect("a group has values")));
+            assert!(is_rounded(readings, readings.len(), means.get(&Region(*of)).expect("a mean of each group")));
+        }
+    }
+
+    fn check_chosen_rows(&self) {
+        struct Chosen;
+        for key in [0, self.model.len() as u32 % 7, 3] {
+            let wanted = self.model.iter().find(|(of, _)| *of == key).map(|(_, row)| row.quantity);
+            let at = || self.table.at::<Chosen>().given(key);
+            assert_eq!(at().get(&Key(key)).map(|row| *row.quantity()), wanted);
+            assert_eq!(at().contains_key(&Key(key)), wanted.is_some());
+        }
     }
 }

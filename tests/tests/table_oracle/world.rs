@@ -59,6 +59,8 @@ pub(crate) struct Line {
     pub(crate) price: f64,
     pub(crate) quantity: i64,
     pub(crate) region: Region,
+    /// Missing now and then.
+    pub(crate) reading: Option<f64>,
     pub(crate) amount: computed!(f64, {
         spark();
         self.price * 3.0
@@ -66,6 +68,10 @@ pub(crate) struct Line {
     pub(crate) open: computed!(bool, {
         spark();
         self.quantity > 0 && !self.amount.is_nan()
+    }),
+    pub(crate) class: computed!(Option<i64>, {
+        spark();
+        Some(self.quantity % 4).filter(|class| *class != 0)
     }),
     pub(crate) letter: computed!(String, {
         spark();
@@ -106,7 +112,8 @@ impl Random {
     }
 
     fn inputs(&mut self) -> LineInputs {
-        LineInputs { price: self.price(), quantity: self.quantity(), region: Region(self.below(5) as u8) }
+        let reading = (self.below(3) != 0).then(|| self.price());
+        LineInputs { price: self.price(), quantity: self.quantity(), region: Region(self.below(5) as u8), reading }
     }
 }
 
@@ -188,19 +195,26 @@ impl World {
             9..22 => {
                 if let Some(place) = found {
                     let row = &mut model[place].1;
-                    let which = random.below(3);
+                    let which = random.below(4);
                     // What is equal by the cutoff stays.
+                    let is_equal = |one: f64, other: f64| one == other || one.is_nan() && other.is_nan();
+                    let are_equal = |one: Option<f64>, other: Option<f64>| match (one, other) {
+                        (Some(one), Some(other)) => is_equal(one, other),
+                        (one, other) => one.is_none() && other.is_none(),
+                    };
                     match which {
-                        0 if row.price != inputs.price => row.price = inputs.price,
+                        0 if !is_equal(row.price, inputs.price) => row.price = inputs.price,
                         1 => row.quantity = inputs.quantity,
                         2 => row.region.0 = inputs.region.0,
+                        3 if !are_equal(row.reading, inputs.reading) => row.reading = inputs.reading,
                         _ => {}
                     }
                     let row = table.row_mut(&Key(key)).expect("it is there");
                     match which {
                         0 => row.set_price(inputs.price),
                         1 => row.set_quantity(inputs.quantity),
-                        _ => row.set_region(inputs.region),
+                        2 => row.set_region(inputs.region),
+                        _ => row.set_reading(inputs.reading),
                     }
                 }
             }
@@ -275,6 +289,8 @@ impl World {
 }
 
 pub(crate) fn same(one: &Model, other: &Model) -> bool {
-    let bits = |inputs: &LineInputs| (inputs.price.to_bits(), inputs.quantity, inputs.region.0);
+    let bits = |inputs: &LineInputs| {
+        (inputs.price.to_bits(), inputs.quantity, inputs.region.0, inputs.reading.map(f64::to_bits))
+    };
     one.iter().map(|(key, row)| (key, bits(row))).eq(other.iter().map(|(key, row)| (key, bits(row))))
 }
