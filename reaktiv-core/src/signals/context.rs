@@ -9,37 +9,60 @@ use crate::signals::runtime::{Inner, Runtime};
 use std::cell::Cell;
 use std::ptr;
 
-thread_local!(static CURRENT: Cell<Current> = const { Cell::new(Current { runtime: ptr::null(), home: ptr::null(), tracks: false }) });
-
-#[derive(Clone, Copy)]
-struct Current {
-    /// Null at first. Later, also where no runtime runs the code, it is not: [`NOBODY`].
-    runtime: *const Inner,
-    /// What new nodes belong to; null for the process-wide runtime.
-    home: *const Inner,
-    /// Whether `runtime` tracks what is read.
-    tracks: bool,
+thread_local! {
+    static CURRENT: Cell<Current> = const { Cell::new(Current(ptr::null())) };
+    /// What new nodes belong to, if `CURRENT` says so.
+    static HOME: Cell<*const Inner> = const { Cell::new(ptr::null()) };
 }
 
+/// The runtime that runs the code, and some bits in what is nought in its address. Null at first; where later no runtime runs the code, it is [`NOBODY`].
+#[derive(Clone, Copy)]
+struct Current(*const Inner);
+
+/// The runtime tracks what is read.
+const TRACKS: usize = 1;
+/// New nodes do not belong to it, but to `HOME`.
+const HAS_HOME: usize = 2;
+/// Of what was before: its lock was set aside.
+const ASIDE: usize = 4;
+/// Of what was before: the lock of what is now was taken up again.
+const UP: usize = 8;
+const BITS: usize = TRACKS | HAS_HOME | ASIDE | UP;
 /// No runtime, but inside the code of one.
-const NOBODY: *const Inner = ptr::without_provenance(1);
+const NOBODY: *const Inner = ptr::without_provenance(BITS + 1);
+
+impl Current {
+    #[inline]
+    fn new(runtime: *const Inner, bits: usize) -> Self {
+        const { assert!(align_of::<Inner>() > BITS) }
+        Current(runtime.map_addr(|address| address | bits))
+    }
+
+    #[inline]
+    fn runtime(self) -> *const Inner {
+        self.0.map_addr(|address| address & !BITS)
+    }
+
+    #[inline]
+    fn has(self, bits: usize) -> bool {
+        self.0.addr() & bits != 0
+    }
+
+    fn without(self, bits: usize) -> Self {
+        Current(self.0.map_addr(|address| address & !bits))
+    }
+}
 
 /// Restores what was before, also on unwind.
-pub(crate) struct Entered {
-    before: Current,
-    /// The lock of the runtime from before was set aside.
-    has_set_aside: bool,
-    /// The lock of the new one was taken up again.
-    has_taken_up: bool,
-}
+pub(crate) struct Entered(Current);
 
 impl Drop for Entered {
     #[inline]
     fn drop(&mut self) {
-        if self.has_set_aside || self.has_taken_up {
+        if self.0.has(ASIDE | UP) {
             self.switch_back();
         }
-        CURRENT.set(self.before);
+        CURRENT.set(self.0);
     }
 }
 
@@ -47,89 +70,127 @@ impl Entered {
     #[inline]
     fn new(now: Current) -> Self {
         let before = CURRENT.replace(now);
-        let mut entered = Entered { before, has_set_aside: false, has_taken_up: false };
-        if !before.runtime.is_null() && !ptr::eq(before.runtime, now.runtime) {
-            entered.switch(now.runtime);
-        }
-        entered
+        let is_usual = before.0.is_null() || ptr::eq(before.0, now.0);
+        Entered(if is_usual { before } else { before.switch(now.runtime()) })
     }
 
     #[cold]
-    fn switch(&mut self, to: *const Inner) {
-        let lock = |runtime: *const Inner| (runtime != NOBODY).then(|| inner_at(runtime).lock());
-        self.has_set_aside = lock(self.before.runtime).is_some_and(|lock| lock.set_aside());
-        self.has_taken_up = lock(to).is_some_and(|lock| lock.take_up());
-    }
-
-    #[cold]
+    #[inline(never)]
     fn switch_back(&mut self) {
-        if self.has_taken_up {
-            inner_at(CURRENT.get().runtime).lock().set_aside();
+        if self.0.has(UP) {
+            inner_at(CURRENT.get().runtime()).lock().set_aside();
         }
-        if self.has_set_aside {
-            inner_at(self.before.runtime).lock().take_up();
+        if self.0.has(ASIDE) {
+            inner_at(self.0.runtime()).lock().take_up();
         }
+        self.0 = self.0.without(ASIDE | UP);
+    }
+}
+
+impl Current {
+    /// Another runtime runs the code from now on. Notes what was done to the locks of both.
+    #[cold]
+    #[inline(never)]
+    fn switch(self, to: *const Inner) -> Current {
+        let from = self.runtime();
+        if from.is_null() || ptr::eq(from, to) {
+            return self;
+        }
+        let lock = |runtime: *const Inner| (runtime != NOBODY).then(|| inner_at(runtime).lock());
+        let aside = if lock(from).is_some_and(|lock| lock.set_aside()) { ASIDE } else { 0 };
+        let up = if lock(to).is_some_and(|lock| lock.take_up()) { UP } else { 0 };
+        Current::new(self.0, aside | up)
     }
 }
 
 /// From now on `runtime` runs the code of this thread and tracks what it reads.
 #[inline]
 pub(crate) fn enter(runtime: &Inner) -> Entered {
-    Entered::new(Current { runtime, home: runtime, tracks: true })
+    Entered::new(Current::new(runtime, TRACKS))
 }
 
 /// From now on `runtime` runs the code of this thread, which may read handles of any.
 pub(crate) fn enter_untracked(runtime: &Inner) -> Entered {
-    Entered::new(Current { runtime, home: runtime, tracks: false })
+    Entered::new(Current::new(runtime, 0))
 }
 
 /// From now on the code of this thread, which the same runtime runs, may read handles of any.
 pub(crate) fn untrack() -> Entered {
-    Entered::new(Current { tracks: false, ..CURRENT.get() })
+    Entered::new(CURRENT.get().without(TRACKS))
 }
 
-/// From now on the code of this thread runs under the lock of `runtime`. If another runs it that stays so.
+/// From now on the code of this thread runs under the lock of `runtime`. If another runs it that stays so; so does what new nodes belong to.
 #[inline]
 pub(crate) fn hold(runtime: &Inner) -> Entered {
+    // `HOME` is null outside of batches.
     let current = CURRENT.get();
-    Entered::new(if current.runtime.is_null() { Current { runtime, ..current } } else { current })
-}
-
-/// From now on what the code of this thread makes belongs to `runtime`.
-#[inline]
-pub(crate) fn settle_in(runtime: &Inner) -> Entered {
-    Entered::new(Current { home: runtime, ..CURRENT.get() })
+    Entered::new(if current.runtime().is_null() { Current::new(runtime, HAS_HOME) } else { current })
 }
 
 /// From now on no runtime runs the code of this thread.
 pub(crate) fn leave() -> Entered {
-    let runtime = if CURRENT.get().runtime.is_null() { ptr::null() } else { NOBODY };
-    Entered::new(Current { runtime, home: ptr::null(), tracks: false })
+    let is_inside = !CURRENT.get().runtime().is_null();
+    Entered::new(Current(if is_inside { NOBODY } else { ptr::null() }))
+}
+
+/// Puts back what new nodes belonged to.
+pub(crate) struct SettledIn {
+    home: *const Inner,
+    _current: Entered,
+}
+
+impl Drop for SettledIn {
+    fn drop(&mut self) {
+        HOME.set(self.home);
+    }
+}
+
+/// From now on what the code of this thread makes belongs to `runtime`.
+pub(crate) fn settle_in(runtime: &Inner) -> SettledIn {
+    let current = Current::new(CURRENT.get().0, HAS_HOME);
+    SettledIn { home: HOME.replace(runtime), _current: Entered::new(current) }
 }
 
 /// Whether the code of this thread runs inside a runtime's.
 #[inline]
 pub(crate) fn is_inside() -> bool {
-    !CURRENT.get().runtime.is_null()
+    !CURRENT.get().runtime().is_null()
 }
 
 /// Whether the code of this thread is another runtime's than `runtime`'s.
 #[inline]
 pub(crate) fn is_elsewhere(runtime: &Inner) -> bool {
-    let current = CURRENT.get().runtime;
-    !current.is_null() && !ptr::eq(current, runtime)
+    let current = CURRENT.get();
+    // The usual cases.
+    let is_usual = current.0.is_null() || ptr::eq(current.0, Current::new(runtime, TRACKS).0);
+    !is_usual && is_inside_another(current, runtime)
+}
+
+#[inline(never)]
+fn is_inside_another(current: Current, runtime: &Inner) -> bool {
+    !current.runtime().is_null() && !ptr::eq(current.runtime(), runtime)
 }
 
 /// Whether another runtime than `runtime` is tracking on this thread.
 #[inline]
 pub(crate) fn is_foreign(runtime: &Inner) -> bool {
-    CURRENT.get().tracks && is_elsewhere(runtime)
+    CURRENT.get().has(TRACKS) && is_elsewhere(runtime)
 }
 
-/// The runtime that new nodes belong to: the one that runs the code of this thread, or whose batch that is, or else the process-wide one.
+/// What new nodes belong to: the runtime that runs the code of this thread, or whose batch that is. Null for the process-wide one.
+#[inline]
+fn home() -> *const Inner {
+    let current = CURRENT.get();
+    if current.has(HAS_HOME) {
+        return HOME.get();
+    }
+    if current.runtime() == NOBODY { ptr::null() } else { current.runtime() }
+}
+
+/// The runtime that new nodes belong to, or else the process-wide one.
 #[inline]
 pub(crate) fn current() -> Runtime {
-    let home = CURRENT.get().home;
+    let home = home();
     if home.is_null() { Runtime::global().clone() } else { runtime_at(home) }
 }
 
@@ -137,5 +198,5 @@ pub(crate) fn current() -> Runtime {
 #[inline]
 #[track_caller]
 pub(crate) fn with_current<R>(make: impl FnOnce(&Runtime) -> R) -> R {
-    if CURRENT.get().home.is_null() { make(Runtime::global()) } else { make(&current()) }
+    if home().is_null() { make(Runtime::global()) } else { make(&current()) }
 }

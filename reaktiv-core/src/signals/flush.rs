@@ -57,7 +57,6 @@ impl Queue {
     pub(crate) fn push(&self, effect: NodePtr) {
         if !effect.has(flag::QUEUED) {
             effect.add(flag::QUEUED);
-            effect.effect().list();
             self.due.push_last(effect);
         }
     }
@@ -189,7 +188,6 @@ impl Held<'_> {
         }
         let flags = effect.flags();
         effect.set_flags(flags & !(flag::QUEUED | flag::CAUSED));
-        effect.effect().unlist();
         if flags & flag::DISPOSED != 0 {
             self.graph().free_if_buried(effect);
             return Ok(());

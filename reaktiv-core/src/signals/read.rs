@@ -1,6 +1,7 @@
 //! Reading a node, the same for signals, computeds and linked values: recorded or not, cloned or lent.
 
 use crate::signals::context;
+use crate::signals::cutoff::is_plain;
 use crate::signals::graph::Graph;
 use crate::signals::raw::{Handle, flag};
 use crate::signals::runtime::Held;
@@ -58,12 +59,19 @@ impl<T: Send + Sync + 'static> Handle<T> {
         if node.has(ATTENTION) || !held.graph().track_again(node) {
             self.look(held.graph());
         }
-        let result = {
-            let _inside = context::hold(held.inner());
-            self.copy(held.graph())
-        };
+        let result = self.copy_held(&held);
         held.done();
         result
+    }
+
+    #[track_caller]
+    #[inline]
+    fn copy_held(&self, held: &Held<'_>) -> T
+    where
+        T: Clone,
+    {
+        let _inside = if is_plain::<T>() { None } else { held.hold() };
+        self.copy(held.graph())
     }
 
     /// Records the read, and brings the value up to date.
@@ -112,10 +120,7 @@ impl<T: Send + Sync + 'static> Handle<T> {
         if !self.node().has(flag::SIGNAL) {
             held.graph().refresh(self.node());
         }
-        let result = {
-            let _inside = held.hold();
-            self.copy(held.graph())
-        };
+        let result = self.copy_held(&held);
         held.done();
         result
     }

@@ -59,7 +59,8 @@ static GLOBAL: Lazy<Runtime> = Lazy::new(Runtime::new);
 #[derive(Clone)]
 pub struct Runtime(Arc<Inner>);
 
-/// A runtime behind its handles.
+/// A runtime behind its handles. Aligned, so that `context` can put some bits into its address.
+#[repr(align(16))]
 pub(crate) struct Inner {
     lock: Lock,
     /// Itself, for a handle of it where only a reference is known.
@@ -219,19 +220,12 @@ impl Inner {
     pub(crate) fn enter(&self) -> Held<'_> {
         let me = self.lock.me();
         if self.lock.is_held_by(me) || !self.lock.acquire(me) {
-            return Held { inner: self, outermost: false };
+            return Held { inner: self, entry: Entry::Inner };
         }
-        self.resume(me);
-        Held { inner: self, outermost: true }
-    }
-
-    /// Goes on with what this thread, `me`, was doing, after it has taken the lock. If the code of another runtime runs, that keeps its lock up.
-    #[inline]
-    fn resume(&self, me: usize) {
         self.graph().resume(me);
-        if context::is_elsewhere(self) {
-            self.lock.set_aside();
-        }
+        // If the code of another runtime runs, that keeps its lock up.
+        let is_aside = context::is_elsewhere(self) && self.lock.set_aside();
+        Held { inner: self, entry: if is_aside { Entry::OutermostAside } else { Entry::Outermost } }
     }
 
     pub(crate) fn lock(&self) -> &Lock {
@@ -266,7 +260,7 @@ impl Inner {
             return None;
         }
         self.graph().resume(me);
-        Some(Held { inner: self, outermost: true })
+        Some(Held { inner: self, entry: Entry::Outermost })
     }
 
     /// As `enter`, for a read of `node`, and whether that is to be recorded. Not so if another runtime runs the code, without tracking.
@@ -285,8 +279,17 @@ impl Inner {
 /// Proof that this thread holds the lock of a runtime.
 pub(crate) struct Held<'a> {
     inner: &'a Inner,
-    /// Whether this is the entry that took it, and will release it.
-    outermost: bool,
+    entry: Entry,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Entry {
+    /// Inside another one of this thread.
+    Inner,
+    /// The one that took the lock, and will release it.
+    Outermost,
+    /// The same; it has set the lock aside, as the code of another runtime runs.
+    OutermostAside,
 }
 
 impl<'a> Held<'a> {
@@ -328,9 +331,8 @@ impl<'a> Held<'a> {
 
     #[inline]
     fn end(self, left: u32) {
-        let outermost = self.outermost;
         let held = mem::ManuallyDrop::new(self);
-        if outermost {
+        if held.is_outermost() {
             if held.graph().todo.get() & left != 0 {
                 held.finish(left);
             } else {
@@ -375,8 +377,9 @@ impl<'a> Held<'a> {
         }
     }
 
+    #[inline]
     pub(crate) fn is_outermost(&self) -> bool {
-        self.outermost
+        self.entry != Entry::Inner
     }
 
     #[inline]
@@ -386,17 +389,20 @@ impl<'a> Held<'a> {
 
     /// Releases the lock for a moment, if this is the outermost entry.
     pub(crate) fn pause(&self) {
-        if self.outermost {
+        if self.is_outermost() {
             self.release();
         }
     }
 
     /// Takes the lock again after `pause`.
     pub(crate) fn go_on(&self) {
-        if self.outermost {
+        if self.is_outermost() {
             let me = self.inner.lock.me();
             self.inner.lock.acquire(me);
-            self.inner.resume(me);
+            self.graph().resume(me);
+            if self.entry == Entry::OutermostAside {
+                self.inner.lock.set_aside();
+            }
         }
     }
 }
@@ -404,7 +410,7 @@ impl<'a> Held<'a> {
 impl Drop for Held<'_> {
     /// Only on unwind; what is left to do is done by the next operation.
     fn drop(&mut self) {
-        if self.outermost {
+        if self.is_outermost() {
             self.release();
         }
     }

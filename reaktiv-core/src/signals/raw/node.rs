@@ -177,7 +177,7 @@ impl NodePtr {
 
     /// Whether somebody but the caller still has the pointer: a list of effects that are due, or who wakes its task.
     pub(crate) fn is_known_elsewhere(&self) -> bool {
-        self.has(flag::EFFECT) && (self.has(flag::WAKING) || self.effect().listed.get() > 0)
+        self.has(flag::QUEUED | flag::WAKING) || self.has(flag::EFFECT) && self.effect().listed.get() > 0
     }
 
     /// What is known of an effect.
@@ -194,7 +194,7 @@ pub(crate) struct EffectInfo {
     pub(crate) stamp: u64,
     pub(crate) flush: Cell<u64>,
     pub(crate) runs: Cell<u32>,
-    /// In how many lists of effects that are due it stands, the queue among them.
+    /// In how many lists of open batches it stands.
     pub(crate) listed: Cell<u32>,
     /// The thread whose batch has listed it last, or 0.
     pub(crate) deferred_by: Cell<usize>,
