@@ -195,7 +195,8 @@ mod tests {
         assert!(same(&[1.0, NAN], &[1.0, NAN]) && !same(&[1.0, NAN], &[2.0, NAN]));
         assert!(same(&(NAN, 1.0), &(NAN, 1.0)) && !same(&(NAN, 1.0), &(NAN, 2.0)));
         assert!(same(&Some((NAN, NAN, 1.0)), &Some((NAN, NAN, 1.0))));
-        assert!(same(&(Some(NAN), None), &(Some(NAN), None)) && !same(&(Some(NAN), None), &(None, Some(NAN))));
+        let half: (Option<f64>, Option<f64>) = (Some(NAN), None);
+        assert!(same(&half, &half) && !same(&half, &(None, Some(NAN))));
         assert!(same(&[Some(f32::NAN), None], &[Some(f32::NAN), None]) && same(&Some([NAN; 16]), &Some([NAN; 16])));
         assert!(!same(&NAN, &1.0) && !same(&Some(NAN), &None) && same(&0.0, &-0.0) && !same(&1, &2));
     }

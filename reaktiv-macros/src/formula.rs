@@ -11,7 +11,6 @@ mod nested;
 mod variables;
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
@@ -21,6 +20,7 @@ use syn::visit_mut::VisitMut;
 
 use self::expressions::{begins_with_a_block, is_block_like, written_field};
 use self::nested::has_items;
+use self::variables::Bound;
 use crate::errors::Errors;
 use crate::model::{
     Field, FieldInfo, Formula, Kind, Look, LookAt, ParsedFormula, ParsedKind, Read, Target, placeholder,
@@ -88,21 +88,17 @@ pub(crate) fn understand(parsed: ParsedFormula, in_effect: bool, names: &Names, 
         untracked: false,
         in_async: false,
         has_items: has_items(&expr),
-        bound: if names.have_nested() { variables::bound(&expr) } else { BTreeSet::new() },
+        bound: if names.have_nested() { variables::bound(&expr) } else { Bound::default() },
     };
+    // Where a statement might stand it would be taken for one that ends at its block, as in `if a { 1 } else { 2 } + b`.
+    let needs_parentheses = begins_with_a_block(&expr) && !is_block_like(&expr);
     walk.visit_expr_mut(&mut expr);
     let (reads, broken) = (walk.reads, walk.broken);
-    Formula { body: (!broken).then(|| in_expression_position(&expr)), text, reads }
-}
-
-/// The tokens of an expression, to stand where a statement might: in parentheses if they would be taken for one that ends at its block, as in
-/// `if a { 1 } else { 2 } + b`.
-fn in_expression_position(expr: &Expr) -> TokenStream {
-    if begins_with_a_block(expr) && !is_block_like(expr) {
-        quote::quote_spanned!(Span::mixed_site()=> (#expr))
-    } else {
-        expr.into_token_stream()
-    }
+    let body = (!broken).then(|| match needs_parentheses {
+        true => quote::quote_spanned!(Span::mixed_site()=> (#expr)),
+        false => expr.into_token_stream(),
+    });
+    Formula { body, text, reads }
 }
 
 struct Walk<'a> {
@@ -120,7 +116,7 @@ struct Walk<'a> {
     /// There are items in the formula.
     has_items: bool,
     /// The names of its variables, of closures' parameters too, if anything is nested.
-    bound: BTreeSet<String>,
+    bound: Bound,
 }
 
 impl Walk<'_> {

@@ -6,7 +6,9 @@
 //! **Invariant:** what reaches `order` is free of cycles, names no unknown field, and has no `Option` left to unwrap: an item
 //! with a reported mistake has left the model, or has a body that never returns.
 
+mod chains;
 mod errors;
+mod fragments;
 mod model;
 mod nearest;
 
@@ -49,13 +51,15 @@ use proc_macro2::TokenStream;
 /// - `default = expression`, on a signal: what `CartInputs::default()` has;
 /// - `cutoff = never`, `cutoff = ptr` or `cutoff = path::to::function`, on a signal or computed: when two values count as equal. `never` takes
 ///   every new value for a change, `ptr` compares the addresses behind an `Rc`, an `Arc` or a reference, a function `fn(&T, &T) -> bool`
-///   tells whether they are equal. By default `PartialEq` decides: `NaN` is then never equal to `NaN`, and `0.0` is equal to `-0.0`;
+///   tells whether they are equal. By default `PartialEq` decides, but that `NaN` equals `NaN` in fields declared as `f32` or `f64`, or as options,
+///   tuples or arrays with these in them;
 /// - `nested`, on a signal whose type is a reactive struct, or a `Table` of them: formulas read its fields by their accessors, at any depth, each an
 ///   edge of its own (`self.customer.address.city()`), or all of it (`&self.customer`). Its accessors are `customer()`, `customer_mut()`,
 ///   `update_customer(..)` and `set_customer(..)`;
 /// - `context`, on one field: what effects need from outside. They see it as `self.name`, mutable; formulas may not read it.
 ///
-/// In a formula and in an effect `self.name` is the field's value behind a shared reference. An effect may say `untracked!(self.name)` to read
+/// In a formula and in an effect `self.name` is the field's value behind a shared reference. A closure for another thread cannot use `self`: bind the
+/// field first, `let items = &self.items;`. An effect may say `untracked!(self.name)` to read
 /// without being run by a change of it.
 #[proc_macro_attribute]
 pub fn reactive(options: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
@@ -64,6 +68,7 @@ pub fn reactive(options: proc_macro::TokenStream, item: proc_macro::TokenStream)
 
 fn reactive_struct(options: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = errors::Errors::default();
+    let (options, item) = (fragments::in_parentheses(options), fragments::in_parentheses(item));
     let Some(parsed) = parse::parse(options, item, &mut errors) else {
         return errors.into_tokens();
     };

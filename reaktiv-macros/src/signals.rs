@@ -8,6 +8,7 @@ use syn::Expr;
 use syn::parse::Parser;
 use syn::spanned::Spanned;
 
+use crate::fragments;
 use crate::parse::at_last_token;
 use capture::{Captured, Handle, capture};
 
@@ -70,7 +71,8 @@ struct Closure {
 fn closure(tokens: TokenStream, name: &str) -> Result<Closure, TokenStream> {
     let mut tokens = tokens.into_iter();
     let facade: TokenStream = tokens.next().into_iter().collect();
-    let Captured { handles, expr } = capture(parse(tokens.collect(), &format!("{name}!"))?);
+    let expression = fragments::in_parentheses(tokens.collect());
+    let Captured { handles, expr } = capture(parse(expression, &format!("{name}!"))?);
     let at = facade.span();
     Ok(Closure { private: quote_spanned!(at=> #facade::__private::signals), handles, expr })
 }

@@ -62,14 +62,13 @@ impl<K, R, C: Fn(&R, &R) -> Ordering> Rule<K, R> for Sorting<C> {
             }
         }
         let is_before = |one, other| self.compare(slots, one, other).is_lt();
-        let is_right = |order: &Order, slot| order.next(slot, false).is_none_or(|next| is_before(slot, next));
-        let mut is_consistent = gaps.drain(..).all(|slot| !order.has(slot) || is_right(order, slot));
+        // What has come to stand side by side. What goes in is compared with its neighbours on its way.
+        let is_right = |slot| !order.has(slot) || order.next(slot, false).is_none_or(|next| is_before(slot, next));
+        let is_consistent = gaps.drain(..).all(is_right);
         for &slot in touched {
             if slots.row(slot).is_some() && !order.has(slot) {
                 has_changed = true;
                 order.insert(slot, slots.slots(), |other| is_before(slot, other));
-                let before = order.next(slot, true);
-                is_consistent &= before.is_none_or(|before| is_right(order, before)) && is_right(order, slot);
             }
         }
         order.spare = gaps;

@@ -33,7 +33,7 @@ impl Names {
             private: Ident::new("__reaktiv", span),
             slots: format_ident!("__{name}Slots", span = span),
             reads: format_ident!("__{name}Reads", span = span),
-            fields: format_ident!("{name}Fields", span = span),
+            fields: format_ident!("__{name}Fields", span = span),
             lifetime: Lifetime::new("'__cells", span),
             cells: Ident::new("cells", span),
             inputs: Ident::new("inputs", span),

@@ -65,7 +65,7 @@ pub(super) fn nested(context: &Context<'_>) -> TokenStream {
     quote!(#fields #fallback #places)
 }
 
-/// `CartFields`: what the formulas of a struct around this one read through. It has the accessors and nothing else, so that an unknown
+/// `__CartFields`: what the formulas of a struct around this one read through. It has the accessors and nothing else, so that an unknown
 /// field is the compiler's own error.
 fn fields(context: &Context<'_>) -> TokenStream {
     let (of, private) = (context.of, &context.names.private);

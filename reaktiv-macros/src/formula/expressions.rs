@@ -4,10 +4,11 @@ use proc_macro2::Ident;
 use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Arm, Attribute, BinOp, Expr, ExprClosure, Item, Local, Macro, Member, Stmt, UnOp};
+use syn::{Arm, Attribute, BinOp, Expr, ExprClosure, Item, Local, Macro, Member, PointerMutability, Stmt, UnOp};
 
 use super::Walk;
-use super::macros::{FORMATTING, standard_macro};
+use super::macros::{FORMATTING, is_dbg, standard_macro};
+use crate::chains::{LONG, visit_operands};
 
 impl VisitMut for Walk<'_> {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
@@ -36,17 +37,12 @@ impl VisitMut for Walk<'_> {
     fn visit_stmt_mut(&mut self, stmt: &mut Stmt) {
         match stmt {
             Stmt::Macro(stmt) if has_cfg(&stmt.attrs) => self.in_branch(|walk| walk.visit_macro_mut(&mut stmt.mac)),
-            Stmt::Macro(_) => {
-                if let Stmt::Macro(inner) = stmt
-                    && inner.mac.path.is_ident("untracked")
-                {
-                    let semi = inner.semi_token;
-                    let mut expr = Expr::Macro(syn::ExprMacro { attrs: Vec::new(), mac: inner.mac.clone() });
-                    self.visit_expr_mut(&mut expr);
-                    *stmt = Stmt::Expr(expr, semi);
-                } else {
-                    visit_mut::visit_stmt_mut(self, stmt);
-                }
+            // Becomes another expression.
+            Stmt::Macro(inner) if inner.mac.path.is_ident("untracked") || is_dbg(&inner.mac) => {
+                let (semi, mac) = (inner.semi_token, inner.mac.clone());
+                let mut expr = Expr::Macro(syn::ExprMacro { attrs: Vec::new(), mac });
+                self.visit_expr_mut(&mut expr);
+                *stmt = Stmt::Expr(expr, semi);
             }
             _ => visit_mut::visit_stmt_mut(self, stmt),
         }
@@ -79,16 +75,15 @@ impl VisitMut for Walk<'_> {
                     argument => walk.visit_expr_mut(argument),
                 }) || (name == "vec" && self.repeated(mac))
             }
-            Some(name @ ("assert" | "assert_eq" | "assert_ne")) => {
-                let operands = if name == "assert" { 1 } else { 2 };
-                let understood = self.arguments(mac, Some(operands), |walk, place, argument| match argument {
-                    argument if place < operands => walk.visit_expr_mut(argument),
-                    Expr::Assign(named) => walk.in_branch(|walk| walk.visit_expr_mut(&mut named.right)),
-                    message => walk.in_branch(|walk| walk.visit_expr_mut(message)),
-                });
-                self.left = true;
+            Some(name @ ("assert" | "assert_eq" | "assert_ne")) => self.assertion(mac, name),
+            Some(name @ ("debug_assert" | "debug_assert_eq" | "debug_assert_ne")) => {
+                // It may not be compiled.
+                let mut understood = false;
+                self.in_branch(|walk| understood = walk.assertion(mac, name));
                 understood
             }
+            // Its tokens are text.
+            Some("stringify") => true,
             Some("matches") => self.scrutinee(mac),
             _ => false,
         };
@@ -129,7 +124,9 @@ impl Walk<'_> {
             Expr::MethodCall(call) if self.is_group(&call.receiver) => self.group_call(call),
             Expr::Reference(reference)
                 if reference.mutability.is_some() && self.check_write(&reference.expr, reference.mutability) => {}
-            Expr::RawAddr(raw) if self.check_write(&raw.expr, &raw.mutability) => {}
+            Expr::RawAddr(raw)
+                if matches!(raw.mutability, PointerMutability::Mut(_))
+                    && self.check_write(&raw.expr, &raw.mutability) => {}
             Expr::Assign(assign) => {
                 if self.check_write(&assign.left, assign.eq_token) {
                     return self.visit_expr_mut(&mut assign.right);
@@ -141,10 +138,6 @@ impl Walk<'_> {
                 });
             }
             Expr::Binary(binary) => match binary.op {
-                BinOp::And(_) | BinOp::Or(_) => {
-                    self.visit_expr_mut(&mut binary.left);
-                    self.in_branch(|walk| walk.visit_expr_mut(&mut binary.right));
-                }
                 op if is_assignment(&op) => {
                     if self.check_write(&binary.left, op) {
                         return self.visit_expr_mut(&mut binary.right);
@@ -155,7 +148,15 @@ impl Walk<'_> {
                         walk.visit_expr_mut(&mut binary.right);
                     });
                 }
-                _ => visit_mut::visit_expr_binary_mut(self, binary),
+                _ => visit_operands(
+                    binary,
+                    LONG,
+                    |op| !is_assignment(op),
+                    |op, operand| match op {
+                        Some(BinOp::And(_) | BinOp::Or(_)) => self.in_branch(|walk| walk.visit_expr_mut(operand)),
+                        _ => self.visit_expr_mut(operand),
+                    },
+                ),
             },
             Expr::If(expr) => {
                 self.visit_expr_mut(&mut expr.cond);
@@ -193,6 +194,10 @@ impl Walk<'_> {
                 visit_mut::visit_expr_mut(self, expr);
                 self.left = true;
             }
+            Expr::Macro(mac) if is_dbg(&mac.mac) => match self.dbg(&mac.mac) {
+                Some(shown) => *expr = Expr::Verbatim(shown),
+                None => visit_mut::visit_expr_macro_mut(self, mac),
+            },
             Expr::Macro(mac) if mac.mac.path.is_ident("untracked") => {
                 let name = Ident::new("untracked", mac.mac.path.span());
                 let tokens = std::mem::take(&mut mac.mac.tokens);
@@ -249,19 +254,21 @@ pub(super) fn is_block_like(expr: &Expr) -> bool {
 
 /// Whether the first token of an expression is that of a block-like one.
 pub(super) fn begins_with_a_block(expr: &Expr) -> bool {
-    let first = match expr {
-        Expr::Assign(expr) => &expr.left,
-        Expr::Binary(expr) => &expr.left,
-        Expr::Call(expr) => &expr.func,
-        Expr::Cast(expr) => &expr.expr,
-        Expr::Field(expr) => &expr.base,
-        Expr::Index(expr) => &expr.expr,
-        Expr::MethodCall(expr) => &expr.receiver,
-        Expr::Try(expr) => &expr.expr,
-        Expr::Range(syn::ExprRange { start: Some(start), .. }) => start,
-        _ => return is_block_like(expr),
-    };
-    begins_with_a_block(first)
+    let mut first = expr;
+    loop {
+        first = match first {
+            Expr::Assign(expr) => &expr.left,
+            Expr::Binary(expr) => &expr.left,
+            Expr::Call(expr) => &expr.func,
+            Expr::Cast(expr) => &expr.expr,
+            Expr::Field(expr) => &expr.base,
+            Expr::Index(expr) => &expr.expr,
+            Expr::MethodCall(expr) => &expr.receiver,
+            Expr::Try(expr) => &expr.expr,
+            Expr::Range(syn::ExprRange { start: Some(start), .. }) => start,
+            _ => return is_block_like(first),
+        };
+    }
 }
 
 fn is_assignment(op: &BinOp) -> bool {

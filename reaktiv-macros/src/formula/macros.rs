@@ -1,12 +1,13 @@
 //! Reads in macros: the arguments of those that are known, and tokens whose meaning is not.
 
-use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::punctuated::Punctuated;
 use syn::visit_mut::VisitMut;
 use syn::{Expr, Macro, Token};
 
 use super::Walk;
+use crate::print;
 
 /// The macros whose arguments are evaluated once each, in order.
 pub(super) const FORMATTING: [&str; 9] =
@@ -31,6 +32,54 @@ impl Walk<'_> {
         }
         mac.tokens = list.into_token_stream();
         true
+    }
+
+    /// `assert!(condition)`, or one of two operands. Where there is no message it says what failed in the user's words.
+    pub(super) fn assertion(&mut self, mac: &mut Macro, name: &str) -> bool {
+        let operands = if name.ends_with("assert") { 1 } else { 2 };
+        let condition = mac.tokens.clone();
+        let mut count = 0;
+        let understood = self.arguments(mac, Some(operands), |walk, place, argument| {
+            count = place + 1;
+            match argument {
+                argument if place < operands => walk.visit_expr_mut(argument),
+                Expr::Assign(named) => walk.in_branch(|walk| walk.visit_expr_mut(&mut named.right)),
+                message => walk.in_branch(|walk| walk.visit_expr_mut(message)),
+            }
+        });
+        if understood && operands == 1 && count == 1 {
+            let text = print::line(&condition);
+            let text = text.trim_end_matches([',', ' ']).replace('{', "{{").replace('}', "}}");
+            let (condition, message) = (&mac.tokens, format!("assertion failed: {text}"));
+            let comma = (!condition.to_string().ends_with(',')).then(|| quote::quote!(,));
+            mac.tokens = quote::quote!(#condition #comma #message);
+        }
+        self.left = true;
+        understood
+    }
+
+    /// `dbg!(self.total)`: what it stands for, with the user's words for what is shown.
+    pub(super) fn dbg(&mut self, mac: &Macro) -> Option<TokenStream> {
+        let list = mac.parse_body_with(Punctuated::<Expr, Token![,]>::parse_terminated).ok()?;
+        if list.is_empty() {
+            return None;
+        }
+        let at = mac.path.segments.last().map_or_else(Span::call_site, |last| last.ident.span());
+        let (is_one, located) = (list.len() == 1 && !list.trailing_punct(), Span::mixed_site().located_at(at));
+        let shown = list.into_iter().map(|mut shown| {
+            let text = print::line(&shown.to_token_stream());
+            self.visit_expr_mut(&mut shown);
+            // The place is that of the user's tokens.
+            let place = quote::quote_spanned!(at=> ::core::file!(), ::core::line!(), ::core::column!());
+            quote::quote_spanned!(located=> match #shown {
+                shown => {
+                    ::std::eprintln!("[{}:{}:{}] {} = {:#?}", #place, #text, &shown);
+                    shown
+                }
+            })
+        });
+        let shown: Vec<_> = shown.collect();
+        Some(if is_one { quote::quote!(#((#shown))*) } else { quote::quote!((#(#shown,)*)) })
     }
 
     /// `"{self}"` in a format string.
@@ -89,6 +138,10 @@ impl Walk<'_> {
                             }
                         }
                     }
+                }
+                TokenTree::Ident(ident) if ident == "stringify" && is_punct(rest.first(), '!') && rest.len() > 1 => {
+                    result.extend(tokens[at..at + 3].iter().cloned());
+                    at += 2;
                 }
                 TokenTree::Ident(ident) if ident == "untracked" && is_punct(rest.first(), '!') => {
                     if let Some(TokenTree::Group(group)) = rest.get(1) {
@@ -179,6 +232,11 @@ impl Walk<'_> {
         self.in_any_order(|walk| result = walk.scan(tokens));
         result
     }
+}
+
+/// Whether this is `dbg!(..)`.
+pub(super) fn is_dbg(mac: &Macro) -> bool {
+    standard_macro(mac).as_deref() == Some("dbg")
 }
 
 /// The last name of a macro of the standard library, as far as its path tells.

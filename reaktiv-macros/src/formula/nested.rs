@@ -8,11 +8,12 @@ use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
 use syn::visit::{self, Visit};
 use syn::visit_mut::VisitMut;
-use syn::{Expr, ExprMethodCall, Item, Macro, Member, Token};
+use syn::{Expr, ExprBinary, ExprMethodCall, Item, Macro, Member, StmtMacro, Token};
 
 use super::expressions::is_self;
 use super::macros::{FORMATTING, standard_macro};
 use super::{NamedKind, Walk, variables};
+use crate::chains::operands;
 use crate::model::{Aggregate, Kind, LookAt, Read, Target, renumbered};
 use crate::print;
 
@@ -169,12 +170,14 @@ impl Walk<'_> {
             search.visit_expr(argument);
             search.0
         });
-        !self.in_async && !leaves && args.iter().all(|argument| self.variables_in(argument).is_empty())
+        let names = |argument| variables::free(argument).into_iter();
+        let is_variable = |name: &String| self.bound.sure.contains(name) || self.bound.doubtful.contains(name);
+        !self.in_async && !leaves && !args.iter().any(|argument| names(argument).any(|name| is_variable(&name)))
     }
 
     /// The variables of the formula that an argument uses.
     fn variables_in(&self, argument: &Expr) -> BTreeSet<String> {
-        variables::free(argument).into_iter().filter(|name| self.bound.contains(name)).collect()
+        variables::free(argument).into_iter().filter(|name| self.bound.sure.contains(name)).collect()
     }
 
     /// Whether this is `self.lines.at::<Place>()`, with or without what is given.
@@ -239,7 +242,7 @@ impl Walk<'_> {
                 } else if self.in_async {
                     "in `async`".into()
                 } else if self.has_items {
-                    format!("beside items of the {formula}")
+                    format!("beside items of the {formula}, or a macro that may make some")
                 } else {
                     "beside an argument that may leave it, or a macro".into()
                 };
@@ -352,10 +355,24 @@ impl<'e> Visit<'e> for Leaves {
 
 /// Whether there are items in an expression: paths may mean something else there than outside.
 pub(super) fn has_items(expr: &Expr) -> bool {
+    const MAKE_NO_ITEMS: [&str; 7] = ["matches", "panic", "unreachable", "todo", "unimplemented", "dbg", "untracked"];
     struct Search(bool);
     impl<'e> Visit<'e> for Search {
         fn visit_item(&mut self, _: &'e Item) {
             self.0 = true;
+        }
+
+        fn visit_expr_binary(&mut self, binary: &'e ExprBinary) {
+            operands(binary).into_iter().for_each(|operand| self.visit_expr(operand));
+        }
+
+        fn visit_stmt_macro(&mut self, stmt: &'e StmtMacro) {
+            // It may make items for the whole block.
+            let makes_none = |name: String| {
+                FORMATTING.contains(&name.as_str()) || name.contains("assert") || MAKE_NO_ITEMS.contains(&name.as_str())
+            };
+            self.0 |= !standard_macro(&stmt.mac).is_some_and(makes_none);
+            visit::visit_stmt_macro(self, stmt);
         }
 
         fn visit_macro(&mut self, mac: &'e Macro) {

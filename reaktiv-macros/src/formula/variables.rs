@@ -7,8 +7,11 @@ use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::visit::{self, Visit};
 use syn::{
-    Arm, Block, Expr, ExprClosure, ExprForLoop, ExprIf, ExprLet, ExprPath, ExprWhile, Local, Macro, PatIdent, Token,
+    Arm, Block, Expr, ExprBinary, ExprClosure, ExprForLoop, ExprIf, ExprLet, ExprPath, ExprWhile, Local, Macro,
+    PatIdent, Token,
 };
+
+use crate::chains::operands;
 
 /// The variables that stand in an expression and are bound outside of it.
 pub(super) fn free(expr: &Expr) -> BTreeSet<String> {
@@ -18,10 +21,25 @@ pub(super) fn free(expr: &Expr) -> BTreeSet<String> {
 }
 
 /// All that are bound anywhere in an expression.
-pub(super) fn bound(expr: &Expr) -> BTreeSet<String> {
+pub(super) fn bound(expr: &Expr) -> Bound {
     let mut walk = Walk::default();
     walk.scoped(|walk| walk.visit_expr(expr));
     walk.bound
+}
+
+/// The names that patterns bind.
+#[derive(Default)]
+pub(super) struct Bound {
+    pub(super) sure: BTreeSet<String>,
+    /// In capitals, as constants and variants are: a pattern that consists of such a name may bind it or not.
+    pub(super) doubtful: BTreeSet<String>,
+}
+
+impl Bound {
+    fn append(&mut self, other: &mut Bound) {
+        self.sure.append(&mut other.sure);
+        self.doubtful.append(&mut other.doubtful);
+    }
 }
 
 #[derive(Default)]
@@ -29,7 +47,7 @@ struct Walk {
     /// What is bound around the place that is being looked at, from the outside in.
     scopes: Vec<BTreeSet<String>>,
     free: BTreeSet<String>,
-    bound: BTreeSet<String>,
+    bound: Bound,
 }
 
 impl Walk {
@@ -79,7 +97,7 @@ impl Walk {
             match token {
                 TokenTree::Group(group) => self.scan(group.stream()),
                 TokenTree::Ident(_) if before.as_deref() == Some(".") => {}
-                TokenTree::Ident(_) if after.as_deref().is_some_and(|after| after.starts_with([':', '('])) => {}
+                TokenTree::Ident(_) if after.as_deref().is_some_and(|after| after.starts_with(':')) => {}
                 // A macro, and no `!=`.
                 TokenTree::Ident(_)
                     if after.as_deref() == Some("!") && matches!(tokens.get(at + 2), Some(TokenTree::Group(_))) => {}
@@ -114,11 +132,16 @@ impl<'e> Visit<'e> for Walk {
         }
     }
 
+    fn visit_expr_binary(&mut self, binary: &'e ExprBinary) {
+        operands(binary).into_iter().for_each(|operand| self.visit_expr(operand));
+    }
+
     fn visit_pat_ident(&mut self, pattern: &'e PatIdent) {
         let name = pattern.ident.to_string();
-        // `None` and the like are no variables.
-        if !name.starts_with(char::is_uppercase) {
-            self.bound.insert(name.clone());
+        if name.starts_with(char::is_uppercase) {
+            self.bound.doubtful.insert(name);
+        } else {
+            self.bound.sure.insert(name.clone());
             self.scopes.last_mut().into_iter().for_each(|scope| _ = scope.insert(name.clone()));
         }
         visit::visit_pat_ident(self, pattern);

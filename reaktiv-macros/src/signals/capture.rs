@@ -5,6 +5,7 @@
 
 mod tokens;
 
+use crate::chains::{LONG, visit_operands};
 use proc_macro2::{Ident, Span};
 use syn::visit::Visit;
 use syn::visit_mut::{self, VisitMut};
@@ -122,6 +123,10 @@ impl VisitMut for Walk {
                     self.found(&call.receiver);
                 }
                 visit_mut::visit_expr_method_call_mut(self, call);
+            }
+            Expr::Binary(binary) => {
+                let most = if self.renames { LONG } else { usize::MAX };
+                visit_operands(binary, most, |_| true, |_, operand| self.visit_expr_mut(operand));
             }
             Expr::Let(expr) => {
                 self.visit_expr_mut(&mut expr.expr);

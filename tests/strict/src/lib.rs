@@ -168,3 +168,24 @@ pub fn asynchronous(
 ) -> impl ::core::future::Future<Output = ()> + ::core::marker::Send + use<> {
     ::spreadsheet::effect!(async { copy.set(count.get()) })
 }
+
+/// What a `macro_rules!` writes warns no more than what a user writes.
+pub mod fragments {
+    macro_rules! share_of {
+        ($name:ident, $part:expr, $whole:expr, $ty:ty) => {
+            /// An account.
+            #[::spreadsheet::reactive(crate = ::spreadsheet)]
+            #[derive(::core::fmt::Debug)]
+            pub struct $name {
+                /// Paid.
+                #[reactive(default = <$ty>::MAX * 0.5)]
+                pub paid: $ty,
+                /// Open.
+                pub open: $ty,
+                /// The share.
+                pub percent: computed!($ty, 100.0 * $part / $whole),
+            }
+        };
+    }
+    share_of!(Account, self.paid, self.paid + self.open, f64);
+}

@@ -15,5 +15,7 @@ mod traits;
 mod attributes;
 mod dsl;
 mod fields;
+mod fragments;
 mod generics;
 mod wide;
+mod words;
