@@ -48,7 +48,11 @@
 //!    [`Effect`], which only an `unsafe fn` hands out, to generated code alone.
 
 mod box_or_bits;
+mod held;
+mod ids;
+mod known;
 mod masks;
+mod notes;
 mod read_order;
 mod run;
 mod slot;
@@ -56,22 +60,24 @@ mod slot;
 use core::cell::Cell;
 use core::hint::cold_path;
 use core::mem::{self, ManuallyDrop, needs_drop};
-use core::num::NonZeroU32;
 use core::panic::{RefUnwindSafe, UnwindSafe};
 use core::ptr;
-use core::sync::atomic::AtomicU32;
-use core::sync::atomic::Ordering::Relaxed;
 
-pub(crate) use box_or_bits::{BITS, BoxOrBits};
+pub(crate) use box_or_bits::BoxOrBits;
+pub(crate) use held::{Frame, Held};
+pub(crate) use ids::{Id, new_id};
+pub use known::Known;
+pub(crate) use known::KnownChildren;
 pub(crate) use masks::store_whole;
 pub use masks::{Four, Lane, Masks, Packed};
+pub(crate) use notes::has as was_let_go;
 pub use read_order::ReadOrder;
 pub use run::{Effect, Reader, Run};
 pub use slot::{Slot, Slots};
 
 use crate::graph::Graph;
 use crate::mask::Mask;
-use crate::nested::{Asked, Visit};
+use crate::nested::{Asked, EndLending, Visit};
 use crate::peek::Peek;
 use crate::subscription::{Listeners, Sink};
 
@@ -117,9 +123,11 @@ pub unsafe trait Layout: Sized {
     fn fields(&self, asked: Asked) -> Self::Fields<'_>;
     /// Whether there are nested structs.
     const HAS_CHILDREN: bool = false;
+    /// What is known of them.
+    type Known: KnownChildren;
     /// Calls `visit` with each nested struct.
     #[inline]
-    fn each_child<V: Visit>(&mut self, _visit: &mut V) {}
+    fn each_child<V: Visit>(_store: &mut Store<Self>, _visit: &mut V) {}
     /// Asks for all looks whose answer is known; see `nested.rs`.
     #[inline]
     fn gather(&self) {}
@@ -176,9 +184,10 @@ pub struct Store<L: Layout> {
     inputs: L::Inputs,
     slots: OneThread<L::Slots>,
     masks: L::Masks,
-    /// [`NO_BATCH`], or the mark of the outermost batch. Never zero, so that an `Option` of a struct takes no more room than the struct.
-    batch: NonZeroU32,
+    held: Held,
     listeners: OneThread<Listeners<L>>,
+    /// By nested struct: which one this struct knows.
+    known: L::Known,
 }
 
 /// A part of a [`Store`] that does not count when the compiler asks whether a struct may be shared between threads. It may not: the masks say so, in
@@ -187,21 +196,6 @@ struct OneThread<T>(T);
 
 // SAFETY: it is private to the store, which is not `Sync`, and is reached only through one.
 unsafe impl<T> Sync for OneThread<T> {}
-
-/// Even, which no mark of a batch is, and no multiple of four, which those of children that are handed out are.
-const NO_BATCH: NonZeroU32 = NonZeroU32::new(2).unwrap();
-
-/// How often a batch has ended without the struct that it began with.
-static ESCAPES: AtomicU32 = AtomicU32::new(0);
-
-/// How often a child was handed out.
-static LENT: AtomicU32 = AtomicU32::new(0);
-
-/// So many counts are told apart in the mark of a child that is handed out.
-const LENT_MARKS: u32 = (1 << 15) - 1;
-
-/// The part of such a mark that is a trace of the place.
-const PLACE_OF_LENT: u32 = !0 << 17;
 
 impl<L: Layout> RefUnwindSafe for Store<L>
 where
@@ -226,8 +220,9 @@ impl<L: Layout> Store<L> {
             inputs,
             slots: OneThread(L::Slots::empty()),
             masks,
-            batch: NO_BATCH,
+            held: Held::FREE,
             listeners: OneThread(Listeners::none()),
+            known: L::Known::NONE,
         }
     }
 
@@ -246,6 +241,7 @@ impl<L: Layout> Store<L> {
     /// Gives the inputs back and drops everything else.
     pub fn into_inputs(self) -> L::Inputs {
         let mut store = ManuallyDrop::new(self);
+        store.let_go();
         let valid = store.valid();
         // SAFETY: `store` is never dropped, so these are moved out or dropped once. The slots of the nodes in `valid` hold
         // values (invariant 1). A panic while they are dropped leaks at most.
@@ -369,7 +365,7 @@ impl<L: Layout> Store<L> {
     pub fn written(of: &mut L, field: usize) {
         if of.store().listeners.0.is_some() {
             Self::written_with_listeners(of, field);
-        } else if of.store().batch == NO_BATCH {
+        } else if !of.store().is_held() {
             of.run_effects();
         }
     }
@@ -378,7 +374,7 @@ impl<L: Layout> Store<L> {
     #[inline(never)]
     fn written_with_listeners(of: &mut L, field: usize) {
         of.store().note(field);
-        if of.store().batch == NO_BATCH {
+        if !of.store().is_held() {
             crate::reactive::flush(of);
         }
     }
@@ -412,7 +408,7 @@ impl<L: Layout> Store<L> {
     /// Whether effects or subscriptions are, or may be, due and no batch holds them back.
     #[inline(always)]
     pub fn wants_flush(&self) -> bool {
-        self.concerns_effects() && self.batch == NO_BATCH
+        self.concerns_effects() && !self.is_held()
     }
 
     /// What an effect reads through; its edges are cleared.
@@ -453,61 +449,41 @@ impl<L: Layout> Store<L> {
         result
     }
 
-    /// The mutable place of a child.
-    pub fn child<C>(&mut self, place: fn(&mut L::Inputs) -> &mut C) -> &mut C {
-        place(&mut self.inputs)
+    /// The mutable place of a child, and what is known of it.
+    pub fn child<C>(&mut self, place: fn(&mut L::Inputs) -> &mut C, index: usize) -> (&mut C, &mut Known) {
+        (place(&mut self.inputs), self.known.get_mut(index))
     }
 
-    /// Remembers from now on which fields change, for the struct around this one.
-    pub(crate) fn watch(&mut self) {
+    /// What is known of a child.
+    #[inline]
+    pub fn known(&self, index: usize) -> Known {
+        self.known.get(index)
+    }
+
+    /// Remembers from now on which fields change, for the struct around this one, as another struct than before.
+    pub(crate) fn watch(&mut self) -> Option<Id> {
+        // It is held back by nobody that it could know of.
+        self.let_go();
+        let id = new_id();
+        self.listeners.0.set_id(id);
         self.listeners.0.watch();
         self.masks.add(Lane::Stale, &L::LISTENED);
+        id
     }
 
     /// Remembers no longer.
     pub(crate) fn unwatch(&mut self) {
+        self.let_go();
         self.listeners.0.unwatch();
         if !self.listeners.0.is_some() {
             self.masks.remove(Lane::Stale, &L::LISTENED);
         }
     }
 
-    /// Whether this is the struct that its parent knows: watched, and not handed out. Or handed out as the last of all, and the guard was forgotten: of
-    /// others that it may have been swapped with none has that mark.
-    pub(crate) fn is_in_place(&self) -> bool {
-        self.listeners.0.is_watched() && (self.batch == NO_BATCH || self.batch == self.lent_mark(LENT.load(Relaxed)))
-    }
-
-    /// Begins the batch in which a child is handed out, and gives its mark.
-    pub(crate) fn lend(&mut self) -> NonZeroU32 {
-        // A lost count does no harm: the marks of two structs differ by their places.
-        let count = LENT.load(Relaxed).wrapping_add(1);
-        LENT.store(count, Relaxed);
-        self.batch = self.lent_mark(count);
-        self.batch
-    }
-
-    /// The child that was handed out, or what stands there now, is back.
-    pub(crate) fn take_back(&mut self) {
-        self.batch = NO_BATCH;
-    }
-
-    /// If it was handed out, wherever that was, that is over.
-    #[cfg(feature = "alloc")]
-    pub(crate) fn end_lending(&mut self) {
-        if self.batch.get().is_multiple_of(4) {
-            self.take_back();
-        }
-    }
-
-    /// Whether this is the child that was handed out with `mark`.
-    pub(crate) fn is_lent_as(&self, mark: NonZeroU32) -> bool {
-        self.listeners.0.is_watched() && self.batch == mark
-    }
-
-    /// Whether a batch holds effects back.
-    pub(crate) fn is_in_batch(&self) -> bool {
-        self.batch != NO_BATCH
+    /// Whether this is the struct that its parent knows.
+    #[inline]
+    pub(crate) fn is_known_as(&self, known: Known) -> bool {
+        known.is(self.listeners.0.id())
     }
 
     /// Whether effects, or subscriptions, are or may be due.
@@ -526,67 +502,98 @@ impl<L: Layout> Store<L> {
     pub(crate) fn mark_dirty(&self, marks: &L::Mask) {
         self.masks.add(Lane::Dirty, marks);
     }
+}
 
-    /// What tells the batches of this struct from those of another that it was swapped with: the place where it stands, and how often a struct has
-    /// left its batch. Odd, so never zero.
-    fn batch_mark(&self) -> NonZeroU32 {
-        let place = ptr::from_ref(self).addr() as u32;
-        NonZeroU32::MIN | place.wrapping_add(ESCAPES.load(Relaxed) << 1)
+/// Holding back: see `notes.rs`.
+impl<L: Layout> Store<L> {
+    /// Whether a batch holds effects back.
+    #[inline(always)]
+    pub(crate) fn is_held(&self) -> bool {
+        self.held.is_held()
     }
 
-    /// What tells one handing out of a child from all others, and whether it still stands there: a count, and in its upper half a trace of the
-    /// place. A multiple of four, which no other mark is. The count starts again after 2^15.
-    fn lent_mark(&self, count: u32) -> NonZeroU32 {
-        let place = (ptr::from_ref(self).addr() as u32 >> 2).wrapping_mul(0x9e37_79b1);
-        let count = count % LENT_MARKS + 1;
-        NonZeroU32::MIN.saturating_add((place & PLACE_OF_LENT | count << 2) - 1)
+    fn place(&self) -> usize {
+        ptr::from_ref(self).addr()
     }
 
-    /// Whether it is handed out, and stands where it stood then.
-    fn is_lent_here(&self) -> bool {
-        let (batch, here) = (self.batch.get(), self.lent_mark(0).get());
-        batch.is_multiple_of(4) && (batch ^ here) & PLACE_OF_LENT == 0
+    /// Whether it is held back where it stands.
+    pub(crate) fn is_inside(&self) -> bool {
+        let listeners = &self.listeners.0;
+        self.held.is_at(self.place(), listeners.place()) && !listeners.id().is_some_and(notes::has)
     }
 
-    /// Opens a batch, and gives its mark; none inside another one of this struct.
-    pub(crate) fn open_batch(&mut self) -> Option<NonZeroU32> {
-        let mark = self.batch_mark();
-        if self.batch == mark || self.is_lent_here() {
-            return None;
+    /// Begins to hold it back. It is not held back.
+    pub(crate) fn hold(&mut self) -> Frame {
+        let mut id = self.listeners.0.id();
+        if id.is_none_or(notes::has) {
+            id = new_id();
+            self.listeners.0.set_id(id);
         }
-        self.leave_foreign_batch();
-        self.batch = mark;
-        Some(mark)
+        let (held, upper) = Held::at(self.place());
+        self.held = held;
+        self.listeners.0.set_place(upper);
+        Frame(id)
     }
 
-    /// Ends the outermost batch, of this struct or of the one that was swapped for it.
-    pub(crate) fn close_batch(&mut self, mark: NonZeroU32) {
-        if self.batch != mark {
-            // The struct that has the mark is elsewhere. If it ever comes back to this place, its mark must not look like that of a batch that
-            // is still open. A lost count does no harm: any other number will do.
-            ESCAPES.store(ESCAPES.load(Relaxed).wrapping_add(1), Relaxed);
-        }
-        self.batch = NO_BATCH;
+    /// The same, by the struct around it: if that needs another id, the struct around it learns of it.
+    pub(crate) fn hold_again(&mut self, known: &mut Known) -> Frame {
+        self.let_go();
+        let frame = self.hold();
+        known.set(self.listeners.0.id());
+        known.set_lent(true);
+        frame
     }
 
-    /// Ends a batch that this struct was swapped out of.
-    pub(crate) fn close_foreign_batch(&mut self) {
-        if self.batch != self.batch_mark() && !self.is_lent_here() {
-            self.leave_foreign_batch();
-            self.batch = NO_BATCH;
+    fn set_free(&mut self) {
+        self.held = Held::FREE;
+        self.listeners.0.set_place(0);
+    }
+
+    /// Gives up being held back, if it is. Whoever holds it back finds out when that ends.
+    pub(crate) fn let_go(&mut self) {
+        if self.is_held() {
+            if let Some(id) = self.listeners.0.id() {
+                notes::toggle(id);
+            }
+            self.set_free();
         }
     }
 
-    /// A child that was swapped out while it was handed out is no longer the one that its parent knew.
-    fn leave_foreign_batch(&mut self) {
-        if self.batch != NO_BATCH && self.listeners.0.is_watched() {
-            self.unwatch();
+    /// The same for one that was held back elsewhere, or by what has ended.
+    pub(crate) fn let_go_if_outside(&mut self) {
+        if self.is_held() && !self.is_inside() {
+            self.let_go();
         }
+    }
+
+    /// Ends what held a struct back, which stood here. What stands here now is held back by nothing.
+    pub(crate) fn end(&mut self, frame: Frame) {
+        if self.is_held() && self.listeners.0.id() == frame.0 {
+            return self.set_free();
+        }
+        frame.end_without_its_struct();
+        self.let_go();
+    }
+
+    /// Begins a batch; none inside another one, or a lending, of this struct.
+    pub(crate) fn begin_batch(&mut self) -> Option<Frame> {
+        if self.is_held() {
+            if self.is_inside() {
+                return None;
+            }
+            self.let_go();
+        }
+        Some(self.hold())
     }
 }
 
 impl<L: Layout> Drop for Store<L> {
     fn drop(&mut self) {
+        self.let_go();
+        if L::HAS_CHILDREN {
+            // A guard may have been forgotten.
+            L::each_child(self, &mut EndLending);
+        }
         let valid = self.valid();
         // SAFETY: these slots hold values (invariant 1), and nobody can use the store any more.
         unsafe { self.slots.0.release(valid) }

@@ -41,7 +41,8 @@ pub use table::{At, Filtered, GroupBy, GroupKey, Groups, Sorted, Summand, Table}
 pub mod __private {
     pub use crate::bounds::{HasDebug, HasDefault};
     pub use crate::cells::{
-        Effect, Formula, Four, Input, Lane, Layout, MaskOf, Masks, Packed, ReadOrder, Reader, Run, Slot, Slots, Store,
+        Effect, Formula, Four, Input, Known, Lane, Layout, MaskOf, Masks, Packed, ReadOrder, Reader, Run, Slot, Slots,
+        Store,
     };
     pub use crate::cutoff::{
         Comparable, Pointer, always_changed, same_array, same_float, same_option, same_pointer, same_value,

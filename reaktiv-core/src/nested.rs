@@ -9,13 +9,14 @@
 //! The child remembers what has changed (`subscription/watch.rs`). Its parent, when it is about to hand the child out again, first
 //! asks for all looks that have not been asked yet, as far as the answer is known, and then empties that memory.
 //!
-//! While a child is handed out it is in a batch, whose mark tells whether the same child stands there at the end.
+//! A parent gives each child an id when it comes to stand in it, and remembers that. So whatever was done with guards, forgotten ones too, each look can
+//! tell whether it is still the child that the parent knows; if not, all of it counts as changed. While a child is handed out it is held back
+//! (`cells/notes.rs`), so that its effects wait for the end of that.
 
 use core::cell::Cell;
-use core::num::NonZeroU32;
 use core::ops::{Deref, DerefMut};
 
-use crate::cells::{Input, Layout, MaskOf, Store};
+use crate::cells::{Frame, Input, Known, Layout, MaskOf, Store};
 use crate::graph::Graph;
 use crate::subscription::Noted;
 
@@ -37,27 +38,29 @@ pub trait Nested: Sized {
     /// The graph as constant data.
     const GRAPH: &'static Graph;
     fn fields(&self, asked: Asked) -> Self::Fields<'_>;
-    /// Whether anything in it has changed, for the struct that holds it.
-    fn has_changed(&self) -> bool;
-    /// It stands in a parent from now on. `for_others`: those further out have to take it for another one.
-    fn adopt(&mut self, for_others: bool);
+    /// Whether anything in it has changed, for the struct that holds it, which knows this one.
+    fn has_changed(&self, known: Known) -> bool;
+    /// It stands in a parent from now on, as one that nobody knew. `for_others`: those further out have to take it for another one.
+    fn adopt(&mut self, known: &mut Known, for_others: bool);
     /// Those further out have to take all of it for changed.
     fn change_for_others(&mut self);
     /// It leaves its parent.
-    fn release(&mut self);
+    fn release(&mut self, known: &mut Known);
     /// It is about to be handed out by a parent that is the outermost one or not.
-    fn open(&mut self, outermost: bool) -> Opened;
+    fn open(&mut self, known: &mut Known, outermost: bool) -> Opened;
     /// It comes back.
-    fn close(&mut self, opened: &Opened) -> Closed;
+    fn close(&mut self, known: &mut Known, opened: &Opened) -> Closed;
+    /// It was handed out, and the guard forgotten: that is over.
+    fn end_lending(&mut self, known: &mut Known);
     /// Runs the effects and subscriptions that are due.
-    fn flush_pending(&mut self);
+    fn flush_pending(&mut self, known: &mut Known);
     /// Passes everything below on to its own formulas, and forgets what has changed.
-    fn drain(&mut self);
+    fn drain(&mut self, known: &mut Known);
 
     /// Calls `visit` with it.
     #[inline]
-    fn accept<V: Visit>(&mut self, visit: &mut V) {
-        visit.visit(self);
+    fn accept<V: Visit>((child, known): (&mut Self, &mut Known), visit: &mut V) {
+        visit.visit(child, known);
     }
 
     /// Hands it out.
@@ -90,10 +93,10 @@ pub enum Asked {
     /// The values.
     #[default]
     Values,
-    /// Whether they have changed, for the struct that holds the child.
-    Changes,
+    /// Whether they have changed, for the struct that holds the child, and knows it.
+    Changes(Known),
     /// The same, for a struct further out.
-    ChangesFarOut,
+    ChangesFarOut(Known),
     /// The same, where a struct in between is not the one that was there.
     Replaced,
 }
@@ -120,19 +123,31 @@ impl<'a, L: Layout> View<'a, L> {
 
     /// Whether a field has changed, as far as is known.
     pub fn has_changed(&self, field: usize) -> bool {
-        let deep = !matches!(self.asked, Asked::Changes);
         let store = self.of.store();
-        matches!(self.asked, Asked::Replaced) || !store.is_in_place() || store.listeners().has_changed(field, deep)
+        match self.asked {
+            Asked::Values => false,
+            Asked::Changes(known) => !store.is_known_as(known) || store.listeners().has_changed(field, false),
+            Asked::ChangesFarOut(known) => !store.is_known_as(known) || store.listeners().has_changed(field, true),
+            Asked::Replaced => true,
+        }
     }
 }
 
 impl<L: Layout> Store<L> {
-    /// What the children of this struct are asked for, when it is asked for `asked`.
+    /// What a child of this struct is asked for, to know what has changed.
+    #[inline]
+    pub fn asked(&self, child: usize) -> Asked {
+        Asked::Changes(self.known(child))
+    }
+
+    /// What it is asked for, when this struct is asked for `asked`.
     #[inline(always)]
-    pub fn asked_below(&self, asked: Asked) -> Asked {
+    pub fn asked_below(&self, asked: Asked, child: usize) -> Asked {
         match asked {
             Asked::Values => Asked::Values,
-            Asked::Changes | Asked::ChangesFarOut if self.is_in_place() => Asked::ChangesFarOut,
+            Asked::Changes(known) | Asked::ChangesFarOut(known) if self.is_known_as(known) => {
+                Asked::ChangesFarOut(self.known(child))
+            }
             _ => Asked::Replaced,
         }
     }
@@ -141,7 +156,7 @@ impl<L: Layout> Store<L> {
 /// How a child was when it was handed out.
 #[doc(hidden)]
 pub struct Opened {
-    pub(crate) mark: NonZeroU32,
+    pub(crate) frame: Frame,
     /// Another child had been put there.
     pub(crate) was_replaced: bool,
 }
@@ -167,13 +182,13 @@ impl<L: Layout> Nested for L {
         Layout::fields(self, asked)
     }
 
-    fn has_changed(&self) -> bool {
+    fn has_changed(&self, known: Known) -> bool {
         let store = self.store();
-        !store.is_in_place() || store.listeners().has_input_changed()
+        !store.is_known_as(known) || store.listeners().has_input_changed()
     }
 
-    fn adopt(&mut self, for_others: bool) {
-        self.store_mut().watch();
+    fn adopt(&mut self, known: &mut Known, for_others: bool) {
+        known.set(self.store_mut().watch());
         self.store().listeners().forget_changes();
         if for_others {
             self.change_for_others();
@@ -182,53 +197,60 @@ impl<L: Layout> Nested for L {
 
     fn change_for_others(&mut self) {
         self.store().listeners().change_all_for_others();
-        self.each_child(&mut ChangeForOthers);
+        L::each_child(self.store_mut(), &mut ChangeForOthers);
     }
 
-    fn release(&mut self) {
-        let store = self.store_mut();
-        store.unwatch();
-        // Not so if its guard was forgotten.
-        store.take_back();
+    fn release(&mut self, known: &mut Known) {
+        Nested::end_lending(self, known);
+        self.store_mut().unwatch();
     }
 
-    fn open(&mut self, outermost: bool) -> Opened {
-        let was_replaced = !self.store().is_in_place();
+    fn open(&mut self, known: &mut Known, outermost: bool) -> Opened {
+        Nested::end_lending(self, known);
+        let was_replaced = !self.store().is_known_as(*known);
         if was_replaced {
-            self.adopt(!outermost);
+            self.adopt(known, !outermost);
         }
         if outermost {
-            self.drain();
+            self.drain(known);
         } else if !was_replaced {
             self.store().listeners().pass_changes_on();
         }
-        Opened { mark: self.store_mut().lend(), was_replaced }
+        let frame = self.store_mut().hold_again(known);
+        Opened { frame, was_replaced }
     }
 
-    fn close(&mut self, opened: &Opened) -> Closed {
+    fn close(&mut self, known: &mut Known, opened: &Opened) -> Closed {
+        known.set_lent(false);
         let store = self.store_mut();
-        let is_replaced = !store.is_lent_as(opened.mark);
+        store.end(opened.frame);
+        let is_replaced = !store.is_known_as(*known);
         let has_changed = is_replaced || store.listeners().has_input_changed();
-        store.take_back();
         Closed { is_replaced, has_changed }
     }
 
-    fn flush_pending(&mut self) {
+    fn end_lending(&mut self, known: &mut Known) {
+        if let Some(frame) = known.lending() {
+            known.set_lent(false);
+            self.store_mut().end(frame);
+        }
+    }
+
+    fn flush_pending(&mut self, known: &mut Known) {
+        Nested::end_lending(self, known);
         if may_have_pending(self) {
             crate::reactive::flush(self);
         }
     }
 
-    fn drain(&mut self) {
-        let is_in_place = self.store().is_in_place();
-        // Not so if its guard was forgotten.
-        self.store_mut().take_back();
-        if !is_in_place {
+    fn drain(&mut self, known: &mut Known) {
+        Nested::end_lending(self, known);
+        if !self.store().is_known_as(*known) {
             // All who look at it have learnt that.
-            self.adopt(false);
+            self.adopt(known, false);
         }
         self.gather();
-        self.each_child(&mut Drain);
+        L::each_child(self.store_mut(), &mut Drain);
         self.store().listeners().forget_changes();
     }
 }
@@ -242,66 +264,48 @@ pub(crate) fn may_have_pending<L: Layout>(of: &L) -> bool {
 /// Called with each child of a struct.
 #[doc(hidden)]
 pub trait Visit {
-    fn visit<C: Nested>(&mut self, child: &mut C);
+    fn visit<C: Nested>(&mut self, child: &mut C, known: &mut Known);
 }
 
-struct ChangeForOthers;
+macro_rules! visits {
+    ($($(#[$attr:meta])* $name:ident: |$child:ident, $known:ident| $call:expr;)*) => {$(
+        $(#[$attr])*
+        pub(crate) struct $name;
 
-impl Visit for ChangeForOthers {
-    fn visit<C: Nested>(&mut self, child: &mut C) {
-        child.change_for_others();
-    }
+        impl Visit for $name {
+            fn visit<C: Nested>(&mut self, $child: &mut C, $known: &mut Known) {
+                $call
+            }
+        }
+    )*};
 }
-
-struct Drain;
-
-impl Visit for Drain {
-    fn visit<C: Nested>(&mut self, child: &mut C) {
-        child.drain();
-    }
-}
-
-/// Adopts every child of a new struct.
-struct Begin;
-
-impl Visit for Begin {
-    fn visit<C: Nested>(&mut self, child: &mut C) {
-        child.adopt(false);
-    }
-}
-
-struct Release;
-
-impl Visit for Release {
-    fn visit<C: Nested>(&mut self, child: &mut C) {
-        child.release();
-    }
-}
-
-struct Flush;
-
-impl Visit for Flush {
-    fn visit<C: Nested>(&mut self, child: &mut C) {
-        child.flush_pending();
-    }
+visits! {
+    ChangeForOthers: |child, _known| child.change_for_others();
+    Drain: |child, known| child.drain(known);
+    /// Of a new struct.
+    Adopt: |child, known| child.adopt(known, false);
+    Release: |child, known| child.release(known);
+    /// Of one that is dropped.
+    EndLending: |child, known| child.end_lending(known);
+    Flush: |child, known| child.flush_pending(known);
 }
 
 /// Called by generated code.
 #[doc(hidden)]
 pub fn adopt_children<L: Layout>(of: &mut L) {
-    of.each_child(&mut Begin);
+    L::each_child(of.store_mut(), &mut Adopt);
 }
 
 /// Called by generated code.
 #[doc(hidden)]
 pub fn release_children<L: Layout>(of: &mut L) {
-    of.each_child(&mut Release);
+    L::each_child(of.store_mut(), &mut Release);
 }
 
 /// Called by generated code.
 #[doc(hidden)]
 pub fn flush_children<L: Layout>(of: &mut L) {
-    of.each_child(&mut Flush);
+    L::each_child(of.store_mut(), &mut Flush);
 }
 
 /// The facts about a field with a child.
@@ -309,6 +313,8 @@ pub fn flush_children<L: Layout>(of: &mut L) {
 pub struct Child<L: Layout, C> {
     /// The child is the signal that its looks read.
     pub input: Input<L, C>,
+    /// Its number among the children.
+    pub index: usize,
     /// Where it stands.
     pub view: fn(&L::Inputs) -> &C,
     /// What its looks mark.
@@ -356,6 +362,7 @@ pub struct ChildMut<'a, L: Layout, C> {
     of: &'a mut L,
     view: fn(&L::Inputs) -> &C,
     place: fn(&mut L::Inputs) -> &mut C,
+    index: usize,
     field: usize,
     marks: MaskOf<L>,
     opened: Opened,
@@ -368,26 +375,28 @@ pub struct ChildMut<'a, L: Layout, C> {
 impl<'a, L: Layout, C: Nested> ChildMut<'a, L, C> {
     fn new(of: &'a mut L, child: Child<L, C>) -> Self {
         (child.gather)(of);
-        let Child { input, view, marks, .. } = child;
+        let Child { input, index, view, marks, .. } = child;
         let (field, place) = (input.field, input.place);
         let store = of.store_mut();
         let was_noted = store.listeners().noted(field);
         let outermost = !store.listeners().is_watched();
-        let opened = store.touch(&input).open(outermost);
+        store.touch(&input);
+        let (child, known) = store.child(place, index);
+        let opened = child.open(known, outermost);
         if opened.was_replaced {
             store.mark_dirty(&marks);
         }
-        ChildMut { of, view, place, field, marks, opened, was_noted, give_back: Self::give_back }
+        ChildMut { of, view, place, index, field, marks, opened, was_noted, give_back: Self::give_back }
     }
 
     /// The child is back.
     fn close(&mut self) {
         let store = self.of.store_mut();
         let for_others = store.listeners().is_watched();
-        let child = store.child(self.place);
-        let closed = child.close(&self.opened);
+        let (child, known) = store.child(self.place, self.index);
+        let closed = child.close(known, &self.opened);
         if closed.is_replaced {
-            child.adopt(for_others);
+            child.adopt(known, for_others);
             store.mark_dirty(&self.marks);
         }
         if !closed.has_changed && !self.opened.was_replaced {
@@ -401,8 +410,9 @@ impl<'a, L: Layout, C: Nested> ChildMut<'a, L, C> {
         if std::thread::panicking() {
             return;
         }
-        if !self.of.store().is_in_batch() {
-            self.of.store_mut().child(self.place).flush_pending();
+        if !self.of.store().is_held() {
+            let (child, known) = self.of.store_mut().child(self.place, self.index);
+            child.flush_pending(known);
             if self.of.store().wants_flush() {
                 crate::reactive::flush(self.of);
             }
@@ -420,7 +430,7 @@ impl<L: Layout, C> Deref for ChildMut<'_, L, C> {
 
 impl<L: Layout, C> DerefMut for ChildMut<'_, L, C> {
     fn deref_mut(&mut self) -> &mut C {
-        self.of.store_mut().child(self.place)
+        self.of.store_mut().child(self.place, self.index).0
     }
 }
 

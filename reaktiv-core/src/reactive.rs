@@ -1,4 +1,4 @@
-use crate::cells::Layout;
+use crate::cells::{Frame, Layout};
 use crate::field::{Field, SignalField};
 use crate::graph::Graph;
 #[cfg(feature = "alloc")]
@@ -83,21 +83,21 @@ pub trait Reactive: Layout {
         struct Batch<'a, R: Reactive> {
             of: &'a mut R,
             /// None inside another batch.
-            mark: Option<core::num::NonZeroU32>,
+            frame: Option<Frame>,
         }
         impl<R: Reactive> Drop for Batch<'_, R> {
             fn drop(&mut self) {
-                if let Some(mark) = self.mark {
-                    self.of.store_mut().close_batch(mark);
+                if let Some(frame) = self.frame {
+                    self.of.store_mut().end(frame);
                 }
             }
         }
 
-        let mark = self.store_mut().open_batch();
-        let batch = Batch { of: self, mark };
+        let frame = self.store_mut().begin_batch();
+        let batch = Batch { of: self, frame };
         let result = writes(batch.of);
         drop(batch);
-        if mark.is_some() && (Self::HAS_CHILDREN || self.store().wants_flush()) {
+        if frame.is_some() && (Self::HAS_CHILDREN || self.store().wants_flush()) {
             flush(self);
         }
         result
@@ -105,7 +105,7 @@ pub trait Reactive: Layout {
 
     /// Runs now what is pending: effects that a panic or a batch held back, then subscriptions. Also inside a batch.
     fn flush(&mut self) {
-        self.store_mut().close_foreign_batch();
+        self.store_mut().let_go_if_outside();
         flush(self);
     }
 
@@ -155,7 +155,7 @@ pub trait Reactive: Layout {
 /// Effects, then subscriptions.
 pub(crate) fn flush<L: Layout>(of: &mut L) {
     of.run_effects();
-    if of.store().listeners().is_some() {
+    if of.store().listeners().has_list() {
         crate::subscription::deliver(of);
     }
 }

@@ -32,7 +32,7 @@ impl Sink for NoSink {
 }
 
 /// Whoever is told of a struct's changes, in the room of a pointer: nobody; the struct that it is nested in, if it has few fields
-/// itself; or a list.
+/// itself; or a list. And what else it remembers of itself, see `watch.rs`.
 pub struct Listeners<L: Layout>(BoxOrBits<List<L>>);
 
 impl<L: Layout> Listeners<L> {
@@ -40,15 +40,16 @@ impl<L: Layout> Listeners<L> {
         Listeners(BoxOrBits::none())
     }
 
+    /// Whether anybody is told of changes.
     #[inline(always)]
     pub(crate) fn is_some(&self) -> bool {
-        self.0.is_some()
+        self.0.is_some() && (self.is_watched() || self.has_list())
     }
 
     /// Whether there are, or were, subscriptions.
     #[inline]
     pub(crate) fn has_list(&self) -> bool {
-        self.0.boxed().is_some()
+        self.0.boxed().is_some_and(List::has_listeners)
     }
 }
 
@@ -99,6 +100,13 @@ impl<L: Layout> Sink for &Listeners<L> {
 /// There is none without `alloc`.
 #[cfg(not(feature = "alloc"))]
 struct List<L>(core::marker::PhantomData<fn(L)>);
+
+#[cfg(not(feature = "alloc"))]
+impl<L> List<L> {
+    fn has_listeners(&self) -> bool {
+        false
+    }
+}
 
 #[cfg(not(feature = "alloc"))]
 impl<L: Layout> Listeners<L> {

@@ -225,12 +225,6 @@ fn touch(home: &Home, log: &mut Log, kept: &mut Kept, slots: usize, slot: u32) {
     }
 }
 
-/// A row leaves a table or comes to one: what it was handed out for is over.
-#[inline]
-fn end_lending<R: Reactive>(row: &mut R) {
-    row.store_mut().end_lending();
-}
-
 impl<K: Hash + Eq, R: Reactive> Table<K, R> {
     /// The row of a key.
     #[inline]
@@ -275,10 +269,10 @@ impl<K: Hash + Eq, R: Reactive> Table<K, R> {
     {
         let slot = self.slots.find(key)?;
         touch(&self.home, &mut self.log, &mut self.kept, self.slots.slots(), slot);
-        let (is_lent, slots) = (self.is_lent(), self.slots.slots());
+        let is_lent = self.is_lent();
         let row = self.slots.row_mut(slot);
         if is_lent {
-            self.held.hold(slot, row, slots);
+            self.held.hold(slot, row);
         }
         Some(row)
     }
@@ -305,7 +299,8 @@ impl<K: Hash + Eq, R: Reactive> Table<K, R> {
     ///
     /// At 2^32 rows, and with what `Hash` and `Eq` of the key panic; then nothing has changed.
     pub fn insert(&mut self, key: K, mut row: R) -> Option<R> {
-        end_lending(&mut row);
+        // A row that comes to a table or leaves one is held back by nothing.
+        row.store_mut().let_go();
         let is_due = may_have_pending(&row);
         let Table { home, log, kept, held, .. } = self;
         let slots = self.slots.slots();
@@ -315,7 +310,7 @@ impl<K: Hash + Eq, R: Reactive> Table<K, R> {
                 held.welcome(slot, slots);
             }
         })?;
-        end_lending(&mut replaced);
+        replaced.store_mut().let_go();
         Some(replaced)
     }
 
@@ -334,10 +329,11 @@ impl<K: Hash + Eq, R: Reactive> Table<K, R> {
     {
         let (home, log, kept, slots) = (&self.home, &mut self.log, &mut self.kept, self.slots.slots());
         let mut removed = self.slots.remove(key, |slot| touch(home, log, kept, slots, slot))?;
-        end_lending(&mut removed.row);
-        if self.slots.compact() {
+        removed.row.store_mut().let_go();
+        if self.slots.is_sparse() {
+            self.held.renumber(&mut self.slots);
+            self.slots.compact();
             self.log.touch_all();
-            self.held.renumber();
         }
         Some((removed.key, removed.row))
     }

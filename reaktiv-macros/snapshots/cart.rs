@@ -223,11 +223,11 @@ const _: () = {
         }
     }
     #[allow(dead_code)]
-    pub struct CartFields<'__cells> {
+    pub struct __CartFields<'__cells> {
         __view: __reaktiv::View<'__cells, Cart>,
     }
     #[allow(dead_code, non_snake_case)]
-    impl<'__cells> CartFields<'__cells> {
+    impl<'__cells> __CartFields<'__cells> {
         #[inline(always)]
         pub fn unit_price(&self) -> &'__cells f64 {
             self.__view.of().unit_price()
@@ -466,13 +466,14 @@ const _: () = {
             }
             run.mark_all_fresh(cone);
         }
+        type Known = [__reaktiv::Known; 0];
         type Fields<'__cells>
-            = CartFields<'__cells>
+            = __CartFields<'__cells>
         where
             Self: '__cells;
         #[inline(always)]
         fn fields(&self, asked: __reaktiv::Asked) -> Self::Fields<'_> {
-            CartFields { __view: __reaktiv::View::new(self, asked) }
+            __CartFields { __view: __reaktiv::View::new(self, asked) }
         }
     }
     #[automatically_derived]

@@ -1,4 +1,4 @@
-//! A box, or some bits, in the room of a pointer.
+//! A box, or 63 bits: in the room of a pointer, where that has as many.
 
 #[cfg(feature = "alloc")]
 use alloc::boxed::Box;
@@ -6,15 +6,16 @@ use core::cell::Cell;
 #[cfg(feature = "alloc")]
 use core::marker::PhantomData;
 
-/// How many bits there is room for.
-pub(crate) const BITS: u32 = usize::BITS - 1;
-
-/// Nothing, a box, or [`BITS`] bits.
-pub(crate) struct BoxOrBits<T>(
-    /// Null, the address of a box, or an odd number: the bits, and one.
-    Cell<*mut T>,
-    #[cfg(feature = "alloc")] PhantomData<Box<T>>,
-);
+/// Nothing, a box, or bits that are not all nought.
+pub(crate) struct BoxOrBits<T> {
+    /// Null, the address of a box, or an odd number.
+    pointer: Cell<*mut T>,
+    /// If that is odd.
+    #[cfg(not(target_pointer_width = "64"))]
+    bits: Cell<u64>,
+    #[cfg(feature = "alloc")]
+    owns: PhantomData<Box<T>>,
+}
 
 // SAFETY: it owns the box, as a `Box` does.
 #[cfg(feature = "alloc")]
@@ -25,74 +26,79 @@ unsafe impl<T> Send for BoxOrBits<T> {}
 
 impl<T> BoxOrBits<T> {
     pub(crate) const fn none() -> Self {
-        BoxOrBits(
-            Cell::new(core::ptr::null_mut()),
+        BoxOrBits {
+            pointer: Cell::new(core::ptr::null_mut()),
+            #[cfg(not(target_pointer_width = "64"))]
+            bits: Cell::new(0),
             #[cfg(feature = "alloc")]
-            PhantomData,
-        )
+            owns: PhantomData,
+        }
     }
 
+    /// Whether there is a box, or are bits.
     #[inline(always)]
     pub(crate) fn is_some(&self) -> bool {
-        !self.0.get().is_null()
+        !self.pointer.get().is_null()
     }
 
+    fn is_box(&self) -> bool {
+        self.is_some() && self.pointer.get().addr() & 1 == 0
+    }
+
+    /// The bits, nought if there are none; none if there is a box.
     #[inline]
-    pub(crate) fn bits(&self) -> Option<usize> {
-        let word = self.0.get().addr();
-        (word & 1 == 1).then_some(word >> 1)
+    pub(crate) fn bits(&self) -> Option<u64> {
+        if self.is_box() {
+            return None;
+        }
+        #[cfg(target_pointer_width = "64")]
+        return Some(self.pointer.get().addr() as u64 >> 1);
+        #[cfg(not(target_pointer_width = "64"))]
+        return Some(if self.is_some() { self.bits.get() } else { 0 });
     }
 
     /// Stores bits. There must be no box.
     #[inline]
-    pub(crate) fn set_bits(&self, bits: usize) {
-        debug_assert!(self.boxed().is_none());
-        self.0.set(core::ptr::without_provenance_mut(bits << 1 | 1));
-    }
-
-    /// Forgets bits. There must be no box.
-    pub(crate) fn clear(&self) {
-        debug_assert!(self.boxed().is_none());
-        self.0.set(core::ptr::null_mut());
+    pub(crate) fn set_bits(&self, bits: u64) {
+        debug_assert!(!self.is_box() && bits >> 63 == 0);
+        #[cfg(target_pointer_width = "64")]
+        let word = (bits << 1) as usize;
+        #[cfg(not(target_pointer_width = "64"))]
+        let word = {
+            self.bits.set(bits);
+            0
+        };
+        let word = if bits == 0 { 0 } else { word | 1 };
+        self.pointer.set(core::ptr::without_provenance_mut(word));
     }
 
     #[inline]
     pub(crate) fn boxed(&self) -> Option<&T> {
-        let pointer = self.0.get();
-        if pointer.is_null() || pointer.addr() & 1 == 1 {
-            return None;
-        }
         // SAFETY: neither null nor bits, so it came from a box in `set_box`, and is alive until `take_box`, which needs `&mut`.
-        Some(unsafe { &*pointer })
+        self.is_box().then(|| unsafe { &*self.pointer.get() })
     }
 }
 
 #[cfg(feature = "alloc")]
 impl<T> BoxOrBits<T> {
     pub(crate) fn boxed_mut(&mut self) -> Option<&mut T> {
-        let pointer = self.0.get();
-        if pointer.is_null() || pointer.addr() & 1 == 1 {
-            return None;
-        }
         // SAFETY: as in `boxed`, and `self` is borrowed exclusively.
-        Some(unsafe { &mut *pointer })
+        self.is_box().then(|| unsafe { &mut *self.pointer.get() })
     }
 
     /// Stores a box, in the place of nothing or of bits.
     pub(crate) fn set_box(&mut self, value: Box<T>) {
         const { assert!(align_of::<T>() >= 2, "the address of a box must be even") }
         drop(self.take_box());
-        self.0.set(Box::into_raw(value));
+        self.pointer.set(Box::into_raw(value));
     }
 
     /// Takes the box out; bits are dropped too.
     pub(crate) fn take_box(&mut self) -> Option<Box<T>> {
-        let pointer = self.0.replace(core::ptr::null_mut());
-        if pointer.is_null() || pointer.addr() & 1 == 1 {
-            return None;
-        }
+        let is_box = self.is_box();
+        let pointer = self.pointer.replace(core::ptr::null_mut());
         // SAFETY: as in `boxed`; it is forgotten here, so that it is taken once.
-        Some(unsafe { Box::from_raw(pointer) })
+        is_box.then(|| unsafe { Box::from_raw(pointer) })
     }
 }
 
@@ -113,10 +119,10 @@ mod tests {
     fn a_box_and_bits_take_turns_and_the_box_is_dropped_once() {
         let count = Rc::new(());
         let mut word = BoxOrBits::none();
-        assert!(!word.is_some() && word.bits().is_none() && word.boxed().is_none());
-        for bits in [0, 1, usize::MAX >> 1] {
+        assert!(!word.is_some() && word.boxed().is_none());
+        for bits in [0, 1, u64::MAX >> 1] {
             word.set_bits(bits);
-            assert!(word.is_some() && word.boxed().is_none());
+            assert!(word.is_some() == (bits != 0) && word.boxed().is_none());
             assert_eq!(word.bits(), Some(bits));
             word.set_box(Box::new((bits, count.clone())));
             assert!(word.is_some() && word.bits().is_none());

@@ -2,9 +2,9 @@ use core::cell::Cell;
 use core::mem;
 
 use super::masks::{Lane, Masks};
-use super::{Formula, Layout, ReadOrder, Slot, Store};
+use super::{Formula, Known, Layout, ReadOrder, Slot, Store};
 use crate::mask::Mask;
-use crate::nested::Look;
+use crate::nested::{Asked, Look};
 use crate::subscription::{NoSink, Sink};
 #[cfg(feature = "alloc")]
 use crate::table::{Captures, new_version};
@@ -86,6 +86,16 @@ impl<'s, L: Layout> Run<'s, L> {
     #[inline(always)]
     pub fn inputs(&self) -> &'s L::Inputs {
         &self.store.inputs
+    }
+
+    /// What is known of a nested struct.
+    pub fn known(&self, child: usize) -> Known {
+        self.store.known(child)
+    }
+
+    /// What a nested struct is asked for, to know what has changed.
+    pub fn asked(&self, child: usize) -> Asked {
+        self.store.asked(child)
     }
 
     /// The marks.

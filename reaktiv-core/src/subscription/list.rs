@@ -1,8 +1,8 @@
 //! Subscriptions.
 
 use super::Listeners;
-use super::watch::{INLINE, Sets};
-use crate::cells::Layout;
+use super::watch::{Remembered, Sets};
+use crate::cells::{Id, Layout};
 use crate::field::Field;
 use alloc::boxed::Box;
 use alloc::sync::{Arc, Weak};
@@ -20,6 +20,8 @@ pub(super) struct List<L> {
     changed: Box<[Cell<u64>]>,
     listeners: Vec<Listener<L>>,
     watch: Option<Box<[Cell<Sets>]>>,
+    id: Option<Id>,
+    place: u64,
 }
 
 struct Listener<L> {
@@ -44,23 +46,49 @@ impl<L: Layout> Listeners<L> {
     pub(super) fn unwatch_list(&mut self) {
         if let Some(list) = self.0.boxed_mut() {
             list.watch = None;
-            if list.listeners.is_empty() {
-                self.0.take_box();
-            }
+            self.drop_list_if_empty();
         }
+    }
+
+    /// Does without the list if what it holds has room elsewhere.
+    fn drop_list_if_empty(&mut self) {
+        let Some(list) = self.0.boxed().filter(|list| list.listeners.is_empty()) else { return };
+        let sets = list.watch.as_ref().map(|words| words[0].get());
+        let remembered = Remembered { id: list.id, place: list.place, sets };
+        if let Some(word) = remembered.in_word(L::GRAPH.nodes.len()) {
+            self.0.take_box();
+            self.0.set_bits(word);
+        }
+    }
+
+    pub(super) fn boxed_id(&self) -> Option<Id> {
+        self.0.boxed()?.id
+    }
+
+    pub(super) fn set_boxed_id(&mut self, id: Option<Id>) {
+        self.list_mut().id = id;
+    }
+
+    pub(super) fn boxed_place(&self) -> u64 {
+        self.0.boxed().map_or(0, |list| list.place)
+    }
+
+    pub(super) fn set_boxed_place(&mut self, place: u64) {
+        self.list_mut().place = place;
+        self.drop_list_if_empty();
     }
 
     /// The list, made if there is none.
     pub(super) fn list_mut(&mut self) -> &mut List<L> {
-        if !self.has_list() {
-            let bits = self.0.bits();
+        if self.0.boxed().is_none() {
+            let Remembered { id, place, sets } = Remembered::of_word(self.0.bits().unwrap_or(0));
             let words = || 0..L::GRAPH.nodes.len().div_ceil(64);
-            let watch = bits.map(|bits| {
-                let first = core::iter::once(Sets::of_bits(bits)).chain(core::iter::repeat(Sets { fresh: 0, kept: 0 }));
+            let watch = sets.map(|sets| {
+                let first = core::iter::once(sets).chain(core::iter::repeat(Sets::EMPTY));
                 words().zip(first).map(|(_, sets)| Cell::new(sets)).collect()
             });
             let changed = words().map(|_| Cell::new(0)).collect();
-            self.0.set_box(Box::new(List { changed, listeners: Vec::new(), watch }));
+            self.0.set_box(Box::new(List { changed, listeners: Vec::new(), watch, id, place }));
         }
         self.0.boxed_mut().expect("made above")
     }
@@ -92,28 +120,22 @@ impl<L: Layout> Listeners<L> {
         let list = self.0.boxed_mut()?;
         let gone = list.listeners.iter().position(|listener| listener.alive.strong_count() == 0)?;
         let gone = list.listeners.remove(gone);
-        if list.listeners.is_empty() {
-            match &list.watch {
-                None => drop(self.0.take_box()),
-                Some(watch) if watch.len() == 1 && L::GRAPH.nodes.len() <= INLINE => {
-                    let bits = watch[0].get().bits();
-                    self.0.take_box();
-                    self.0.set_bits(bits);
-                }
-                Some(_) => {}
-            }
-        }
+        self.drop_list_if_empty();
         Some(gone)
     }
 }
 
 impl<L: Layout> List<L> {
     pub(super) fn watch(&mut self) {
-        self.watch = Some(self.changed.iter().map(|_| Cell::new(Sets { fresh: 0, kept: 0 })).collect());
+        self.watch = Some(self.changed.iter().map(|_| Cell::new(Sets::EMPTY)).collect());
     }
 }
 
 impl<L> List<L> {
+    pub(super) fn has_listeners(&self) -> bool {
+        !self.listeners.is_empty()
+    }
+
     pub(super) fn note(&self, field: usize) {
         let word = &self.changed[field / 64];
         word.set(word.get() | 1 << (field % 64));

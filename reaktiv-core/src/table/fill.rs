@@ -48,7 +48,9 @@ impl<K: Hash + Eq, R> Slots<K, R> {
             }
         }
         self.put(entries, index);
-        self.compact();
+        if self.is_sparse() {
+            self.compact();
+        }
         // A drop may panic.
         drop(replaced);
     }

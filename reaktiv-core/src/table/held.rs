@@ -1,21 +1,21 @@
 //! Effects of rows in a batch of the struct that holds the table.
 //!
-//! While a table is handed out by a struct, a row that is handed out by the table is in a batch: its effects and subscriptions wait. They run when the
-//! table is back and that struct is in no batch. A table that no struct holds does not wait for anything.
+//! While a table is handed out by a struct, a row that is handed out by the table is held back (`cells/notes.rs`): its effects and subscriptions wait. They
+//! run when the table is back and that struct is in no batch. A table that no struct holds does not wait for anything.
 
 use alloc::vec::Vec;
 use core::mem;
 
 use super::slots::Slots;
-use crate::cells::Layout;
+use crate::cells::{Frame, Layout};
 use crate::mask::Mask;
-use crate::nested::Nested;
+use crate::nested::may_have_pending;
 
 /// The rows whose effects wait.
 #[derive(Default)]
 pub(super) struct Held {
-    /// Handed out since the table was: they are in a batch.
-    lent: Rows,
+    /// Handed out since the table was, by slot: what holds them back.
+    lent: Vec<(u32, Frame)>,
     /// In these something may be due.
     due: Rows,
 }
@@ -39,22 +39,11 @@ impl Rows {
     fn push(&mut self, slot: u32, slots: usize) {
         if !self.all && self.slots.last() != Some(&slot) {
             self.slots.push(slot);
-            self.shorten(slots);
+            self.all = self.slots.len() > slots;
+            if self.all {
+                self.slots.clear();
+            }
         }
-    }
-
-    fn shorten(&mut self, slots: usize) {
-        self.all |= self.slots.len() > slots;
-        if self.all {
-            self.slots.clear();
-        }
-    }
-
-    /// Takes what is in another one out of it.
-    fn take(&mut self, other: &mut Rows, slots: usize) {
-        self.all |= mem::take(&mut other.all);
-        self.slots.append(&mut other.slots);
-        self.shorten(slots);
     }
 }
 
@@ -69,21 +58,21 @@ fn can_wait<R: Layout>(row: &R) -> bool {
 }
 
 impl Held {
-    /// A row is handed out by a table that is handed out. A row that is held already cannot be told from one that was held elsewhere, so it is
-    /// named once more.
+    /// A row is handed out by a table that is handed out.
     #[inline]
-    pub(super) fn hold<R: Layout>(&mut self, slot: u32, row: &mut R, slots: usize) {
-        if can_wait(row) {
-            row.store_mut().lend();
-            self.lent.push(slot, slots);
+    pub(super) fn hold<R: Layout>(&mut self, slot: u32, row: &mut R) {
+        // One that is held back here is on the list.
+        if can_wait(row) && !(row.store().is_held() && row.store().is_inside()) {
+            let store = row.store_mut();
+            store.let_go();
+            self.lent.push((slot, store.hold()));
         }
     }
 
     /// All rows are handed out.
     pub(super) fn hold_all<K, R: Layout>(&mut self, slots: &mut Slots<K, R>) {
-        for entry in slots.iter_mut().filter(|entry| can_wait(&entry.row)) {
-            entry.row.store_mut().lend();
-            self.lent.all = true;
+        for (slot, entry) in slots.iter_mut() {
+            self.hold(slot, &mut entry.row);
         }
     }
 
@@ -103,29 +92,23 @@ impl Held {
         self.due.all |= have_effects::<R>();
     }
 
-    /// Slots have other numbers now.
-    pub(super) fn renumber(&mut self) {
-        for some in [&mut self.lent, &mut self.due] {
-            some.all = !some.is_none();
-            some.slots.clear();
-        }
+    /// Slots will have other numbers.
+    pub(super) fn renumber<K, R: Layout>(&mut self, slots: &mut Slots<K, R>) {
+        self.release(slots);
+        self.due.all = !self.due.is_none();
+        self.due.slots.clear();
     }
 
-    /// The table is back, or elsewhere: its rows are in no batch any more. What is due stays so.
+    /// The table is back, or elsewhere: its rows are held back no more. What is due stays so.
     pub(super) fn release<K, R: Layout>(&mut self, slots: &mut Slots<K, R>) {
-        if self.lent.is_none() {
-            return;
-        }
-        if self.lent.all {
-            slots.iter_mut().for_each(|entry| entry.row.store_mut().take_back());
-        } else {
-            for &slot in &self.lent.slots {
-                if let Some(row) = slots.get_mut(slot) {
-                    row.store_mut().take_back();
-                }
+        let count = slots.slots();
+        for (slot, frame) in self.lent.drain(..) {
+            match slots.get_mut(slot) {
+                Some(row) => row.store_mut().end(frame),
+                None => frame.end_without_its_struct(),
             }
+            self.due.push(slot, count);
         }
-        self.due.take(&mut self.lent, slots.slots());
     }
 
     /// Runs what is due, row by row in their order. If that panics the rest stays due, of that row too.
@@ -152,9 +135,19 @@ impl Held {
         let mut rest = Rest { due, next: 0 };
         while let Some(&slot) = rest.due.get(rest.next) {
             if let Some(row) = slots.get_mut(slot) {
-                row.flush_pending();
+                row.store_mut().let_go_if_outside();
+                if may_have_pending(row) {
+                    crate::reactive::flush(row);
+                }
             }
             rest.next += 1;
         }
+    }
+}
+
+/// The table is gone, and with it the rows that were not taken out.
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.lent.drain(..).for_each(|(_, frame)| frame.end_without_its_struct());
     }
 }

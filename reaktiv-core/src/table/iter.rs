@@ -2,7 +2,7 @@
 
 use core::hash::Hash;
 
-use super::{Table, end_lending};
+use super::Table;
 use crate::nested::may_have_pending;
 use crate::reactive::Reactive;
 
@@ -30,7 +30,7 @@ impl<K, R: Reactive> Table<K, R> {
         if self.is_lent() {
             self.held.hold_all(&mut self.slots);
         }
-        self.slots.iter_mut().map(|entry| (&entry.key, &mut entry.row))
+        self.slots.iter_mut().map(|(_, entry)| (&entry.key, &mut entry.row))
     }
 }
 
@@ -105,7 +105,7 @@ impl<K: Hash + Eq, R: Reactive> Extend<(K, R)> for Table<K, R> {
             self.touch_all();
             let mut is_due = false;
             self.slots.fill(rows.map(|(key, mut row)| {
-                end_lending(&mut row);
+                row.store_mut().let_go();
                 is_due |= may_have_pending(&row);
                 (key, row)
             }));

@@ -4,12 +4,9 @@
 //! shows. All else counts as changed when the table, or a row of it, was handed out mutably.
 
 use core::cell::Cell;
-use core::num::NonZeroU32;
-use core::sync::atomic::AtomicU32;
-use core::sync::atomic::Ordering::Relaxed;
 
 use super::Table;
-use crate::cells::Layout;
+use crate::cells::{Frame, Id, Known, Layout, new_id, was_let_go};
 use crate::graph::Graph;
 use crate::nested::{Asked, Closed, Nested, Opened, Seen};
 
@@ -20,10 +17,10 @@ pub(super) struct Home {
     fresh: Cell<bool>,
     /// The same for those further out.
     kept: Cell<bool>,
-    /// None while it is nobody's; the mark under which it is handed out, or [`IN_PLACE`].
-    mark: Option<NonZeroU32>,
-    /// Where it stood then.
-    place: usize,
+    /// Which table it is; none while it is nobody's.
+    id: Option<Id>,
+    /// Where it stood when it was handed out; nought if it is not.
+    lent_at: usize,
     /// How many rows there were when it was last handed out.
     rows: usize,
     /// The same for those further out; none if it was another table.
@@ -32,23 +29,57 @@ pub(super) struct Home {
     asked: Cell<Asked>,
 }
 
-const IN_PLACE: NonZeroU32 = NonZeroU32::MIN;
-
-static MARKS: AtomicU32 = AtomicU32::new(2);
-
 impl Home {
     #[inline]
     pub(super) fn touch(&self) {
         self.fresh.set(true);
     }
 
-    #[inline]
-    fn is_lent_at(&self, place: usize) -> bool {
-        self.mark.is_some_and(|mark| mark != IN_PLACE) && self.place == place
+    fn place(&self) -> usize {
+        core::ptr::from_ref(self).addr()
     }
 
-    fn is_in_place(&self) -> bool {
-        self.mark == Some(IN_PLACE)
+    #[inline]
+    fn is_lent(&self) -> bool {
+        self.lent_at == self.place() && !self.id.is_some_and(was_let_go)
+    }
+
+    fn is_known_as(&self, known: Known) -> bool {
+        known.is(self.id)
+    }
+
+    /// Begins the lending; as a struct does.
+    fn hold(&mut self, known: &mut Known) -> Frame {
+        self.let_go();
+        if self.id.is_none_or(was_let_go) {
+            self.id = new_id();
+            known.set(self.id);
+        }
+        known.set_lent(true);
+        self.lent_at = self.place();
+        Frame::of(self.id)
+    }
+
+    fn let_go(&mut self) {
+        if core::mem::take(&mut self.lent_at) != 0 {
+            Frame::of(self.id).end_without_its_struct();
+        }
+    }
+
+    /// Ends a lending.
+    fn end(&mut self, frame: Frame) {
+        if self.lent_at != 0 && Frame::of(self.id) == frame {
+            self.lent_at = 0;
+            return;
+        }
+        frame.end_without_its_struct();
+        self.let_go();
+    }
+}
+
+impl Drop for Home {
+    fn drop(&mut self) {
+        self.let_go();
     }
 }
 
@@ -78,22 +109,20 @@ have_changed! {
 impl<K, R: Layout> Table<K, R> {
     /// Whether a struct has handed it out. If it was moved out of that struct it has not, and what rows were held for that is over.
     pub(super) fn is_lent(&mut self) -> bool {
-        let is_lent = self.home.is_lent_at(self.place());
+        let is_lent = self.home.is_lent();
         if !is_lent {
             self.release_rows();
         }
         is_lent
     }
 
-    fn place(&self) -> usize {
-        core::ptr::from_ref(self).addr()
-    }
-
     /// It stands in a struct, and nothing has changed since.
     fn settle_in(&mut self, for_others: bool) {
         let rows = self.len();
-        let rows_before = (!for_others).then_some(rows);
-        self.home = Home { mark: Some(IN_PLACE), kept: Cell::new(for_others), rows, rows_before, ..Home::default() };
+        self.home.fresh = Cell::new(false);
+        self.home.kept = Cell::new(for_others);
+        self.home.rows = rows;
+        self.home.rows_before = (!for_others).then_some(rows);
     }
 
     /// They are in no batch any more.
@@ -113,12 +142,12 @@ impl<K, R> Table<K, R> {
 
     /// Whether it is another table, or `before`: whether what it was asked for has changed for those further out before it was last handed out.
     fn is_another(&self, before: impl FnOnce() -> bool) -> bool {
-        !self.home.is_in_place()
-            || match self.home.asked.get() {
-                Asked::Values | Asked::Changes => false,
-                Asked::ChangesFarOut => before(),
-                Asked::Replaced => true,
-            }
+        match self.home.asked.get() {
+            Asked::Values => false,
+            Asked::Changes(known) => !self.home.is_known_as(known),
+            Asked::ChangesFarOut(known) => !self.home.is_known_as(known) || before(),
+            Asked::Replaced => true,
+        }
     }
 }
 
@@ -140,14 +169,17 @@ impl<K, R: Layout> Nested for Table<K, R> {
         self
     }
 
-    fn has_changed(&self) -> bool {
-        !self.home.is_in_place() || self.home.fresh.get()
+    fn has_changed(&self, known: Known) -> bool {
+        !self.home.is_known_as(known) || self.home.fresh.get()
     }
 
-    fn adopt(&mut self, for_others: bool) {
+    fn adopt(&mut self, known: &mut Known, for_others: bool) {
         self.release_rows();
         // What is due in it is known to its rows alone.
         self.held.all_may_be_due::<R>();
+        self.home.let_go();
+        self.home.id = new_id();
+        known.set(self.home.id);
         self.settle_in(for_others);
     }
 
@@ -156,50 +188,59 @@ impl<K, R: Layout> Nested for Table<K, R> {
         self.home.rows_before = None;
     }
 
-    fn release(&mut self) {
-        self.release_rows();
-        self.home.mark = None;
+    fn release(&mut self, known: &mut Known) {
+        self.end_lending(known);
+        self.home.let_go();
+        self.home.id = None;
     }
 
-    fn open(&mut self, outermost: bool) -> Opened {
-        let was_replaced = !self.home.is_in_place();
+    fn open(&mut self, known: &mut Known, outermost: bool) -> Opened {
+        self.end_lending(known);
+        let was_replaced = !self.home.is_known_as(*known);
         if was_replaced {
-            self.adopt(!outermost);
+            self.adopt(known, !outermost);
         } else if outermost {
-            self.drain();
+            self.drain(known);
         } else {
             let fresh = self.home.fresh.take();
             self.home.kept.set(self.home.kept.get() || fresh);
             self.home.rows = self.len();
         }
-        // The first two are taken. After 2^32 marks a swapped table could be missed whose guard is as old.
-        let mark = IN_PLACE.saturating_add(MARKS.fetch_add(1, Relaxed).max(1));
-        self.home.mark = Some(mark);
-        self.home.place = self.place();
-        Opened { mark, was_replaced }
+        let frame = self.home.hold(known);
+        Opened { frame, was_replaced }
     }
 
-    fn close(&mut self, opened: &Opened) -> Closed {
+    fn close(&mut self, known: &mut Known, opened: &Opened) -> Closed {
         self.release_rows();
-        let is_replaced = self.home.mark != Some(opened.mark);
-        self.home.mark = Some(IN_PLACE);
+        known.set_lent(false);
+        self.home.end(opened.frame);
+        let is_replaced = !self.home.is_known_as(*known);
         Closed { is_replaced, has_changed: is_replaced || self.home.fresh.get() }
     }
 
-    fn flush_pending(&mut self) {
-        // Not so if its guard was forgotten. Then nobody has looked yet whether it is another table.
+    fn end_lending(&mut self, known: &mut Known) {
         self.release_rows();
-        if !self.home.is_in_place() && !self.home.is_lent_at(self.place()) {
+        if let Some(frame) = known.lending() {
+            known.set_lent(false);
+            self.home.end(frame);
+        }
+    }
+
+    fn flush_pending(&mut self, known: &mut Known) {
+        self.end_lending(known);
+        if !self.home.is_known_as(*known) {
+            // A guard was forgotten, and nobody has looked yet.
             self.held.all_may_be_due::<R>();
         }
         self.held.flush(&mut self.slots);
     }
 
-    fn drain(&mut self) {
-        if self.home.is_in_place() {
+    fn drain(&mut self, known: &mut Known) {
+        self.end_lending(known);
+        if self.home.is_known_as(*known) {
             self.settle_in(false);
         } else {
-            self.adopt(false);
+            self.adopt(known, false);
         }
     }
 }

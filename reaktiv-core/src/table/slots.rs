@@ -105,8 +105,8 @@ impl<K, R> Slots<K, R> {
         self.entries.iter().flatten()
     }
 
-    pub(crate) fn iter_mut(&mut self) -> impl DoubleEndedIterator<Item = &mut Entry<K, R>> {
-        self.entries.iter_mut().flatten()
+    pub(crate) fn iter_mut(&mut self) -> impl DoubleEndedIterator<Item = (u32, &mut Entry<K, R>)> {
+        self.entries.iter_mut().enumerate().filter_map(|(slot, entry)| Some((slot as u32, entry.as_mut()?)))
     }
 
     pub(crate) fn into_entries(self) -> IntoEntries<K, R> {
@@ -119,12 +119,13 @@ impl<K, R> Slots<K, R> {
         drop(mem::take(&mut self.entries));
     }
 
-    /// Moves the rows together if more slots are empty than taken. True if slots have other numbers now.
-    pub(crate) fn compact(&mut self) -> bool {
-        let empty = self.entries.len() - self.index.len();
-        if empty <= self.index.len().max(FEW) {
-            return false;
-        }
+    /// Whether more slots are empty than taken.
+    pub(crate) fn is_sparse(&self) -> bool {
+        self.entries.len() - self.index.len() > self.index.len().max(FEW)
+    }
+
+    /// Moves the rows together: slots have other numbers then.
+    pub(crate) fn compact(&mut self) {
         let mut places = Vec::with_capacity(self.entries.len());
         let mut place = 0;
         for entry in &self.entries {
@@ -136,7 +137,6 @@ impl<K, R> Slots<K, R> {
         }
         self.entries.retain(Option::is_some);
         self.entries.shrink_to(2 * self.index.len());
-        true
     }
 }
 

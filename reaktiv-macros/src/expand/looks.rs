@@ -163,12 +163,12 @@ fn standing_at(self_span: Span, fields: TokenStream) -> TokenTree {
 
 /// Whether what a look is at has changed, as far as is known.
 pub(super) fn asked(context: &Context<'_>, field: &Field, look: &Look, from: TokenStream) -> TokenStream {
-    let (private, child) = (&context.names.private, &context.of.fields[look.child]);
-    let fields = || context.fields_of(child, quote!(#from.inputs()), quote!(#private::Asked::Changes));
+    let (child, index) = (&context.of.fields[look.child], plain(context.number_of_child(look.child)));
+    let fields = || context.fields_of(child, quote!(#from.inputs()), quote!(#from.asked(#index)));
     match &look.at {
         LookAt::Whole | LookAt::Anything => {
             let (name, has_changed) = (&child.info.name, context.of_nested(child, "has_changed"));
-            quote!(#has_changed(&#from.inputs().#name))
+            quote!(#has_changed(&#from.inputs().#name, #from.known(#index)))
         }
         LookAt::Field { members, method } => {
             let has_changed = has_changed(method);

@@ -23,6 +23,11 @@ impl Context<'_> {
         fields.filter_map(|(place, field)| Some((place, field, field.nested()?)))
     }
 
+    /// The number of a nested field among the nested ones.
+    pub(super) fn number_of_child(&self, field: usize) -> usize {
+        self.of.fields[..field].iter().filter(|field| field.nested().is_some()).count()
+    }
+
     /// `<Customer as Nested>::item`, of the type of a field. Whatever is generated names nested types in this way, and from its first token to its
     /// last it stands at the type as the user wrote it: so a type that is not reactive is one error there.
     pub(super) fn of_nested(&self, child: &Field, item: &str) -> TokenStream {
@@ -155,16 +160,18 @@ pub(super) fn layout(context: &Context<'_>) -> TokenStream {
     let name = &context.names.fields;
     let generics = context.names.with_lifetime(&context.of.generics);
     let (_, types, _) = generics.split_for_impl();
-    let members = context.children().map(|(_, field, _)| {
-        let fields = context.fields_of(field, quote!(self.store.inputs()), quote!(self.store.asked_below(asked)));
+    let members = context.children().enumerate().map(|(index, (_, field, _))| {
+        let index = plain(index);
+        let asked = quote!(self.store.asked_below(asked, #index));
+        let fields = context.fields_of(field, quote!(self.store.inputs()), asked);
         let mut name = field.info.name.clone();
         name.set_span(name.span().located_at(ends_of_type(field).0));
         quote!(#name: #fields)
     });
     let for_children = context.has_children().then(|| {
-        let visits = context.children().map(|(_, field, _)| {
-            let (facts, accept) = (field.facts(), context.of_nested(field, "accept"));
-            quote!(#accept(self.store.child(Self::#facts.input.place), visit);)
+        let visits = context.children().enumerate().map(|(index, (_, field, _))| {
+            let (facts, accept, index) = (field.facts(), context.of_nested(field, "accept"), plain(index));
+            quote!(#accept(store.child(Self::#facts.input.place, #index), visit);)
         });
         let gathers = context.children().map(|(_, field, _)| {
             let facts = field.facts();
@@ -172,7 +179,7 @@ pub(super) fn layout(context: &Context<'_>) -> TokenStream {
         });
         quote! {
             const HAS_CHILDREN: bool = true;
-            fn each_child<__V: #private::Visit>(&mut self, visit: &mut __V) {
+            fn each_child<__V: #private::Visit>(store: &mut #private::Store<Self>, visit: &mut __V) {
                 #(#visits)*
             }
             fn gather(&self) {
@@ -180,7 +187,9 @@ pub(super) fn layout(context: &Context<'_>) -> TokenStream {
             }
         }
     });
+    let count = plain(context.children().count());
     quote! {
+        type Known = [#private::Known; #count];
         type Fields<#lifetime> = #name #types where Self: #lifetime;
         #[inline(always)]
         fn fields(&self, asked: #private::Asked) -> Self::Fields<'_> {
@@ -212,10 +221,12 @@ pub(super) fn child(
         let has_changed = looks::asked(context, field, look, quote!(this.store));
         quote!(this.store.gather_look(&Self::#facts, || #has_changed);)
     });
+    let index = plain(context.number_of_child(place));
     let this = if looks().next().is_some() { quote!(this) } else { quote!(_) };
     quote! {
         const #facts: #private::Child<Self, #ty> = #private::Child {
             input: #input,
+            index: #index,
             view: |inputs| &inputs.#name,
             marks: #marks,
             gather: |#this| { #(#gathers)* },
