@@ -47,15 +47,19 @@
 //! 3. *The marks are private to this module.* They change through a write, which only adds, and through a [`Run`], a [`Reader`] or an
 //!    [`Effect`], which only an `unsafe fn` hands out, to generated code alone.
 
+mod masks;
+mod read_order;
+mod run;
+mod sink;
+mod slot;
+
+mod attached;
 mod box_or_bits;
+mod changes;
 mod held;
 mod ids;
 mod known;
-mod masks;
 mod notes;
-mod read_order;
-mod run;
-mod slot;
 
 use core::cell::Cell;
 use core::hint::cold_path;
@@ -63,23 +67,23 @@ use core::mem::{self, ManuallyDrop, needs_drop};
 use core::panic::{RefUnwindSafe, UnwindSafe};
 use core::ptr;
 
-pub(crate) use box_or_bits::BoxOrBits;
+pub(crate) use attached::{Attached, Attachment};
+pub(crate) use changes::Noted;
 pub(crate) use held::{Frame, Held};
 pub(crate) use ids::{Id, new_id};
 pub use known::Known;
 pub(crate) use known::KnownChildren;
-pub(crate) use masks::store_whole;
 pub use masks::{Four, Lane, Masks, Packed};
+#[cfg(feature = "alloc")]
 pub(crate) use notes::has as was_let_go;
 pub use read_order::ReadOrder;
 pub use run::{Effect, Reader, Run};
+pub use sink::{NoSink, Sink};
 pub use slot::{Slot, Slots};
 
 use crate::graph::Graph;
 use crate::mask::Mask;
-use crate::nested::{Asked, EndLending, Visit};
 use crate::peek::Peek;
-use crate::subscription::{Listeners, Sink};
 
 /// What the macro states about a struct, and the code it generated for it.
 ///
@@ -115,22 +119,14 @@ pub unsafe trait Layout: Sized {
     /// The graph as constant data.
     const GRAPH: &'static Graph;
 
-    /// What the formulas of a struct around this one read through.
-    type Fields<'a>
-    where
-        Self: 'a;
-    /// The fields, for `asked`.
-    fn fields(&self, asked: Asked) -> Self::Fields<'_>;
-    /// Whether there are nested structs.
-    const HAS_CHILDREN: bool = false;
-    /// What is known of them.
+    /// What can be attached to it, beside the struct around it.
+    type Attachment: Attachment;
+    /// What is known of nested structs.
     type Known: KnownChildren;
-    /// Calls `visit` with each nested struct.
-    #[inline]
-    fn each_child<V: Visit>(_store: &mut Store<Self>, _visit: &mut V) {}
-    /// Asks for all looks whose answer is known; see `nested.rs`.
-    #[inline]
-    fn gather(&self) {}
+    /// If there are any: ends what was lent of them, when the struct is dropped.
+    const END_LENDINGS: Option<fn(&mut Store<Self>)> = None;
+    /// Whether something may be due in it that it does not know of.
+    const HAS_CHILDREN: bool = Self::END_LENDINGS.is_some();
 
     /// The struct's cells.
     fn store(&self) -> &Store<Self>;
@@ -140,6 +136,8 @@ pub unsafe trait Layout: Sized {
     fn sweep<S: Sink>(run: &Run<'_, Self>, cone: &Self::Mask, sink: S);
     /// Runs the effects that are due, in declaration order.
     fn run_effects(&mut self);
+    /// The same; then tells what is attached of the changes.
+    fn flush_all(&mut self);
 }
 
 /// The mask type of a struct.
@@ -185,7 +183,7 @@ pub struct Store<L: Layout> {
     slots: OneThread<L::Slots>,
     masks: L::Masks,
     held: Held,
-    listeners: OneThread<Listeners<L>>,
+    attached: OneThread<Attached<L>>,
     /// By nested struct: which one this struct knows.
     known: L::Known,
 }
@@ -221,7 +219,7 @@ impl<L: Layout> Store<L> {
             slots: OneThread(L::Slots::empty()),
             masks,
             held: Held::FREE,
-            listeners: OneThread(Listeners::none()),
+            attached: OneThread(Attached::none()),
             known: L::Known::NONE,
         }
     }
@@ -247,7 +245,7 @@ impl<L: Layout> Store<L> {
         // values (invariant 1). A panic while they are dropped leaks at most.
         unsafe {
             let inputs = ptr::read(&store.inputs);
-            let _listeners = ptr::read(&store.listeners);
+            let _attached = ptr::read(&store.attached);
             store.slots.0.release(valid);
             ptr::drop_in_place(&mut store.slots.0);
             inputs
@@ -363,8 +361,8 @@ impl<L: Layout> Store<L> {
     /// What follows a write: tells the listeners; then runs effects and subscriptions, unless in a batch.
     #[inline(never)]
     pub fn written(of: &mut L, field: usize) {
-        if of.store().listeners.0.is_some() {
-            Self::written_with_listeners(of, field);
+        if of.store().attached.0.is_heard() {
+            Self::written_and_heard(of, field);
         } else if !of.store().is_held() {
             of.run_effects();
         }
@@ -372,10 +370,10 @@ impl<L: Layout> Store<L> {
 
     #[cold]
     #[inline(never)]
-    fn written_with_listeners(of: &mut L, field: usize) {
+    fn written_and_heard(of: &mut L, field: usize) {
         of.store().note(field);
         if !of.store().is_held() {
-            crate::reactive::flush(of);
+            of.flush_all();
         }
     }
 
@@ -396,7 +394,7 @@ impl<L: Layout> Store<L> {
     }
 
     fn note(&self, field: usize) {
-        (&self.listeners.0).note(field);
+        (&self.attached.0).note(field);
     }
 
     /// Whether effects or subscriptions are, or may be, due.
@@ -432,21 +430,26 @@ impl<L: Layout> Store<L> {
         Effect { store: self, due }
     }
 
-    /// The subscriptions.
-    pub fn listeners(&self) -> &Listeners<L> {
-        &self.listeners.0
+    /// What is attached to the struct.
+    pub fn attached(&self) -> &Attached<L> {
+        &self.attached.0
     }
 
-    /// Changes the subscriptions.
+    /// Changes the attachment.
     #[cfg(feature = "alloc")]
-    pub(crate) fn with_listeners<R>(&mut self, change: impl FnOnce(&mut Listeners<L>) -> R) -> R {
-        let result = change(&mut self.listeners.0);
-        if self.listeners.0.is_some() {
+    pub(crate) fn with_attachment<R>(&mut self, change: impl FnOnce(&mut L::Attachment) -> R) -> R {
+        let result = self.attached.0.with_attachment(change);
+        self.listen_if_heard();
+        result
+    }
+
+    /// Whether a run has to report what changes.
+    fn listen_if_heard(&self) {
+        if self.attached.0.is_heard() {
             self.masks.add(Lane::Stale, &L::LISTENED);
         } else {
             self.masks.remove(Lane::Stale, &L::LISTENED);
         }
-        result
     }
 
     /// The mutable place of a child, and what is known of it.
@@ -465,31 +468,31 @@ impl<L: Layout> Store<L> {
         // It is held back by nobody that it could know of.
         self.let_go();
         let id = new_id();
-        self.listeners.0.set_id(id);
-        self.listeners.0.watch();
-        self.masks.add(Lane::Stale, &L::LISTENED);
+        self.attached.0.set_id(id);
+        self.attached.0.watch();
+        self.listen_if_heard();
         id
     }
 
     /// Remembers no longer.
     pub(crate) fn unwatch(&mut self) {
         self.let_go();
-        self.listeners.0.unwatch();
-        if !self.listeners.0.is_some() {
-            self.masks.remove(Lane::Stale, &L::LISTENED);
-        }
+        self.attached.0.unwatch();
+        self.listen_if_heard();
     }
 
     /// Whether this is the struct that its parent knows.
     #[inline]
     pub(crate) fn is_known_as(&self, known: Known) -> bool {
-        known.is(self.listeners.0.id())
+        known.is(self.attached.0.id())
     }
 
-    /// Whether effects, or subscriptions, are or may be due.
-    pub(crate) fn has_pending(&self) -> bool {
-        let listened = self.listeners.0.has_list();
-        listened || self.masks.get(Lane::Stale).meets(&L::EFFECTS.without(&L::LISTENED))
+    /// Whether effects, or an attachment, are or may be due.
+    #[inline]
+    pub(crate) fn may_have_pending(&self) -> bool {
+        L::HAS_CHILDREN
+            || self.attached.0.has_attachment()
+            || self.masks.get(Lane::Stale).meets(&L::EFFECTS.without(&L::LISTENED))
     }
 
     /// Whether one of these nodes is marked.
@@ -518,20 +521,20 @@ impl<L: Layout> Store<L> {
 
     /// Whether it is held back where it stands.
     pub(crate) fn is_inside(&self) -> bool {
-        let listeners = &self.listeners.0;
-        self.held.is_at(self.place(), listeners.place()) && !listeners.id().is_some_and(notes::has)
+        let attached = &self.attached.0;
+        self.held.is_at(self.place(), attached.place()) && !attached.id().is_some_and(notes::has)
     }
 
     /// Begins to hold it back. It is not held back.
     pub(crate) fn hold(&mut self) -> Frame {
-        let mut id = self.listeners.0.id();
+        let mut id = self.attached.0.id();
         if id.is_none_or(notes::has) {
             id = new_id();
-            self.listeners.0.set_id(id);
+            self.attached.0.set_id(id);
         }
         let (held, upper) = Held::at(self.place());
         self.held = held;
-        self.listeners.0.set_place(upper);
+        self.attached.0.set_place(upper);
         Frame(id)
     }
 
@@ -539,20 +542,20 @@ impl<L: Layout> Store<L> {
     pub(crate) fn hold_again(&mut self, known: &mut Known) -> Frame {
         self.let_go();
         let frame = self.hold();
-        known.set(self.listeners.0.id());
+        known.set(self.attached.0.id());
         known.set_lent(true);
         frame
     }
 
     fn set_free(&mut self) {
         self.held = Held::FREE;
-        self.listeners.0.set_place(0);
+        self.attached.0.set_place(0);
     }
 
     /// Gives up being held back, if it is. Whoever holds it back finds out when that ends.
     pub(crate) fn let_go(&mut self) {
         if self.is_held() {
-            if let Some(id) = self.listeners.0.id() {
+            if let Some(id) = self.attached.0.id() {
                 notes::toggle(id);
             }
             self.set_free();
@@ -568,7 +571,7 @@ impl<L: Layout> Store<L> {
 
     /// Ends what held a struct back, which stood here. What stands here now is held back by nothing.
     pub(crate) fn end(&mut self, frame: Frame) {
-        if self.is_held() && self.listeners.0.id() == frame.0 {
+        if self.is_held() && self.attached.0.id() == frame.0 {
             return self.set_free();
         }
         frame.end_without_its_struct();
@@ -590,9 +593,9 @@ impl<L: Layout> Store<L> {
 impl<L: Layout> Drop for Store<L> {
     fn drop(&mut self) {
         self.let_go();
-        if L::HAS_CHILDREN {
+        if let Some(end_lendings) = L::END_LENDINGS {
             // A guard may have been forgotten.
-            L::each_child(self, &mut EndLending);
+            end_lendings(self);
         }
         let valid = self.valid();
         // SAFETY: these slots hold values (invariant 1), and nobody can use the store any more.

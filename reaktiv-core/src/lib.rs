@@ -41,8 +41,8 @@ pub use table::{At, Filtered, GroupBy, GroupKey, Groups, Sorted, Summand, Table}
 pub mod __private {
     pub use crate::bounds::{HasDebug, HasDefault};
     pub use crate::cells::{
-        Effect, Formula, Four, Input, Known, Lane, Layout, MaskOf, Masks, Packed, ReadOrder, Reader, Run, Slot, Slots,
-        Store,
+        Effect, Formula, Four, Input, Known, Lane, Layout, MaskOf, Masks, NoSink, Packed, ReadOrder, Reader, Run, Sink,
+        Slot, Slots, Store,
     };
     pub use crate::cutoff::{
         Comparable, Pointer, always_changed, same_array, same_float, same_option, same_pointer, same_value,
@@ -53,13 +53,14 @@ pub mod __private {
     pub use crate::graph::{Edge, Graph, Kind, Node};
     pub use crate::mask::Mask;
     pub use crate::nested::{
-        Asked, Child, Look, Nested, Seen, View, Visit, adopt_children, flush_children, release_children,
+        Asked, Child, Look, Nested, Parent, Seen, View, Visit, adopt_children, end_lendings, flush_children,
+        release_children,
     };
     pub use crate::peek::{Peek, as_debug};
-    pub use crate::reactive::Reactive;
+    pub use crate::reactive::{Reactive, flush};
     #[cfg(feature = "std")]
     pub use crate::signals::macros as signals;
-    pub use crate::subscription::{Listeners, NoSink, Sink};
+    pub use crate::subscription::Subscriptions;
     #[cfg(feature = "alloc")]
     pub use crate::table::{Captures, Place};
 }

@@ -1,11 +1,9 @@
 //! Sets of nodes and conditional edges as bit masks: `u32`, `u64` and arrays of `u64`.
 //!
 //! All operations on integers compile to the machine's own; on arrays a test of one position touches one word. How a struct keeps its
-//! masks in memory is said in [`Masks`](crate::cells::Masks).
+//! masks in memory is said in `cells/masks.rs`.
 
 use core::cell::Cell;
-
-use crate::cells::store_whole;
 
 /// A set of positions. Implemented for `u32`, `u64` and arrays of `u64`.
 ///
@@ -36,7 +34,7 @@ pub trait Mask: Copy {
     fn one(position: usize) -> Self;
     /// The first position.
     fn first(&self) -> Option<usize>;
-    /// Adds positions to a set in memory, in stores of whole words; see [`Masks`](crate::cells::Masks).
+    /// Adds positions to a set in memory, in stores of whole words; `cells/masks.rs` says why.
     fn mark(set: &Cell<Self>, positions: &Self);
     /// A mask that stores a node's number, to be read back by [`number`](Mask::number).
     fn numbered(node: usize) -> Self;
@@ -103,6 +101,13 @@ macro_rules! integer_mask {
     )*};
 }
 integer_mask!(u32 u64);
+
+/// Stores a word as a whole: a volatile store is as wide as its type.
+#[inline(always)]
+pub(crate) fn store_whole<Word: Copy>(cell: &Cell<Word>, word: Word) {
+    // SAFETY: as `Cell::set`: a cell lends nothing, and this is the only thread that has it.
+    unsafe { cell.as_ptr().write_volatile(word) }
+}
 
 #[inline(always)]
 fn zip<const WORDS: usize>(

@@ -2,7 +2,8 @@ use crate::cells::{Frame, Layout};
 use crate::field::{Field, SignalField};
 use crate::graph::Graph;
 #[cfg(feature = "alloc")]
-use crate::subscription::Subscription;
+use crate::subscription::{Subscription, subscribe};
+use crate::subscription::{Subscriptions, deliver};
 
 /// The operations that every `#[reactive]` struct has, by the typed names of its fields.
 ///
@@ -22,7 +23,7 @@ use crate::subscription::Subscription;
 /// tank.set(Tank::LITRES, 40.0);
 /// assert_eq!(*tank.get(Tank::LEVEL), 0.5);
 /// ```
-pub trait Reactive: Layout {
+pub trait Reactive: Layout<Attachment = Subscriptions<Self>> {
     /// The struct's dependency graph, as constant data.
     fn graph() -> &'static Graph {
         Self::GRAPH
@@ -148,22 +149,15 @@ pub trait Reactive: Layout {
         Self: 'static,
     {
         field.read(self);
-        self.store_mut().with_listeners(|listeners| listeners.add(field, callback))
+        subscribe(self, field, callback)
     }
 }
 
 /// Effects, then subscriptions.
-pub(crate) fn flush<L: Layout>(of: &mut L) {
+#[doc(hidden)]
+pub fn flush<L: Layout<Attachment = Subscriptions<L>>>(of: &mut L) {
     of.run_effects();
-    if of.store().listeners().has_list() {
-        crate::subscription::deliver(of);
-    }
-}
-
-impl<L: Layout> crate::cells::Store<L> {
-    /// Effects, then subscriptions, of the struct that this store belongs to.
-    #[inline(never)]
-    pub fn flush(of: &mut L) {
-        flush(of);
+    if of.store().attached().has_attachment() {
+        deliver(of);
     }
 }

@@ -45,7 +45,6 @@ use core::panic::{RefUnwindSafe, UnwindSafe};
 
 pub use aggregates::At;
 pub use groups::{GroupBy, GroupKey, Groups};
-pub(crate) use kept::new_version;
 pub use matching::Filtered;
 pub use place::{Captures, Place};
 pub use sorted::Sorted;
@@ -57,7 +56,6 @@ use log::Log;
 use nested::Home;
 use slots::Slots;
 
-use crate::nested::may_have_pending;
 use crate::reactive::Reactive;
 
 /// Rows that are [`Reactive`] structs, by key and in insertion order, with aggregates that follow every change.
@@ -301,7 +299,7 @@ impl<K: Hash + Eq, R: Reactive> Table<K, R> {
     pub fn insert(&mut self, key: K, mut row: R) -> Option<R> {
         // A row that comes to a table or leaves one is held back by nothing.
         row.store_mut().let_go();
-        let is_due = may_have_pending(&row);
+        let is_due = row.store().may_have_pending();
         let Table { home, log, kept, held, .. } = self;
         let slots = self.slots.slots();
         let mut replaced = self.slots.insert(key, row, |slot| {

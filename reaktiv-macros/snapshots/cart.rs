@@ -326,7 +326,7 @@ const _: () = {
         pub fn update_unit_price<__R>(&mut self, change: impl ::core::ops::FnOnce(&mut f64) -> __R) -> __R {
             let result = change(self.store.touch(&Self::__UNIT_PRICE));
             if self.store.wants_flush() {
-                __reaktiv::Store::flush(self);
+                __reaktiv::flush(self);
             }
             result
         }
@@ -357,7 +357,7 @@ const _: () = {
         pub fn update_quantity<__R>(&mut self, change: impl ::core::ops::FnOnce(&mut u32) -> __R) -> __R {
             let result = change(self.store.touch(&Self::__QUANTITY));
             if self.store.wants_flush() {
-                __reaktiv::Store::flush(self);
+                __reaktiv::flush(self);
             }
             result
         }
@@ -386,7 +386,7 @@ const _: () = {
         pub fn update_discount<__R>(&mut self, change: impl ::core::ops::FnOnce(&mut Option<f64>) -> __R) -> __R {
             let result = change(self.store.touch(&Self::__DISCOUNT));
             if self.store.wants_flush() {
-                __reaktiv::Store::flush(self);
+                __reaktiv::flush(self);
             }
             result
         }
@@ -443,6 +443,8 @@ const _: () = {
         const CONES: &'static [u32] = &[0b0001, 0b0010, 0b0010];
         const PLACES: &'static [usize] = &[3, 4, 5];
         const GRAPH: &'static __reaktiv::Graph = Self::GRAPH;
+        type Attachment = __reaktiv::Subscriptions<Self>;
+        type Known = [__reaktiv::Known; 0];
         #[inline(always)]
         fn store(&self) -> &__reaktiv::Store<Self> {
             &self.store
@@ -455,6 +457,9 @@ const _: () = {
         fn run_effects(&mut self) {
             self.__effect_show();
         }
+        fn flush_all(&mut self) {
+            __reaktiv::flush(self);
+        }
         fn sweep<__S: __reaktiv::Sink>(run: &__reaktiv::Run<'_, Self>, cone: &Self::Mask, sink: __S) {
             while let ::core::option::Option::Some(node) = run.next(cone, &0b0010) {
                 match node {
@@ -466,7 +471,10 @@ const _: () = {
             }
             run.mark_all_fresh(cone);
         }
-        type Known = [__reaktiv::Known; 0];
+    }
+    #[doc(hidden)]
+    #[automatically_derived]
+    impl __reaktiv::Parent for Cart {
         type Fields<'__cells>
             = __CartFields<'__cells>
         where

@@ -183,13 +183,6 @@ impl<M: Mask> Masks for Four<M> {
     }
 }
 
-/// Stores a word as a whole: a volatile store is as wide as its type.
-#[inline(always)]
-pub(crate) fn store_whole<Word: Copy>(cell: &Cell<Word>, word: Word) {
-    // SAFETY: as `Cell::set`: a cell lends nothing, and this is the only thread that has it.
-    unsafe { cell.as_ptr().write_volatile(word) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,12 +2,8 @@ use core::cell::Cell;
 use core::mem;
 
 use super::masks::{Lane, Masks};
-use super::{Formula, Known, Layout, ReadOrder, Slot, Store};
+use super::{Formula, Known, Layout, NoSink, ReadOrder, Sink, Slot, Store};
 use crate::mask::Mask;
-use crate::nested::{Asked, Look};
-use crate::subscription::{NoSink, Sink};
-#[cfg(feature = "alloc")]
-use crate::table::{Captures, new_version};
 
 /// The masks of a struct that is being brought up to date; see the head of `cells.rs`.
 ///
@@ -93,11 +89,6 @@ impl<'s, L: Layout> Run<'s, L> {
         self.store.known(child)
     }
 
-    /// What a nested struct is asked for, to know what has changed.
-    pub fn asked(&self, child: usize) -> Asked {
-        self.store.asked(child)
-    }
-
     /// The marks.
     #[inline(always)]
     pub fn dirty(&self) -> L::Mask {
@@ -108,34 +99,6 @@ impl<'s, L: Layout> Run<'s, L> {
     #[inline(always)]
     pub fn taken(&self) -> L::Mask {
         self.masks.get(Lane::Taken)
-    }
-
-    /// Takes the answer of a look: marks the readers if its field has changed. `seen` are the conditional edges that it has.
-    pub fn settle_look(&self, look: &Look<L::Mask>, seen: L::Mask, has_changed: bool) {
-        self.record_short(&look.due, &look.edges, &look.marks, &seen, has_changed);
-        self.masks.remove(Lane::Empty, &look.due);
-    }
-
-    /// Starts a look at an aggregate whose closures read fields of this struct; `edges` are its conditional edges, `known` is the version of what they
-    /// have read.
-    ///
-    /// They are called only for the rows that were touched, so what they read comes to what they have read before. But if something of that `has_changed`
-    /// they start anew, with all rows.
-    #[cfg(feature = "alloc")]
-    pub fn follow(&self, node: usize, edges: &L::Mask, known: usize, has_changed: bool) -> Following<'_, L> {
-        let starts_anew = known == 0 || has_changed;
-        let version = if starts_anew { new_version() } else { known };
-        let reader = self.reader(node);
-        reader.seen.set(self.taken().common(edges).when(!starts_anew));
-        Following { version, starts_anew, reader }
-    }
-
-    /// The look is up to date. If it has caught the panic of a source, it starts anew the next time.
-    #[cfg(feature = "alloc")]
-    pub fn followed(&self, captures: &Captures, version: usize, seen: &L::Mask) {
-        if !seen.meets(&L::LISTENED) {
-            captures.set(version);
-        }
     }
 
     /// Whether a node must run: `due` is its bit and its conditional edges.
@@ -169,8 +132,8 @@ impl<'s, L: Layout> Run<'s, L> {
     /// Brings everything that `node` reads up to date, and `node` itself if it is a formula.
     pub fn refresh(&self, node: usize) {
         let cone = &L::CONES[node];
-        if self.store.listeners.0.is_some() {
-            L::sweep(self, cone, &self.store.listeners.0);
+        if self.store.attached.0.is_heard() {
+            L::sweep(self, cone, &self.store.attached.0);
         } else {
             L::sweep(self, cone, NoSink);
         }
@@ -253,6 +216,19 @@ impl<'s, L: Layout> Run<'s, L> {
         }
     }
 
+    /// A node without a value is settled, as a formula is; it has changed or not.
+    pub(crate) fn settle_empty(
+        &self,
+        due: &L::Mask,
+        edges: &Option<L::Mask>,
+        marks: &L::Mask,
+        seen: &L::Mask,
+        changed: bool,
+    ) {
+        self.record_short(due, edges, marks, seen, changed);
+        self.masks.remove(Lane::Empty, due);
+    }
+
     #[inline(always)]
     fn record_short(&self, due: &L::Mask, edges: &Option<L::Mask>, marks: &L::Mask, seen: &L::Mask, changed: bool) {
         let dirty = self.dirty.get().without(due);
@@ -275,17 +251,6 @@ impl<'s, L: Layout> Run<'s, L> {
     fn record_long(&self, due: &L::Mask, edges: &Option<L::Mask>, marks: &L::Mask, seen: &L::Mask, changed: bool) {
         self.record_short(due, edges, marks, seen, changed);
     }
-}
-
-/// A look at an aggregate whose closures read fields of the struct.
-#[cfg(feature = "alloc")]
-pub struct Following<'r, L: Layout> {
-    /// That of what they read.
-    pub version: usize,
-    /// What they have read before does not count.
-    pub starts_anew: bool,
-    /// What they read through.
-    pub reader: Reader<'r, L>,
 }
 
 /// A running effect. A source that it asks for, and that changes then, marks it: but it sees the new value, so at its end, also by a panic,
@@ -338,6 +303,12 @@ impl<'r, L: Layout> Reader<'r, L> {
     #[inline(always)]
     pub fn slots(&self) -> &'r L::Slots {
         &self.store.slots.0
+    }
+
+    /// Begins as if it had taken these conditional edges.
+    #[cfg(feature = "alloc")]
+    pub(crate) fn begin_with(&self, seen: L::Mask) {
+        self.seen.set(seen);
     }
 
     /// The conditional edges that this run has taken so far.

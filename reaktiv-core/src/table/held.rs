@@ -9,7 +9,6 @@ use core::mem;
 use super::slots::Slots;
 use crate::cells::{Frame, Layout};
 use crate::mask::Mask;
-use crate::nested::may_have_pending;
 
 /// The rows whose effects wait.
 #[derive(Default)]
@@ -54,7 +53,7 @@ fn have_effects<R: Layout>() -> bool {
 
 /// Whether a row may ever have something to run.
 fn can_wait<R: Layout>(row: &R) -> bool {
-    have_effects::<R>() || row.store().listeners().has_list()
+    have_effects::<R>() || row.store().attached().has_attachment()
 }
 
 impl Held {
@@ -136,8 +135,8 @@ impl Held {
         while let Some(&slot) = rest.due.get(rest.next) {
             if let Some(row) = slots.get_mut(slot) {
                 row.store_mut().let_go_if_outside();
-                if may_have_pending(row) {
-                    crate::reactive::flush(row);
+                if row.store().may_have_pending() {
+                    row.flush_all();
                 }
             }
             rest.next += 1;

@@ -3,7 +3,6 @@
 use core::hash::Hash;
 
 use super::Table;
-use crate::nested::may_have_pending;
 use crate::reactive::Reactive;
 
 impl<K, R> Table<K, R> {
@@ -106,7 +105,7 @@ impl<K: Hash + Eq, R: Reactive> Extend<(K, R)> for Table<K, R> {
             let mut is_due = false;
             self.slots.fill(rows.map(|(key, mut row)| {
                 row.store_mut().let_go();
-                is_due |= may_have_pending(&row);
+                is_due |= row.store().may_have_pending();
                 (key, row)
             }));
             if is_due {

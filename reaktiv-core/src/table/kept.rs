@@ -57,7 +57,7 @@ pub(crate) struct Kept {
 /// Of all aggregates of all tables: a number for each change.
 static VERSIONS: AtomicUsize = AtomicUsize::new(1);
 
-pub(crate) fn new_version() -> usize {
+pub(super) fn new_version() -> usize {
     VERSIONS.fetch_add(1, Relaxed)
 }
 

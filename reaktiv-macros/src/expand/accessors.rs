@@ -152,7 +152,7 @@ fn signal_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &Typ
         #vis fn #update<__R>(&mut self, change: impl ::core::ops::FnOnce(&mut #ty) -> __R) -> __R {
             let result = change(self.store.touch(&Self::#facts));
             if self.store.wants_flush() {
-                #private::Store::flush(self);
+                #private::flush(self);
             }
             result
         }

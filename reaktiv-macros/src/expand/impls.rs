@@ -46,7 +46,7 @@ fn layout(context: &Context<'_>) -> TokenStream {
     let [nodes, effects, listened] = [&nodes, &effects, &listened].map(|bits| context.mask(bits));
     let place = |field: usize| context.of.fields[field].as_look().map_or(field, |look| look.child);
     let places = context.order.nodes.iter().map(|&field| plain(place(field)));
-    let nested = super::nested::layout(context);
+    let (nested, parent) = (super::nested::layout(context), super::nested::parent(context));
     let flush_children = context.has_children().then(|| quote!(#private::flush_children(self);));
     let sweep = sweep(context);
     let body = quote! {
@@ -60,6 +60,8 @@ fn layout(context: &Context<'_>) -> TokenStream {
         const CONES: &'static [#mask] = &[#(#cones),*];
         const PLACES: &'static [usize] = &[#(#places),*];
         const GRAPH: &'static #private::Graph = Self::GRAPH;
+        type Attachment = #private::Subscriptions<Self>;
+        #nested
         #[inline(always)]
         fn store(&self) -> &#private::Store<Self> { &self.store }
         #[inline(always)]
@@ -69,8 +71,8 @@ fn layout(context: &Context<'_>) -> TokenStream {
             #flush_children
             #(#calls)*
         }
+        fn flush_all(&mut self) { #private::flush(self); }
         #sweep
-        #nested
     };
     let (name, where_clause) = (&of.name, &of.generics.where_clause);
     let (impl_generics, types, _) = of.generics.split_for_impl();
@@ -78,6 +80,9 @@ fn layout(context: &Context<'_>) -> TokenStream {
         #[doc(hidden)]
         #[automatically_derived]
         unsafe impl #impl_generics #private::Layout for #name #types #where_clause { #body }
+        #[doc(hidden)]
+        #[automatically_derived]
+        impl #impl_generics #private::Parent for #name #types #where_clause { #parent }
     }
 }
 

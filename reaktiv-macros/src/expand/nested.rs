@@ -154,8 +154,24 @@ fn fallback(context: &Context<'_>) -> TokenStream {
     }
 }
 
-/// The parts of `Layout` that concern nesting.
+/// What `Layout` says of nesting.
 pub(super) fn layout(context: &Context<'_>) -> TokenStream {
+    let private = &context.names.private;
+    let count = plain(context.children().count());
+    let end_lendings = context.has_children().then(|| {
+        quote! {
+            const END_LENDINGS: ::core::option::Option<fn(&mut #private::Store<Self>)> =
+                ::core::option::Option::Some(#private::end_lendings);
+        }
+    });
+    quote! {
+        type Known = [#private::Known; #count];
+        #end_lendings
+    }
+}
+
+/// The body of `Parent`.
+pub(super) fn parent(context: &Context<'_>) -> TokenStream {
     let (private, lifetime) = (&context.names.private, &context.names.lifetime);
     let name = &context.names.fields;
     let generics = context.names.with_lifetime(&context.of.generics);
@@ -178,7 +194,6 @@ pub(super) fn layout(context: &Context<'_>) -> TokenStream {
             quote!((Self::#facts.gather)(self);)
         });
         quote! {
-            const HAS_CHILDREN: bool = true;
             fn each_child<__V: #private::Visit>(store: &mut #private::Store<Self>, visit: &mut __V) {
                 #(#visits)*
             }
@@ -187,9 +202,7 @@ pub(super) fn layout(context: &Context<'_>) -> TokenStream {
             }
         }
     });
-    let count = plain(context.children().count());
     quote! {
-        type Known = [#private::Known; #count];
         type Fields<#lifetime> = #name #types where Self: #lifetime;
         #[inline(always)]
         fn fields(&self, asked: #private::Asked) -> Self::Fields<'_> {

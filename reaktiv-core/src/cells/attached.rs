@@ -1,0 +1,285 @@
+//! What is attached to a struct: which one it is, where it was held back, and who is told of its changes. In the room of a pointer.
+//!
+//! Nothing is, at first. The id, the place and, if the struct has few fields, the changes that a struct around this one wants to know of
+//! (`changes.rs`) fit in the bits of that pointer. Otherwise, and with subscriptions, there is a box. What subscriptions are the engine does
+//! not know: they are an attachment, of which it asks only whether there are any.
+
+#[cfg(feature = "alloc")]
+use alloc::boxed::Box;
+use core::cell::Cell;
+use core::panic::{RefUnwindSafe, UnwindSafe};
+
+use super::Layout;
+use super::box_or_bits::BoxOrBits;
+use super::changes::Sets;
+use super::ids::Id;
+
+/// What is told of changes, beside the struct around this one.
+pub trait Attachment {
+    /// Nobody.
+    const NONE: Self;
+    /// Whether there is nobody.
+    fn is_empty(&self) -> bool;
+}
+
+/// What is attached to a struct.
+pub struct Attached<L: Layout>(pub(super) BoxOrBits<Annex<L>>);
+
+/// What has no room in the bits.
+pub(super) struct Annex<L: Layout> {
+    #[cfg(feature = "alloc")]
+    id: Option<Id>,
+    #[cfg(feature = "alloc")]
+    place: u64,
+    /// If it is nested.
+    pub(super) sets: Option<Words<Sets>>,
+    /// One bit a field: changed, and not yet passed on to the attachment.
+    pub(super) changed: Words<u64>,
+    attachment: L::Attachment,
+}
+
+/// A word for each 64 fields.
+#[cfg(feature = "alloc")]
+pub(super) type Words<Word> = Box<[Cell<Word>]>;
+
+/// There is no box without `alloc`.
+#[cfg(not(feature = "alloc"))]
+pub(super) type Words<Word> = [Cell<Word>; 0];
+
+// A panic in a callback counts as its delivery and leaves what is attached whole.
+impl<L: Layout> UnwindSafe for Attached<L> {}
+impl<L: Layout> RefUnwindSafe for Attached<L> {}
+
+/// How many fields are told apart in the bits. Without `alloc` the last of them stands for all further ones.
+pub(super) const INLINE: usize = 7;
+
+/// The parts of the word: where they begin, and how many bits they have.
+pub(super) struct Part(u32, u32);
+
+const ID: Part = Part(0, 32);
+pub(super) const FRESH: Part = Part(32, INLINE as u32);
+pub(super) const KEPT: Part = Part(32 + INLINE as u32, INLINE as u32);
+const PLACE: Part = Part(46, 16);
+pub(super) const WATCHED: Part = Part(62, 1);
+
+impl Part {
+    #[inline(always)]
+    fn most(&self) -> u64 {
+        (1 << self.1) - 1
+    }
+
+    #[inline(always)]
+    pub(super) fn of(&self, word: u64) -> u64 {
+        word >> self.0 & self.most()
+    }
+
+    #[inline(always)]
+    pub(super) fn put(&self, word: u64, value: u64) -> u64 {
+        word & !(self.most() << self.0) | (value & self.most()) << self.0
+    }
+}
+
+/// In the place of what cannot be stored: nothing stands there that could be stored.
+#[cfg(not(feature = "alloc"))]
+const NOWHERE: u64 = (1 << 16) - 1;
+
+/// What is in the bits, or in the annex.
+#[cfg(feature = "alloc")]
+struct Remembered {
+    id: Option<Id>,
+    place: u64,
+    /// If it is nested.
+    sets: Option<Sets>,
+}
+
+#[cfg(feature = "alloc")]
+impl Remembered {
+    fn of_word(word: u64) -> Self {
+        let sets = (WATCHED.of(word) != 0).then(|| Sets::of_word(word));
+        Remembered { id: Id::new(ID.of(word)), place: PLACE.of(word), sets }
+    }
+
+    /// None if it does not fit, for a struct of so many fields.
+    fn in_word(self, fields: usize) -> Option<u64> {
+        let id = self.id.map_or(0, Id::get);
+        if id > ID.most() || self.place > PLACE.most() || self.sets.is_some() && fields > INLINE {
+            return None;
+        }
+        let word = WATCHED.put(PLACE.put(id, self.place), u64::from(self.sets.is_some()));
+        Some(self.sets.unwrap_or(Sets::EMPTY).put(word))
+    }
+}
+
+impl<L: Layout> Attached<L> {
+    pub(crate) const fn none() -> Self {
+        Attached(BoxOrBits::none())
+    }
+
+    /// Whether anybody is told of changes.
+    #[inline(always)]
+    pub(crate) fn is_heard(&self) -> bool {
+        self.0.is_some() && (self.is_watched() || self.has_attachment())
+    }
+
+    /// Whether there is, or was, an attachment.
+    #[inline]
+    pub(crate) fn has_attachment(&self) -> bool {
+        self.attachment().is_some_and(|attachment| !attachment.is_empty())
+    }
+
+    /// The attachment.
+    #[inline]
+    pub(crate) fn attachment(&self) -> Option<&L::Attachment> {
+        Some(&self.0.boxed()?.attachment)
+    }
+
+    /// Which struct it is: the one that nobody else ever was. None if it was never asked.
+    #[inline]
+    pub(crate) fn id(&self) -> Option<Id> {
+        match self.0.bits() {
+            Some(word) => Id::new(ID.of(word)),
+            None => self.boxed_id(),
+        }
+    }
+
+    /// It is another one from now on.
+    pub(crate) fn set_id(&mut self, id: Option<Id>) {
+        let number = id.map_or(0, Id::get);
+        match self.0.bits() {
+            Some(word) if number <= ID.most() => self.0.set_bits(ID.put(word, number)),
+            _ => self.set_boxed_id(id),
+        }
+    }
+
+    /// The upper part of the address where it was held back.
+    #[inline]
+    pub(crate) fn place(&self) -> u64 {
+        match self.0.bits() {
+            Some(word) => PLACE.of(word),
+            None => self.boxed_place(),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn set_place(&mut self, place: u64) {
+        match self.0.bits() {
+            Some(word) if place <= PLACE.most() => self.0.set_bits(PLACE.put(word, place)),
+            _ => self.set_boxed_place(place),
+        }
+    }
+
+    /// Whether the struct is nested in another.
+    #[inline]
+    pub(crate) fn is_watched(&self) -> bool {
+        match self.0.bits() {
+            Some(word) => WATCHED.of(word) != 0,
+            None => self.0.boxed().is_some_and(|annex| annex.sets.is_some()),
+        }
+    }
+
+    /// Remembers from now on what changes.
+    pub(crate) fn watch(&mut self) {
+        if self.is_watched() {
+            return;
+        }
+        #[cfg(feature = "alloc")]
+        if self.0.boxed().is_some() || L::GRAPH.nodes.len() > INLINE {
+            let annex = self.annex_mut();
+            annex.sets = Some(words::<L, _>([Sets::EMPTY]));
+            return;
+        }
+        let word = self.0.bits().unwrap_or(0);
+        self.0.set_bits(WATCHED.put(word, 1));
+    }
+
+    /// Remembers no longer.
+    pub(crate) fn unwatch(&mut self) {
+        if let Some(word) = self.0.bits() {
+            self.0.set_bits(WATCHED.put(Sets::EMPTY.put(word), 0));
+        }
+        #[cfg(feature = "alloc")]
+        self.unwatch_in_annex();
+    }
+}
+
+#[cfg(feature = "alloc")]
+fn words<L: Layout, Word: Copy + Default>(first: [Word; 1]) -> Words<Word> {
+    let all = first.into_iter().chain(core::iter::repeat(Word::default()));
+    all.take(L::GRAPH.nodes.len().div_ceil(64)).map(Cell::new).collect()
+}
+
+#[cfg(feature = "alloc")]
+impl<L: Layout> Attached<L> {
+    /// The annex, made if there is none.
+    fn annex_mut(&mut self) -> &mut Annex<L> {
+        if let Some(word) = self.0.bits() {
+            let Remembered { id, place, sets } = Remembered::of_word(word);
+            let sets = sets.map(|sets| words::<L, _>([sets]));
+            let annex = Annex { id, place, sets, changed: words::<L, _>([0]), attachment: L::Attachment::NONE };
+            self.0.set_box(Box::new(annex));
+        }
+        self.0.boxed_mut().expect("made above")
+    }
+
+    /// Does without the annex if what it holds has room in the bits.
+    fn drop_annex_if_empty(&mut self) {
+        let Some(annex) = self.0.boxed().filter(|annex| annex.attachment.is_empty()) else { return };
+        let sets = annex.sets.as_ref().map(|words| words[0].get());
+        let remembered = Remembered { id: annex.id, place: annex.place, sets };
+        if let Some(word) = remembered.in_word(L::GRAPH.nodes.len()) {
+            self.0.take_box();
+            self.0.set_bits(word);
+        }
+    }
+
+    /// Changes the attachment.
+    pub(crate) fn with_attachment<R>(&mut self, change: impl FnOnce(&mut L::Attachment) -> R) -> R {
+        let result = change(&mut self.annex_mut().attachment);
+        self.drop_annex_if_empty();
+        result
+    }
+
+    fn unwatch_in_annex(&mut self) {
+        if let Some(annex) = self.0.boxed_mut() {
+            annex.sets = None;
+            self.drop_annex_if_empty();
+        }
+    }
+
+    fn boxed_id(&self) -> Option<Id> {
+        self.0.boxed()?.id
+    }
+
+    fn set_boxed_id(&mut self, id: Option<Id>) {
+        self.annex_mut().id = id;
+    }
+
+    fn boxed_place(&self) -> u64 {
+        self.0.boxed().map_or(0, |annex| annex.place)
+    }
+
+    fn set_boxed_place(&mut self, place: u64) {
+        self.annex_mut().place = place;
+        self.drop_annex_if_empty();
+    }
+}
+
+/// Where there is no box, what does not fit the word is not known.
+#[cfg(not(feature = "alloc"))]
+impl<L: Layout> Attached<L> {
+    fn boxed_id(&self) -> Option<Id> {
+        None
+    }
+
+    fn set_boxed_id(&mut self, _id: Option<Id>) {
+        self.set_id(None);
+    }
+
+    fn boxed_place(&self) -> u64 {
+        NOWHERE
+    }
+
+    fn set_boxed_place(&mut self, _place: u64) {
+        self.set_place(NOWHERE);
+    }
+}

@@ -1,0 +1,232 @@
+//! What can be nested, and lending it for changes.
+
+use core::ops::{Deref, DerefMut};
+
+use super::view::Asked;
+use crate::cells::{Frame, Input, Known, Layout, MaskOf, Noted};
+use crate::graph::Graph;
+
+/// What can stand in a field with `#[reactive(nested)]`: a reactive struct.
+///
+/// Not meant to be implemented by hand: the methods are for generated code. That names nested types by this trait alone, and no function that
+/// asks for it as a bound: so a type that is not reactive is the same error wherever it stands, and the compiler shows it once.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a reactive struct",
+    label = "`nested` is for a struct with `#[reactive]`, or a `Table` whose rows are such structs",
+    note = "without `nested` the field is a signal, and a value of any type will do"
+)]
+pub trait Nested: Sized {
+    /// What a formula of the parent reads through.
+    type Fields<'a>
+    where
+        Self: 'a;
+    /// The graph as constant data.
+    const GRAPH: &'static Graph;
+    fn fields(&self, asked: Asked) -> Self::Fields<'_>;
+    /// Whether anything in it has changed, for the struct that holds it, which knows this one.
+    fn has_changed(&self, known: Known) -> bool;
+    /// It stands in a parent from now on, as one that nobody knew. `for_others`: those further out have to take it for another one.
+    fn adopt(&mut self, known: &mut Known, for_others: bool);
+    /// Those further out have to take all of it for changed.
+    fn change_for_others(&mut self);
+    /// It leaves its parent.
+    fn release(&mut self, known: &mut Known);
+    /// It is about to be handed out by a parent that is the outermost one or not.
+    fn open(&mut self, known: &mut Known, outermost: bool) -> Opened;
+    /// It comes back.
+    fn close(&mut self, known: &mut Known, opened: &Opened) -> Closed;
+    /// It was handed out, and the guard forgotten: that is over.
+    fn end_lending(&mut self, known: &mut Known);
+    /// Runs the effects and subscriptions that are due.
+    fn flush_pending(&mut self, known: &mut Known);
+    /// Passes everything below on to its own formulas, and forgets what has changed.
+    fn drain(&mut self, known: &mut Known);
+
+    /// Calls `visit` with it.
+    #[inline]
+    fn accept<V: Visit>((child, known): (&mut Self, &mut Known), visit: &mut V) {
+        visit.visit(child, known);
+    }
+
+    /// Hands it out.
+    fn lend<L: Layout>(of: &mut L, child: Child<L, Self>) -> ChildMut<'_, L, Self> {
+        ChildMut::new(of, child)
+    }
+
+    /// Lends it to a closure. If that panics nothing runs.
+    fn change<L: Layout, U>(of: &mut L, child: Child<L, Self>, change: impl FnOnce(&mut Self) -> U) -> U {
+        let mut lent = ChildMut::new(of, child);
+        let give_back = core::mem::replace(&mut lent.give_back, ChildMut::close);
+        let result = change(&mut lent);
+        lent.give_back = give_back;
+        result
+    }
+
+    /// Puts another one in its place.
+    fn replace<L: Layout>(of: &mut L, child: Child<L, Self>, value: Self) {
+        let mut lent = ChildMut::new(of, child);
+        let old = core::mem::replace(&mut *lent, value);
+        drop(lent);
+        drop(old);
+    }
+}
+
+/// Called with each child of a struct.
+#[doc(hidden)]
+pub trait Visit {
+    fn visit<C: Nested>(&mut self, child: &mut C, known: &mut Known);
+}
+
+/// How a child was when it was handed out.
+#[doc(hidden)]
+pub struct Opened {
+    pub(crate) frame: Frame,
+    /// Another child had been put there.
+    pub(crate) was_replaced: bool,
+}
+
+/// How a child has come back.
+#[doc(hidden)]
+pub struct Closed {
+    pub(crate) is_replaced: bool,
+    pub(crate) has_changed: bool,
+}
+
+/// The facts about a field with a child.
+#[doc(hidden)]
+pub struct Child<L: Layout, C> {
+    /// The child is the signal that its looks read.
+    pub input: Input<L, C>,
+    /// Its number among the children.
+    pub index: usize,
+    /// Where it stands.
+    pub view: fn(&L::Inputs) -> &C,
+    /// What its looks mark.
+    pub marks: MaskOf<L>,
+    /// Asks for the looks whose answer is known.
+    pub gather: fn(&L),
+}
+
+/// A nested struct, lent by its parent for changes: what the accessor with `_mut` behind its name gives.
+///
+/// It is a batch: when the guard is dropped the effects that are due run, those of the child first, unless the struct around it is in a batch.
+/// During a panic they are left to the next flush of the struct around it, or to the next time that it lends this child. (Without the feature `std` nobody knows of a panic here: then
+/// `update_` is the better way.)
+///
+/// The child counts as touched from the moment when it is handed out. So it does no harm to forget the guard; then effects wait for the
+/// next time. A child that is replaced or swapped with another one meanwhile counts as changed in every field; in one that is not, what
+/// counts is what its own cutoffs say.
+///
+/// ```
+/// use reaktiv::reactive;
+///
+/// #[reactive]
+/// struct Engine {
+///     rpm: u32,
+/// }
+///
+/// #[reactive]
+/// struct Car {
+///     #[reactive(nested)]
+///     engine: Engine,
+///     hot: computed!(bool, *self.engine.rpm() > 6000),
+/// }
+///
+/// let mut car = Car::new(CarInputs { engine: Engine::new(EngineInputs { rpm: 800 }) });
+/// car.engine_mut().set_rpm(7000);
+/// assert!(*car.hot());
+///
+/// let mut engine = car.engine_mut();
+/// engine.update_rpm(|rpm| *rpm -= 3000);
+/// assert_eq!(*engine.rpm(), 4000);
+/// drop(engine);
+/// assert!(!*car.hot());
+/// ```
+pub struct ChildMut<'a, L: Layout, C> {
+    of: &'a mut L,
+    view: fn(&L::Inputs) -> &C,
+    place: fn(&mut L::Inputs) -> &mut C,
+    index: usize,
+    field: usize,
+    marks: MaskOf<L>,
+    opened: Opened,
+    /// Whether the field counted as changed before.
+    was_noted: Noted,
+    /// What the drop does: here, so that naming this type asks nothing of `C`.
+    give_back: fn(&mut Self),
+}
+
+impl<'a, L: Layout, C: Nested> ChildMut<'a, L, C> {
+    fn new(of: &'a mut L, child: Child<L, C>) -> Self {
+        (child.gather)(of);
+        let Child { input, index, view, marks, .. } = child;
+        let (field, place) = (input.field, input.place);
+        let store = of.store_mut();
+        let was_noted = store.attached().noted(field);
+        let outermost = !store.attached().is_watched();
+        store.touch(&input);
+        let (child, known) = store.child(place, index);
+        let opened = child.open(known, outermost);
+        if opened.was_replaced {
+            store.mark_dirty(&marks);
+        }
+        ChildMut { of, view, place, index, field, marks, opened, was_noted, give_back: Self::give_back }
+    }
+
+    /// The child is back.
+    fn close(&mut self) {
+        let store = self.of.store_mut();
+        let for_others = store.attached().is_watched();
+        let (child, known) = store.child(self.place, self.index);
+        let closed = child.close(known, &self.opened);
+        if closed.is_replaced {
+            child.adopt(known, for_others);
+            store.mark_dirty(&self.marks);
+        }
+        if !closed.has_changed && !self.opened.was_replaced {
+            store.attached().take_note_back(self.field, self.was_noted);
+        }
+    }
+
+    fn give_back(&mut self) {
+        self.close();
+        #[cfg(feature = "std")]
+        if std::thread::panicking() {
+            return;
+        }
+        if !self.of.store().is_held() {
+            let (child, known) = self.of.store_mut().child(self.place, self.index);
+            child.flush_pending(known);
+            if self.of.store().wants_flush() {
+                self.of.flush_all();
+            }
+        }
+    }
+}
+
+impl<L: Layout, C> Deref for ChildMut<'_, L, C> {
+    type Target = C;
+
+    fn deref(&self) -> &C {
+        (self.view)(self.of.store().inputs())
+    }
+}
+
+impl<L: Layout, C> DerefMut for ChildMut<'_, L, C> {
+    fn deref_mut(&mut self) -> &mut C {
+        self.of.store_mut().child(self.place, self.index).0
+    }
+}
+
+impl<L: Layout, C> Drop for ChildMut<'_, L, C> {
+    fn drop(&mut self) {
+        (self.give_back)(self);
+    }
+}
+
+impl<L: Layout, C: core::fmt::Debug> core::fmt::Debug for ChildMut<'_, L, C> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        core::fmt::Debug::fmt(&**self, f)
+    }
+}

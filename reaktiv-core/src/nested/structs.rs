@@ -1,0 +1,94 @@
+//! Structs can be nested.
+
+use super::child::{Closed, Nested, Opened};
+use super::parent::{ChangeForOthers, Drain, Parent};
+use super::view::Asked;
+use crate::cells::{Known, Layout};
+use crate::graph::Graph;
+
+#[diagnostic::do_not_recommend]
+impl<L: Parent> Nested for L {
+    type Fields<'a>
+        = L::Fields<'a>
+    where
+        L: 'a;
+
+    const GRAPH: &'static Graph = <L as Layout>::GRAPH;
+
+    #[inline(always)]
+    fn fields(&self, asked: Asked) -> L::Fields<'_> {
+        Parent::fields(self, asked)
+    }
+
+    fn has_changed(&self, known: Known) -> bool {
+        let store = self.store();
+        !store.is_known_as(known) || store.attached().has_input_changed()
+    }
+
+    fn adopt(&mut self, known: &mut Known, for_others: bool) {
+        known.set(self.store_mut().watch());
+        self.store().attached().forget_changes();
+        if for_others {
+            self.change_for_others();
+        }
+    }
+
+    fn change_for_others(&mut self) {
+        self.store().attached().change_all_for_others();
+        L::each_child(self.store_mut(), &mut ChangeForOthers);
+    }
+
+    fn release(&mut self, known: &mut Known) {
+        Nested::end_lending(self, known);
+        self.store_mut().unwatch();
+    }
+
+    fn open(&mut self, known: &mut Known, outermost: bool) -> Opened {
+        Nested::end_lending(self, known);
+        let was_replaced = !self.store().is_known_as(*known);
+        if was_replaced {
+            self.adopt(known, !outermost);
+        }
+        if outermost {
+            self.drain(known);
+        } else if !was_replaced {
+            self.store().attached().pass_changes_on();
+        }
+        let frame = self.store_mut().hold_again(known);
+        Opened { frame, was_replaced }
+    }
+
+    fn close(&mut self, known: &mut Known, opened: &Opened) -> Closed {
+        known.set_lent(false);
+        let store = self.store_mut();
+        store.end(opened.frame);
+        let is_replaced = !store.is_known_as(*known);
+        let has_changed = is_replaced || store.attached().has_input_changed();
+        Closed { is_replaced, has_changed }
+    }
+
+    fn end_lending(&mut self, known: &mut Known) {
+        if let Some(frame) = known.lending() {
+            known.set_lent(false);
+            self.store_mut().end(frame);
+        }
+    }
+
+    fn flush_pending(&mut self, known: &mut Known) {
+        Nested::end_lending(self, known);
+        if self.store().may_have_pending() {
+            self.flush_all();
+        }
+    }
+
+    fn drain(&mut self, known: &mut Known) {
+        Nested::end_lending(self, known);
+        if !self.store().is_known_as(*known) {
+            // All who look at it have learnt that.
+            self.adopt(known, false);
+        }
+        self.gather();
+        L::each_child(self.store_mut(), &mut Drain);
+        self.store().attached().forget_changes();
+    }
+}
