@@ -526,19 +526,30 @@ impl<L: Layout> Store<L> {
     }
 
     /// Begins to hold it back. It is not held back.
+    #[inline]
     pub(crate) fn hold(&mut self) -> Frame {
+        let (held, upper) = Held::at(self.place());
+        self.held = held;
+        match self.attached.0.hold(upper) {
+            Some(id) if !notes::are_there() => Frame(Some(id)),
+            _ => self.hold_the_long_way(upper),
+        }
+    }
+
+    /// It has no id yet, or one of which there may be a note, or what is to be remembered has no room.
+    #[cold]
+    fn hold_the_long_way(&mut self, upper: u64) -> Frame {
         let mut id = self.attached.0.id();
         if id.is_none_or(notes::has) {
             id = new_id();
             self.attached.0.set_id(id);
         }
-        let (held, upper) = Held::at(self.place());
-        self.held = held;
         self.attached.0.set_place(upper);
         Frame(id)
     }
 
     /// The same, by the struct around it: if that needs another id, the struct around it learns of it.
+    #[inline]
     pub(crate) fn hold_again(&mut self, known: &mut Known) -> Frame {
         self.let_go();
         let frame = self.hold();
@@ -553,13 +564,17 @@ impl<L: Layout> Store<L> {
     }
 
     /// Gives up being held back, if it is. Whoever holds it back finds out when that ends.
+    #[inline]
     pub(crate) fn let_go(&mut self) {
         if self.is_held() {
-            if let Some(id) = self.attached.0.id() {
-                notes::toggle(id);
-            }
-            self.set_free();
+            self.let_go_of_frame();
         }
+    }
+
+    #[cold]
+    fn let_go_of_frame(&mut self) {
+        Frame(self.attached.0.id()).end_without_its_struct();
+        self.set_free();
     }
 
     /// The same for one that was held back elsewhere, or by what has ended.
@@ -570,7 +585,17 @@ impl<L: Layout> Store<L> {
     }
 
     /// Ends what held a struct back, which stood here. What stands here now is held back by nothing.
+    #[inline]
     pub(crate) fn end(&mut self, frame: Frame) {
+        if self.is_held() && self.attached.0.free(frame.0) {
+            self.held = Held::FREE;
+        } else {
+            self.end_the_long_way(frame);
+        }
+    }
+
+    #[cold]
+    fn end_the_long_way(&mut self, frame: Frame) {
         if self.is_held() && self.attached.0.id() == frame.0 {
             return self.set_free();
         }
@@ -579,6 +604,7 @@ impl<L: Layout> Store<L> {
     }
 
     /// Begins a batch; none inside another one, or a lending, of this struct.
+    #[inline]
     pub(crate) fn begin_batch(&mut self) -> Option<Frame> {
         if self.is_held() {
             if self.is_inside() {

@@ -599,7 +599,7 @@ mod names {
             match self.fields {
                 OrderFields(1) => 0,
                 OrderFields(_) =>
-                    self.lines.filter(|line| Some(*line.amount()).filter(|amount| *amount > 5.0) != None).len(),
+                    self.lines.filter(|line| Some(*line.amount()).filter(|amount| *amount > 5.0).ne(&None)).len(),
             }
         ),
         twice: computed!(u8, self.fields.0 * 2),

@@ -124,7 +124,7 @@ impl<L: Layout> Attached<L> {
     /// Whether there is, or was, an attachment.
     #[inline]
     pub(crate) fn has_attachment(&self) -> bool {
-        self.attachment().is_some_and(|attachment| !attachment.is_empty())
+        self.0.is_some() && self.attachment().is_some_and(|attachment| !attachment.is_empty())
     }
 
     /// The attachment.
@@ -165,6 +165,29 @@ impl<L: Layout> Attached<L> {
         match self.0.bits() {
             Some(word) if place <= PLACE.most() => self.0.set_bits(PLACE.put(word, place)),
             _ => self.set_boxed_place(place),
+        }
+    }
+
+    /// The id, and the place put beside it, if that needs no more than some bits.
+    #[inline]
+    pub(super) fn hold(&mut self, place: u64) -> Option<Id> {
+        let word = self.0.bits()?;
+        let id = Id::new(ID.of(word))?;
+        (place <= PLACE.most()).then(|| {
+            self.0.set_bits(PLACE.put(word, place));
+            id
+        })
+    }
+
+    /// Forgets the place if this is the id. False if that is not so, or needs more than some bits.
+    #[inline]
+    pub(super) fn free(&mut self, id: Option<Id>) -> bool {
+        match self.0.bits() {
+            Some(word) if Id::new(ID.of(word)) == id && id.is_some() => {
+                self.0.set_bits(PLACE.put(word, 0));
+                true
+            }
+            _ => false,
         }
     }
 

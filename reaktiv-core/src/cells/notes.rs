@@ -113,10 +113,16 @@ mod shared {
         with(|notes| notes.toggle(id));
     }
 
+    /// Whether there are any.
+    #[inline]
+    pub(crate) fn are_there() -> bool {
+        SHARED.count.load(Relaxed) != 0
+    }
+
     /// Whether there is a note. Whoever left it has handed something over since, so this thread has learnt of it.
     #[inline]
     pub(crate) fn has(id: Id) -> bool {
-        SHARED.count.load(Relaxed) != 0 && has_among_some(id)
+        are_there() && has_among_some(id)
     }
 
     #[cold]
@@ -132,12 +138,16 @@ mod shared {
 
     pub(crate) fn toggle(_id: Id) {}
 
+    pub(crate) fn are_there() -> bool {
+        false
+    }
+
     pub(crate) fn has(_id: Id) -> bool {
         false
     }
 }
 
-pub(crate) use shared::{has, toggle};
+pub(crate) use shared::{are_there, has, toggle};
 
 #[cfg(test)]
 mod tests {
