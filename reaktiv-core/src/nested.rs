@@ -6,7 +6,7 @@
 //! parent's formula is due exactly if a field that it has read has changed, by the child's own cutoffs, and nothing in the child runs that
 //! nobody asks for.
 //!
-//! The child remembers what has changed (`subscription/watch.rs`). Its parent, when it is about to hand the child out again, first
+//! The child remembers what has changed (`cells/changes.rs`). Its parent, when it is about to hand the child out again, first
 //! asks for all looks that have not been asked yet, as far as the answer is known, and then empties that memory.
 //!
 //! A parent gives each child an id when it comes to stand in it, and remembers that. So whatever was done with guards, forgotten ones too, each look can
