@@ -531,19 +531,19 @@ impl<L: Layout> Store<L> {
         let (held, upper) = Held::at(self.place());
         self.held = held;
         match self.attached.0.hold(upper) {
-            Some(id) if !notes::are_there() => Frame(Some(id)),
-            _ => self.hold_the_long_way(upper),
+            Some(id) => Frame(Some(id)),
+            None => self.hold_the_long_way(upper),
         }
     }
 
-    /// It has no id yet, or one of which there may be a note, or what is to be remembered has no room.
+    /// It has no id yet, or what is to be remembered has no room.
     #[cold]
     fn hold_the_long_way(&mut self, upper: u64) -> Frame {
-        let mut id = self.attached.0.id();
-        if id.is_none_or(notes::has) {
-            id = new_id();
+        let id = self.attached.0.id().or_else(|| {
+            let id = new_id();
             self.attached.0.set_id(id);
-        }
+            id
+        });
         self.attached.0.set_place(upper);
         Frame(id)
     }
@@ -553,14 +553,8 @@ impl<L: Layout> Store<L> {
     pub(crate) fn hold_again(&mut self, known: &mut Known) -> Frame {
         self.let_go();
         let frame = self.hold();
-        known.set(self.attached.0.id());
-        known.set_lent(true);
+        known.lend(frame.0);
         frame
-    }
-
-    fn set_free(&mut self) {
-        self.held = Held::FREE;
-        self.attached.0.set_place(0);
     }
 
     /// Gives up being held back, if it is. Whoever holds it back finds out when that ends.
@@ -574,7 +568,9 @@ impl<L: Layout> Store<L> {
     #[cold]
     fn let_go_of_frame(&mut self) {
         Frame(self.attached.0.id()).end_without_its_struct();
-        self.set_free();
+        self.held = Held::FREE;
+        // There may be a note of this one.
+        self.attached.0.set_id(None);
     }
 
     /// The same for one that was held back elsewhere, or by what has ended.
@@ -587,18 +583,15 @@ impl<L: Layout> Store<L> {
     /// Ends what held a struct back, which stood here. What stands here now is held back by nothing.
     #[inline]
     pub(crate) fn end(&mut self, frame: Frame) {
-        if self.is_held() && self.attached.0.free(frame.0) {
+        if self.is_held() && self.attached.0.id() == frame.0 {
             self.held = Held::FREE;
         } else {
-            self.end_the_long_way(frame);
+            self.end_without_its_struct(frame);
         }
     }
 
     #[cold]
-    fn end_the_long_way(&mut self, frame: Frame) {
-        if self.is_held() && self.attached.0.id() == frame.0 {
-            return self.set_free();
-        }
+    fn end_without_its_struct(&mut self, frame: Frame) {
         frame.end_without_its_struct();
         self.let_go();
     }

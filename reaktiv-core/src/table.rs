@@ -266,11 +266,12 @@ impl<K: Hash + Eq, R: Reactive> Table<K, R> {
         K: Borrow<Q>,
     {
         let slot = self.slots.find(key)?;
-        touch(&self.home, &mut self.log, &mut self.kept, self.slots.slots(), slot);
+        let slots = self.slots.slots();
+        touch(&self.home, &mut self.log, &mut self.kept, slots, slot);
         let is_lent = self.is_lent();
         let row = self.slots.row_mut(slot);
         if is_lent {
-            self.held.hold(slot, row);
+            self.held.hold(slot, row, slots);
         }
         Some(row)
     }

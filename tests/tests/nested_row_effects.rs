@@ -409,3 +409,58 @@ fn subscriptions_of_a_row_that_is_put_elsewhere_are_told_there() {
         assert_eq!(seen(), [format!("heard {amount}")], "{way}");
     }
 }
+
+#[reactive]
+struct Quiet {
+    amount: i32,
+}
+
+#[reactive]
+struct Quietly {
+    #[reactive(nested)]
+    rows: Table<u32, Quiet>,
+}
+
+fn quiet(amount: i32) -> Quiet {
+    Quiet::new(QuietInputs { amount })
+}
+
+#[test]
+fn the_first_subscription_of_a_row_is_told_by_the_struct_after_a_panic_in_a_batch_of_the_row() {
+    let by_key = |rows: &mut Table<u32, Quiet>, f: &mut dyn FnMut(&mut Quiet)| f(rows.row_mut(&1).unwrap());
+    let by_iter = |rows: &mut Table<u32, Quiet>, f: &mut dyn FnMut(&mut Quiet)| f(rows.iter_mut().next().unwrap().1);
+    for reach in [by_key as fn(&mut Table<u32, Quiet>, &mut dyn FnMut(&mut Quiet)), by_iter] {
+        let mut holder = Quietly::new(QuietlyInputs { rows: [(1, quiet(1)), (2, quiet(2))].into() });
+        let mut heard = None;
+        let result = catch_unwind(AssertUnwindSafe(|| {
+            let subscribe_and_panic = &mut |row: &mut Quiet| {
+                row.batch(|row| {
+                    heard = Some(row.on_change(Quiet::AMOUNT, |amount| see(format!("heard {amount}"))));
+                    row.set_amount(50);
+                    panic!("in the batch");
+                })
+            };
+            holder.update_rows(|rows| reach(rows, subscribe_and_panic));
+        }));
+        assert!(result.is_err() && heard.is_some());
+        assert_eq!(seen(), [""; 0]);
+        holder.flush();
+        assert_eq!(seen(), ["heard 50"]);
+    }
+}
+
+#[test]
+fn the_first_subscription_of_a_row_that_has_left_its_batch_is_told_by_the_struct() {
+    let mut holder = Quietly::new(QuietlyInputs { rows: [(1, quiet(1))].into() });
+    let (mut other, mut heard) = (quiet(7), None);
+    holder.update_rows(|rows| {
+        let row = rows.row_mut(&1).unwrap();
+        other.batch(|place| {
+            mem::swap(row, place);
+            heard = Some(row.on_change(Quiet::AMOUNT, |amount| see(format!("heard {amount}"))));
+            row.set_amount(50);
+        });
+    });
+    assert!(heard.is_some());
+    assert_eq!(seen(), ["heard 50"]);
+}

@@ -136,7 +136,7 @@ impl<L: Layout> Attached<L> {
     /// Which struct it is: the one that nobody else ever was. None if it was never asked.
     #[inline]
     pub(crate) fn id(&self) -> Option<Id> {
-        match self.0.bits() {
+        match self.0.some_bits() {
             Some(word) => Id::new(ID.of(word)),
             None => self.boxed_id(),
         }
@@ -154,7 +154,7 @@ impl<L: Layout> Attached<L> {
     /// The upper part of the address where it was held back.
     #[inline]
     pub(crate) fn place(&self) -> u64 {
-        match self.0.bits() {
+        match self.0.some_bits() {
             Some(word) => PLACE.of(word),
             None => self.boxed_place(),
         }
@@ -170,31 +170,22 @@ impl<L: Layout> Attached<L> {
 
     /// The id, and the place put beside it, if that needs no more than some bits.
     #[inline]
-    pub(super) fn hold(&mut self, place: u64) -> Option<Id> {
-        let word = self.0.bits()?;
+    pub(super) fn hold(&self, place: u64) -> Option<Id> {
+        let word = self.0.some_bits()?;
         let id = Id::new(ID.of(word))?;
-        (place <= PLACE.most()).then(|| {
-            self.0.set_bits(PLACE.put(word, place));
-            id
-        })
-    }
-
-    /// Forgets the place if this is the id. False if that is not so, or needs more than some bits.
-    #[inline]
-    pub(super) fn free(&mut self, id: Option<Id>) -> bool {
-        match self.0.bits() {
-            Some(word) if Id::new(ID.of(word)) == id && id.is_some() => {
-                self.0.set_bits(PLACE.put(word, 0));
-                true
+        if PLACE.of(word) != place {
+            if place > PLACE.most() {
+                return None;
             }
-            _ => false,
+            self.0.set_bits(PLACE.put(word, place));
         }
+        Some(id)
     }
 
     /// Whether the struct is nested in another.
     #[inline]
     pub(crate) fn is_watched(&self) -> bool {
-        match self.0.bits() {
+        match self.0.some_bits() {
             Some(word) => WATCHED.of(word) != 0,
             None => self.0.boxed().is_some_and(|annex| annex.sets.is_some()),
         }

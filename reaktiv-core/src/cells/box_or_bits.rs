@@ -57,6 +57,17 @@ impl<T> BoxOrBits<T> {
         return Some(if self.is_some() { self.bits.get() } else { 0 });
     }
 
+    /// The bits, if they are not all nought and there is no box.
+    #[inline]
+    pub(crate) fn some_bits(&self) -> Option<u64> {
+        let word = self.pointer.get().addr();
+        #[cfg(target_pointer_width = "64")]
+        let bits = word as u64 >> 1;
+        #[cfg(not(target_pointer_width = "64"))]
+        let bits = self.bits.get();
+        (word & 1 != 0).then_some(bits)
+    }
+
     /// Stores bits. There must be no box.
     #[inline]
     pub(crate) fn set_bits(&self, bits: u64) {
@@ -124,8 +135,9 @@ mod tests {
             word.set_bits(bits);
             assert!(word.is_some() == (bits != 0) && word.boxed().is_none());
             assert_eq!(word.bits(), Some(bits));
+            assert_eq!(word.some_bits(), (bits != 0).then_some(bits));
             word.set_box(Box::new((bits, count.clone())));
-            assert!(word.is_some() && word.bits().is_none());
+            assert!(word.is_some() && word.bits().is_none() && word.some_bits().is_none());
             word.boxed_mut().unwrap().0 ^= 1;
             assert_eq!(word.boxed().unwrap().0, bits ^ 1);
             assert_eq!(Rc::strong_count(&count), 2);

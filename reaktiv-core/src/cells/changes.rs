@@ -37,7 +37,7 @@ impl<L: Layout> Attached<L> {
     /// Replaces each word of the sets by what `change` makes of it; `bit` is where `field` stands in it, or 0.
     #[inline]
     fn change(&self, field: usize, change: impl Fn(Sets, u64) -> Sets) {
-        if let Some(word) = self.0.bits() {
+        if let Some(word) = self.0.some_bits() {
             if WATCHED.of(word) != 0 {
                 self.0.set_bits(change(Sets::of_word(word), 1 << field.min(INLINE - 1)).put(word));
             }
@@ -51,7 +51,7 @@ impl<L: Layout> Attached<L> {
     /// Whether `test` holds of a word; `bit` is where `field` stands in it, or 0.
     #[inline]
     fn test(&self, field: usize, test: impl Fn(Sets, u64) -> bool) -> bool {
-        match self.0.bits() {
+        match self.0.some_bits() {
             Some(word) => test(Sets::of_word(word), 1 << field.min(INLINE - 1)),
             None => {
                 let words = self.words().iter().enumerate();

@@ -26,13 +26,19 @@ impl Known {
         self.0 = id.map_or(0, Id::get) << 1 | self.0 & 1;
     }
 
+    /// The one with this id stands there, and is lent.
+    pub(crate) fn lend(&mut self, id: Option<Id>) {
+        self.0 = id.map_or(0, Id::get) << 1 | 1;
+    }
+
     /// What holds the one back that was lent, if it was.
     pub(crate) fn lending(self) -> Option<Frame> {
         (self.0 & 1 != 0).then(|| Frame::of(self.id()))
     }
 
-    pub(crate) fn set_lent(&mut self, is_lent: bool) {
-        self.0 = self.0 & !1 | u64::from(is_lent);
+    /// It is back.
+    pub(crate) fn end_lending(&mut self) {
+        self.0 &= !1;
     }
 }
 

@@ -9,8 +9,8 @@
 //! Hence a struct that carries a mark is inside its frame exactly if it stands where it stood when the mark was made, and there is no note. If the frame has
 //! ended while the struct was elsewhere, there is one. If it has not, whatever stands at its place is inside it.
 //!
-//! A note names the struct by its id, which is never given again (`ids.rs`). A struct that is held back while there is a note of it gets another id before,
-//! so each id stands for one frame and one struct, and two calls of `toggle` at most. Where there are no ids there are no notes: then what stands where it was
+//! A note names the struct by its id, which is never given again (`ids.rs`). A struct that leaves a note, or takes one away, gives up its id with that,
+//! so there is never a note of a struct that is not held back; each id stands for one frame at a time, and a note is met by two calls of `toggle` at most. Where there are no ids there are no notes: then what stands where it was
 //! held back counts as being inside.
 //!
 //! One frame may never end: that of a guard that was forgotten. The struct that has lent finds out when it is asked for the child the next time, or dropped. Until
@@ -113,16 +113,10 @@ mod shared {
         with(|notes| notes.toggle(id));
     }
 
-    /// Whether there are any.
-    #[inline]
-    pub(crate) fn are_there() -> bool {
-        SHARED.count.load(Relaxed) != 0
-    }
-
     /// Whether there is a note. Whoever left it has handed something over since, so this thread has learnt of it.
     #[inline]
     pub(crate) fn has(id: Id) -> bool {
-        are_there() && has_among_some(id)
+        SHARED.count.load(Relaxed) != 0 && has_among_some(id)
     }
 
     #[cold]
@@ -138,16 +132,12 @@ mod shared {
 
     pub(crate) fn toggle(_id: Id) {}
 
-    pub(crate) fn are_there() -> bool {
-        false
-    }
-
     pub(crate) fn has(_id: Id) -> bool {
         false
     }
 }
 
-pub(crate) use shared::{are_there, has, toggle};
+pub(crate) use shared::{has, toggle};
 
 #[cfg(test)]
 mod tests {

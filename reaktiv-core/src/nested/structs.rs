@@ -59,7 +59,7 @@ impl<L: Parent> Nested for L {
     }
 
     fn close(&mut self, known: &mut Known, opened: &Opened) -> Closed {
-        known.set_lent(false);
+        known.end_lending();
         let store = self.store_mut();
         store.end(opened.frame);
         let is_replaced = !store.is_known_as(*known);
@@ -69,7 +69,7 @@ impl<L: Parent> Nested for L {
 
     fn end_lending(&mut self, known: &mut Known) {
         if let Some(frame) = known.lending() {
-            known.set_lent(false);
+            known.end_lending();
             self.store_mut().end(frame);
         }
     }

@@ -57,21 +57,25 @@ fn can_wait<R: Layout>(row: &R) -> bool {
 }
 
 impl Held {
-    /// A row is handed out by a table that is handed out.
+    /// A row is handed out by a table that is handed out, of so many slots.
     #[inline]
-    pub(super) fn hold<R: Layout>(&mut self, slot: u32, row: &mut R) {
-        // One that is held back here is on the list.
-        if can_wait(row) && !(row.store().is_held() && row.store().is_inside()) {
+    pub(super) fn hold<R: Layout>(&mut self, slot: u32, row: &mut R, slots: usize) {
+        if !can_wait(row) {
+            // A first subscription may come while it is out, and a panic leave something due.
+            self.due.push(slot, slots);
+        } else if !(row.store().is_held() && row.store().is_inside()) {
             let store = row.store_mut();
             store.let_go();
             self.lent.push((slot, store.hold()));
-        }
+        } // Otherwise it is held back here, and on the list.
     }
 
     /// All rows are handed out.
     pub(super) fn hold_all<K, R: Layout>(&mut self, slots: &mut Slots<K, R>) {
+        self.due.all |= !have_effects::<R>();
+        let count = slots.slots();
         for (slot, entry) in slots.iter_mut() {
-            self.hold(slot, &mut entry.row);
+            self.hold(slot, &mut entry.row, count);
         }
     }
 
@@ -127,7 +131,8 @@ impl Held {
         let Rows { slots: due, all } = &mut self.due;
         if mem::take(all) {
             due.clear();
-            due.extend(slots.iter().map(|(slot, _)| slot));
+            let may_be_due = |row: &R| row.store().is_held() || row.store().may_have_pending();
+            due.extend(slots.iter().filter(|(_, entry)| may_be_due(&entry.row)).map(|(slot, _)| slot));
         }
         due.sort_unstable();
         due.dedup();

@@ -53,9 +53,8 @@ impl Home {
         self.let_go();
         if self.id.is_none_or(was_let_go) {
             self.id = new_id();
-            known.set(self.id);
         }
-        known.set_lent(true);
+        known.lend(self.id);
         self.lent_at = self.place();
         Frame::of(self.id)
     }
@@ -212,7 +211,7 @@ impl<K, R: Layout> Nested for Table<K, R> {
 
     fn close(&mut self, known: &mut Known, opened: &Opened) -> Closed {
         self.release_rows();
-        known.set_lent(false);
+        known.end_lending();
         self.home.end(opened.frame);
         let is_replaced = !self.home.is_known_as(*known);
         Closed { is_replaced, has_changed: is_replaced || self.home.fresh.get() }
@@ -221,7 +220,7 @@ impl<K, R: Layout> Nested for Table<K, R> {
     fn end_lending(&mut self, known: &mut Known) {
         self.release_rows();
         if let Some(frame) = known.lending() {
-            known.set_lent(false);
+            known.end_lending();
             self.home.end(frame);
         }
     }
