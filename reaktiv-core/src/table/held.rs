@@ -103,7 +103,14 @@ impl Held {
     }
 
     /// The table is back, or elsewhere: its rows are held back no more. What is due stays so.
+    #[inline]
     pub(super) fn release<K, R: Layout>(&mut self, slots: &mut Slots<K, R>) {
+        if !self.lent.is_empty() {
+            self.release_some(slots);
+        }
+    }
+
+    fn release_some<K, R: Layout>(&mut self, slots: &mut Slots<K, R>) {
         let count = slots.slots();
         for (slot, frame) in self.lent.drain(..) {
             match slots.get_mut(slot) {
@@ -119,6 +126,12 @@ impl Held {
         if self.due.is_none() {
             return;
         }
+        let may_be_due = |row: &R| row.store().is_held() || row.store().may_have_pending();
+        if let ([slot], false) = (&self.due.slots[..], self.due.all)
+            && !slots.row(*slot).is_some_and(may_be_due)
+        {
+            return self.due.slots.clear();
+        }
         struct Rest<'h> {
             due: &'h mut Vec<u32>,
             next: usize,
@@ -131,7 +144,6 @@ impl Held {
         let Rows { slots: due, all } = &mut self.due;
         if mem::take(all) {
             due.clear();
-            let may_be_due = |row: &R| row.store().is_held() || row.store().may_have_pending();
             due.extend(slots.iter().filter(|(_, entry)| may_be_due(&entry.row)).map(|(slot, _)| slot));
         }
         due.sort_unstable();

@@ -199,7 +199,7 @@ impl<K, R: Layout> Nested for Table<K, R> {
         if was_replaced {
             self.adopt(known, !outermost);
         } else if outermost {
-            self.drain(known);
+            self.settle_in(false);
         } else {
             let fresh = self.home.fresh.take();
             self.home.kept.set(self.home.kept.get() || fresh);
