@@ -361,16 +361,15 @@ impl<L: Layout> Store<L> {
     /// What follows a write: tells the listeners; then runs effects and subscriptions, unless in a batch.
     #[inline(never)]
     pub fn written(of: &mut L, field: usize) {
-        if of.store().attached.0.is_heard() {
-            Self::written_and_heard(of, field);
+        if of.store().attached.0.is_anything() {
+            Self::written_with_attached(of, field);
         } else if !of.store().is_held() {
             of.run_effects();
         }
     }
 
-    #[cold]
     #[inline(never)]
-    fn written_and_heard(of: &mut L, field: usize) {
+    fn written_with_attached(of: &mut L, field: usize) {
         of.store().note(field);
         if !of.store().is_held() {
             of.flush_all();
@@ -599,13 +598,14 @@ impl<L: Layout> Store<L> {
     /// Begins a batch; none inside another one, or a lending, of this struct.
     #[inline]
     pub(crate) fn begin_batch(&mut self) -> Option<Frame> {
-        if self.is_held() {
-            if self.is_inside() {
-                return None;
-            }
-            self.let_go();
-        }
-        Some(self.hold())
+        if self.is_held() && self.stays_held() { None } else { Some(self.hold()) }
+    }
+
+    /// Whether what holds it back does so here; if not, it is over.
+    #[inline(never)]
+    fn stays_held(&mut self) -> bool {
+        self.let_go_if_outside();
+        self.is_held()
     }
 }
 

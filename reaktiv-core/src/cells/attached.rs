@@ -115,6 +115,12 @@ impl<L: Layout> Attached<L> {
         Attached(BoxOrBits::none())
     }
 
+    /// Whether anything is attached: if not, nobody is told of changes.
+    #[inline(always)]
+    pub(crate) fn is_anything(&self) -> bool {
+        self.0.is_some()
+    }
+
     /// Whether anybody is told of changes.
     #[inline(always)]
     pub(crate) fn is_heard(&self) -> bool {
