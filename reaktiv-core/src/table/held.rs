@@ -126,12 +126,6 @@ impl Held {
         if self.due.is_none() {
             return;
         }
-        let may_be_due = |row: &R| row.store().is_held() || row.store().may_have_pending();
-        if let ([slot], false) = (&self.due.slots[..], self.due.all)
-            && !slots.row(*slot).is_some_and(may_be_due)
-        {
-            return self.due.slots.clear();
-        }
         struct Rest<'h> {
             due: &'h mut Vec<u32>,
             next: usize,
@@ -142,12 +136,15 @@ impl Held {
             }
         }
         let Rows { slots: due, all } = &mut self.due;
+        let may_be_due = |row: &R| row.store().is_held() || row.store().may_have_pending();
         if mem::take(all) {
             due.clear();
             due.extend(slots.iter().filter(|(_, entry)| may_be_due(&entry.row)).map(|(slot, _)| slot));
+        } else {
+            due.retain(|slot| slots.row(*slot).is_some_and(may_be_due));
+            due.sort_unstable();
+            due.dedup();
         }
-        due.sort_unstable();
-        due.dedup();
         let mut rest = Rest { due, next: 0 };
         while let Some(&slot) = rest.due.get(rest.next) {
             if let Some(row) = slots.get_mut(slot) {
