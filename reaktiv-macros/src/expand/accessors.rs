@@ -1,12 +1,15 @@
 //! The methods and constants that the user sees.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{format_ident, quote, quote_spanned};
+use syn::ext::IdentExt;
 use syn::{Ident, Type};
 
+use super::context::{Context, plain};
+use super::docs::{self, notes};
 use super::names::at;
-use super::{Context, docs, plain, shortcuts};
-use crate::model::{Field, Kind};
+use super::{inputs, shortcuts};
+use crate::model::{Field, Kind, is_table};
 use crate::types::in_option;
 
 pub(super) fn accessors(context: &Context<'_>) -> TokenStream {
@@ -14,7 +17,7 @@ pub(super) fn accessors(context: &Context<'_>) -> TokenStream {
     for (place, field) in context.of.fields.iter().enumerate() {
         match &field.kind {
             Kind::Signal(signal) if signal.nested => {
-                items.push(super::nested::accessors(context, place, field, &signal.ty));
+                items.push(nested_accessors(context, place, field, &signal.ty));
             }
             Kind::Signal(signal) => items.push(signal_accessors(context, place, field, &signal.ty)),
             Kind::Computed { ty, .. } => items.push(computed_accessors(context, place, field, ty)),
@@ -23,7 +26,7 @@ pub(super) fn accessors(context: &Context<'_>) -> TokenStream {
     }
     if let Some(outside) = &context.of.context {
         let (vis, name, ty) = (&outside.info.vis, &outside.info.name, &outside.ty);
-        let name_mut = quote::format_ident!("{}_mut", syn::ext::IdentExt::unraw(name), span = name.span());
+        let name_mut = format_ident!("{}_mut", name.unraw(), span = name.span());
         let attrs = &outside.info.shared_attrs;
         let docs = docs::if_missing(attrs, "What effects need from outside.");
         items.push(quote! {
@@ -61,7 +64,7 @@ fn whole(context: &Context<'_>) -> TokenStream {
     };
     let new = " Holds these inputs, then runs every effect once, in declaration order. Computes nothing that no effect needs.\n\n \
                # Panics\n\n If an effect, or a formula that it needs, panics.";
-    let restore: Vec<_> = super::inputs::signals(context)
+    let restore: Vec<_> = inputs::signals(context)
         .map(|(field, _)| {
             let (name, facts) = (&field.info.name, field.facts());
             if field.nested().is_some() {
@@ -126,7 +129,7 @@ fn signal_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &Typ
     ));
     let signal = constant(context, place, field, ty, true);
     // A name that is not in snake case is warned of once, at the inputs' field.
-    let text = syn::ext::IdentExt::unraw(name).to_string();
+    let text = name.unraw().to_string();
     let is_snake_case = !text.starts_with('_') && !text.contains(char::is_uppercase);
     let allow = (!is_snake_case).then(|| quote!(#[allow(non_snake_case)]));
     quote_spanned! {at(&field.info.name)=>
@@ -160,6 +163,47 @@ fn signal_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &Typ
     }
 }
 
+fn nested_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &Type) -> TokenStream {
+    let [replace, lend, change] = ["replace", "lend", "change"].map(|item| context.of_nested(field, item));
+    let krate = &context.of.krate;
+    let (vis, name, facts) = (&field.info.vis, &field.info.name, field.facts());
+    let (set, update) = (field.public("set_"), field.public("update_"));
+    let name_mut = format_ident!("{}_mut", name.unraw(), span = name.span());
+    let attrs = &field.info.shared_attrs;
+    let docs =
+        docs::if_missing(attrs, &format!("The {} `{name}`.", if is_table(ty) { "table" } else { "nested struct" }));
+    let [set_docs, update_docs, mut_docs] = [
+        format!("Puts another one in the place of `{name}`, which counts as a change of all of it; then runs the effects that are due, unless inside a batch."),
+        format!("Lends `{name}` for changes, as one batch; then runs the effects that are due, those of `{name}` first, unless inside a batch. What has not changed in it, by its own cutoffs, makes nothing run."),
+        format!("As `{update}`, until the guard is dropped."),
+    ]
+    .map(|text| notes(&text));
+    let constant = constant(context, place, field, ty, true);
+    quote_spanned! {at(&field.info.name)=>
+        #docs #(#attrs)*
+        #[inline]
+        #vis fn #name(&self) -> &#ty {
+            &self.store.inputs().#name
+        }
+        #docs #(#attrs)*
+        #set_docs
+        #vis fn #set(&mut self, value: #ty) {
+            #replace(self, Self::#facts, value);
+        }
+        #docs #(#attrs)*
+        #update_docs
+        #vis fn #update<__R>(&mut self, change: impl ::core::ops::FnOnce(&mut #ty) -> __R) -> __R {
+            #change(self, Self::#facts, change)
+        }
+        #docs #(#attrs)*
+        #mut_docs
+        #vis fn #name_mut(&mut self) -> #krate::ChildMut<'_, Self, #ty> {
+            #lend(self, Self::#facts)
+        }
+        #constant
+    }
+}
+
 fn computed_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &Type) -> TokenStream {
     let (vis, name) = (&field.info.vis, &field.info.name);
     let number = context.order.numbers[place].map(plain);
@@ -183,11 +227,11 @@ fn computed_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &T
 }
 
 /// `Cart::TOTAL`
-pub(super) fn constant(context: &Context<'_>, place: usize, field: &Field, ty: &Type, is_signal: bool) -> TokenStream {
+fn constant(context: &Context<'_>, place: usize, field: &Field, ty: &Type, is_signal: bool) -> TokenStream {
     let (krate, place) = (&context.of.krate, plain(place));
     let private = &context.names.private;
     let (vis, name, constant) = (&field.info.vis, &field.info.name, field.constant());
-    let text = syn::ext::IdentExt::unraw(name).to_string();
+    let text = name.unraw().to_string();
     let attrs = &field.info.shared_attrs;
     let docs = format!("The name of the field `{text}`.");
     let docs = docs::if_missing(attrs, &docs).unwrap_or_else(|| notes(&docs));
@@ -206,10 +250,4 @@ pub(super) fn constant(context: &Context<'_>, place: usize, field: &Field, ty: &
         #docs
         #vis const #constant: #krate::#kind<Self, #ty> = #private::#new(#text, #place, Self::#name #writes);
     }
-}
-
-/// A paragraph below the user's docs.
-pub(super) fn notes(text: &str) -> TokenStream {
-    let text = format!("\n {text}");
-    quote!(#[doc = #text])
 }

@@ -1,13 +1,12 @@
 //! Docs of what is generated.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::quote;
 use syn::{Attribute, Expr, Lit, Meta};
 
-use super::Context;
-use crate::model::{Field, Kind};
+use super::context::Context;
+use super::facts::Facts;
 use crate::order::graph_edges;
-use crate::print;
 
 /// The text of doc comments, one line a line.
 pub(super) fn text(attrs: &[Attribute]) -> String {
@@ -32,6 +31,12 @@ pub(super) fn if_missing(attrs: &[Attribute], text: &str) -> Option<TokenStream>
 
 fn doc(text: &str) -> TokenStream {
     let text = format!(" {text}");
+    quote!(#[doc = #text])
+}
+
+/// A paragraph below the user's docs.
+pub(super) fn notes(text: &str) -> TokenStream {
+    let text = format!("\n {text}");
     quote!(#[doc = #text])
 }
 
@@ -69,30 +74,6 @@ pub(super) fn of_struct(context: &Context<'_>) -> TokenStream {
     let text = lines.join("\n");
     // Private fields stand in the table of a public struct on purpose.
     quote!(#[doc = #text])
-}
-
-/// A field as text, for the docs and the graph.
-pub(super) struct Facts {
-    pub(super) kind: &'static str,
-    pub(super) ty: String,
-    pub(super) formula: String,
-}
-
-impl Facts {
-    pub(super) fn of(field: &Field) -> Facts {
-        let (kind, ty, formula) = match &field.kind {
-            Kind::Signal(signal) if signal.nested => ("nested", Some(&signal.ty), None),
-            Kind::Signal(signal) => ("signal", Some(&signal.ty), None),
-            Kind::Look(_) => ("look", None, None),
-            Kind::Computed { ty, formula, .. } => ("computed", Some(ty), Some(formula)),
-            Kind::Effect(formula) => ("effect", None, Some(formula)),
-        };
-        Facts {
-            kind,
-            ty: ty.map(|ty| print::line(&ty.to_token_stream())).unwrap_or_default(),
-            formula: formula.map(|formula| print::line(&formula.text)).unwrap_or_default(),
-        }
-    }
 }
 
 /// Text in a cell of a Markdown table, set as code.

@@ -1,15 +1,19 @@
 //! The facts about each field, each formula as a function, and the code that runs them in order.
 
-use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
+use syn::Type;
 use syn::spanned::Spanned;
-use syn::{Lifetime, Type};
 
-use super::cells::{distinct_pulls, read_call, read_order};
+use super::bodies::{in_lifetime, with_reads};
+use super::context::{Context, plain};
+use super::looks::look;
 use super::names::at;
-use super::{Context, looks, nested, never_returns, plain, shortcuts};
-use crate::model::{Cutoff, Field, Formula, Kind, LookAt, Read, Signal, Target, placeholder_number};
-use crate::order::{Bits, FormulaOrder};
+use super::nested::child;
+use super::pulls::{makes_due, restart_order};
+use super::shortcuts::effect_is_due;
+use crate::model::{Cutoff, Field, Formula, Kind, Signal, Target};
+use crate::order::Bits;
 use crate::types::same_values;
 
 pub(super) fn formulas(context: &Context<'_>) -> TokenStream {
@@ -19,7 +23,7 @@ pub(super) fn formulas(context: &Context<'_>) -> TokenStream {
             Kind::Signal(signal) if signal.nested => {
                 let facts = field.facts();
                 let input = input(context, place, field, signal);
-                nested::child(context, place, field, &signal.ty, &facts, input)
+                child(context, place, field, &signal.ty, &facts, input)
             }
             Kind::Signal(signal) => {
                 let (facts, input) = (field.facts(), input(context, place, field, signal));
@@ -32,7 +36,7 @@ pub(super) fn formulas(context: &Context<'_>) -> TokenStream {
             }
             Kind::Computed { ty, cutoff, formula } => computed(context, place, field, ty, cutoff, formula),
             Kind::Effect(formula) => effect(context, place, field, formula),
-            Kind::Look(look) => looks::look(context, place, field, look),
+            Kind::Look(at) => look(context, place, field, at),
         });
     }
     context.inherent(quote!(#(#items)*))
@@ -172,7 +176,7 @@ fn effect(context: &Context<'_>, place: usize, field: &Field, formula: &Formula)
     let argument = outside.map(|_| quote!(, &mut self.context));
     let function = function(context, place, field, formula, TokenStream::new(), &perform, parameter);
     let restart = restart_order(field, order, &quote!(self.store.slots()));
-    let find_out = shortcuts::effect_is_due(context, place);
+    let find_out = effect_is_due(context, place);
     let (begin, end) = if order.pulls.is_empty() {
         Default::default()
     } else {
@@ -200,32 +204,6 @@ fn effect(context: &Context<'_>, place: usize, field: &Field, formula: &Formula)
 
 fn reads_context(formula: &Formula) -> bool {
     formula.body.is_some() && formula.reads.iter().any(|read| read.target == Target::Context)
-}
-
-pub(super) fn restart_order(field: &Field, order: &FormulaOrder, slots: &TokenStream) -> Option<TokenStream> {
-    order.recorded.then(|| {
-        let name = read_order(field);
-        quote!(#slots.#name.restart();)
-    })
-}
-
-/// The conditional sources of a formula, refreshed in the order in which its last run read them until one makes it due.
-pub(super) fn makes_due(context: &Context<'_>, field: &Field, order: &FormulaOrder, due: &TokenStream) -> TokenStream {
-    if order.recorded {
-        let name = read_order(field);
-        let edges = distinct_pulls(&order.pulls).into_iter().filter_map(|source| {
-            let edge = order.pulls.iter().find(|pull| pull.source == source)?.edge;
-            let source = context.order.numbers[source]?;
-            let (edge, source) = (plain(edge), plain(source));
-            Some(quote!((#edge, #source)))
-        });
-        return quote!(|| run.makes_due_in_order(&run.slots().#name, &[#(#edges),*], #due));
-    }
-    let checks = order.pulls.iter().map(|pull| {
-        let (edge, source) = (plain(pull.edge), context.order.numbers[pull.source].map(plain));
-        quote!(|| run.makes_due(#edge, #source, #due))
-    });
-    quote!(#(#checks)*)
 }
 
 /// A formula as a function of the cells.
@@ -272,68 +250,9 @@ fn function(
     }
 }
 
-/// `<'__cells, T>` for `<T>`, `<'__cells>` for nothing.
-pub(super) fn in_lifetime(lifetime: &Lifetime, types: &TokenStream) -> TokenStream {
-    let inner: TokenStream = types.clone().into_iter().skip(1).collect();
-    if inner.is_empty() { quote!(<#lifetime>) } else { quote!(<#lifetime, #inner) }
-}
-
-/// Puts the reads in the places of their placeholders: `*__CartReads::get_name(cells)`, in parentheses where `.`, `?`, `[` or `(` follows.
-///
-/// With the spans of the user's `self.name`, so that errors, warnings and suggestions land there and show the user's text.
-pub(super) fn with_reads(context: &Context<'_>, place: usize, formula: &Formula, tokens: TokenStream) -> TokenStream {
-    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-    let mut result = TokenStream::new();
-    for (at, token) in tokens.iter().enumerate() {
-        match token {
-            TokenTree::Group(group) => {
-                let mut copy = Group::new(group.delimiter(), with_reads(context, place, formula, group.stream()));
-                copy.set_span(group.span());
-                copy.to_tokens(&mut result);
-            }
-            TokenTree::Ident(ident) => match placeholder_number(ident) {
-                Some(read) => {
-                    let Read { target, self_span, span, .. } = formula.reads[read];
-                    if let Some(look) = target.field().and_then(|field| context.of.fields[field].as_look())
-                        && !matches!(look.at, LookAt::Whole)
-                    {
-                        result.extend(looks::read_of_fields(context, place, read, look));
-                        continue;
-                    }
-                    let value = read_call(context, place, read, self_span, span);
-                    if matches!(target, Target::Place(_)) {
-                        result.extend(value);
-                        continue;
-                    }
-                    let value = value.unwrap_or_else(|| {
-                        let span = Span::mixed_site().located_at(span);
-                        quote_spanned!(span=> context)
-                    });
-                    let value = quote_spanned!(self_span=> * #value);
-                    if is_postfix(&tokens[at + 1..]) {
-                        let mut group = Group::new(Delimiter::Parenthesis, value);
-                        group.set_span(self_span);
-                        group.to_tokens(&mut result);
-                    } else {
-                        result.extend(value);
-                    }
-                }
-                None => ident.to_tokens(&mut result),
-            },
-            other => other.to_tokens(&mut result),
-        }
-    }
-    result
-}
-
-/// Whether these tokens begin with an operator that binds closer than `*` in front.
-fn is_postfix(rest: &[TokenTree]) -> bool {
-    let punct =
-        |place: usize, c: char| matches!(rest.get(place), Some(TokenTree::Punct(punct)) if punct.as_char() == c);
-    match rest.first() {
-        Some(TokenTree::Group(group)) => matches!(group.delimiter(), Delimiter::Parenthesis | Delimiter::Bracket),
-        _ => punct(0, '?') || (punct(0, '.') && !punct(1, '.')),
-    }
+/// The body of a formula whose mistake has been reported.
+fn never_returns() -> TokenStream {
+    quote_spanned!(Span::mixed_site()=> loop {})
 }
 
 /// The sweep: from one formula that may be due to the next, in topological order.

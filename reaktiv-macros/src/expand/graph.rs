@@ -3,7 +3,9 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{Context, docs, plain};
+use super::context::{Context, plain};
+use super::docs;
+use super::facts::Facts;
 use crate::errors::line;
 use crate::order::graph_edges;
 
@@ -12,7 +14,7 @@ pub(super) fn graph(context: &Context<'_>) -> TokenStream {
     let krate = &of.krate;
     let (vis, name) = (&of.vis, of.name.to_string());
     let fields = of.fields.iter().filter(|field| field.as_look().is_none());
-    let nodes = fields.zip(&context.facts).map(|(field, docs::Facts { kind, ty, formula })| {
+    let nodes = fields.zip(&context.facts).map(|(field, Facts { kind, ty, formula })| {
         let graph = match field.nested() {
             Some(_) => {
                 let graph = context.of_nested(field, "GRAPH");

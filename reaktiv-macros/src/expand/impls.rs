@@ -4,8 +4,9 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{GenericParam, Generics, parse_quote};
 
+use super::context::{Context, plain};
 use super::formulas::sweep;
-use super::{Context, plain};
+use super::nested;
 use crate::model::Kind;
 use crate::order::Bits;
 
@@ -46,7 +47,7 @@ fn layout(context: &Context<'_>) -> TokenStream {
     let [nodes, effects, listened] = [&nodes, &effects, &listened].map(|bits| context.mask(bits));
     let place = |field: usize| context.of.fields[field].as_look().map_or(field, |look| look.child);
     let places = context.order.nodes.iter().map(|&field| plain(place(field)));
-    let (nested, parent) = (super::nested::layout(context), super::nested::parent(context));
+    let (nested, parent) = (nested::layout(context), nested::parent(context));
     let flush_children = context.has_children().then(|| quote!(#private::flush_children(self);));
     let sweep = sweep(context);
     let body = quote! {

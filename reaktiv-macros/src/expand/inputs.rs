@@ -4,7 +4,8 @@ use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{GenericParam, Generics};
 
-use super::{Context, docs};
+use super::context::Context;
+use super::docs;
 use crate::model::{Field, Kind, Signal, Struct};
 
 pub(super) fn inputs(context: &Context<'_>) -> TokenStream {
@@ -118,7 +119,7 @@ fn default(context: &Context<'_>) -> TokenStream {
             None => quote!(#name: <#ty as #krate::__private::HasDefault<'_>>::default_value()),
         }
     });
-    let allow_deprecated = super::uses_deprecated(of).then(|| quote!(#[allow(deprecated)]));
+    let allow_deprecated = context.uses_deprecated().then(|| quote!(#[allow(deprecated)]));
     quote! {
         #[automatically_derived]
         #allow_deprecated

@@ -1,14 +1,14 @@
 //! Looks: what formulas read of nested structs, and of tables.
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
-use syn::GenericParam;
 
-use super::cells::read_call;
-use super::formulas::{in_lifetime, makes_due, restart_order, with_reads};
-use super::nested::{ends_of_type, has_changed};
-use super::{Context, plain};
-use crate::model::{Aggregate, Field, Look, LookAt, Read};
+use super::bodies::{in_lifetime, standing_at, with_reads};
+use super::children::has_changed;
+use super::context::{Context, plain};
+use super::places::{captures, has_captures, place_type, seen};
+use super::pulls::{makes_due, restart_order};
+use crate::model::{Aggregate, Field, Look, LookAt};
 
 /// A look: the facts, and what brings the child's field up to date and asks.
 pub(super) fn look(context: &Context<'_>, place: usize, field: &Field, look: &Look) -> TokenStream {
@@ -154,13 +154,6 @@ fn read(context: &Context<'_>, look: &Look, inputs: TokenStream, members: &[Iden
     quote!(let _ = #fields #(.#members)* #call;)
 }
 
-/// A value that stands at the user's `self`: what is wrong with the rest of the path is the same error in a formula and in its look.
-fn standing_at(self_span: Span, fields: TokenStream) -> TokenTree {
-    let mut block = Group::new(Delimiter::Brace, fields);
-    block.set_span(self_span);
-    block.into()
-}
-
 /// Whether what a look is at has changed, as far as is known.
 pub(super) fn asked(context: &Context<'_>, field: &Field, look: &Look, from: TokenStream) -> TokenStream {
     let (child, index) = (&context.of.fields[look.child], plain(context.number_of_child(look.child)));
@@ -183,95 +176,5 @@ pub(super) fn asked(context: &Context<'_>, field: &Field, look: &Look, from: Tok
                     .__latest_has_changed(&#from.slots().#seen)
             )
         }
-    }
-}
-
-/// `self.customer` in a formula that reads a field of it: a value, which stands at `self`; the call that makes it stands at the type, where
-/// it is the same error as everywhere else if that is not reactive.
-pub(super) fn read_of_fields(context: &Context<'_>, reader: usize, read: usize, look: &Look) -> Option<TokenStream> {
-    let Read { self_span, span, .. } = context.of.fields[reader].formula()?.reads[read];
-    let (first, last) = ends_of_type(&context.of.fields[look.child]);
-    let call = read_call(context, reader, read, span.located_at(first), span.located_at(last))?;
-    Some(standing_at(self_span, call).into())
-}
-
-/// What a formula gets for `self.customer`.
-pub(super) fn type_of_look(context: &Context<'_>, look: &Look) -> TokenStream {
-    let lifetime = &context.names.lifetime;
-    let child = &context.of.fields[look.child];
-    let ty = child.nested();
-    match look.at {
-        LookAt::Whole => quote!(&#lifetime #ty),
-        _ => context.fields_type(child),
-    }
-}
-
-pub(super) fn value_of_look(context: &Context<'_>, look: &Look) -> TokenStream {
-    let (private, child) = (&context.names.private, &context.of.fields[look.child]);
-    let name = &child.info.name;
-    match look.at {
-        LookAt::Whole => quote!(&self.reader.inputs().#name),
-        _ => context.fields_of(child, quote!(self.reader.inputs()), quote!(#private::Asked::Values)),
-    }
-}
-
-/// Where a look at an aggregate keeps the version that it has seen.
-pub(super) fn seen(field: &Field) -> Ident {
-    field.hidden("__seen_")
-}
-
-/// Whether a look at an aggregate has to be told from that of another struct: its arguments read fields, or mean something else for other types.
-pub(super) fn has_captures(context: &Context<'_>, look: usize) -> bool {
-    let is_placed = context.of.fields[look].as_look().is_some_and(|look| look.at.is_placed());
-    let is_generic = context.of.generics.params.iter().any(|param| !matches!(param, GenericParam::Lifetime(_)));
-    is_placed && (is_generic || !context.order.formulas[look].edges.is_empty())
-}
-
-/// Where a look at an aggregate keeps which values its closures have read.
-pub(super) fn captures(field: &Field) -> Ident {
-    field.hidden("__captures_of_")
-}
-
-/// What formulas read a child through, all looks at which are up to date.
-pub(super) fn fields(context: &Context<'_>, child: &Field, method: &Ident) -> TokenStream {
-    let (private, fields) = (&context.names.private, context.fields_type(child));
-    let value = context.fields_of(child, quote!(self.reader.inputs()), quote!(#private::Asked::Values));
-    quote! {
-        #[inline(always)]
-        fn #method(&self) -> #fields { #value }
-    }
-}
-
-/// The types that name the places of aggregates.
-pub(super) fn place_types(context: &Context<'_>) -> TokenStream {
-    let is_placed = |field: &&Field| field.as_look().is_some_and(|look| look.at.is_placed());
-    let types = context.of.fields.iter().filter(is_placed).map(|field| {
-        let name = place_type(field);
-        quote! {
-            #[allow(non_camel_case_types)]
-            struct #name;
-        }
-    });
-    types.collect()
-}
-
-/// The type that names the place of an aggregate.
-fn place_type(field: &Field) -> Ident {
-    field.hidden("__place_of_")
-}
-
-/// What a formula finds the place of an aggregate by.
-pub(super) fn place(context: &Context<'_>, place: usize, field: &Field, method: &Ident) -> TokenStream {
-    let (private, of) = (&context.names.private, place_type(field));
-    let version = match has_captures(context, place) {
-        false => quote!(0),
-        true => {
-            let captures = captures(field);
-            quote!(self.reader.slots().#captures.version())
-        }
-    };
-    quote! {
-        #[inline]
-        fn #method(&self) -> #private::Place<#of> { #private::Place::new(#version) }
     }
 }

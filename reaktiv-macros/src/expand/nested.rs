@@ -1,72 +1,20 @@
-//! Nested structs: the facts about each, the accessors, and what a struct around this one reads through.
+//! Nested structs: the facts about each, and what a struct around this one reads through.
 
 use std::collections::BTreeSet;
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
+use quote::quote;
 use syn::Type;
-use syn::ext::IdentExt;
 
-use super::names::at;
-use super::{Context, docs, looks, plain};
-use crate::model::{Field, Kind, Look, LookAt, Signal, is_table};
+use super::children::{ends_of_type, has_changed};
+use super::context::{Context, plain};
+use super::looks::asked;
+use super::places::place_types;
+use crate::model::{Field, Kind, LookAt, Signal};
 use crate::order::Bits;
 
-impl Context<'_> {
-    pub(super) fn has_children(&self) -> bool {
-        self.of.fields.iter().any(|field| field.nested().is_some())
-    }
-
-    /// The nested structs, by field.
-    fn children(&self) -> impl Iterator<Item = (usize, &Field, &Type)> {
-        let fields = self.of.fields.iter().enumerate();
-        fields.filter_map(|(place, field)| Some((place, field, field.nested()?)))
-    }
-
-    /// The number of a nested field among the nested ones.
-    pub(super) fn number_of_child(&self, field: usize) -> usize {
-        self.of.fields[..field].iter().filter(|field| field.nested().is_some()).count()
-    }
-
-    /// `<Customer as Nested>::item`, of the type of a field. Whatever is generated names nested types in this way, and from its first token to its
-    /// last it stands at the type as the user wrote it: so a type that is not reactive is one error there.
-    pub(super) fn of_nested(&self, child: &Field, item: &str) -> TokenStream {
-        let private = &self.names.private;
-        let (ty, (first, last)) = (child.nested(), ends_of_type(child));
-        let (name, item) = (Ident::new("Nested", last), Ident::new(item, last));
-        let ty = quote_spanned!(first=> < #ty);
-        quote_spanned!(last=> #ty as #private::#name>::#item)
-    }
-
-    /// The type of what a struct around it reads a child through.
-    pub(super) fn fields_type(&self, child: &Field) -> TokenStream {
-        let (fields, lifetime) = (self.of_nested(child, "Fields"), &self.names.lifetime);
-        quote_spanned!(ends_of_type(child).1=> #fields<#lifetime>)
-    }
-
-    /// Its value.
-    pub(super) fn fields_of(&self, child: &Field, inputs: TokenStream, asked: TokenStream) -> TokenStream {
-        let (fields, name) = (self.of_nested(child, "fields"), &child.info.name);
-        quote_spanned!(ends_of_type(child).1=> #fields(&#inputs.#name, #asked))
-    }
-
-    /// The looks at the child in this field.
-    fn looks(&self, child: usize) -> impl Iterator<Item = (usize, &Field, &Look)> {
-        let fields = self.of.fields.iter().enumerate();
-        let looks = fields.filter_map(|(place, field)| Some((place, field, field.as_look()?)));
-        looks.filter(move |(_, _, look)| look.child == child)
-    }
-}
-
-/// The first and the last token of a nested field's type.
-pub(super) fn ends_of_type(child: &Field) -> (Span, Span) {
-    let mut spans = child.nested().into_token_stream().into_iter().map(|token| token.span());
-    let first = spans.next().unwrap_or_else(Span::mixed_site);
-    (first, spans.last().unwrap_or(first))
-}
-
 pub(super) fn nested(context: &Context<'_>) -> TokenStream {
-    let (fields, fallback, places) = (fields(context), fallback(context), looks::place_types(context));
+    let (fields, fallback, places) = (fields(context), fallback(context), place_types(context));
     quote!(#fields #fallback #places)
 }
 
@@ -110,11 +58,6 @@ fn fields(context: &Context<'_>) -> TokenStream {
             #(#methods)*
         }
     }
-}
-
-/// The hidden method that tells whether the field of an accessor has changed.
-pub(super) fn has_changed(accessor: &Ident) -> Ident {
-    format_ident!("__{}_has_changed", accessor.unraw(), span = accessor.span())
 }
 
 /// For accessors that do not exist: so that their absence is one error, that of the accessor itself. And for what has no better answer: it
@@ -231,7 +174,7 @@ pub(super) fn child(
     let marks = context.mask(&marks);
     let gathers = looks().map(|(_, field, look)| {
         let facts = field.facts();
-        let has_changed = looks::asked(context, field, look, quote!(this.store));
+        let has_changed = asked(context, field, look, quote!(this.store));
         quote!(this.store.gather_look(&Self::#facts, || #has_changed);)
     });
     let index = plain(context.number_of_child(place));
@@ -244,47 +187,5 @@ pub(super) fn child(
             marks: #marks,
             gather: |#this| { #(#gathers)* },
         };
-    }
-}
-
-/// The methods that the user sees.
-pub(super) fn accessors(context: &Context<'_>, place: usize, field: &Field, ty: &Type) -> TokenStream {
-    let [replace, lend, change] = ["replace", "lend", "change"].map(|item| context.of_nested(field, item));
-    let krate = &context.of.krate;
-    let (vis, name, facts) = (&field.info.vis, &field.info.name, field.facts());
-    let (set, update) = (field.public("set_"), field.public("update_"));
-    let name_mut = format_ident!("{}_mut", name.unraw(), span = name.span());
-    let attrs = &field.info.shared_attrs;
-    let docs =
-        docs::if_missing(attrs, &format!("The {} `{name}`.", if is_table(ty) { "table" } else { "nested struct" }));
-    let [set_docs, update_docs, mut_docs] = [
-        format!("Puts another one in the place of `{name}`, which counts as a change of all of it; then runs the effects that are due, unless inside a batch."),
-        format!("Lends `{name}` for changes, as one batch; then runs the effects that are due, those of `{name}` first, unless inside a batch. What has not changed in it, by its own cutoffs, makes nothing run."),
-        format!("As `{update}`, until the guard is dropped."),
-    ]
-    .map(|text| super::accessors::notes(&text));
-    let constant = super::accessors::constant(context, place, field, ty, true);
-    quote_spanned! {at(&field.info.name)=>
-        #docs #(#attrs)*
-        #[inline]
-        #vis fn #name(&self) -> &#ty {
-            &self.store.inputs().#name
-        }
-        #docs #(#attrs)*
-        #set_docs
-        #vis fn #set(&mut self, value: #ty) {
-            #replace(self, Self::#facts, value);
-        }
-        #docs #(#attrs)*
-        #update_docs
-        #vis fn #update<__R>(&mut self, change: impl ::core::ops::FnOnce(&mut #ty) -> __R) -> __R {
-            #change(self, Self::#facts, change)
-        }
-        #docs #(#attrs)*
-        #mut_docs
-        #vis fn #name_mut(&mut self) -> #krate::ChildMut<'_, Self, #ty> {
-            #lend(self, Self::#facts)
-        }
-        #constant
     }
 }

@@ -7,8 +7,8 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 
-use super::formulas::makes_due;
-use super::{Context, plain};
+use super::context::{Context, plain};
+use super::pulls::makes_due;
 use crate::model::Read;
 use crate::order::Bits;
 

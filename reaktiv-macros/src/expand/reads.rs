@@ -1,98 +1,16 @@
-//! The cached slots, and what formulas read through.
+//! What formulas read through.
 
 use std::collections::BTreeSet;
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
+use quote::{quote, quote_spanned};
 use syn::GenericParam;
 
-use super::{Context, looks, plain};
+use super::context::{Context, plain};
+use super::places::place_of_look;
+use super::pulls::{distinct_pulls, read_order};
 use crate::model::{Field, Kind, Look, LookAt, Signal, Target};
 use crate::order::Bits;
-
-pub(super) fn cells(context: &Context<'_>) -> TokenStream {
-    let slots = slots(context);
-    let reads = reads(context);
-    quote!(#slots #reads)
-}
-
-/// The name of a read order among the slots.
-pub(super) fn read_order(field: &Field) -> Ident {
-    field.hidden("__order_of_")
-}
-
-fn slots(context: &Context<'_>) -> TokenStream {
-    let (of, private) = (context.of, &context.names.private);
-    let (name, generics) = (&context.names.slots, &of.generics);
-    let where_clause = &generics.where_clause;
-    let (impl_generics, types, _) = generics.split_for_impl();
-    let mask = context.mask_type();
-
-    let mut members = Vec::new();
-    let mut empty = Vec::new();
-    let mut release = Vec::new();
-    for (number, place, kind) in context.nodes() {
-        let (formula, field) = (&context.order.formulas[place], &of.fields[place]);
-        if let Kind::Computed { ty, .. } = kind {
-            let (name, number) = (&field.info.name, plain(number));
-            members.push(quote!(#name: #private::Slot<#ty>));
-            empty.push(quote!(#name: #private::Slot::empty()));
-            release.push(quote!(unsafe { self.#name.release(#private::Mask::has(&valid, #number)) }));
-        }
-        if let Kind::Look(Look { at: LookAt::Aggregate(_), .. }) = kind {
-            let name = looks::seen(field);
-            members.push(quote!(#name: #private::Seen));
-            empty.push(quote!(#name: #private::Seen::nothing()));
-            if looks::has_captures(context, place) {
-                let name = looks::captures(field);
-                members.push(quote!(#name: #private::Captures));
-                empty.push(quote!(#name: #private::Captures::unknown()));
-            }
-        }
-        if formula.recorded {
-            let name = read_order(field);
-            let count = distinct_pulls(&formula.pulls).len();
-            let entry = if count < 256 { quote!(u8) } else { quote!(u16) };
-            let count = plain(count);
-            members.push(quote!(#name: #private::ReadOrder<#entry, #count>));
-            empty.push(quote!(#name: #private::ReadOrder::empty()));
-        }
-    }
-    let release = if release.is_empty() {
-        quote!(let _ = valid;)
-    } else {
-        quote!(let _all_even_if_one_panics = (#(#release,)*);)
-    };
-    // So that every parameter is used, also without slots.
-    let struct_name = &of.name;
-    quote! {
-        #[allow(non_snake_case)]
-        pub struct #name #generics #where_clause {
-            #(#members,)*
-            __of: ::core::marker::PhantomData<fn() -> #struct_name #types>,
-        }
-        #[automatically_derived]
-        unsafe impl #impl_generics #private::Slots<#mask> for #name #types #where_clause {
-            fn empty() -> Self {
-                Self { #(#empty,)* __of: ::core::marker::PhantomData }
-            }
-            unsafe fn release(&mut self, valid: #mask) {
-                #release
-            }
-        }
-    }
-}
-
-/// The computeds that a formula pulls, each once.
-pub(super) fn distinct_pulls(pulls: &[crate::order::Pull]) -> Vec<usize> {
-    let mut sources = Vec::new();
-    for pull in pulls {
-        if !sources.contains(&pull.source) {
-            sources.push(pull.source);
-        }
-    }
-    sources
-}
 
 /// In which ways the formulas read a field.
 #[derive(PartialEq, Eq, PartialOrd, Ord, Clone, Copy)]
@@ -174,15 +92,15 @@ pub(super) fn read_call(
     let reads = if parameters.is_empty() { quote!(#reads) } else { quote!(#reads::<#(#parameters),*>) };
     let edge = formula.read_edges[read].map(|edge| context.mask_ref(&Bits::one(edge)));
     Some(match (way, edge) {
-        _ if is_signal && way == Way::Get => quote::quote_spanned!(span=> #reads::#method(#inputs)),
-        (_, Some(edge)) if is_signal => quote::quote_spanned!(span=> #reads::#method(#cells, #inputs, #edge)),
+        _ if is_signal && way == Way::Get => quote_spanned!(span=> #reads::#method(#inputs)),
+        (_, Some(edge)) if is_signal => quote_spanned!(span=> #reads::#method(#cells, #inputs, #edge)),
         (Way::First, Some(edge)) => {
             let order = read_order(&context.of.fields[reader]);
             let place = distinct_pulls(&formula.pulls).iter().position(|&source| source == field).map(plain);
-            quote::quote_spanned!(span=> #reads::#method(#cells, #edge, &#cells.reader.slots().#order, #place))
+            quote_spanned!(span=> #reads::#method(#cells, #edge, &#cells.reader.slots().#order, #place))
         }
-        (_, Some(edge)) => quote::quote_spanned!(span=> #reads::#method(#cells, #edge)),
-        (_, None) => quote::quote_spanned!(span=> #reads::#method(#cells)),
+        (_, Some(edge)) => quote_spanned!(span=> #reads::#method(#cells, #edge)),
+        (_, None) => quote_spanned!(span=> #reads::#method(#cells)),
     })
 }
 
@@ -196,7 +114,7 @@ fn of_way(field: &Field, way: Way, span: Span) -> Ident {
 ///
 /// Signals are read from the inputs, which a formula has as an argument of its own: so the compiler knows that it may load them early, and does without
 /// a branch where `if` only chooses between values.
-fn reads(context: &Context<'_>) -> TokenStream {
+pub(super) fn reads(context: &Context<'_>) -> TokenStream {
     let (of, private) = (context.of, &context.names.private);
     let (name, lifetime) = (&context.names.reads, &context.names.lifetime);
     let generics = context.names.with_lifetime(&of.generics);
@@ -222,13 +140,13 @@ fn reads(context: &Context<'_>) -> TokenStream {
         let name = &field.info.name;
         let method = of_way(field, way, Span::mixed_site());
         match way {
-            Way::Place => return looks::place(context, place, field, &method),
-            Way::Fields => return looks::fields(context, field, &method),
+            Way::Place => return place_of_look(context, place, field, &method),
+            Way::Fields => return fields_of_child(context, field, &method),
             _ => {}
         }
         let ty = match &field.kind {
             Kind::Signal(Signal { ty, .. }) | Kind::Computed { ty, .. } => quote!(&#lifetime #ty),
-            Kind::Look(look) => looks::type_of_look(context, look),
+            Kind::Look(look) => type_of_look(context, look),
             Kind::Effect(_) => return TokenStream::new(),
         };
         let (parameters, record) = match way {
@@ -257,7 +175,7 @@ fn reads(context: &Context<'_>) -> TokenStream {
             Some(number) => {
                 let pull = (way != Way::Get).then(|| quote!(self.reader.pull(#number);));
                 let value = match field.as_look() {
-                    Some(look) => looks::value_of_look(context, look),
+                    Some(look) => value_of_look(context, look),
                     None => quote!(unsafe { self.reader.slots().#name.get() }),
                 };
                 (quote!(&self), quote!(#pull #value))
@@ -278,5 +196,35 @@ fn reads(context: &Context<'_>) -> TokenStream {
         impl #impl_generics #name #types #where_clause {
             #(#methods)*
         }
+    }
+}
+
+/// What a formula gets for `self.customer`.
+fn type_of_look(context: &Context<'_>, look: &Look) -> TokenStream {
+    let lifetime = &context.names.lifetime;
+    let child = &context.of.fields[look.child];
+    let ty = child.nested();
+    match look.at {
+        LookAt::Whole => quote!(&#lifetime #ty),
+        _ => context.fields_type(child),
+    }
+}
+
+fn value_of_look(context: &Context<'_>, look: &Look) -> TokenStream {
+    let (private, child) = (&context.names.private, &context.of.fields[look.child]);
+    let name = &child.info.name;
+    match look.at {
+        LookAt::Whole => quote!(&self.reader.inputs().#name),
+        _ => context.fields_of(child, quote!(self.reader.inputs()), quote!(#private::Asked::Values)),
+    }
+}
+
+/// What formulas read a child through, all looks at which are up to date.
+fn fields_of_child(context: &Context<'_>, child: &Field, method: &Ident) -> TokenStream {
+    let (private, fields) = (&context.names.private, context.fields_type(child));
+    let value = context.fields_of(child, quote!(self.reader.inputs()), quote!(#private::Asked::Values));
+    quote! {
+        #[inline(always)]
+        fn #method(&self) -> #fields { #value }
     }
 }

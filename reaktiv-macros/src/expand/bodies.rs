@@ -1,0 +1,90 @@
+//! The bodies of formulas: the user's tokens, with the reads in them.
+
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::Lifetime;
+
+use super::children::ends_of_type;
+use super::context::Context;
+use super::reads::read_call;
+use crate::model::{Formula, Look, LookAt, Read, Target, placeholder_number};
+
+/// Puts the reads in the places of their placeholders: `*__CartReads::get_name(cells)`, in parentheses where `.`, `?`, `[` or `(` follows.
+///
+/// With the spans of the user's `self.name`, so that errors, warnings and suggestions land there and show the user's text.
+pub(super) fn with_reads(context: &Context<'_>, place: usize, formula: &Formula, tokens: TokenStream) -> TokenStream {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let mut result = TokenStream::new();
+    for (at, token) in tokens.iter().enumerate() {
+        match token {
+            TokenTree::Group(group) => {
+                let mut copy = Group::new(group.delimiter(), with_reads(context, place, formula, group.stream()));
+                copy.set_span(group.span());
+                copy.to_tokens(&mut result);
+            }
+            TokenTree::Ident(ident) => match placeholder_number(ident) {
+                Some(read) => {
+                    let Read { target, self_span, span, .. } = formula.reads[read];
+                    if let Some(look) = target.field().and_then(|field| context.of.fields[field].as_look())
+                        && !matches!(look.at, LookAt::Whole)
+                    {
+                        result.extend(read_of_fields(context, place, read, look));
+                        continue;
+                    }
+                    let value = read_call(context, place, read, self_span, span);
+                    if matches!(target, Target::Place(_)) {
+                        result.extend(value);
+                        continue;
+                    }
+                    let value = value.unwrap_or_else(|| {
+                        let span = Span::mixed_site().located_at(span);
+                        quote_spanned!(span=> context)
+                    });
+                    let value = quote_spanned!(self_span=> * #value);
+                    if is_postfix(&tokens[at + 1..]) {
+                        let mut group = Group::new(Delimiter::Parenthesis, value);
+                        group.set_span(self_span);
+                        group.to_tokens(&mut result);
+                    } else {
+                        result.extend(value);
+                    }
+                }
+                None => ident.to_tokens(&mut result),
+            },
+            other => other.to_tokens(&mut result),
+        }
+    }
+    result
+}
+
+/// `self.customer` in a formula that reads a field of it: a value, which stands at `self`; the call that makes it stands at the type, where
+/// it is the same error as everywhere else if that is not reactive.
+fn read_of_fields(context: &Context<'_>, reader: usize, read: usize, look: &Look) -> Option<TokenStream> {
+    let Read { self_span, span, .. } = context.of.fields[reader].formula()?.reads[read];
+    let (first, last) = ends_of_type(&context.of.fields[look.child]);
+    let call = read_call(context, reader, read, span.located_at(first), span.located_at(last))?;
+    Some(standing_at(self_span, call).into())
+}
+
+/// A value that stands at the user's `self`: what is wrong with the rest of the path is the same error in a formula and in its look.
+pub(super) fn standing_at(self_span: Span, fields: TokenStream) -> TokenTree {
+    let mut block = Group::new(Delimiter::Brace, fields);
+    block.set_span(self_span);
+    block.into()
+}
+
+/// Whether these tokens begin with an operator that binds closer than `*` in front.
+fn is_postfix(rest: &[TokenTree]) -> bool {
+    let punct =
+        |place: usize, c: char| matches!(rest.get(place), Some(TokenTree::Punct(punct)) if punct.as_char() == c);
+    match rest.first() {
+        Some(TokenTree::Group(group)) => matches!(group.delimiter(), Delimiter::Parenthesis | Delimiter::Bracket),
+        _ => punct(0, '?') || (punct(0, '.') && !punct(1, '.')),
+    }
+}
+
+/// `<'__cells, T>` for `<T>`, `<'__cells>` for nothing.
+pub(super) fn in_lifetime(lifetime: &Lifetime, types: &TokenStream) -> TokenStream {
+    let inner: TokenStream = types.clone().into_iter().skip(1).collect();
+    if inner.is_empty() { quote!(<#lifetime>) } else { quote!(<#lifetime, #inner) }
+}

@@ -1,0 +1,122 @@
+//! What every part of the expansion looks at, and how it writes numbers and masks.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+use syn::{Attribute, Generics};
+
+use super::facts::Facts;
+use super::names::Names;
+use crate::model::{Kind, Struct};
+use crate::order::{Bits, Order};
+
+pub(super) struct Context<'a> {
+    pub(super) of: &'a Struct,
+    pub(super) order: &'a Order,
+    pub(super) names: Names,
+    /// Those of the inputs: what the signals' types name.
+    pub(super) inputs_generics: Generics,
+    /// The type of the inputs, `CartInputs<T>`.
+    pub(super) inputs_type: TokenStream,
+    /// By field.
+    pub(super) facts: Vec<Facts>,
+}
+
+impl Context<'_> {
+    /// In a generic struct, a marker that names the types of its cells: bounds like `T: 'a` follow from them.
+    pub(super) fn types_of_cells(&self) -> Option<TokenStream> {
+        let inputs = &self.inputs_type;
+        let computeds = self.of.fields.iter().filter_map(|field| match &field.kind {
+            Kind::Computed { ty, .. } => Some(ty),
+            _ => None,
+        });
+        let is_generic = !self.of.generics.params.is_empty();
+        is_generic.then(|| quote!(::core::marker::PhantomData<fn() -> (#inputs, #(#computeds,)*)>))
+    }
+
+    /// The type that masks are computed with: the smallest with a bit for every position, one that tells whether somebody listens, and one to
+    /// spare.
+    pub(super) fn mask_type(&self) -> TokenStream {
+        match self.order.positions {
+            0..=30 => quote!(u32),
+            31..=62 => quote!(u64),
+            positions => {
+                let words = plain((positions + 1) / 64 + 1);
+                quote!([u64; #words])
+            }
+        }
+    }
+
+    /// Whether a mask is more than two words, as `Mask::IS_LONG` says in the runtime.
+    pub(super) fn has_long_masks(&self) -> bool {
+        self.order.positions >= 127
+    }
+
+    /// The type of the four masks together.
+    pub(super) fn masks_type(&self) -> TokenStream {
+        let private = &self.names.private;
+        match self.order.positions {
+            0..=6 => quote!(#private::Packed<u32>),
+            7..=14 => quote!(#private::Packed<u64>),
+            _ => {
+                let mask = self.mask_type();
+                quote!(#private::Four<#mask>)
+            }
+        }
+    }
+
+    /// A reference to a constant mask.
+    pub(super) fn mask_ref(&self, bits: &Bits) -> TokenStream {
+        let mask = self.mask(bits);
+        quote!(&#mask)
+    }
+
+    /// A constant mask, or none if it is empty.
+    pub(super) fn some_mask(&self, bits: &Bits) -> TokenStream {
+        if bits.is_empty() {
+            return quote!(::core::option::Option::None);
+        }
+        let mask = self.mask(bits);
+        quote!(::core::option::Option::Some(#mask))
+    }
+
+    /// A constant mask.
+    pub(super) fn mask(&self, bits: &Bits) -> TokenStream {
+        let literal = |text: String| text.parse::<TokenStream>().unwrap_or_default();
+        let positions = self.order.positions;
+        match positions {
+            0..=14 => literal(format!("0b{:0positions$b}", bits.word(0))),
+            15..=62 => literal(format!("0x{:x}", bits.word(0))),
+            _ => {
+                let words = (0..=(positions + 1) / 64).map(|word| literal(format!("0x{:x}", bits.word(word))));
+                quote!([#(#words),*])
+            }
+        }
+    }
+
+    /// The formulas and effects in topological order, with their numbers.
+    pub(super) fn nodes(&self) -> impl Iterator<Item = (usize, usize, &Kind)> {
+        self.order.nodes.iter().enumerate().map(|(number, &field)| (number, field, &self.of.fields[field].kind))
+    }
+
+    /// `impl Cart<..> where ..`, with `body`.
+    pub(super) fn inherent(&self, body: TokenStream) -> TokenStream {
+        let name = &self.of.name;
+        let (impl_generics, types, where_clause) = self.of.generics.split_for_impl();
+        quote! {
+            #[allow(dead_code)]
+            impl #impl_generics #name #types #where_clause { #body }
+        }
+    }
+
+    /// Whether the generated code names something that the user has deprecated.
+    pub(super) fn uses_deprecated(&self) -> bool {
+        let is_deprecated = |attrs: &[Attribute]| attrs.iter().any(|attr| attr.path().is_ident("deprecated"));
+        is_deprecated(&self.of.shared_attrs)
+            || self.of.fields.iter().any(|field| is_deprecated(&field.info.shared_attrs))
+    }
+}
+
+/// A number as one would write it, without a suffix.
+pub(super) fn plain(number: usize) -> Literal {
+    Literal::usize_unsuffixed(number)
+}

@@ -1,0 +1,59 @@
+//! What a look at an aggregate keeps between runs, and the type that names its place.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+use syn::GenericParam;
+
+use super::context::Context;
+use crate::model::Field;
+
+/// Where a look at an aggregate keeps the version that it has seen.
+pub(super) fn seen(field: &Field) -> Ident {
+    field.hidden("__seen_")
+}
+
+/// Whether a look at an aggregate has to be told from that of another struct: its arguments read fields, or mean something else for other types.
+pub(super) fn has_captures(context: &Context<'_>, look: usize) -> bool {
+    let is_placed = context.of.fields[look].as_look().is_some_and(|look| look.at.is_placed());
+    let is_generic = context.of.generics.params.iter().any(|param| !matches!(param, GenericParam::Lifetime(_)));
+    is_placed && (is_generic || !context.order.formulas[look].edges.is_empty())
+}
+
+/// Where a look at an aggregate keeps which values its closures have read.
+pub(super) fn captures(field: &Field) -> Ident {
+    field.hidden("__captures_of_")
+}
+
+/// The types that name the places of aggregates.
+pub(super) fn place_types(context: &Context<'_>) -> TokenStream {
+    let is_placed = |field: &&Field| field.as_look().is_some_and(|look| look.at.is_placed());
+    let types = context.of.fields.iter().filter(is_placed).map(|field| {
+        let name = place_type(field);
+        quote! {
+            #[allow(non_camel_case_types)]
+            struct #name;
+        }
+    });
+    types.collect()
+}
+
+/// The type that names the place of an aggregate.
+pub(super) fn place_type(field: &Field) -> Ident {
+    field.hidden("__place_of_")
+}
+
+/// What a formula finds the place of an aggregate by.
+pub(super) fn place_of_look(context: &Context<'_>, place: usize, field: &Field, method: &Ident) -> TokenStream {
+    let (private, of) = (&context.names.private, place_type(field));
+    let version = match has_captures(context, place) {
+        false => quote!(0),
+        true => {
+            let captures = captures(field);
+            quote!(self.reader.slots().#captures.version())
+        }
+    };
+    quote! {
+        #[inline]
+        fn #method(&self) -> #private::Place<#of> { #private::Place::new(#version) }
+    }
+}

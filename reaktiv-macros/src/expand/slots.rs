@@ -1,0 +1,72 @@
+//! The cached slots.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::context::{Context, plain};
+use super::places::{captures, has_captures, seen};
+use super::pulls::{distinct_pulls, read_order};
+use crate::model::{Kind, Look, LookAt};
+
+/// One for each computed, and what else is kept of a struct between runs.
+pub(super) fn slots(context: &Context<'_>) -> TokenStream {
+    let (of, private) = (context.of, &context.names.private);
+    let (name, generics) = (&context.names.slots, &of.generics);
+    let where_clause = &generics.where_clause;
+    let (impl_generics, types, _) = generics.split_for_impl();
+    let mask = context.mask_type();
+
+    let mut members = Vec::new();
+    let mut empty = Vec::new();
+    let mut release = Vec::new();
+    for (number, place, kind) in context.nodes() {
+        let (formula, field) = (&context.order.formulas[place], &of.fields[place]);
+        if let Kind::Computed { ty, .. } = kind {
+            let (name, number) = (&field.info.name, plain(number));
+            members.push(quote!(#name: #private::Slot<#ty>));
+            empty.push(quote!(#name: #private::Slot::empty()));
+            release.push(quote!(unsafe { self.#name.release(#private::Mask::has(&valid, #number)) }));
+        }
+        if let Kind::Look(Look { at: LookAt::Aggregate(_), .. }) = kind {
+            let name = seen(field);
+            members.push(quote!(#name: #private::Seen));
+            empty.push(quote!(#name: #private::Seen::nothing()));
+            if has_captures(context, place) {
+                let name = captures(field);
+                members.push(quote!(#name: #private::Captures));
+                empty.push(quote!(#name: #private::Captures::unknown()));
+            }
+        }
+        if formula.recorded {
+            let name = read_order(field);
+            let count = distinct_pulls(&formula.pulls).len();
+            let entry = if count < 256 { quote!(u8) } else { quote!(u16) };
+            let count = plain(count);
+            members.push(quote!(#name: #private::ReadOrder<#entry, #count>));
+            empty.push(quote!(#name: #private::ReadOrder::empty()));
+        }
+    }
+    let release = if release.is_empty() {
+        quote!(let _ = valid;)
+    } else {
+        quote!(let _all_even_if_one_panics = (#(#release,)*);)
+    };
+    // So that every parameter is used, also without slots.
+    let struct_name = &of.name;
+    quote! {
+        #[allow(non_snake_case)]
+        pub struct #name #generics #where_clause {
+            #(#members,)*
+            __of: ::core::marker::PhantomData<fn() -> #struct_name #types>,
+        }
+        #[automatically_derived]
+        unsafe impl #impl_generics #private::Slots<#mask> for #name #types #where_clause {
+            fn empty() -> Self {
+                Self { #(#empty,)* __of: ::core::marker::PhantomData }
+            }
+            unsafe fn release(&mut self, valid: #mask) {
+                #release
+            }
+        }
+    }
+}
