@@ -5,70 +5,29 @@
 //! run (`branch`), whether something before may have left the formula (`left`), and whether what it is inside may run in
 //! another order than the text's (`reordered`).
 
+mod shapes;
+mod variables;
+
+mod walk;
+
 mod expressions;
 mod macros;
 mod nested;
-mod variables;
 
-use std::cell::RefCell;
+mod items;
 
-use proc_macro2::{Ident, Span, TokenStream};
+pub(crate) use walk::{NamedKind, Names};
+
+use proc_macro2::Span;
 use quote::ToTokens;
-use syn::Expr;
-use syn::ext::IdentExt;
 use syn::visit_mut::VisitMut;
 
-use self::expressions::{begins_with_a_block, is_block_like, written_field};
-use self::nested::has_items;
-use self::variables::Bound;
 use crate::errors::Errors;
-use crate::model::{
-    Field, FieldInfo, Formula, Kind, Look, LookAt, ParsedFormula, ParsedKind, Read, Target, placeholder,
-};
-use crate::nearest::nearest;
-
-/// The fields that a formula may name.
-pub(crate) struct Names {
-    pub(crate) of: Ident,
-    /// By field number: its name, and what it is.
-    pub(crate) fields: Vec<(Ident, NamedKind)>,
-    pub(crate) context: Option<Ident>,
-    /// The nested ones whose type is named `Table`.
-    pub(crate) tables: Vec<Ident>,
-    pub(crate) lost: Vec<Ident>,
-    /// What has been read of nested structs so far, to come after the fields.
-    pub(crate) looks: RefCell<Vec<Field>>,
-}
-
-impl Names {
-    /// Whether there are nested fields.
-    fn have_nested(&self) -> bool {
-        self.fields.iter().any(|(_, kind)| *kind == NamedKind::Nested)
-    }
-
-    /// Whether there is a nested field of this name.
-    fn is_nested(&self, name: &str) -> bool {
-        self.fields.iter().any(|(field, kind)| field.unraw() == name && *kind == NamedKind::Nested)
-    }
-}
-
-/// What a name stands for.
-#[derive(Clone, Copy, PartialEq)]
-pub(crate) enum NamedKind {
-    Value,
-    Nested,
-    Effect,
-}
-
-impl NamedKind {
-    pub(crate) fn of(kind: &ParsedKind) -> NamedKind {
-        match kind {
-            ParsedKind::Effect(_) => NamedKind::Effect,
-            ParsedKind::Signal(signal) if signal.nested => NamedKind::Nested,
-            _ => NamedKind::Value,
-        }
-    }
-}
+use crate::model::{Formula, ParsedFormula};
+use items::has_items;
+use shapes::{begins_with_a_block, is_block_like};
+use variables::Bound;
+use walk::Walk;
 
 /// Understands a formula: finds its reads and reports what it may not do.
 pub(crate) fn understand(parsed: ParsedFormula, in_effect: bool, names: &Names, errors: &mut Errors) -> Formula {
@@ -99,211 +58,4 @@ pub(crate) fn understand(parsed: ParsedFormula, in_effect: bool, names: &Names, 
         false => expr.into_token_stream(),
     });
     Formula { body, text, reads }
-}
-
-struct Walk<'a> {
-    names: &'a Names,
-    in_effect: bool,
-    errors: &'a mut Errors,
-    reads: Vec<Read>,
-    broken: bool,
-    branch: bool,
-    left: bool,
-    reordered: bool,
-    untracked: bool,
-    /// Inside an `async` block or closure, which runs when it is polled.
-    in_async: bool,
-    /// There are items in the formula.
-    has_items: bool,
-    /// The names of its variables, of closures' parameters too, if anything is nested.
-    bound: Bound,
-}
-
-impl Walk<'_> {
-    fn wrong(&mut self, place: impl ToTokens, message: impl Into<String>) {
-        self.errors.at(place, message);
-        self.broken = true;
-    }
-
-    /// Something that may not run.
-    fn in_branch(&mut self, walk: impl FnOnce(&mut Self)) {
-        let branch = std::mem::replace(&mut self.branch, true);
-        walk(self);
-        self.branch = branch;
-    }
-
-    /// Something that may run in another order than the text's.
-    fn in_any_order(&mut self, walk: impl FnOnce(&mut Self)) {
-        let reordered = std::mem::replace(&mut self.reordered, true);
-        walk(self);
-        self.reordered = reordered;
-    }
-
-    fn what(&self) -> &'static str {
-        if self.in_effect { "an effect" } else { "a formula" }
-    }
-
-    /// `self.name`: the identifier to put in its place.
-    fn read(&mut self, self_span: Span, name: &Ident) -> Option<Ident> {
-        let target = match self.target(name)? {
-            Target::Field(field) if self.names.fields[field].1 == NamedKind::Nested => {
-                Target::Field(self.look(field, LookAt::Whole, self_span, name.span()))
-            }
-            target => target,
-        };
-        Some(self.push_read(target, self_span, name))
-    }
-
-    /// The number of a look, a new one if there is none yet.
-    fn look(&mut self, child: usize, at: LookAt, self_span: Span, span: Span) -> usize {
-        let mut looks = self.names.looks.borrow_mut();
-        let is_this = |field: &Field| field.as_look().is_some_and(|look| look.child == child && look.at.is(&at));
-        let known = looks.iter().position(is_this);
-        let place = known.unwrap_or_else(|| {
-            let place = looks.len();
-            let child_name = self.names.fields[child].0.unraw();
-            let name = Ident::new(&format!("__look_{place}_{child_name}{}", at.name()), Span::mixed_site());
-            let target = Target::Field(child);
-            let reads = vec![Read { target, self_span, span, conditional: false, reordered: false }];
-            let formula = Formula { body: None, text: TokenStream::new(), reads };
-            let info = FieldInfo { name, vis: syn::Visibility::Inherited, shared_attrs: Vec::new() };
-            looks.push(Field { info, kind: Kind::Look(Look { child, at, formula }) });
-            place
-        });
-        self.names.fields.len() + place
-    }
-
-    fn push_read(&mut self, target: Target, self_span: Span, name: &Ident) -> Ident {
-        self.reads.push(Read {
-            target,
-            self_span,
-            span: name.span(),
-            conditional: self.branch || self.left,
-            reordered: self.reordered,
-        });
-        placeholder(self.reads.len() - 1, name.span())
-    }
-
-    fn target(&mut self, name: &Ident) -> Option<Target> {
-        if self.names.lost.contains(name) {
-            self.broken = true;
-            return None;
-        }
-        if self.names.context.as_ref() == Some(name) {
-            if !self.in_effect {
-                self.wrong(
-                    name,
-                    format!("`{name}` is the context, which only effects may use: a formula depends on the fields it names and on nothing else"),
-                );
-                return None;
-            }
-            return Some(Target::Context);
-        }
-        let Some(field) = self.names.fields.iter().position(|(field, _)| field == name) else {
-            let message = self.no_such_field(name);
-            self.wrong(name, message);
-            return None;
-        };
-        if self.names.fields[field].1 == NamedKind::Effect {
-            self.wrong(name, format!("`{name}` is an effect: it has no value to read"));
-            return None;
-        }
-        Some(if self.untracked { Target::Untracked(field) } else { Target::Field(field) })
-    }
-
-    fn no_such_field(&self, name: &Ident) -> String {
-        let of = &self.names.of;
-        let known = || {
-            let values = self.names.fields.iter().filter(|(_, kind)| *kind != NamedKind::Effect).map(|(name, _)| name);
-            values.chain(self.names.context.as_ref().filter(|_| self.in_effect))
-        };
-        if let Some(near) = nearest(&name.to_string(), known().map(Ident::to_string)) {
-            return format!("no field `{name}` in `{of}`: did you mean `{near}`?");
-        }
-        let mut list: Vec<_> = known().take(9).map(|name| format!("`{name}`")).collect();
-        if list.len() == 9 {
-            list[8] = "..".into();
-        }
-        match list.len() {
-            0 => format!("no field `{name}` in `{of}`, which has no fields to read"),
-            _ => format!("no field `{name}` in `{of}`: it has {}", list.join(", ")),
-        }
-    }
-
-    fn bare_self(&mut self, place: impl ToTokens) {
-        let what = self.what();
-        self.wrong(
-            place,
-            format!("{what} cannot use `self` as a whole, which would hide what it reads: pass the fields, as in `helper(&self.a, &self.b)`"),
-        );
-    }
-
-    /// `self.name(..)`
-    fn method_call(&mut self, method: &Ident) {
-        let name = method.unraw().to_string();
-        let field = |name: &str| self.names.fields.iter().any(|(field, _)| field.unraw() == name);
-        let context = self.names.context.as_ref().map(|context| context.unraw().to_string());
-        let written =
-            ["set_", "update_"].iter().find_map(|prefix| name.strip_prefix(prefix)).filter(|rest| field(rest));
-        if let Some(written) = written {
-            self.write(method, written);
-        } else if let Some(nested) = name.strip_suffix("_mut").filter(|rest| self.names.is_nested(rest)) {
-            self.write(method, nested);
-        } else if let Some(context) = context.filter(|context| name.strip_suffix("_mut") == Some(context)) {
-            let message = if self.in_effect {
-                format!("the context is mutable here: write `self.{context}`")
-            } else {
-                format!(
-                    "`{context}` is the context, which only effects may use: a formula depends on the fields it names and on nothing else"
-                )
-            };
-            self.wrong(method, message);
-        } else if ["set", "update", "batch", "set_inputs"].contains(&name.as_str()) {
-            let what = self.what();
-            self.wrong(
-                method,
-                format!("{what} cannot write a field of its own struct, which would be a feedback loop: signals are set from outside"),
-            );
-        } else if ["get", "inputs"].contains(&name.as_str()) {
-            let what = self.what();
-            self.wrong(method, format!("{what} names the fields it reads: write `self.field`"));
-        } else if field(&name) || self.names.context.as_ref().is_some_and(|context| *context == name) {
-            self.wrong(method, format!("`{name}` is read as a field here: write `self.{name}`, without parentheses"));
-        } else {
-            let what = self.what();
-            self.wrong(
-                method,
-                format!("{what} cannot call a method of its struct, which would hide what it reads: write a function and pass it the fields, as in `{name}(&self.a, &self.b)`"),
-            );
-        }
-    }
-
-    fn write(&mut self, place: impl ToTokens, field: &str) {
-        let setter = if self.names.is_nested(field) { format!("update_{field}") } else { format!("set_{field}") };
-        let message = if self.in_effect {
-            format!(
-                "an effect cannot write a field of its own struct, which would be a feedback loop: make `{field}` a `computed!`, or pass the \
-                 value out through the context and call `{setter}` there"
-            )
-        } else {
-            format!(
-                "a formula cannot write: its value is the only thing it gives; `{field}` is set from outside, with `{setter}`"
-            )
-        };
-        self.wrong(place, message);
-    }
-
-    /// Reports a write to a field at `operator`; false if `place` is none, or the context.
-    fn check_write(&mut self, place: &Expr, operator: impl ToTokens) -> bool {
-        let Some(field) = written_field(place) else { return false };
-        if self.names.context.as_ref() == Some(field) && self.in_effect {
-            return false;
-        }
-        if self.names.fields.iter().any(|(name, _)| name == field) {
-            let field = field.to_string();
-            self.write(operator, &field);
-            return true;
-        }
-        false
-    }
 }

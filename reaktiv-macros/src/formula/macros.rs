@@ -6,7 +6,7 @@ use syn::punctuated::Punctuated;
 use syn::visit_mut::VisitMut;
 use syn::{Expr, Macro, Token};
 
-use super::Walk;
+use super::walk::Walk;
 use crate::print;
 
 /// The macros whose arguments are evaluated once each, in order.
@@ -245,6 +245,15 @@ pub(super) fn standard_macro(mac: &Macro) -> Option<String> {
     let standard = segments.len() == 1
         || (segments.len() == 2 && ["std", "core", "alloc"].iter().any(|name| segments[0].ident == name));
     standard.then(|| segments.last().map(|last| last.ident.to_string())).flatten()
+}
+
+/// The first of these names among tokens.
+pub(super) fn first_of(tokens: TokenStream, is_one: &impl Fn(&str) -> bool) -> Option<Ident> {
+    tokens.into_iter().find_map(|token| match token {
+        TokenTree::Ident(ident) => is_one(&ident.to_string()).then_some(ident),
+        TokenTree::Group(group) => first_of(group.stream(), is_one),
+        _ => None,
+    })
 }
 
 fn is_punct(token: Option<&TokenTree>, punct: char) -> bool {

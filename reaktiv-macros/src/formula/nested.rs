@@ -2,18 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
 use syn::visit::{self, Visit};
 use syn::visit_mut::VisitMut;
-use syn::{Expr, ExprBinary, ExprMethodCall, Item, Macro, Member, StmtMacro, Token};
+use syn::{Expr, ExprMethodCall, Member, Token};
 
-use super::expressions::is_self;
-use super::macros::{FORMATTING, standard_macro};
-use super::{NamedKind, Walk, variables};
-use crate::chains::operands;
+use super::macros::{FORMATTING, first_of, standard_macro};
+use super::shapes::is_self;
+use super::variables;
+use super::walk::{NamedKind, Walk};
 use crate::model::{Aggregate, Kind, LookAt, Read, Target, renumbered};
 use crate::print;
 
@@ -329,15 +329,6 @@ fn are_columns(arguments: &Punctuated<Expr, Token![,]>) -> bool {
     })
 }
 
-/// The first of these names among tokens.
-fn first_of(tokens: TokenStream, is_one: &impl Fn(&str) -> bool) -> Option<Ident> {
-    tokens.into_iter().find_map(|token| match token {
-        TokenTree::Ident(ident) => is_one(&ident.to_string()).then_some(ident),
-        TokenTree::Group(group) => first_of(group.stream(), is_one),
-        _ => None,
-    })
-}
-
 /// Whether an expression may leave the formula, or is not understood.
 struct Leaves(bool);
 
@@ -351,40 +342,4 @@ impl<'e> Visit<'e> for Leaves {
             _ => visit::visit_expr(self, expr),
         }
     }
-}
-
-/// Whether there are items in an expression: paths may mean something else there than outside.
-pub(super) fn has_items(expr: &Expr) -> bool {
-    const MAKE_NO_ITEMS: [&str; 7] = ["matches", "panic", "unreachable", "todo", "unimplemented", "dbg", "untracked"];
-    struct Search(bool);
-    impl<'e> Visit<'e> for Search {
-        fn visit_item(&mut self, _: &'e Item) {
-            self.0 = true;
-        }
-
-        fn visit_expr_binary(&mut self, binary: &'e ExprBinary) {
-            operands(binary).into_iter().for_each(|operand| self.visit_expr(operand));
-        }
-
-        fn visit_stmt_macro(&mut self, stmt: &'e StmtMacro) {
-            // It may make items for the whole block.
-            let makes_none = |name: String| {
-                FORMATTING.contains(&name.as_str()) || name.contains("assert") || MAKE_NO_ITEMS.contains(&name.as_str())
-            };
-            self.0 |= !standard_macro(&stmt.mac).is_some_and(makes_none);
-            visit::visit_stmt_macro(self, stmt);
-        }
-
-        fn visit_macro(&mut self, mac: &'e Macro) {
-            // In doubt there are.
-            let begins_one = |word: &str| {
-                ["const", "static", "use", "fn", "struct", "enum", "mod", "type", "impl", "trait", "macro_rules"]
-                    .contains(&word)
-            };
-            self.0 |= first_of(mac.tokens.clone(), &begins_one).is_some();
-        }
-    }
-    let mut search = Search(false);
-    search.visit_expr(expr);
-    search.0
 }
