@@ -60,6 +60,7 @@ mod held;
 mod ids;
 mod known;
 mod notes;
+mod word;
 
 use core::cell::Cell;
 use core::hint::cold_path;

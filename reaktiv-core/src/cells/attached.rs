@@ -11,8 +11,10 @@ use core::panic::{RefUnwindSafe, UnwindSafe};
 
 use super::Layout;
 use super::box_or_bits::BoxOrBits;
-use super::changes::Sets;
 use super::ids::Id;
+#[cfg(feature = "alloc")]
+use super::word::INLINE;
+use super::word::{ID, PLACE, Sets, WATCHED};
 
 /// What is told of changes, beside the struct around this one.
 pub trait Attachment {
@@ -49,35 +51,6 @@ pub(super) type Words<Word> = [Cell<Word>; 0];
 // A panic in a callback counts as its delivery and leaves what is attached whole.
 impl<L: Layout> UnwindSafe for Attached<L> {}
 impl<L: Layout> RefUnwindSafe for Attached<L> {}
-
-/// How many fields are told apart in the bits. Without `alloc` the last of them stands for all further ones.
-pub(super) const INLINE: usize = 7;
-
-/// The parts of the word: where they begin, and how many bits they have.
-pub(super) struct Part(u32, u32);
-
-const ID: Part = Part(0, 32);
-pub(super) const FRESH: Part = Part(32, INLINE as u32);
-pub(super) const KEPT: Part = Part(32 + INLINE as u32, INLINE as u32);
-const PLACE: Part = Part(46, 16);
-pub(super) const WATCHED: Part = Part(62, 1);
-
-impl Part {
-    #[inline(always)]
-    fn most(&self) -> u64 {
-        (1 << self.1) - 1
-    }
-
-    #[inline(always)]
-    pub(super) fn of(&self, word: u64) -> u64 {
-        word >> self.0 & self.most()
-    }
-
-    #[inline(always)]
-    pub(super) fn put(&self, word: u64, value: u64) -> u64 {
-        word & !(self.most() << self.0) | (value & self.most()) << self.0
-    }
-}
 
 /// In the place of what cannot be stored: nothing stands there that could be stored.
 #[cfg(not(feature = "alloc"))]

@@ -6,28 +6,10 @@
 use core::cell::Cell;
 
 use super::Layout;
-use super::attached::{Attached, FRESH, INLINE, KEPT, WATCHED};
+use super::attached::Attached;
 use super::sink::Sink;
+use super::word::{INLINE, Sets, WATCHED};
 use crate::graph::{Kind, Node};
-
-/// A word of both sets.
-#[derive(Clone, Copy, Default, PartialEq)]
-pub(super) struct Sets {
-    fresh: u64,
-    kept: u64,
-}
-
-impl Sets {
-    pub(super) const EMPTY: Sets = Sets { fresh: 0, kept: 0 };
-
-    pub(super) fn of_word(word: u64) -> Self {
-        Sets { fresh: FRESH.of(word), kept: KEPT.of(word) }
-    }
-
-    pub(super) fn put(self, word: u64) -> u64 {
-        KEPT.put(FRESH.put(word, self.fresh), self.kept)
-    }
-}
 
 impl<L: Layout> Attached<L> {
     fn words(&self) -> &[Cell<Sets>] {
