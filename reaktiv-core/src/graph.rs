@@ -121,22 +121,6 @@ impl Graph {
         let edges = self.edges;
         edges.iter().filter(move |edge| edge.reader == reader)
     }
-
-    /// The graph for Graphviz. Conditional edges are dashed.
-    pub fn dot(&self) -> Dot<'_> {
-        Dot(self)
-    }
-
-    /// The graph for Mermaid, as GitHub shows it in a README. Conditional edges are dotted.
-    pub fn mermaid(&self) -> Mermaid<'_> {
-        Mermaid(self)
-    }
-
-    /// The graph as JSON: an object with `name`, `nodes` and `edges` that has the fields of [`Graph`], [`Node`] and [`Edge`]; a nested struct
-    /// has its `graph`, unless it is one of those around it, and a read of its fields a `path`.
-    pub fn json(&self) -> Json<'_> {
-        Json(self)
-    }
 }
 
 impl Edge {

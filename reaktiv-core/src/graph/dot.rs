@@ -2,9 +2,16 @@ use core::fmt;
 
 use super::{Around, Graph, Kind, Within, write_escaped};
 
+impl Graph {
+    /// The graph for Graphviz. Conditional edges are dashed.
+    pub fn dot(&self) -> Dot<'_> {
+        Dot(self)
+    }
+}
+
 /// A [`Graph`] in the language of Graphviz.
 #[derive(Debug, Clone, Copy)]
-pub struct Dot<'a>(pub(super) &'a Graph);
+pub struct Dot<'a>(&'a Graph);
 
 impl fmt::Display for Dot<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -2,9 +2,17 @@ use core::fmt::{self, Write};
 
 use super::{Around, Graph};
 
+impl Graph {
+    /// The graph as JSON: an object with `name`, `nodes` and `edges` that has the fields of [`Graph`], [`Node`] and [`Edge`]; a nested struct
+    /// has its `graph`, unless it is one of those around it, and a read of its fields a `path`.
+    pub fn json(&self) -> Json<'_> {
+        Json(self)
+    }
+}
+
 /// A [`Graph`] as JSON.
 #[derive(Debug, Clone, Copy)]
-pub struct Json<'a>(pub(super) &'a Graph);
+pub struct Json<'a>(&'a Graph);
 
 impl fmt::Display for Json<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -2,9 +2,16 @@ use core::fmt;
 
 use super::{Around, Graph, Kind, write_escaped};
 
+impl Graph {
+    /// The graph for Mermaid, as GitHub shows it in a README. Conditional edges are dotted.
+    pub fn mermaid(&self) -> Mermaid<'_> {
+        Mermaid(self)
+    }
+}
+
 /// A [`Graph`] in the language of Mermaid.
 #[derive(Debug, Clone, Copy)]
-pub struct Mermaid<'a>(pub(super) &'a Graph);
+pub struct Mermaid<'a>(&'a Graph);
 
 impl fmt::Display for Mermaid<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
