@@ -22,6 +22,7 @@ mod fill;
 mod fold;
 mod groups;
 mod held;
+mod home;
 mod iter;
 mod kept;
 mod log;
@@ -51,9 +52,9 @@ pub use sorted::Sorted;
 pub use summand::Summand;
 
 use held::Held;
+use home::Home;
 use kept::{Columns, Kept, Rule};
 use log::Log;
-use nested::Home;
 use slots::Slots;
 
 use crate::reactive::Reactive;

@@ -6,81 +6,9 @@
 use core::cell::Cell;
 
 use super::Table;
-use crate::cells::{Frame, Id, Known, Layout, new_id, was_let_go};
+use crate::cells::{Known, Layout, new_id};
 use crate::graph::Graph;
 use crate::nested::{Asked, Closed, Nested, Opened, Seen};
-
-/// What a table remembers for the structs around it.
-#[derive(Default)]
-pub(super) struct Home {
-    /// Touched since the struct that holds it was last asked for it mutably.
-    fresh: Cell<bool>,
-    /// The same for those further out.
-    kept: Cell<bool>,
-    /// Which table it is; none while it is nobody's.
-    id: Option<Id>,
-    /// Where it stood when it was handed out; nought if it is not.
-    lent_at: usize,
-    /// How many rows there were when it was last handed out.
-    rows: usize,
-    /// The same for those further out; none if it was another table.
-    rows_before: Option<usize>,
-    /// What it was asked for last.
-    asked: Cell<Asked>,
-}
-
-impl Home {
-    #[inline]
-    pub(super) fn touch(&self) {
-        self.fresh.set(true);
-    }
-
-    fn place(&self) -> usize {
-        core::ptr::from_ref(self).addr()
-    }
-
-    #[inline]
-    fn is_lent(&self) -> bool {
-        self.lent_at == self.place() && !self.id.is_some_and(was_let_go)
-    }
-
-    fn is_known_as(&self, known: Known) -> bool {
-        known.is(self.id)
-    }
-
-    /// Begins the lending; as a struct does.
-    fn hold(&mut self, known: &mut Known) -> Frame {
-        self.let_go();
-        if self.id.is_none_or(was_let_go) {
-            self.id = new_id();
-        }
-        known.lend(self.id);
-        self.lent_at = self.place();
-        Frame::of(self.id)
-    }
-
-    fn let_go(&mut self) {
-        if core::mem::take(&mut self.lent_at) != 0 {
-            Frame::of(self.id).end_without_its_struct();
-        }
-    }
-
-    /// Ends a lending.
-    fn end(&mut self, frame: Frame) {
-        if self.lent_at != 0 && Frame::of(self.id) == frame {
-            self.lent_at = 0;
-            return;
-        }
-        frame.end_without_its_struct();
-        self.let_go();
-    }
-}
-
-impl Drop for Home {
-    fn drop(&mut self) {
-        self.let_go();
-    }
-}
 
 /// Asked by generated code: whether what the method of this name gives may have changed.
 macro_rules! have_changed {
