@@ -9,6 +9,9 @@
 //! without panics: whoever saw a value last (an effect, a subscription) has to have seen the present one. From there on
 //! the counts are exact again.
 //!
+//! Guards are forgotten too, also with another struct in the place of what was lent: then, as after a panic, nothing is counted until all that was
+//! lent was asked for again. In `places/` structs change places more often, with what each effect has seen and what excuses that it is late.
+//!
 //! More seeds, or one alone: `REAKTIV_SEEDS=10000 cargo test -p reaktiv-tests --test nested_world --release`,
 //! `REAKTIV_SEED=7`.
 
@@ -28,6 +31,8 @@ mod links;
 mod model;
 #[path = "nested_world/newcomers.rs"]
 mod newcomers;
+#[path = "nested_world/places/main.rs"]
+mod places;
 #[path = "nested_world/reads.rs"]
 mod reads;
 #[path = "nested_world/row_actions.rs"]
@@ -53,6 +58,8 @@ mod values;
 #[path = "nested_world/world.rs"]
 mod world;
 
+use std::{panic, thread};
+
 use reaktiv_tests::random::seeds;
 use world::World;
 
@@ -62,24 +69,56 @@ fn number(variable: &str) -> Option<u64> {
 
 #[test]
 fn values_runs_effects_and_subscriptions_are_those_of_the_model() {
-    std::panic::set_hook(Box::new(|info| {
+    hush_expected_panics();
+    if let Some(seed) = number("REAKTIV_SEED") {
+        return run(seed, || ());
+    }
+    for_each_seed(100, |seed| run(seed, || ()));
+}
+
+#[test]
+fn structs_that_change_places_are_always_known() {
+    for_each_seed(200, |seed| places::run(seed, || ()));
+}
+
+/// Before and amid it more children are lent than some marks have values.
+#[test]
+fn all_of_that_is_so_with_many_lendings_on_two_threads() {
+    hush_expected_panics();
+    let all = |first: u64| {
+        let mut lend = places::lendings();
+        lend(MANY);
+        for seed in first..first + 4 {
+            places::run(seed, || lend(MANY / 300));
+            run(seed, || lend(MANY / 300));
+        }
+    };
+    thread::scope(|scope| {
+        scope.spawn(|| all(1001));
+        all(2001);
+    });
+}
+
+const MANY: usize = (1 << 17) + 1;
+
+fn for_each_seed(by_default: u64, run: impl Fn(u64)) {
+    let first = number("REAKTIV_FIRST_SEED").unwrap_or(1);
+    (first..first + seeds(by_default)).for_each(run);
+}
+
+fn hush_expected_panics() {
+    panic::set_hook(Box::new(|info| {
         if !info.payload().is::<reaktiv_tests::panics::Blown>() {
             eprintln!("{info}");
         }
     }));
-    if let Some(seed) = number("REAKTIV_SEED") {
-        return run(seed);
-    }
-    let first = number("REAKTIV_FIRST_SEED").unwrap_or(1);
-    for seed in first..first + seeds(100) {
-        run(seed);
-    }
 }
 
-fn run(seed: u64) {
+fn run(seed: u64, mut before_each_step: impl FnMut()) {
     let mut world = World::new(seed);
     for step in 0..60 {
         journal::set_place(seed, step);
+        before_each_step();
         world.step();
     }
 }

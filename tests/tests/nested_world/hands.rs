@@ -33,6 +33,10 @@ pub(crate) struct Hands {
     pub(crate) random: Random,
     /// What is being changed holds its effects back, though it is in no batch of its own.
     pub(crate) is_held: bool,
+    /// Guards may be forgotten with another one in the place of what was lent.
+    pub(crate) may_forget: bool,
+    /// One was.
+    pub(crate) has_forgotten: bool,
     pub(crate) low: Option<Spare<Low>>,
     pub(crate) mid: Option<Spare<Mid>>,
     pub(crate) lines: (Lines, TableModel),

@@ -14,34 +14,60 @@ use crate::spares::SPARE;
 use crate::structs::{Low, Mid, Top};
 use crate::tables::TableModel;
 
+/// A place in a world, and which guards on the way there are forgotten.
+struct Place {
+    number: usize,
+    forgets: [bool; 2],
+}
+
+/// Drops a guard, or forgets it.
+fn end<G>(guard: G, forgets: bool) {
+    if forgets {
+        mem::forget(guard);
+    }
+}
+
 /// One of the places where there is a `Low`.
-fn with_low(top: &mut Top, model: &mut Model, place: usize, act: impl FnOnce(&mut Low, &mut Link<Model>)) {
-    if place == 0 {
+fn with_low(top: &mut Top, model: &mut Model, place: Place, act: impl FnOnce(&mut Low, &mut Link<Model>)) {
+    let [forgets_outer, forgets_inner] = place.forgets;
+    if place.number == 0 {
         let mut low = top.side_mut();
         model.lend("side");
         act(&mut low, model.link("side"));
+        end(low, forgets_inner);
     } else {
         let mut mid = top.mid_mut();
         let model = model.lend("mid");
         let mut low = mid.low_mut();
         model.lend("low");
         act(&mut low, model.link("low"));
+        end(low, forgets_inner);
+        end(mid, forgets_outer);
     }
 }
 
 /// One of the places where there is a table.
-fn with_lines(top: &mut Top, model: &mut Model, place: usize, act: impl FnOnce(&mut Lines, &mut Link<TableModel>)) {
-    if place == 0 {
+fn with_lines(top: &mut Top, model: &mut Model, place: Place, act: impl FnOnce(&mut Lines, &mut Link<TableModel>)) {
+    let [forgets_outer, forgets_inner] = place.forgets;
+    if place.number == 0 {
         let mut lines = top.lines_mut();
         model.lend_table();
         act(&mut lines, model.table_link());
         model.table().returned();
+        end(lines, forgets_inner);
     } else {
         let mut mid = top.mid_mut();
         let model = model.lend("mid");
         model.lend_table();
-        mid.update_lines(|lines| act(lines, model.table_link()));
+        if forgets_inner {
+            let mut lines = mid.lines_mut();
+            act(&mut lines, model.table_link());
+            mem::forget(lines);
+        } else {
+            mid.update_lines(|lines| act(lines, model.table_link()));
+        }
         model.table().returned();
+        end(mid, forgets_outer);
     }
 }
 
@@ -62,6 +88,16 @@ impl Hands {
             }
         }
         self.is_held = was_held;
+    }
+
+    fn forgets(&mut self) -> bool {
+        let forgets = self.may_forget && self.random.below(2) == 0;
+        self.has_forgotten |= forgets;
+        forgets
+    }
+
+    fn place(&mut self) -> Place {
+        Place { number: self.random.below(2), forgets: [self.forgets(), self.forgets()] }
     }
 
     pub(crate) fn replace_low(&mut self, low: &mut Low, link: &mut Link<Model>) {
@@ -102,7 +138,7 @@ impl Hands {
         self.act_on_table(lines, &mut link.to);
     }
 
-    /// Between two worlds.
+    /// Between two worlds. What guards that are forgotten leave behind is not counted.
     pub(crate) fn swap_something(&mut self, one: (&mut Top, &mut Model), other: (&mut Top, &mut Model)) {
         match self.random.below(4) {
             0 => self.swap_mids(one, other),
@@ -126,13 +162,14 @@ impl Hands {
         link.replaced();
         their_link.replaced();
         self.some_acts(true, &mut *theirs, &mut their_link.to, Self::act_on_mid);
-        drop(theirs);
+        end(theirs, self.forgets());
         other_model.flush();
         self.some_acts(true, &mut *mid, &mut link.to, Self::act_on_mid);
+        end(mid, self.forgets());
     }
 
     fn swap_lows(&mut self, (top, model): (&mut Top, &mut Model), (other, other_model): (&mut Top, &mut Model)) {
-        let (place, their_place) = (self.random.below(2), self.random.below(2));
+        let (place, their_place) = (self.place(), self.place());
         with_low(top, model, place, |low, link| {
             (0..self.random.below(2)).for_each(|_| self.act_on_low(low, &mut link.to));
             with_low(other, other_model, their_place, |theirs, their_link| {
@@ -148,7 +185,7 @@ impl Hands {
     }
 
     fn swap_lines(&mut self, (top, model): (&mut Top, &mut Model), (other, other_model): (&mut Top, &mut Model)) {
-        let (place, their_place) = (self.random.below(2), self.random.below(2));
+        let (place, their_place) = (self.place(), self.place());
         with_lines(top, model, place, |lines, link| {
             with_lines(other, other_model, their_place, |theirs, their_link| {
                 mem::swap(lines, theirs);
@@ -163,17 +200,20 @@ impl Hands {
     }
 
     fn swap_rows(&mut self, (top, model): (&mut Top, &mut Model), (other, other_model): (&mut Top, &mut Model)) {
-        let (place, their_place) = (self.random.below(2), self.random.below(2));
+        let (place, their_place) = (self.place(), self.place());
         with_lines(top, model, place, |lines, link| {
             with_lines(other, other_model, their_place, |theirs, their_link| {
                 let (Some(key), Some(their_key)) = (self.a_key(&link.to), self.a_key(&their_link.to)) else { return };
-                let is_part = self.random.below(2) == 0;
+                let (is_part, forgets) = (self.random.below(2) == 0, self.forgets());
                 let (row, its_model) = row_of(lines, &mut link.to, key);
                 let (their_row, their_row_model) = row_of(theirs, &mut their_link.to, their_key);
                 if is_part {
                     its_model.lend("part");
                     their_row_model.lend("part");
-                    mem::swap(&mut *row.part_mut(), &mut *their_row.part_mut());
+                    let (mut part, mut their_part) = (row.part_mut(), their_row.part_mut());
+                    mem::swap(&mut *part, &mut *their_part);
+                    end(part, forgets);
+                    end(their_part, forgets);
                     mem::swap(&mut its_model.link("part").to, &mut their_row_model.link("part").to);
                     its_model.link("part").replaced();
                     their_row_model.link("part").replaced();

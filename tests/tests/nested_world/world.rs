@@ -1,6 +1,7 @@
 //! Two worlds, what is done to them in a step, and what must be so afterwards.
 
 use std::collections::BTreeMap;
+use std::mem;
 
 use reaktiv::Reactive;
 
@@ -17,12 +18,13 @@ use reaktiv_tests::panics::with_fuse;
 pub(crate) struct World {
     hands: Hands,
     tops: [(Top, Model); 2],
-    /// So many steps are left until everything is settled after a panic.
+    /// So many steps are left until everything is settled after a panic, or after guards were forgotten.
     unsettled: Option<usize>,
     /// When what had happened was checked last.
     checked: u64,
-    /// Two thirds of the seeds have no panics, so that the counts are exact for long.
+    /// Half of the seeds have no panics and forget no guards with another one in their place, so that the counts are exact for long.
     has_panics: bool,
+    may_forget: bool,
 }
 
 impl World {
@@ -30,10 +32,13 @@ impl World {
         let random = Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15));
         set_relaxed(false);
         let lines = Default::default();
-        let mut hands = Hands { random, is_held: false, low: None, mid: None, lines, subscriptions: Vec::new() };
+        let (low, mid, subscriptions) = (None, None, Vec::new());
+        let (is_held, may_forget, has_forgotten) = (false, false, false);
+        let mut hands = Hands { random, is_held, may_forget, has_forgotten, low, mid, lines, subscriptions };
         hands.fill();
         let tops = [hands.new_top(), hands.new_top()];
-        let mut world = World { hands, tops, unsettled: None, checked: 0, has_panics: seed.is_multiple_of(3) };
+        let (has_panics, may_forget) = (seed.is_multiple_of(3), seed.is_multiple_of(4));
+        let mut world = World { hands, tops, unsettled: None, checked: 0, has_panics, may_forget };
         world.check_accounts();
         world
     }
@@ -45,8 +50,9 @@ impl World {
             let limit = 1 << random.below(8);
             random.below(limit) as u64
         });
-        if with_fuse(fuse, || self.act()).is_none() {
-            self.after_a_panic();
+        self.hands.may_forget = self.may_forget && self.hands.random.below(2) == 0;
+        if with_fuse(fuse, || self.act()).is_none() || self.hands.has_forgotten {
+            self.lose_count();
         }
         self.check_accounts();
         if let Some(steps) = self.unsettled {
@@ -112,7 +118,7 @@ impl World {
         if self.unsettled.is_some() {
             return;
         }
-        let last = std::mem::replace(&mut self.checked, tick());
+        let last = mem::replace(&mut self.checked, tick());
         let check = |table: &mut TableModel, at_most: usize| {
             table.rows.iter_mut().for_each(|row| check_row(&mut row.row, &of_rows, at_most));
         };
@@ -124,11 +130,11 @@ impl World {
         spare.into_iter().for_each(|spare| each_table(&mut spare.model, &mut |table, _| check(table, usize::MAX)));
     }
 
-    /// The model knows the plain data and nothing else.
-    fn after_a_panic(&mut self) {
+    /// After a panic, or guards that were forgotten: the model knows the plain data and nothing else.
+    fn lose_count(&mut self) {
         set_relaxed(true);
         self.unsettled = Some(self.hands.random.below(3));
-        self.hands.is_held = false;
+        (self.hands.is_held, self.hands.has_forgotten) = (false, false);
         self.forget_all();
         self.hands.fill();
         if self.hands.random.below(2) == 0 {
@@ -233,7 +239,7 @@ fn check_last_seen(model: &Model) {
 fn check_row(row: &mut Model, of_rows: &BTreeMap<Who, usize>, at_most: usize) {
     let (time, id, part) = (row.last_change(), row.id, row.child("part").id);
     row.each(&mut |model| check_last_seen(model));
-    let at_most = at_most.saturating_add(std::mem::take(&mut row.flushes));
+    let at_most = at_most.saturating_add(mem::take(&mut row.flushes));
     let tell = of_rows.get(&(id, "row_tell")).copied().unwrap_or_default();
     assert!(tell <= at_most, "{}: the effect of row {id} ran {tell} times, not {at_most}", place());
     if row.told == time {
