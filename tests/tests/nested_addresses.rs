@@ -157,3 +157,22 @@ fn a_child_of_another_variant_at_the_same_place_is_held_back_by_nothing() {
         assert_eq!(log.take(), [4]);
     }
 }
+
+#[test]
+fn a_table_that_was_taken_out_under_a_forgotten_guard_waits_for_nobody() {
+    let log = Log::default();
+    let mut tree = Tree::new(TreeInputs { leaves: [(1, leaf(1, &log)), (2, leaf(1, &log))].into() });
+    let mut guard = tree.leaves_mut();
+    guard.row_mut(&1).expect("it is there").set_value(2);
+    let mut taken = replace(&mut *guard, Table::new());
+    forget(guard);
+    log.take();
+    // Nobody has asked the tree since.
+    taken.row_mut(&2).expect("it is there").set_value(3);
+    assert_eq!(log.take(), [3]);
+    taken.row_mut(&1).expect("it is there").flush();
+    assert_eq!(log.take(), [2]);
+    tree.leaves_mut().insert(3, taken.remove(&2).expect("it is there"));
+    tree.update_leaves(|leaves| leaves.update(&3, |leaf| leaf.set_value(4)));
+    assert_eq!(log.take(), [4]);
+}
