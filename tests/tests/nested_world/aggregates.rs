@@ -91,5 +91,5 @@ pub(crate) fn is_of_all_that_is_touched(path: &str) -> bool {
 
 /// Whether a struct further out asks for it by a version.
 pub(crate) fn has_a_version(path: &str) -> bool {
-    !["len", "deep", "walk", "kinds_and_open", "first"].contains(&path)
+    !["len", "deep", "walk", "kinds_and_open"].contains(&path)
 }
