@@ -10,6 +10,8 @@ mod homes;
 mod moves;
 mod things;
 
+use std::mem;
+
 use homes::Home;
 
 use crate::hands::Random;
@@ -54,8 +56,16 @@ pub(crate) fn run(seed: u64, mut before_each_step: impl FnMut()) {
     });
 }
 
-/// Lends so many children that have nothing to do with others.
+/// Lends so many children that have nothing to do with others, and puts some in the place of others.
 pub(crate) fn lendings() -> impl FnMut(usize) {
-    let mut holder = Hands { random: Random(1), may_forget: false }.new_holder();
-    move |times| (0..times).for_each(|_| holder.update_item(|_| ()))
+    let mut hands = Hands { random: Random(1), may_forget: false };
+    let (mut holder, mut spare) = (hands.new_holder(), hands.new_item());
+    move |times| {
+        for time in 0..times {
+            holder.update_item(|_| ());
+            if time % 8 == 0 {
+                holder.update_item(|item| mem::swap(item, &mut spare));
+            }
+        }
+    }
 }
