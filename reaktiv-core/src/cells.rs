@@ -573,10 +573,10 @@ impl<L: Layout> Store<L> {
         self.attached.0.set_id(None);
     }
 
-    /// The same for one that was held back elsewhere, or by what has ended.
+    /// The same for one that was held back elsewhere, or by what has ended: so it has left the struct around it, if there was one.
     pub(crate) fn let_go_if_outside(&mut self) {
         if self.is_held() && !self.is_inside() {
-            self.let_go();
+            self.unwatch();
         }
     }
 
@@ -593,7 +593,9 @@ impl<L: Layout> Store<L> {
     #[cold]
     fn end_without_its_struct(&mut self, frame: Frame) {
         frame.end_without_its_struct();
-        self.let_go();
+        if self.is_held() {
+            self.unwatch();
+        }
     }
 
     /// Begins a batch; none inside another one, or a lending, of this struct.

@@ -1,6 +1,6 @@
 //! Which child and which batch is meant is known by proof, whatever was swapped, forgotten, or lent meanwhile.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::mem::{forget, replace, swap};
 use std::rc::Rc;
 use std::thread;
@@ -207,5 +207,57 @@ fn a_struct_that_has_left_its_batch_runs_its_effects_with_its_next_batch_and_the
         assert_eq!(log.take(), [7]);
         left.set_value(8);
         assert_eq!(log.take(), [8]);
+    }
+}
+
+#[test]
+fn a_struct_that_was_swapped_out_and_flushed_is_the_outermost_one() {
+    thread_local!(static DEEP_RUNS: Cell<u32> = const { Cell::new(0) });
+
+    #[reactive]
+    struct Part {
+        v: i32,
+    }
+
+    #[reactive]
+    struct Low {
+        a: i32,
+        #[reactive(nested)]
+        leaf: Part,
+    }
+
+    #[reactive]
+    struct Mid {
+        #[reactive(nested)]
+        low: Low,
+        deep: effect!({
+            let _ = self.low.leaf.v();
+            DEEP_RUNS.set(DEEP_RUNS.get() + 1);
+        }),
+    }
+
+    #[reactive]
+    struct Top {
+        #[reactive(nested)]
+        mid: Mid,
+    }
+
+    let mid = || Mid::new(MidInputs { low: Low::new(LowInputs { a: 0, leaf: Part::new(PartInputs { v: 0 }) }) });
+    for changes_before in [false, true] {
+        let (mut top, mut spare) = (Top::new(TopInputs { mid: mid() }), mid());
+        {
+            let mut lent = top.mid_mut();
+            if changes_before {
+                lent.update_low(|low| low.update_leaf(|leaf| leaf.set_v(1)));
+            }
+            swap(&mut *lent, &mut spare);
+        }
+        spare.flush();
+        spare.update_low(|low| low.update_leaf(|leaf| leaf.set_v(2)));
+        DEEP_RUNS.take();
+        for a in 1..4 {
+            spare.update_low(|low| low.set_a(a));
+        }
+        assert_eq!(DEEP_RUNS.take(), 0, "it reads nothing that has changed");
     }
 }

@@ -26,7 +26,7 @@ macro_rules! share_of {
         }
     };
 }
-share_of!(Account, self.paid, self.paid + self.open, 1.0 + 0.5, f64, -1.0);
+share_of!(Account, self.paid, self.paid + self.open, 1.0 + 0.5, f64, -1.5);
 
 #[test]
 fn an_expression_stays_one_whatever_stands_around_it() {

@@ -129,7 +129,7 @@ fn an_effect_reads_its_own_runtime_inside_a_formula_of_another_and_panics_at_tha
         let (s1, s2) = (s1.clone(), s2.clone());
         move || {
             if s2.get() > 0 {
-                s1.peek();
+                _ = s1.peek();
                 s1.get();
             }
         }
