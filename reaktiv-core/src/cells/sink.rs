@@ -4,7 +4,7 @@ pub trait Sink: Copy {
     fn note(self, field: usize);
 }
 
-/// Nobody wants to know: compiles to nothing. [`Attached`](super::Attached) is the other one.
+/// Nobody wants to know: compiles to nothing. `Attached` is the other one.
 #[derive(Clone, Copy)]
 pub struct NoSink;
 

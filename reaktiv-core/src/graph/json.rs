@@ -3,7 +3,7 @@ use core::fmt::{self, Write};
 use super::{Around, Graph};
 
 impl Graph {
-    /// The graph as JSON: an object with `name`, `nodes` and `edges` that has the fields of [`Graph`], [`Node`] and [`Edge`]; a nested struct
+    /// The graph as JSON: an object with `name`, `nodes` and `edges` that has the fields of [`Graph`], [`Node`](super::Node) and [`Edge`](super::Edge); a nested struct
     /// has its `graph`, unless it is one of those around it, and a read of its fields a `path`.
     pub fn json(&self) -> Json<'_> {
         Json(self)
