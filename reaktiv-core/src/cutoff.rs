@@ -102,7 +102,7 @@ pub fn same_array<T, const LENGTH: usize>(old: &[T; LENGTH], new: &[T; LENGTH], 
     old.iter().zip(new).all(|(old, new)| same(old, new))
 }
 
-/// `PartialEq`, and `NaN` equals `NaN` in `f32`, `f64`, and in options, arrays of up to 16 and tuples of up to four of them, and options of these.
+/// `PartialEq`, and `NaN` equals `NaN` in `f32`, `f64`, and in options, arrays of up to 16 and tuples of two to four of one of them, and options of these.
 #[inline]
 #[cfg(feature = "alloc")]
 pub(crate) fn same<T: PartialEq + 'static>(old: &T, new: &T) -> bool {
