@@ -57,3 +57,9 @@ pub(crate) fn visit_operands(
     *binary.left = flat.map_or(left, |tokens: TokenStream| Expr::Verbatim(tokens));
     visit(Some(&binary.op), &mut binary.right);
 }
+
+/// Whether this is `+=` or one of its like.
+pub(crate) fn is_assignment(op: &BinOp) -> bool {
+    op.to_token_stream().to_string().ends_with('=')
+        && !matches!(op, BinOp::Eq(_) | BinOp::Ne(_) | BinOp::Le(_) | BinOp::Ge(_))
+}

@@ -5,7 +5,9 @@
 //! too, if such a one looks like an expression (`&str`, `1 | 2`). Other fragments stay as they are.
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
-use syn::{BinOp, Expr};
+use syn::Expr;
+
+use crate::chains::is_assignment;
 
 /// The same tokens, with parentheses where a fragment needs them.
 pub(crate) fn in_parentheses(tokens: TokenStream) -> TokenStream {
@@ -38,25 +40,6 @@ fn replace(tokens: TokenStream) -> TokenStream {
 
 /// Whether what stands before or behind an expression may bind closer than what is in it. Not for assignments, which attributes look like.
 fn needs_parentheses(tokens: TokenStream) -> bool {
-    let is_assignment = |op: &BinOp| {
-        use BinOp::{
-            AddAssign, BitAndAssign, BitOrAssign, BitXorAssign, DivAssign, MulAssign, RemAssign, ShlAssign, ShrAssign,
-            SubAssign,
-        };
-        matches!(
-            op,
-            AddAssign(_)
-                | SubAssign(_)
-                | MulAssign(_)
-                | DivAssign(_)
-                | RemAssign(_)
-                | BitXorAssign(_)
-                | BitAndAssign(_)
-                | BitOrAssign(_)
-                | ShlAssign(_)
-                | ShrAssign(_)
-        )
-    };
     match syn::parse2::<Expr>(tokens) {
         Ok(Expr::Binary(binary)) => !is_assignment(&binary.op),
         Ok(

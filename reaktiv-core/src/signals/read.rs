@@ -81,14 +81,10 @@ impl<T: Send + Sync + 'static> Handle<T> {
         if !node.has(flag::RUNNING) {
             graph.track(node);
         }
-        self.bring_up_to_date(graph);
-    }
-
-    fn bring_up_to_date(&self, graph: &Graph) {
-        if self.node().has(flag::SIGNAL) {
-            graph.seen(self.node());
+        if node.has(flag::SIGNAL) {
+            graph.seen(node);
         } else {
-            graph.refresh(self.node());
+            graph.refresh(node);
         }
     }
 
@@ -99,7 +95,7 @@ impl<T: Send + Sync + 'static> Handle<T> {
         let (held, is_recorded) = self.runtime().enter_to_read(self.node());
         if is_recorded {
             self.look(held.graph());
-        } else if !self.node().has(flag::SIGNAL) {
+        } else {
             held.graph().refresh(self.node());
         }
         let result = {
@@ -117,9 +113,7 @@ impl<T: Send + Sync + 'static> Handle<T> {
         T: Clone,
     {
         let held = self.runtime().enter();
-        if !self.node().has(flag::SIGNAL) {
-            held.graph().refresh(self.node());
-        }
+        held.graph().refresh(self.node());
         let result = self.copy_held(&held);
         held.done();
         result

@@ -132,16 +132,7 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Resource<T, E> {
         F: FnMut() -> R + Send,
         R: Future<Output = Result<T, E>> + Send,
     {
-        Self::new_in(&context::current(), fetch)
-    }
-
-    #[track_caller]
-    fn new_in<F, R>(runtime: &Runtime, mut fetch: F) -> (Self, impl Future<Output = ()> + Send + use<T, E, F, R>)
-    where
-        F: FnMut() -> R + Send,
-        R: Future<Output = Result<T, E>> + Send,
-    {
-        Self::with_request_in(runtime, move |_| fetch())
+        context::current().resource(fetch)
     }
 
     /// As [`new`](Self::new), for requests that publish several values, or want to know where the resource stood before.
@@ -172,24 +163,7 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Resource<T, E> {
         F: FnMut(Request<T, E>) -> R + Send,
         R: Future<Output = Result<T, E>> + Send,
     {
-        Self::with_request_in(&context::current(), fetch)
-    }
-
-    #[track_caller]
-    fn with_request_in<F, R>(
-        runtime: &Runtime,
-        mut fetch: F,
-    ) -> (Self, impl Future<Output = ()> + Send + use<T, E, F, R>)
-    where
-        F: FnMut(Request<T, E>) -> R + Send,
-        R: Future<Output = Result<T, E>> + Send,
-    {
-        let resource = Self::make(runtime, Box::new(|| true));
-        let driver = resource.shared.clone().drive(move |shared, number| {
-            shared.show_loading(|| shared.is_current(number));
-            Next::Load(fetch(Request { shared: shared.clone(), number }))
-        });
-        (resource, driver)
+        context::current().resource_with_request(fetch)
     }
 
     /// A resource that is loaded for parameters, and its driver: `parameters` is a formula, and only when it gives another
@@ -224,54 +198,7 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Resource<T, E> {
         F: FnMut(P) -> R + Send,
         R: Future<Output = Result<T, E>> + Send,
     {
-        Self::with_parameters_in(&context::current(), parameters, load)
-    }
-
-    #[track_caller]
-    fn with_parameters_in<P, I, G, F, R>(
-        runtime: &Runtime,
-        mut parameters: G,
-        mut load: F,
-    ) -> (Self, impl Future<Output = ()> + Send + use<T, E, P, I, G, F, R>)
-    where
-        P: Clone + PartialEq + Send + Sync + 'static,
-        I: Into<Parameters<P, E>>,
-        G: FnMut() -> I + Send + 'static,
-        F: FnMut(P) -> R + Send,
-        R: Future<Output = Result<T, E>> + Send,
-    {
-        let parameters = runtime.computed_with_cutoff(move || Held::from(parameters().into()), Held::is_same);
-        let loads = {
-            let parameters = parameters.clone();
-            move || {
-                let idle = || parameters.with(|parameters| matches!(parameters, Held::Idle));
-                !catch_unwind(AssertUnwindSafe(idle)).unwrap_or(false)
-            }
-        };
-        let resource = Self::make(runtime, Box::new(loads));
-        let request = move |shared: &Arc<Shared<T, E>>, number| {
-            let next = parameters.with(|parameters| match parameters {
-                Held::Idle => Next::Rest,
-                Held::Loading => Next::Wait,
-                Held::Ready(parameters) => Next::Load(parameters.clone()),
-                Held::Failed(error) => Next::Fail(error.lock().unwrap_or_else(PoisonError::into_inner).take()),
-            });
-            let parameters = match next {
-                Next::Load(parameters) => parameters,
-                Next::Rest => return Next::Rest,
-                Next::Wait => return Next::Wait,
-                Next::Fail(error) => return Next::Fail(error),
-            };
-            shared.show_loading(|| shared.is_current(number));
-            let runtime = shared.runtime.clone();
-            let future = runtime.untracked(|| load(parameters));
-            Next::Load(async move {
-                let mut future = pin!(future);
-                poll_fn(|cx| runtime.untracked(|| future.as_mut().poll(cx))).await
-            })
-        };
-        let driver = resource.shared.clone().drive(request);
-        (resource, driver)
+        context::current().resource_with_parameters(parameters, load)
     }
 
     /// Where it stands; records the read.
@@ -466,21 +393,24 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Resource<T, E> {
 impl Runtime {
     /// [`Resource::new`] in this runtime.
     #[track_caller]
-    pub fn resource<T, E, F, R>(&self, fetch: F) -> (Resource<T, E>, impl Future<Output = ()> + Send + use<T, E, F, R>)
+    pub fn resource<T, E, F, R>(
+        &self,
+        mut fetch: F,
+    ) -> (Resource<T, E>, impl Future<Output = ()> + Send + use<T, E, F, R>)
     where
         T: Send + Sync + 'static,
         E: Send + Sync + 'static,
         F: FnMut() -> R + Send,
         R: Future<Output = Result<T, E>> + Send,
     {
-        Resource::new_in(self, fetch)
+        self.resource_with_request(move |_| fetch())
     }
 
     /// [`Resource::with_request`] in this runtime.
     #[track_caller]
     pub fn resource_with_request<T, E, F, R>(
         &self,
-        fetch: F,
+        mut fetch: F,
     ) -> (Resource<T, E>, impl Future<Output = ()> + Send + use<T, E, F, R>)
     where
         T: Send + Sync + 'static,
@@ -488,15 +418,20 @@ impl Runtime {
         F: FnMut(Request<T, E>) -> R + Send,
         R: Future<Output = Result<T, E>> + Send,
     {
-        Resource::with_request_in(self, fetch)
+        let resource = Resource::make(self, Box::new(|| true));
+        let driver = resource.shared.clone().drive(move |shared, number| {
+            shared.show_loading(|| shared.is_current(number));
+            Next::Load(fetch(Request { shared: shared.clone(), number }))
+        });
+        (resource, driver)
     }
 
     /// [`Resource::with_parameters`] in this runtime.
     #[track_caller]
     pub fn resource_with_parameters<T, E, P, I, G, F, R>(
         &self,
-        parameters: G,
-        load: F,
+        mut parameters: G,
+        mut load: F,
     ) -> (Resource<T, E>, impl Future<Output = ()> + Send + use<T, E, P, I, G, F, R>)
     where
         T: Send + Sync + 'static,
@@ -507,7 +442,38 @@ impl Runtime {
         F: FnMut(P) -> R + Send,
         R: Future<Output = Result<T, E>> + Send,
     {
-        Resource::with_parameters_in(self, parameters, load)
+        let parameters = self.computed_with_cutoff(move || Held::from(parameters().into()), Held::is_same);
+        let loads = {
+            let parameters = parameters.clone();
+            move || {
+                let idle = || parameters.with(|parameters| matches!(parameters, Held::Idle));
+                !catch_unwind(AssertUnwindSafe(idle)).unwrap_or(false)
+            }
+        };
+        let resource = Resource::make(self, Box::new(loads));
+        let request = move |shared: &Arc<Shared<T, E>>, number| {
+            let next = parameters.with(|parameters| match parameters {
+                Held::Idle => Next::Rest,
+                Held::Loading => Next::Wait,
+                Held::Ready(parameters) => Next::Load(parameters.clone()),
+                Held::Failed(error) => Next::Fail(error.lock().unwrap_or_else(PoisonError::into_inner).take()),
+            });
+            let parameters = match next {
+                Next::Load(parameters) => parameters,
+                Next::Rest => return Next::Rest,
+                Next::Wait => return Next::Wait,
+                Next::Fail(error) => return Next::Fail(error),
+            };
+            shared.show_loading(|| shared.is_current(number));
+            let runtime = shared.runtime.clone();
+            let future = runtime.untracked(|| load(parameters));
+            Next::Load(async move {
+                let mut future = pin!(future);
+                poll_fn(|cx| runtime.untracked(|| future.as_mut().poll(cx))).await
+            })
+        };
+        let driver = resource.shared.clone().drive(request);
+        (resource, driver)
     }
 }
 

@@ -46,17 +46,16 @@ impl Home {
     /// Begins the lending; as a struct does.
     pub(super) fn hold(&mut self, known: &mut Known) -> Frame {
         self.let_go();
-        if self.id.is_none_or(was_let_go) {
-            self.id = new_id();
-        }
+        self.id = self.id.or_else(new_id);
         known.lend(self.id);
         self.lent_at = self.place();
         Frame::of(self.id)
     }
 
+    /// Gives up its id with that, as a struct does.
     pub(super) fn let_go(&mut self) {
         if core::mem::take(&mut self.lent_at) != 0 {
-            Frame::of(self.id).end_without_its_struct();
+            Frame::of(self.id.take()).end_without_its_struct();
         }
     }
 

@@ -1,7 +1,6 @@
 //! The walk over a formula's expressions, in the order of evaluation.
 
 use proc_macro2::Ident;
-use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Arm, Attribute, BinOp, Expr, ExprClosure, Item, Local, Macro, Member, PointerMutability, Stmt};
@@ -9,7 +8,7 @@ use syn::{Arm, Attribute, BinOp, Expr, ExprClosure, Item, Local, Macro, Member, 
 use super::macros::{FORMATTING, is_dbg, standard_macro};
 use super::shapes::is_self;
 use super::walk::Walk;
-use crate::chains::{LONG, visit_operands};
+use crate::chains::{LONG, is_assignment, visit_operands};
 
 impl VisitMut for Walk<'_> {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
@@ -212,11 +211,6 @@ impl Walk<'_> {
             _ => visit_mut::visit_expr_mut(self, expr),
         }
     }
-}
-
-fn is_assignment(op: &BinOp) -> bool {
-    op.to_token_stream().to_string().ends_with('=')
-        && !matches!(op, BinOp::Eq(_) | BinOp::Ne(_) | BinOp::Le(_) | BinOp::Ge(_))
 }
 
 fn has_cfg(attrs: &[Attribute]) -> bool {

@@ -37,7 +37,7 @@ const CORE: &Architecture = &[
 const MACROS: &Architecture = &[
     ("chains", &[]),
     ("errors", &[]),
-    ("fragments", &[]),
+    ("fragments", &["chains"]),
     ("model", &[]),
     ("nearest", &[]),
     ("print", &[]),

@@ -1,22 +1,11 @@
 //! What stands at the very address where it was lent, or was in a batch, is held back by what goes on there alone.
 
-use std::cell::RefCell;
 use std::mem::{forget, replace};
 use std::ptr::from_ref;
-use std::rc::Rc;
 
 use reaktiv::{Reactive, Table, reactive};
 
-type Log = Rc<RefCell<Vec<i32>>>;
-
-/// Its effect tells each value.
-#[reactive]
-struct Leaf {
-    value: i32,
-    #[reactive(context)]
-    log: Log,
-    tell: effect!(self.log.borrow_mut().push(self.value)),
-}
+use super::{Leaf, Log, leaf};
 
 #[reactive]
 struct Twig {
@@ -36,10 +25,6 @@ struct Pair {
 struct Tree {
     #[reactive(nested)]
     leaves: Table<u8, Leaf>,
-}
-
-fn leaf(value: i32, log: &Log) -> Leaf {
-    Leaf::new(LeafInputs { value }, log.clone())
 }
 
 macro_rules! shell {

@@ -1,5 +1,7 @@
 //! Which child and which batch is meant is known by proof, whatever was swapped, forgotten, or lent meanwhile.
 
+mod addresses;
+
 use std::cell::{Cell, RefCell};
 use std::mem::{forget, replace, swap};
 use std::rc::Rc;
