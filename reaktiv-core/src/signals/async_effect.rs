@@ -239,7 +239,8 @@ impl<F: FnMut() -> B, B: Future<Output = ()>> EffectFuture<F, B> {
     /// Ends the last run.
     fn begin(&mut self, held: &Held<'_>, node: NodePtr) -> Result<(), Panic> {
         let graph = held.graph();
-        node.set_flags(node.flags() & !(flag::STALE | flag::FAILED) ^ flag::PARITY);
+        // Whoever is checking it goes by links that this run may drop: that is over.
+        node.set_flags(node.flags() & !(flag::STALE | flag::FAILED | flag::CHECKING) ^ flag::PARITY);
         graph.stop_waiting(node);
         self.cursor = NIL;
         let dropped = if std::mem::take(&mut self.running) { self.drop_body(held) } else { Ok(()) };

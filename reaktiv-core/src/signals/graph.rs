@@ -240,9 +240,7 @@ impl Graph {
                 source.add(flag::MARKED);
             }
             self.mark(first, if stashed { flag::CHECK } else { flag::DIRTY });
-            if self.self_written.take() {
-                self.mark_below_writer();
-            }
+            self.have_marked();
         }
         if self.visitors.others_defer() {
             self.enqueue_deferred(first);
@@ -265,6 +263,14 @@ impl Graph {
                 }
                 rest.push(sub.subs.get());
             }
+        }
+    }
+
+    /// After marks: the formula that is running may have become restless.
+    #[inline]
+    fn have_marked(&self) {
+        if self.self_written.take() {
+            self.mark_below_writer();
         }
     }
 
@@ -393,7 +399,7 @@ impl Graph {
     }
 
     /// `node`, which did not settle or could not be told, is taken for clean, with whatever is stale above it: formulas
-    /// there run when they are read, and writes have to look at everything again.
+    /// there run when they are read, and writes have to look at everything again. A formula that is running has its own end.
     #[cold]
     pub(crate) fn give_up(&self, node: NodePtr) {
         node.remove(flag::STALE);
@@ -402,7 +408,7 @@ impl Graph {
             let mut link = node.deps.get();
             while let Some((source, next)) = self.links.dep_and_next(link) {
                 source.remove(flag::MARKED);
-                if source.has(flag::STALE | flag::FAILED) && seen.insert(source) {
+                if source.has(flag::STALE | flag::FAILED) && !source.has(flag::RUNNING) && seen.insert(source) {
                     source.set_flags(source.flags() & !flag::STALE | flag::FAILED);
                     self.confirm_change(source);
                     rest.push(source);
@@ -437,6 +443,7 @@ impl Graph {
             }
             link = next;
         }
+        self.have_marked();
     }
 
     /// A read of `signal`: if it is tracked, later writes have to look at its subscribers again.

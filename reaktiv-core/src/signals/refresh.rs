@@ -150,6 +150,11 @@ impl Graph {
                 link = next;
                 continue;
             }
+            if flags & flag::CHECKING != 0 {
+                // It waits for `node` further out: these links are a circle, or were one in an earlier run. A new run tells.
+                node.add(flag::DIRTY);
+                return None;
+            }
             if flags & flag::SIGNAL == 0 {
                 return Some((source, link));
             }

@@ -456,13 +456,17 @@ impl Runtime {
                 Held::Idle => Next::Rest,
                 Held::Loading => Next::Wait,
                 Held::Ready(parameters) => Next::Load(parameters.clone()),
-                Held::Failed(error) => Next::Fail(error.lock().unwrap_or_else(PoisonError::into_inner).take()),
+                Held::Failed(error) => match error.lock().unwrap_or_else(PoisonError::into_inner).take() {
+                    Some(error) => Next::Fail(error),
+                    None => Next::FailAgain,
+                },
             });
             let parameters = match next {
                 Next::Load(parameters) => parameters,
                 Next::Rest => return Next::Rest,
                 Next::Wait => return Next::Wait,
                 Next::Fail(error) => return Next::Fail(error),
+                Next::FailAgain => return Next::FailAgain,
             };
             shared.show_loading(|| shared.is_current(number));
             let runtime = shared.runtime.clone();

@@ -1,6 +1,7 @@
 //! The catalogue's behaviours, one test each; the number in the comment is the entry's.
 #![allow(unreachable_pub, clippy::erasing_op, clippy::identity_op, reason = "tests; formulas that are constant")]
 mod batches;
+mod callbacks;
 mod cleanups;
 mod comparisons;
 mod computeds;

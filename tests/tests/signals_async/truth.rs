@@ -1,6 +1,6 @@
 //! A resource tells the truth at once: after a write of what it depends on nobody sees the old outcome, wherever they look from.
 use crate::support::{Task, log, taken};
-use reaktiv::{Resource, Runtime, Signal, Snapshot, Status};
+use reaktiv::{Parameters, Resource, Runtime, Signal, Snapshot, Status};
 use std::sync::{Arc, Barrier, Mutex};
 
 type Name = Resource<String, ()>;
@@ -307,4 +307,28 @@ fn resources_belong_to_the_runtime_of_the_batch_that_they_are_made_in() {
     Task::new(driver).run();
     assert!(name.runtime() == runtime);
     assert_eq!(seen(&name.peek()).1, Some("user 1"));
+}
+
+#[test]
+fn the_error_of_parameters_is_there_after_a_reload_and_another_reason_replaces_it() {
+    let runtime = Runtime::new();
+    let reason = runtime.signal(Some("no user"));
+    let (name, driver) = {
+        let reason = reason.clone();
+        runtime.resource_with_parameters(move || Parameters::Failed(reason.get()), |user: i32| async move { Ok(user) })
+    };
+    let mut driver = Task::new(driver);
+    driver.run();
+    for _ in 0..2 {
+        assert_eq!((name.status(), name.error()), (Status::Error, Some("no user")));
+        name.reload();
+        assert_eq!((name.status(), name.error()), (Status::Reloading, Some("no user")));
+        driver.run();
+    }
+    assert_eq!((name.status(), name.error()), (Status::Error, Some("no user")));
+    for now in [None, Some("no right"), None] {
+        reason.set(now);
+        driver.run();
+        assert_eq!((name.status(), name.error()), (Status::Error, now));
+    }
 }

@@ -2,6 +2,7 @@
 
 use crate::signals::context;
 use crate::signals::cutoff::Cutoff;
+use crate::signals::graph::Graph;
 use crate::signals::links::{LinkId, NIL};
 use crate::signals::runtime::Inner;
 use crate::signals::thread::Panic;
@@ -316,15 +317,33 @@ where
     }
     // SAFETY: as above, and `HAS_VALUE`.
     let old = unsafe { (*slot).assume_init_ref() };
-    let new = formula(Some(old));
-    if !node.has(flag::FAILED) && runtime.graph().compare(&*whole.cutoff, old, &new) {
-        runtime.graph().park(new);
+    let new = ParkedUnlessKept(runtime.graph(), Some(formula(Some(old))));
+    if !node.has(flag::FAILED) && new.1.as_ref().is_some_and(|new| runtime.graph().compare(&*whole.cutoff, old, new)) {
         return false;
     }
+    let Some(new) = new.keep() else { return false };
     // SAFETY: as above; `old` is not used any more.
     let old = unsafe { mem::replace(&mut *slot, MaybeUninit::new(new)).assume_init() };
     runtime.graph().park(old);
     true
+}
+
+/// A value that is parked if it is not kept, also if the cutoff panics that compares it. Else it would be dropped in the formula, and what that reads
+/// count as read by it.
+struct ParkedUnlessKept<'a, T: Send>(&'a Graph, Option<T>);
+
+impl<T: Send> ParkedUnlessKept<'_, T> {
+    fn keep(mut self) -> Option<T> {
+        self.1.take()
+    }
+}
+
+impl<T: Send> Drop for ParkedUnlessKept<'_, T> {
+    fn drop(&mut self) {
+        if let Some(value) = self.1.take() {
+            self.0.park(value);
+        }
+    }
 }
 
 unsafe fn equal<T: 'static, F, C: Cutoff<T>>(node: NodePtr, old: NonNull<()>, new: NonNull<()>) -> bool {
