@@ -102,7 +102,8 @@ pub fn same_array<T, const LENGTH: usize>(old: &[T; LENGTH], new: &[T; LENGTH], 
     old.iter().zip(new).all(|(old, new)| same(old, new))
 }
 
-/// `PartialEq`, and `NaN` equals `NaN` in `f32`, `f64`, and in options, arrays of up to 16 and tuples of two to four of one of them, and options of these.
+/// `PartialEq`, and `NaN` equals `NaN` in `f32`, `f64`, and in options, arrays of up to 16 and tuples of up to four of one of them, pairs of any two, and options of
+/// these.
 #[inline]
 #[cfg(feature = "alloc")]
 pub(crate) fn same<T: PartialEq + 'static>(old: &T, new: &T) -> bool {
@@ -125,7 +126,27 @@ mod nan {
 
     #[inline]
     pub(super) fn same<T: 'static>(old: &T, new: &T) -> bool {
-        of_float::<f64, T>(old, new).or_else(|| of_float::<f32, T>(old, new)).unwrap_or(false)
+        of_float::<f64, T>(old, new)
+            .or_else(|| of_float::<f32, T>(old, new))
+            .or_else(|| of_mixed(old, new))
+            .unwrap_or(false)
+    }
+
+    macro_rules! of_pairs {
+        ($old:ident, $new:ident: $($one:ty, $other:ty;)*) => {
+            None$(.or_else(|| of_both::<($one, $other), T>($old, $new, |old, new| same(&old.0, &new.0) && same(&old.1, &new.1))))*
+        };
+    }
+
+    /// Whether two values are the same, if they are pairs of two kinds.
+    #[inline]
+    fn of_mixed<T: 'static>(old: &T, new: &T) -> Option<bool> {
+        of_pairs! { old, new:
+            f64, f32; f32, f64;
+            f64, Option<f64>; Option<f64>, f64; f32, Option<f32>; Option<f32>, f32;
+            f64, Option<f32>; Option<f32>, f64; f32, Option<f64>; Option<f64>, f32;
+            Option<f64>, Option<f32>; Option<f32>, Option<f64>;
+        }
     }
 
     /// Whether two values are the same, if they are made of this kind of numbers.
@@ -152,7 +173,8 @@ mod nan {
 
     #[inline]
     fn of_tuple<F: 'static, T: 'static>(old: &T, new: &T, same: fn(&F, &F) -> bool) -> Option<bool> {
-        of_both::<(F, F), T>(old, new, |old, new| same(&old.0, &new.0) && same(&old.1, &new.1))
+        of_both::<(F,), T>(old, new, |old, new| same(&old.0, &new.0))
+            .or_else(|| of_both::<(F, F), T>(old, new, |old, new| same(&old.0, &new.0) && same(&old.1, &new.1)))
             .or_else(|| {
                 of_both::<(F, F, F), T>(old, new, |old, new| {
                     same(&old.0, &new.0) && same(&old.1, &new.1) && same(&old.2, &new.2)

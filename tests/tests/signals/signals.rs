@@ -36,6 +36,25 @@ fn nan_after_nan_is_no_change_unless_a_cutoff_says_otherwise() {
     t.set(1);
     assert_eq!(runs.get(), 1);
 }
+#[test] // 3
+fn nan_after_nan_is_no_change_in_tuples_of_one_or_of_two_kinds_and_another_part_is() {
+    fn check<T: Clone + PartialEq + Send + Sync + 'static>(with_nan: T, other: T) {
+        let (s, runs) = (Signal::new(with_nan.clone()), Count::default());
+        let _e = effect!([s, runs] { s.with(|_| ()); runs.hit() });
+        s.set(with_nan.clone());
+        assert_eq!(runs.take(), 1);
+        s.set(other.clone());
+        s.set(with_nan);
+        s.set(other);
+        assert_eq!(runs.take(), 3);
+    }
+    check((f32::NAN,), (1.0,));
+    check((f64::NAN, 1_f32), (f64::NAN, 2.0));
+    check((1_f32, f64::NAN), (2.0, f64::NAN));
+    check((None::<f32>, f64::NAN), (Some(1.0), f64::NAN));
+    check(Some((f64::NAN, Some(1_f64))), None);
+    check(Some((f32::NAN, f64::NAN)), Some((f32::NAN, 1.0)));
+}
 #[test] // 4, 5
 fn a_custom_cutoff_decides_and_an_equal_write_keeps_the_old_value() {
     let s = Signal::with_cutoff("bbb", |a: &&str, b: &&str| a.len() == b.len());
