@@ -74,6 +74,19 @@ impl Graph {
         }
     }
 
+    /// Takes `effect`, which is due, for clean, with all that it has read up to date: what comes after that makes it due again.
+    pub(crate) fn forgive(&self, effect: NodePtr) {
+        for _ in 0..RUNS_TO_SETTLE {
+            effect.set_flags(effect.flags() & !(flag::DIRTY | flag::FAILED) | flag::CHECK);
+            // As far as the first source that has changed.
+            self.check(effect);
+            if !effect.has(flag::STALE) {
+                return self.unmark_sources(effect);
+            }
+        }
+        self.give_up(effect);
+    }
+
     /// Walks up from `root` along links to stale sources, in the order in which they were read, and back down.
     fn walk(&self, root: NodePtr, base: usize) {
         let (mut node, mut link) = self.begin_check(root);

@@ -8,7 +8,7 @@ mod request;
 mod shown;
 
 use crate::signals::context;
-use crate::signals::{Changes, Computed, Runtime};
+use crate::signals::{Changes, Computed, Runtime, Signal};
 use driver::{Loads, Next, Shared};
 use parameters::Held;
 use shown::Shown;
@@ -119,8 +119,8 @@ pub struct Resource<T: 'static, E: 'static> {
 
 impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Resource<T, E> {
     #[track_caller]
-    fn make(runtime: &Runtime, loads: Loads) -> Self {
-        let shared = Arc::new(Shared::new(runtime, loads));
+    fn make(runtime: &Runtime, trigger: Signal<u64>, loads: Loads) -> Self {
+        let shared = Arc::new(Shared::new(runtime, trigger, loads));
         let shown = shared.shown();
         Self { shared, shown }
     }
@@ -418,7 +418,7 @@ impl Runtime {
         F: FnMut(Request<T, E>) -> R + Send,
         R: Future<Output = Result<T, E>> + Send,
     {
-        let resource = Resource::make(self, Box::new(|| true));
+        let resource = Resource::make(self, self.signal(0), Box::new(|| true));
         let driver = resource.shared.clone().drive(move |shared, number| {
             shared.show_loading(|| shared.is_current(number));
             Next::Load(fetch(Request { shared: shared.clone(), number }))
@@ -442,7 +442,19 @@ impl Runtime {
         F: FnMut(P) -> R + Send,
         R: Future<Output = Result<T, E>> + Send,
     {
-        let parameters = self.computed_with_cutoff(move || Held::from(parameters().into()), Held::is_same);
+        let trigger = self.signal(0);
+        let parameters = {
+            let trigger = trigger.clone();
+            let formula = move || {
+                let parameters = Held::from(parameters().into());
+                if matches!(parameters, Held::Failed(_)) {
+                    // A reload asks anew.
+                    trigger.get();
+                }
+                parameters
+            };
+            self.computed_with_cutoff(formula, Held::is_same)
+        };
         let loads = {
             let parameters = parameters.clone();
             move || {
@@ -450,23 +462,19 @@ impl Runtime {
                 !catch_unwind(AssertUnwindSafe(idle)).unwrap_or(false)
             }
         };
-        let resource = Resource::make(self, Box::new(loads));
+        let resource = Resource::make(self, trigger, Box::new(loads));
         let request = move |shared: &Arc<Shared<T, E>>, number| {
             let next = parameters.with(|parameters| match parameters {
                 Held::Idle => Next::Rest,
                 Held::Loading => Next::Wait,
                 Held::Ready(parameters) => Next::Load(parameters.clone()),
-                Held::Failed(error) => match error.lock().unwrap_or_else(PoisonError::into_inner).take() {
-                    Some(error) => Next::Fail(error),
-                    None => Next::FailAgain,
-                },
+                Held::Failed(error) => Next::Fail(error.lock().unwrap_or_else(PoisonError::into_inner).take()),
             });
             let parameters = match next {
                 Next::Load(parameters) => parameters,
                 Next::Rest => return Next::Rest,
                 Next::Wait => return Next::Wait,
                 Next::Fail(error) => return Next::Fail(error),
-                Next::FailAgain => return Next::FailAgain,
             };
             shared.show_loading(|| shared.is_current(number));
             let runtime = shared.runtime.clone();

@@ -310,7 +310,7 @@ fn resources_belong_to_the_runtime_of_the_batch_that_they_are_made_in() {
 }
 
 #[test]
-fn the_error_of_parameters_is_there_after_a_reload_and_another_reason_replaces_it() {
+fn the_error_of_parameters_is_there_after_a_reload_also_of_a_set_value_and_another_reason_replaces_it() {
     let runtime = Runtime::new();
     let reason = runtime.signal(Some("no user"));
     let (name, driver) = {
@@ -326,7 +326,10 @@ fn the_error_of_parameters_is_there_after_a_reload_and_another_reason_replaces_i
         driver.run();
     }
     assert_eq!((name.status(), name.error()), (Status::Error, Some("no user")));
-    for now in [None, Some("no right"), None] {
+    name.set(7);
+    name.reload();
+    driver.run();
+    for now in [Some("no user"), None, Some("no right"), None] {
         reason.set(now);
         driver.run();
         assert_eq!((name.status(), name.error()), (Status::Error, now));

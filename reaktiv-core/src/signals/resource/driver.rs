@@ -47,19 +47,17 @@ pub(super) enum Next<R, E> {
     /// It is not known yet what to load.
     Wait,
     Fail(Option<E>),
-    /// For the same reason as before, which is shown.
-    FailAgain,
 }
 
 pub(super) type Loads = Box<dyn Fn() -> bool + Send + Sync>;
 
 impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Shared<T, E> {
     #[track_caller]
-    pub(super) fn new(runtime: &Runtime, loads: Loads) -> Self {
+    pub(super) fn new(runtime: &Runtime, trigger: Signal<u64>, loads: Loads) -> Self {
         Self {
             runtime: runtime.clone(),
             cell: runtime.signal_with_cutoff(Snapshot::default(), |_, _| false),
-            trigger: runtime.signal(0),
+            trigger,
             steps: AtomicU64::new(0),
             current: AtomicU64::new(0),
             begun: AtomicU64::new(0),
@@ -122,7 +120,6 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Shared<T, E> {
                     Ok(Next::Rest) => shared.rest(),
                     Ok(Next::Wait) => shared.show_loading(|| shared.is_current(number)),
                     Ok(Next::Fail(error)) => _ = shared.publish(number, Err(error)),
-                    Ok(Next::FailAgain) => _ = shared.end_request(number, |now| failed(now.error.take())),
                     Err(panic) => {
                         shared.publish(number, Err(None));
                         drop(panic);
@@ -152,7 +149,7 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Shared<T, E> {
         if let Some(driver) = self.driver()
             && held.graph().is_due(driver)
         {
-            held.graph().give_up(driver);
+            held.graph().forgive(driver);
         }
     }
 
@@ -205,22 +202,16 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Shared<T, E> {
 
     /// Shows what request `number` gives, if it may; an error that is not known is a panic's. Says whether it was shown.
     pub(super) fn publish(&self, number: u64, outcome: Result<T, Option<E>>) -> bool {
-        let mut shown = Some(match outcome {
-            Ok(value) => Snapshot { status: Status::Resolved, value: Some(value), error: None },
-            Err(error) => failed(error),
-        });
-        // What may not be shown is dropped here, outside the lock.
-        self.end_request(number, |_| shown.take().unwrap_or_default())
-    }
-
-    /// Shows what comes of `now` by request `number`, if it may. Says whether it was shown.
-    fn end_request(&self, number: u64, outcome: impl FnOnce(&mut Snapshot<T, E>) -> Snapshot<T, E>) -> bool {
+        let (status, value, error) = match outcome {
+            Ok(value) => (Status::Resolved, Some(value), None),
+            Err(error) => (Status::Error, None, error),
+        };
+        let mut shown = Some(Snapshot { status, value, error });
         let old = self.change(
             |_| self.is_current(number),
             |now| {
                 self.reload.store(false, SeqCst);
-                let outcome = outcome(now);
-                std::mem::replace(now, outcome)
+                std::mem::replace(now, shown.take().unwrap_or_default())
             },
         );
         old.is_some()
@@ -255,10 +246,6 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Shared<T, E> {
         }
         drop(self.take_task());
     }
-}
-
-fn failed<T, E>(error: Option<E>) -> Snapshot<T, E> {
-    Snapshot { status: Status::Error, value: None, error }
 }
 
 /// Drops what a driver that is dropped leaves behind.

@@ -64,12 +64,12 @@ impl<P, E> From<Snapshot<P, E>> for Parameters<P, E> {
     }
 }
 
-/// Parameters as a computed holds them: the error is taken out by the first request that shows it.
+/// Parameters as a computed holds them: the error is taken out by the one request that shows it.
 pub(super) enum Held<P, E> {
     Idle,
     Loading,
     Ready(P),
-    Failed(Mutex<Option<Option<E>>>),
+    Failed(Mutex<Option<E>>),
 }
 
 impl<P, E> From<Parameters<P, E>> for Held<P, E> {
@@ -78,7 +78,7 @@ impl<P, E> From<Parameters<P, E>> for Held<P, E> {
             Parameters::Idle => Self::Idle,
             Parameters::Loading => Self::Loading,
             Parameters::Ready(parameters) => Self::Ready(parameters),
-            Parameters::Failed(error) => Self::Failed(Mutex::new(Some(error))),
+            Parameters::Failed(error) => Self::Failed(Mutex::new(error)),
         }
     }
 }
