@@ -322,7 +322,7 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Resource<T, E> {
     }
 
     /// Loads again, though nothing has changed. Does nothing, and says so, if a request is under way or the resource is
-    /// idle or without a driver.
+    /// idle or without a driver. A formula of parameters that has [failed](Parameters::Failed) runs again, too.
     ///
     /// ```
     /// # use std::task::{Context, Waker};
