@@ -17,25 +17,20 @@ mod changes;
 mod computed;
 mod context;
 pub mod cutoff;
-mod dispose;
 mod effect;
-mod flush;
 mod graph;
+mod held;
 mod identity;
 mod linked;
-mod links;
 mod lock;
 #[doc(hidden)]
 pub mod macros;
 #[allow(unsafe_code, reason = "the one place for it: type-erased nodes and the cells behind the lock")]
 mod raw;
 mod read;
-mod refresh;
 mod resource;
 mod runtime;
 mod signal;
-mod thread;
-mod tracker;
 
 pub use async_effect::{AsyncEffect, EffectFuture};
 pub use changes::{Changes, History};

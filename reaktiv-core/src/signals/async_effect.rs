@@ -7,12 +7,10 @@
 //! **Invariant:** an async effect that is stale is queued, or suspended in a run, or has been woken since its last poll.
 
 use crate::signals::context;
-use crate::signals::graph::Graph;
-use crate::signals::links::{LinkId, NIL};
-use crate::signals::raw::{NodePtr, Owner, flag, new_effect};
-use crate::signals::runtime::{Held, Place, Runtime};
-use crate::signals::thread::Panic;
-use crate::signals::tracker::Tracker;
+use crate::signals::graph::{Graph, Inner, NodePtr, Place, Tracker};
+use crate::signals::held::Held;
+use crate::signals::raw::{LinkId, NIL, Owner, Panic, flag, new_effect};
+use crate::signals::runtime::Runtime;
 use std::any::Any;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
@@ -60,7 +58,7 @@ const RUNS_TO_SETTLE: u32 = 100;
 /// ```
 #[must_use = "an async effect runs when it is spawned or awaited"]
 pub struct EffectFuture<F, B> {
-    owner: Owner,
+    owner: Owner<Inner>,
     make: F,
     body: Pin<Box<Option<B>>>,
     /// Whether `body` is suspended.
@@ -90,7 +88,7 @@ impl<F: FnMut() -> B, B: Future<Output = ()>> EffectFuture<F, B> {
     #[track_caller]
     pub fn new(body: F) -> Self {
         let place = Location::caller();
-        context::with_current(|runtime| Self::make(runtime, place, body))
+        Runtime::with_current(|runtime| Self::make(runtime, place, body))
     }
 
     fn make(runtime: &Runtime, place: Place, make: F) -> Self {

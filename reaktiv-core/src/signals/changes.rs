@@ -32,7 +32,7 @@ impl<T: Send + 'static> Changes<T> {
     /// What `read` gives: at first, and after every change of what it has read.
     #[track_caller]
     pub fn new(read: impl FnMut() -> T + Send + 'static) -> Self {
-        Self::make(&crate::signals::context::current(), read)
+        Self::make(&Runtime::current(), read)
     }
 
     #[track_caller]

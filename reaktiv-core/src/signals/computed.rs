@@ -1,9 +1,10 @@
 //! Computeds: cached values given by formulas over other nodes.
 
-use crate::signals::context;
 use crate::signals::cutoff::{By, ByEq, Cutoff};
-use crate::signals::raw::{Handle, NodePtr, new_computed};
-use crate::signals::runtime::{Place, Runtime};
+use crate::signals::graph::{NodePtr, Place};
+use crate::signals::raw::new_computed;
+use crate::signals::read::Handle;
+use crate::signals::runtime::Runtime;
 use std::fmt;
 use std::panic::Location;
 
@@ -37,7 +38,7 @@ impl<T: Send + Sync + 'static> Computed<T> {
         T: PartialEq,
     {
         let place = Location::caller();
-        context::with_current(|runtime| Self::make(runtime, place, move |_: Option<&T>| formula(), ByEq))
+        Runtime::with_current(|runtime| Self::make(runtime, place, move |_: Option<&T>| formula(), ByEq))
     }
 
     /// A computed where `equal(old, new)` says which new values change nothing; see [`cutoff`](crate::signals::cutoff).
@@ -48,7 +49,7 @@ impl<T: Send + Sync + 'static> Computed<T> {
         equal: impl Fn(&T, &T) -> bool + Send + Sync + 'static,
     ) -> Self {
         let place = Location::caller();
-        context::with_current(|runtime| Self::make(runtime, place, move |_: Option<&T>| formula(), By(equal)))
+        Runtime::with_current(|runtime| Self::make(runtime, place, move |_: Option<&T>| formula(), By(equal)))
     }
 
     /// A computed whose formula gets its previous value, if there is one: to go on from it, or to keep parts of it.
@@ -80,7 +81,7 @@ impl<T: Send + Sync + 'static> Computed<T> {
         T: PartialEq,
     {
         let place = Location::caller();
-        context::with_current(|runtime| Self::make(runtime, place, formula, ByEq))
+        Runtime::with_current(|runtime| Self::make(runtime, place, formula, ByEq))
     }
 
     pub(crate) fn make(
@@ -89,7 +90,7 @@ impl<T: Send + Sync + 'static> Computed<T> {
         formula: impl FnMut(Option<&T>) -> T + Send + 'static,
         cutoff: impl Cutoff<T>,
     ) -> Self {
-        let place = runtime.inner().number_of(place);
+        let place = runtime.number_of(place);
         Self(Handle::of_new(new_computed(runtime.inner(), place, formula, cutoff)))
     }
 

@@ -4,10 +4,11 @@
 //! **Invariant:** of the runtimes whose lock this thread holds, all but the one that runs its code have set that lock aside. So a read that finds the
 //! lock held in the usual way is one of the code that this runtime tracks, and nobody has to ask.
 
-use crate::signals::raw::{inner_at, runtime_at};
-use crate::signals::runtime::{Inner, Runtime};
+use crate::signals::graph::Inner;
+use crate::signals::raw::borrowed_further_out;
 use std::cell::Cell;
 use std::ptr;
+use std::sync::Arc;
 
 thread_local! {
     static CURRENT: Cell<Current> = const { Cell::new(Current(ptr::null())) };
@@ -78,10 +79,10 @@ impl Entered {
     #[inline(never)]
     fn switch_back(&mut self) {
         if self.0.has(UP) {
-            inner_at(CURRENT.get().runtime()).lock().set_aside();
+            borrowed_further_out(CURRENT.get().runtime()).lock.set_aside();
         }
         if self.0.has(ASIDE) {
-            inner_at(self.0.runtime()).lock().take_up();
+            borrowed_further_out(self.0.runtime()).lock.take_up();
         }
         self.0 = self.0.without(ASIDE | UP);
     }
@@ -96,7 +97,7 @@ impl Current {
         if from.is_null() || ptr::eq(from, to) {
             return self;
         }
-        let lock = |runtime: *const Inner| (runtime != NOBODY).then(|| inner_at(runtime).lock());
+        let lock = |runtime: *const Inner| (runtime != NOBODY).then(|| &borrowed_further_out(runtime).lock);
         let aside = if lock(from).is_some_and(|lock| lock.set_aside()) { ASIDE } else { 0 };
         let up = if lock(to).is_some_and(|lock| lock.take_up()) { UP } else { 0 };
         Current::new(self.0, aside | up)
@@ -177,26 +178,14 @@ pub(crate) fn is_foreign(runtime: &Inner) -> bool {
     CURRENT.get().has(TRACKS) && is_elsewhere(runtime)
 }
 
-/// What new nodes belong to: the runtime that runs the code of this thread, or whose batch that is. Null for the process-wide one.
+/// What new nodes belong to: the runtime that runs the code of this thread, or whose batch that is. None for the process-wide one.
 #[inline]
-fn home() -> *const Inner {
+pub(crate) fn home() -> Option<Arc<Inner>> {
     let current = CURRENT.get();
-    if current.has(HAS_HOME) {
-        return HOME.get();
-    }
-    if current.runtime() == NOBODY { ptr::null() } else { current.runtime() }
-}
-
-/// The runtime that new nodes belong to, or else the process-wide one.
-#[inline]
-pub(crate) fn current() -> Runtime {
-    let home = home();
-    if home.is_null() { Runtime::global().clone() } else { runtime_at(home) }
-}
-
-/// `current`, without counting the process-wide one's handle.
-#[inline]
-#[track_caller]
-pub(crate) fn with_current<R>(make: impl FnOnce(&Runtime) -> R) -> R {
-    if home().is_null() { make(Runtime::global()) } else { make(&current()) }
+    let home = match current.runtime() {
+        _ if current.has(HAS_HOME) => HOME.get(),
+        NOBODY => ptr::null(),
+        runtime => runtime,
+    };
+    (!home.is_null()).then(|| borrowed_further_out(home).shared())
 }

@@ -1,8 +1,8 @@
 //! Effects: code that runs when it is made and after every change of what it has read.
 
-use crate::signals::context;
-use crate::signals::raw::{NodePtr, Owner, new_effect};
-use crate::signals::runtime::{Place, Runtime};
+use crate::signals::graph::{Inner, Place};
+use crate::signals::raw::{Owner, new_effect};
+use crate::signals::runtime::Runtime;
 use std::fmt;
 use std::panic::Location;
 
@@ -28,14 +28,14 @@ use std::panic::Location;
 /// assert_eq!(shown.get(), "21 °C");
 /// ```
 #[must_use = "an effect stops when it is dropped; `detach` keeps it"]
-pub struct Effect(Owner);
+pub struct Effect(Owner<Inner>);
 
 impl Effect {
     /// An effect that has run once when this returns.
     #[track_caller]
     pub fn new(effect: impl FnMut() + Send + 'static) -> Self {
         let place = Location::caller();
-        context::with_current(|runtime| Self::make(runtime, place, effect))
+        Runtime::with_current(|runtime| Self::make(runtime, place, effect))
     }
 
     /// An effect that runs `react(new, old)` when the value that `source` gives is another one than last time, and not at
@@ -133,14 +133,6 @@ fn reaction<T: PartialEq>(mut source: impl FnMut() -> T, mut react: impl FnMut(&
     }
 }
 
-/// Ends an effect whose guard is dropped.
-pub(crate) fn dispose(effect: NodePtr) {
-    let runtime = effect.runtime().clone();
-    let held = runtime.enter();
-    held.graph().dispose(effect);
-    held.done_in_drop();
-}
-
 impl fmt::Debug for Effect {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Effect").finish_non_exhaustive()
@@ -181,5 +173,5 @@ impl Runtime {
 /// assert_eq!(log.get(), ["open a", "close a", "open b", "close b"]);
 /// ```
 pub fn on_cleanup(cleanup: impl FnOnce() + Send + 'static) {
-    context::current().on_cleanup(cleanup);
+    Runtime::current().on_cleanup(cleanup);
 }

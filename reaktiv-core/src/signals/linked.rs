@@ -2,11 +2,11 @@
 
 use crate::cutoff::same;
 use crate::signals::computed::Computed;
-use crate::signals::context;
 use crate::signals::cutoff::{By, ByEq};
-use crate::signals::graph::Graph;
-use crate::signals::raw::{NodePtr, flag};
-use crate::signals::runtime::{Held, Place, Runtime};
+use crate::signals::graph::{Graph, NodePtr, Place};
+use crate::signals::held::Held;
+use crate::signals::raw::flag;
+use crate::signals::runtime::Runtime;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, Location, catch_unwind};
 use std::sync::Arc;
@@ -42,7 +42,7 @@ impl<T: Send + Sync + 'static> Linked<T> {
         T: PartialEq,
     {
         let place = Location::caller();
-        context::with_current(|runtime| Self(Computed::make(runtime, place, move |_: Option<&T>| formula(), ByEq)))
+        Runtime::with_current(|runtime| Self(Computed::make(runtime, place, move |_: Option<&T>| formula(), ByEq)))
     }
 
     /// A linked value where `equal(old, new)` says which values, set or computed, change nothing.
@@ -53,7 +53,7 @@ impl<T: Send + Sync + 'static> Linked<T> {
         equal: impl Fn(&T, &T) -> bool + Send + Sync + 'static,
     ) -> Self {
         let place = Location::caller();
-        context::with_current(|runtime| Self(Computed::make(runtime, place, move |_: Option<&T>| formula(), By(equal))))
+        Runtime::with_current(|runtime| Self(Computed::make(runtime, place, move |_: Option<&T>| formula(), By(equal))))
     }
 
     /// A linked value that resets to `compute(source(), previous)` when `source` gives another value. Only `source` is tracked.
@@ -85,7 +85,7 @@ impl<T: Send + Sync + 'static> Linked<T> {
         T: PartialEq,
     {
         let place = Location::caller();
-        context::with_current(|runtime| Self::make_with_source(runtime, place, source, compute))
+        Runtime::with_current(|runtime| Self::make_with_source(runtime, place, source, compute))
     }
 
     fn make_with_source<S: PartialEq + Send + Sync + 'static>(
@@ -162,17 +162,17 @@ impl<T: Send + Sync + 'static> Linked<T> {
         let (handle, node) = (&self.0.0, self.0.0.node());
         let held = handle.runtime().enter();
         let graph = held.graph();
-        handle.check_writable(graph);
+        handle.check_writable();
         // The formula runs first, so that the change that made it stale does not undo this write.
         if let Err(panic) = catch_unwind(AssertUnwindSafe(|| graph.refresh(node))) {
             graph.park(panic);
         }
         leave_as_is(graph, node);
         let failed = node.has(flag::FAILED) || !node.has(flag::HAS_VALUE);
-        if !failed && handle.equals(held.graph(), &value) {
+        if !failed && handle.equals(&value) {
             return (held, Some(value));
         }
-        let old = handle.replace(held.graph(), value);
+        let old = handle.replace(value);
         node.remove(flag::FAILED);
         graph.changed(node, false);
         (held, old)
@@ -184,14 +184,14 @@ impl<T: Send + Sync + 'static> Linked<T> {
         let (handle, node) = (&self.0.0, self.0.0.node());
         let held = handle.runtime().enter();
         if !node.has(flag::RUNNING) {
-            handle.check_writable(held.graph());
+            handle.check_writable();
         }
         held.graph().refresh(node);
         leave_as_is(held.graph(), node);
         let result = {
             let _marked = Marked(&held, self);
             let _inside = held.hold();
-            handle.lend_mut(held.graph(), change)
+            handle.lend_mut(change)
         };
         held.done();
         result

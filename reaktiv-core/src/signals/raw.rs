@@ -2,7 +2,7 @@
 //!
 //! # Invariants
 //!
-//! 1. **Locked.** Everything in a [`Graph`](crate::signals::graph::Graph) and every field of a node but `handles` is touched only
+//! 1. **Locked.** Everything in a graph and every field of a node but `handles` is touched only
 //!    by the thread that holds the runtime's lock, so non-atomic cells may live behind `Sync` handles. The exceptions are
 //!    the closure of an effect and the contents of a buried node, which one thread has taken out of the graph
 //!    (`RUNNING`, `RETIRED`) while it holds the lock; that thread uses the flags of such a node too, unless it is an
@@ -32,12 +32,17 @@
 //! 4. **Typed.** A `Handle<T>` is only made together with a node whose value is a `T`; the vtable is made for exactly the
 //!    types of its node.
 
+mod body;
+pub(crate) mod flag;
 mod handle;
+mod host;
 mod locked;
 mod morgue;
 mod node;
 
+pub(crate) use body::{Panic, new_computed, new_effect, new_signal};
 pub(crate) use handle::{Handle, Owner};
-pub(crate) use locked::{Locked, LockedVec, inner_at, runtime_at};
+pub(crate) use host::Host;
+pub(crate) use locked::{Locked, LockedVec, borrowed_further_out};
 pub(crate) use morgue::Morgue;
-pub(crate) use node::{NodePtr, flag, new_computed, new_effect, new_signal};
+pub(crate) use node::{LinkId, NIL, NodePtr};

@@ -1,15 +1,17 @@
 //! Reading a node, the same for signals, computeds and linked values: recorded or not, cloned or lent.
 
-use crate::signals::context;
 use crate::signals::cutoff::is_plain;
-use crate::signals::graph::Graph;
-use crate::signals::raw::{Handle, flag};
-use crate::signals::runtime::Held;
+use crate::signals::graph::{Graph, Inner};
+use crate::signals::held::Held;
+use crate::signals::raw::{self, flag};
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// A node without these is up to date, and a write will look at whoever reads it.
 const ATTENTION: u32 = flag::STALE | flag::RUNNING | flag::FAILED | flag::STASHED | flag::MARKED;
+
+/// Shares a node with a value of type `T`.
+pub(crate) type Handle<T> = raw::Handle<T, Inner>;
 
 impl<T: Send + Sync + 'static> Handle<T> {
     /// A clone of the value, brought up to date; records the read.
@@ -25,7 +27,18 @@ impl<T: Send + Sync + 'static> Handle<T> {
         if node.has(ATTENTION) {
             return self.get_anew(graph);
         }
-        if graph.track_again(node) { self.copy(graph) } else { self.copy_elsewhere(graph) }
+        if graph.track_again(node) { self.copy() } else { self.copy_elsewhere(graph) }
+    }
+
+    /// As `copy`, and records the read, which `track_again` has not.
+    #[inline(never)]
+    #[track_caller]
+    fn copy_elsewhere(&self, graph: &Graph) -> T
+    where
+        T: Clone,
+    {
+        graph.track_elsewhere(self.node());
+        self.copy()
     }
 
     #[track_caller]
@@ -35,7 +48,7 @@ impl<T: Send + Sync + 'static> Handle<T> {
         T: Clone,
     {
         self.look(graph);
-        self.copy(graph)
+        self.copy()
     }
 
     #[cold]
@@ -71,7 +84,7 @@ impl<T: Send + Sync + 'static> Handle<T> {
         T: Clone,
     {
         let _inside = if is_plain::<T>() { None } else { held.hold() };
-        self.copy(held.graph())
+        self.copy()
     }
 
     /// Records the read, and brings the value up to date.
@@ -100,7 +113,7 @@ impl<T: Send + Sync + 'static> Handle<T> {
         }
         let result = {
             let _inside = held.hold();
-            self.lend(held.graph(), read)
+            self.lend(read)
         };
         held.done();
         result
@@ -134,7 +147,7 @@ impl<T: Send + Sync + 'static> Handle<T> {
             match catch_unwind(AssertUnwindSafe(|| held.graph().refresh(node))) {
                 Ok(()) => {
                     let _inside = held.hold();
-                    self.lend(held.graph(), |value| out.field(value).finish())
+                    self.lend(|value| out.field(value).finish())
                 }
                 Err(panic) => {
                     held.graph().park(panic);
@@ -144,13 +157,5 @@ impl<T: Send + Sync + 'static> Handle<T> {
         };
         held.done();
         result
-    }
-}
-
-impl Held<'_> {
-    /// Code of the user's runs under the lock until what this gives is dropped.
-    #[inline]
-    pub(crate) fn hold(&self) -> Option<context::Entered> {
-        self.is_outermost().then(|| context::hold(self.inner()))
     }
 }

@@ -6,11 +6,11 @@ mod driver;
 mod parameters;
 mod request;
 mod shown;
+mod snapshot;
 
-use crate::signals::context;
 use crate::signals::{Changes, Computed, Runtime, Signal};
 use driver::{Loads, Next, Shared};
-use parameters::Held;
+use parameters::Cached;
 use shown::Shown;
 use std::fmt;
 use std::future::poll_fn;
@@ -22,55 +22,7 @@ use std::task::Waker;
 
 pub use parameters::Parameters;
 pub use request::Request;
-
-/// Where a [`Resource`] stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
-pub enum Status {
-    /// Nothing is being loaded: there are no parameters, or no driver. No value.
-    #[default]
-    Idle,
-    /// A request is under way because what the last one had read has changed, or for the first time. The value of a
-    /// last request that succeeded is still there.
-    Loading,
-    /// A request is under way because of [`Resource::reload`]. The last value, or error, is still there.
-    Reloading,
-    /// The last request has given the value.
-    Resolved,
-    /// The last request has failed: an error and no value.
-    Error,
-    /// The value was set by [`Resource::set`] or [`Resource::update`].
-    Local,
-}
-
-impl Status {
-    /// Whether a request is under way or due: [`Loading`](Self::Loading) or [`Reloading`](Self::Reloading).
-    #[must_use]
-    pub fn is_loading(self) -> bool {
-        matches!(self, Self::Loading | Self::Reloading)
-    }
-}
-
-/// Status, value and error of a [`Resource`] at one moment.
-///
-/// ```
-/// let snapshot = reaktiv::Snapshot::<u8, String>::default();
-/// assert_eq!(snapshot.value, None);
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Snapshot<T, E> {
-    /// Where it stands.
-    pub status: Status,
-    /// The value that was loaded or set last, as the status says.
-    pub value: Option<T>,
-    /// Why the last request failed; none if it panicked.
-    pub error: Option<E>,
-}
-
-impl<T, E> Default for Snapshot<T, E> {
-    fn default() -> Self {
-        Self { status: Status::Idle, value: None, error: None }
-    }
-}
+pub use snapshot::{Snapshot, Status};
 
 /// A value that a future loads, and loads again when something that future has read changes: an async computed.
 ///
@@ -132,7 +84,7 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Resource<T, E> {
         F: FnMut() -> R + Send,
         R: Future<Output = Result<T, E>> + Send,
     {
-        context::current().resource(fetch)
+        Runtime::current().resource(fetch)
     }
 
     /// As [`new`](Self::new), for requests that publish several values, or want to know where the resource stood before.
@@ -163,7 +115,7 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Resource<T, E> {
         F: FnMut(Request<T, E>) -> R + Send,
         R: Future<Output = Result<T, E>> + Send,
     {
-        context::current().resource_with_request(fetch)
+        Runtime::current().resource_with_request(fetch)
     }
 
     /// A resource that is loaded for parameters, and its driver: `parameters` is a formula, and only when it gives another
@@ -198,7 +150,7 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Resource<T, E> {
         F: FnMut(P) -> R + Send,
         R: Future<Output = Result<T, E>> + Send,
     {
-        context::current().resource_with_parameters(parameters, load)
+        Runtime::current().resource_with_parameters(parameters, load)
     }
 
     /// Where it stands; records the read.
@@ -446,29 +398,29 @@ impl Runtime {
         let parameters = {
             let trigger = trigger.clone();
             let formula = move || {
-                let parameters = Held::from(parameters().into());
-                if matches!(parameters, Held::Failed(_)) {
+                let parameters = Cached::from(parameters().into());
+                if matches!(parameters, Cached::Failed(_)) {
                     // A reload asks anew.
                     trigger.get();
                 }
                 parameters
             };
-            self.computed_with_cutoff(formula, Held::is_same)
+            self.computed_with_cutoff(formula, Cached::is_same)
         };
         let loads = {
             let parameters = parameters.clone();
             move || {
-                let idle = || parameters.with(|parameters| matches!(parameters, Held::Idle));
+                let idle = || parameters.with(|parameters| matches!(parameters, Cached::Idle));
                 !catch_unwind(AssertUnwindSafe(idle)).unwrap_or(false)
             }
         };
         let resource = Resource::make(self, trigger, Box::new(loads));
         let request = move |shared: &Arc<Shared<T, E>>, number| {
             let next = parameters.with(|parameters| match parameters {
-                Held::Idle => Next::Rest,
-                Held::Loading => Next::Wait,
-                Held::Ready(parameters) => Next::Load(parameters.clone()),
-                Held::Failed(error) => Next::Fail(error.lock().unwrap_or_else(PoisonError::into_inner).take()),
+                Cached::Idle => Next::Rest,
+                Cached::Loading => Next::Wait,
+                Cached::Ready(parameters) => Next::Load(parameters.clone()),
+                Cached::Failed(error) => Next::Fail(error.lock().unwrap_or_else(PoisonError::into_inner).take()),
             });
             let parameters = match next {
                 Next::Load(parameters) => parameters,

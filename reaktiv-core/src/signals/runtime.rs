@@ -1,21 +1,10 @@
 //! Runtimes: an independent graph each, with a lock of its own.
 
 use crate::signals::context;
-use crate::signals::dispose::Cleanup;
-use crate::signals::graph::{Graph, todo};
-use crate::signals::lock::Lock;
-use crate::signals::raw::{Locked, NodePtr};
-use crate::signals::thread::Panic;
-use crate::signals::tracker::Tracker;
+use crate::signals::graph::{Cleanup, Inner, Place, Tracker, todo};
 use once_cell::sync::Lazy;
 use std::fmt;
-use std::mem;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::{Arc, Weak};
-use std::thread;
-
-/// Where a node is made.
-pub(crate) type Place = &'static std::panic::Location<'static>;
+use std::sync::Arc;
 
 static GLOBAL: Lazy<Runtime> = Lazy::new(Runtime::new);
 
@@ -59,22 +48,11 @@ static GLOBAL: Lazy<Runtime> = Lazy::new(Runtime::new);
 #[derive(Clone)]
 pub struct Runtime(Arc<Inner>);
 
-/// A runtime behind its handles. Aligned, so that `context` can put some bits into its address.
-#[repr(align(16))]
-pub(crate) struct Inner {
-    lock: Lock,
-    /// Itself, for a handle of it where only a reference is known.
-    this: Weak<Self>,
-    graph: Locked<Graph>,
-}
-
 impl Runtime {
     /// A new runtime.
     #[must_use]
     pub fn new() -> Self {
-        let inner =
-            |this: &Weak<Inner>| Inner { lock: Lock::new(), this: this.clone(), graph: Locked::new(Graph::new()) };
-        Self(Arc::new_cyclic(inner))
+        Self(Inner::new())
     }
 
     /// The process-wide runtime.
@@ -89,6 +67,31 @@ impl Runtime {
 
     pub(crate) fn inner(&self) -> &Arc<Inner> {
         &self.0
+    }
+
+    /// The runtime that new nodes belong to: the one that runs the code of this thread, or whose batch that is, or else the process-wide one.
+    #[inline]
+    pub(crate) fn current() -> Self {
+        context::home().map_or_else(|| Self::global().clone(), Self)
+    }
+
+    /// `current`, without counting the process-wide one's handle.
+    #[inline]
+    #[track_caller]
+    pub(crate) fn with_current<R>(make: impl FnOnce(&Self) -> R) -> R {
+        match context::home() {
+            None => make(Self::global()),
+            Some(home) => make(&Self(home)),
+        }
+    }
+
+    /// The number of a place where a node is made.
+    #[inline]
+    pub(crate) fn number_of(&self, place: Place) -> u32 {
+        let held = self.0.enter();
+        let number = held.graph().number_of(place);
+        held.done();
+        number
     }
 
     /// Runs `writes`; effects run once, after the outermost batch of this thread. Reads inside it are fresh.
@@ -185,7 +188,7 @@ impl fmt::Debug for Runtime {
 /// assert_eq!(seen.get(), [(1, 1), (2, 2)]);
 /// ```
 pub fn batch<R>(writes: impl FnOnce() -> R) -> R {
-    context::current().batch(writes)
+    Runtime::current().batch(writes)
 }
 
 /// [`Runtime::untracked`] of the runtime that runs this code, or else of the process-wide one.
@@ -201,217 +204,5 @@ pub fn batch<R>(writes: impl FnOnce() -> R) -> R {
 /// assert_eq!(total.get(), 30);
 /// ```
 pub fn untracked<R>(reads: impl FnOnce() -> R) -> R {
-    context::current().untracked(reads)
-}
-
-impl Inner {
-    pub(crate) fn runtime(&self) -> Runtime {
-        Runtime(self.this.upgrade().expect("whoever refers to it keeps it"))
-    }
-
-    /// The graph, for a thread that holds the lock.
-    #[inline]
-    pub(crate) fn graph(&self) -> &Graph {
-        self.graph.get()
-    }
-
-    /// Takes the lock, unless this thread has it.
-    #[inline]
-    pub(crate) fn enter(&self) -> Held<'_> {
-        let me = self.lock.me();
-        if self.lock.is_held_by(me) || !self.lock.acquire(me) {
-            return Held { inner: self, entry: Entry::Inner };
-        }
-        self.graph().resume(me);
-        // If the code of another runtime runs, that keeps its lock up.
-        let is_aside = context::is_elsewhere(self) && self.lock.set_aside();
-        Held { inner: self, entry: if is_aside { Entry::OutermostAside } else { Entry::Outermost } }
-    }
-
-    pub(crate) fn lock(&self) -> &Lock {
-        &self.lock
-    }
-
-    /// The number of a place where a node is made.
-    #[inline]
-    pub(crate) fn number_of(&self, place: Place) -> u32 {
-        let held = self.enter();
-        let number = held.graph().number_of(place);
-        held.done();
-        number
-    }
-
-    /// The calling thread, unless another copy of this library made the runtime.
-    #[inline(always)]
-    pub(crate) fn me(&self) -> Option<usize> {
-        self.lock.me_here()
-    }
-
-    /// The graph, if this thread, `me`, has the lock already, as it has inside formulas.
-    #[inline(always)]
-    pub(crate) fn entered_by(&self, me: usize) -> Option<&Graph> {
-        if self.lock.is_held_by(me) { Some(self.graph()) } else { None }
-    }
-
-    /// As `enter_to_read` for this thread, `me`, if nobody has the lock and no other runtime runs the code.
-    #[inline]
-    pub(crate) fn enter_at_once(&self, me: usize) -> Option<Held<'_>> {
-        if context::is_elsewhere(self) || !self.lock.try_acquire(me) {
-            return None;
-        }
-        self.graph().resume(me);
-        Some(Held { inner: self, entry: Entry::Outermost })
-    }
-
-    /// As `enter`, for a read of `node`, and whether that is to be recorded. Not so if another runtime runs the code, without tracking.
-    #[inline]
-    #[track_caller]
-    pub(crate) fn enter_to_read(&self, node: NodePtr) -> (Held<'_>, bool) {
-        let held = self.enter();
-        let is_aside = self.lock.is_set_aside_by(self.lock.me());
-        if is_aside && context::is_foreign(self) {
-            held.graph().misuse(node, "belongs to another runtime than the formula or effect that reads it");
-        }
-        (held, !is_aside)
-    }
-}
-
-/// Proof that this thread holds the lock of a runtime.
-pub(crate) struct Held<'a> {
-    inner: &'a Inner,
-    entry: Entry,
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum Entry {
-    /// Inside another one of this thread.
-    Inner,
-    /// The one that took the lock, and will release it.
-    Outermost,
-    /// The same; it has set the lock aside, as the code of another runtime runs.
-    OutermostAside,
-}
-
-impl<'a> Held<'a> {
-    pub(crate) fn inner(&self) -> &'a Inner {
-        self.inner
-    }
-
-    #[inline]
-    pub(crate) fn graph(&self) -> &'a Graph {
-        self.inner.graph()
-    }
-
-    /// Ends the operation: does what it has left to do outside the lock, and resumes the first panic of that.
-    #[inline]
-    pub(crate) fn done(self) {
-        self.end(todo::ALL);
-    }
-
-    /// As `done`, and drops what is left over: outside the lock, and so that a formula or effect around has not read what the drop reads.
-    #[inline]
-    pub(crate) fn done_dropping<T: Send>(self, left: T) {
-        if mem::needs_drop::<T>() && context::is_inside() {
-            self.graph().park(left);
-            return self.done();
-        }
-        self.done();
-        drop(left);
-    }
-
-    /// As `done`, of a `Drop`: runs no effects. They are left to the next operation, so that no panic of theirs comes out of a drop.
-    pub(crate) fn done_in_drop(self) {
-        self.end(todo::BURY);
-    }
-
-    /// As `done`, of an operation that has come to `result`. Its panic is the first, whatever those of what is left to do.
-    pub(crate) fn done_with<R>(self, result: Result<R, Panic>) -> R {
-        self.end_with(result, todo::ALL)
-    }
-
-    #[inline]
-    fn end(self, left: u32) {
-        let held = mem::ManuallyDrop::new(self);
-        if held.is_outermost() {
-            if held.graph().todo.get() & left != 0 {
-                held.finish(left);
-            } else {
-                held.release();
-            }
-        }
-    }
-
-    fn end_with<R>(self, result: Result<R, Panic>, left: u32) -> R {
-        match result {
-            Ok(result) => {
-                self.end(left);
-                result
-            }
-            Err(panic) => {
-                _ = catch_unwind(AssertUnwindSafe(|| self.end(left)));
-                resume_unwind(panic)
-            }
-        }
-    }
-
-    #[inline(never)]
-    fn finish(&self, left: u32) {
-        let graph = self.graph();
-        let mut first_panic = None;
-        loop {
-            let work = graph.todo.get() & left;
-            if work & todo::FLUSH != 0 && !graph.tracker.is_batching() && !graph.queue.is_flushing() {
-                self.flush(&mut first_panic);
-            } else if work & todo::BURY != 0 && !graph.visitors.is_burying() {
-                graph.todo.set(graph.todo.get() & !todo::BURY);
-                self.bury(&mut first_panic, left & todo::FLUSH == 0);
-            } else {
-                break;
-            }
-        }
-        self.release();
-        match first_panic {
-            Some(panic) if thread::panicking() => mem::forget(panic),
-            Some(panic) => resume_unwind(panic),
-            None => {}
-        }
-    }
-
-    #[inline]
-    pub(crate) fn is_outermost(&self) -> bool {
-        self.entry != Entry::Inner
-    }
-
-    #[inline]
-    fn release(&self) {
-        self.inner.lock.release();
-    }
-
-    /// Releases the lock for a moment, if this is the outermost entry.
-    pub(crate) fn pause(&self) {
-        if self.is_outermost() {
-            self.release();
-        }
-    }
-
-    /// Takes the lock again after `pause`.
-    pub(crate) fn go_on(&self) {
-        if self.is_outermost() {
-            let me = self.inner.lock.me();
-            self.inner.lock.acquire(me);
-            self.graph().resume(me);
-            if self.entry == Entry::OutermostAside {
-                self.inner.lock.set_aside();
-            }
-        }
-    }
-}
-
-impl Drop for Held<'_> {
-    /// Only on unwind; what is left to do is done by the next operation.
-    fn drop(&mut self) {
-        if self.is_outermost() {
-            self.release();
-        }
-    }
+    Runtime::current().untracked(reads)
 }

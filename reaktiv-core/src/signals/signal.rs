@@ -1,10 +1,11 @@
 //! Signals: values that are set from outside.
 
-use crate::signals::context;
 use crate::signals::cutoff::{By, ByEq, Cutoff};
-use crate::signals::links::NIL;
-use crate::signals::raw::{Handle, NodePtr, flag, new_signal};
-use crate::signals::runtime::{Held, Place, Runtime};
+use crate::signals::graph::{NodePtr, Place};
+use crate::signals::held::Held;
+use crate::signals::raw::{NIL, flag, new_signal};
+use crate::signals::read::Handle;
+use crate::signals::runtime::Runtime;
 use std::fmt;
 use std::panic::Location;
 
@@ -37,7 +38,7 @@ impl<T: Send + Sync + 'static> Signal<T> {
         T: PartialEq,
     {
         let place = Location::caller();
-        context::with_current(|runtime| Self::make(runtime, place, value, ByEq))
+        Runtime::with_current(|runtime| Self::make(runtime, place, value, ByEq))
     }
 
     /// A signal where `equal(old, new)` says which writes change nothing; see [`cutoff`](crate::signals::cutoff).
@@ -45,11 +46,11 @@ impl<T: Send + Sync + 'static> Signal<T> {
     #[must_use]
     pub fn with_cutoff(value: T, equal: impl Fn(&T, &T) -> bool + Send + Sync + 'static) -> Self {
         let place = Location::caller();
-        context::with_current(|runtime| Self::make(runtime, place, value, By(equal)))
+        Runtime::with_current(|runtime| Self::make(runtime, place, value, By(equal)))
     }
 
     fn make(runtime: &Runtime, place: Place, value: T, cutoff: impl Cutoff<T>) -> Self {
-        let place = runtime.inner().number_of(place);
+        let place = runtime.number_of(place);
         Self(Handle::of_new(new_signal(runtime.inner(), place, value, cutoff)))
     }
 
@@ -93,11 +94,11 @@ impl<T: Send + Sync + 'static> Signal<T> {
     #[track_caller]
     #[inline]
     fn write(&self, held: &Held<'_>, value: T) -> Option<T> {
-        if self.0.equals(held.graph(), &value) {
+        if self.0.equals(&value) {
             return Some(value);
         }
         let (node, graph) = (self.0.node(), held.graph());
-        let mut old = self.0.replace(held.graph(), value);
+        let mut old = self.0.replace(value);
         let in_batch = graph.tracker.is_batching();
         if in_batch && node.subs.get() != NIL && !node.has(flag::STASHED | flag::MARKED | flag::SILENT) {
             old.take().into_iter().for_each(|old| self.0.stash(old));
@@ -111,11 +112,11 @@ impl<T: Send + Sync + 'static> Signal<T> {
     #[track_caller]
     pub fn replace(&self, value: T) -> T {
         let held = self.0.runtime().enter();
-        if self.0.equals(held.graph(), &value) {
+        if self.0.equals(&value) {
             held.done();
             return value;
         }
-        let old = self.0.replace(held.graph(), value).expect("signals have a value");
+        let old = self.0.replace(value).expect("signals have a value");
         self.changed_for_sure(&held);
         held.done();
         old
@@ -159,11 +160,11 @@ impl<T: Send + Sync + 'static> Signal<T> {
     #[track_caller]
     fn change<R>(&self, change: impl FnOnce(&mut T) -> R, counts: impl FnOnce(&R) -> bool) -> R {
         let held = self.0.runtime().enter();
-        self.0.check_writable(held.graph()); // refused, and so no change
+        self.0.check_writable(); // refused, and so no change
         let panicked = OnDrop(|| self.changed_for_sure(&held));
         let result = {
             let _inside = held.hold();
-            self.0.lend_mut(held.graph(), change)
+            self.0.lend_mut(change)
         };
         std::mem::forget(panicked);
         if counts(&result) {
@@ -188,7 +189,7 @@ impl<T: Send + Sync + 'static> Signal<T> {
     #[track_caller]
     pub fn set_silent(&self, value: T) {
         let held = self.0.runtime().enter();
-        let old = self.0.replace(held.graph(), value);
+        let old = self.0.replace(value);
         if let Some(stashed) = self.0.unstash() {
             // Others were told in this batch that it has changed. What they have seen is not what the next comparison would begin with.
             held.graph().park(stashed);

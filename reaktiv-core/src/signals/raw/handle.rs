@@ -1,8 +1,9 @@
 //! The typed, counted pointer behind every public handle.
 
-use super::node::{Lending, NodePtr, access, flag};
-use crate::signals::graph::Graph;
-use crate::signals::runtime::Inner;
+use super::body::access;
+use super::node::{Lending, NodePtr};
+use super::{Host, flag};
+use crate::signals::cutoff::is_plain;
 use std::marker::PhantomData;
 use std::process;
 use std::sync::Arc;
@@ -10,18 +11,18 @@ use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
 use std::sync::atomic::fence;
 
 /// Shares a node with a value of type `T`.
-pub(crate) struct Handle<T: 'static> {
-    node: NodePtr,
+pub(crate) struct Handle<T: 'static, H: Host> {
+    node: NodePtr<H>,
     value: PhantomData<T>,
 }
 
 // SAFETY: the node's value is `Send + Sync` and its closures are `Send` (bounds of `new_signal` and `new_computed`); all
 // access is under the runtime's lock (invariant 1), and the count is atomic.
-unsafe impl<T: Send + Sync> Send for Handle<T> {}
+unsafe impl<T: Send + Sync, H: Host> Send for Handle<T, H> {}
 // SAFETY: as above.
-unsafe impl<T: Send + Sync> Sync for Handle<T> {}
+unsafe impl<T: Send + Sync, H: Host> Sync for Handle<T, H> {}
 
-impl<T> Clone for Handle<T> {
+impl<T, H: Host> Clone for Handle<T, H> {
     #[inline]
     fn clone(&self) -> Self {
         if self.node.handles.fetch_add(1, Relaxed) > i32::MAX as u32 {
@@ -31,32 +32,32 @@ impl<T> Clone for Handle<T> {
     }
 }
 
-impl<T> Drop for Handle<T> {
+impl<T, H: Host> Drop for Handle<T, H> {
     #[inline]
     fn drop(&mut self) {
         if self.node.handles.fetch_sub(1, Release) == 1 {
             fence(Acquire);
-            crate::signals::dispose::orphan(self.node);
+            H::orphan(self.node);
         }
     }
 }
 
-impl<T> Handle<T> {
+impl<T, H: Host> Handle<T, H> {
     /// The handle of a node that was made just now.
     ///
     /// Crate-internal contract (invariant 4): `node` was made by `new_signal::<T, _>` or `new_computed::<T, _, _>`, and
     /// nobody else makes a handle of it.
-    pub(crate) fn of_new(node: NodePtr) -> Self {
+    pub(crate) fn of_new(node: NodePtr<H>) -> Self {
         Self { node, value: PhantomData }
     }
 
     #[inline]
-    pub(crate) fn node(&self) -> NodePtr {
+    pub(crate) fn node(&self) -> NodePtr<H> {
         self.node
     }
 
     #[inline]
-    pub(crate) fn runtime(&self) -> &Arc<Inner> {
+    pub(crate) fn runtime(&self) -> &Arc<H> {
         let runtime = self.node.runtime();
         // SAFETY: the node, which holds the runtime, lives as long as this handle.
         unsafe { &*std::ptr::from_ref(runtime) }
@@ -65,47 +66,36 @@ impl<T> Handle<T> {
     /// Lends the value to `read`, while nobody may replace it.
     #[inline]
     #[track_caller]
-    pub(crate) fn lend<R>(&self, graph: &Graph, read: impl FnOnce(&T) -> R) -> R {
+    pub(crate) fn lend<R>(&self, read: impl FnOnce(&T) -> R) -> R {
         if self.node.has(flag::UPDATING) {
-            graph.misuse(self.node, "is read inside its own `update`");
+            self.runtime().misuse(self.node, "is read inside its own `update`");
         }
         debug_assert!(self.node.has(flag::HAS_VALUE) && !self.node.has(flag::RUNNING));
         let _lent = Lending::begin(self.node);
         // SAFETY: invariant 3; there is a value: signals are made with one, and computeds are refreshed before.
-        read(unsafe { (*access::slot::<T>(self.node)).assume_init_ref() })
+        read(unsafe { (*access::slot::<T, H>(self.node)).assume_init_ref() })
     }
 
     /// As `lend` with `T::clone`, without the marks where the clone runs no code of the user's.
     #[inline]
     #[track_caller]
-    pub(crate) fn copy(&self, graph: &Graph) -> T
+    pub(crate) fn copy(&self) -> T
     where
         T: Clone,
     {
-        if crate::signals::cutoff::is_plain::<T>() && !self.node.has(flag::UPDATING) {
+        if is_plain::<T>() && !self.node.has(flag::UPDATING) {
             // SAFETY: as in `lend`.
-            return unsafe { (*access::slot::<T>(self.node)).assume_init_ref() }.clone();
+            return unsafe { (*access::slot::<T, H>(self.node)).assume_init_ref() }.clone();
         }
-        self.lend(graph, T::clone)
-    }
-
-    /// As `copy`, and records the read, which `track_again` has not.
-    #[inline(never)]
-    #[track_caller]
-    pub(crate) fn copy_elsewhere(&self, graph: &Graph) -> T
-    where
-        T: Clone,
-    {
-        graph.track_elsewhere(self.node);
-        self.copy(graph)
+        self.lend(T::clone)
     }
 
     /// Panics if the value may not be replaced now.
     #[inline]
     #[track_caller]
-    pub(crate) fn check_writable(&self, graph: &Graph) {
+    pub(crate) fn check_writable(&self) {
         if self.node.has(flag::LENT | flag::UPDATING | flag::RUNNING) {
-            graph.misuse(
+            self.runtime().misuse(
                 self.node,
                 if self.node.has(flag::RUNNING) {
                     "is written inside its own formula"
@@ -118,31 +108,31 @@ impl<T> Handle<T> {
 
     /// Lends the value exclusively.
     #[track_caller]
-    pub(crate) fn lend_mut<R>(&self, graph: &Graph, write: impl FnOnce(&mut T) -> R) -> R {
-        self.check_writable(graph);
+    pub(crate) fn lend_mut<R>(&self, write: impl FnOnce(&mut T) -> R) -> R {
+        self.check_writable();
         self.node.add(flag::UPDATING);
         let _updating = Updating(self.node);
         // SAFETY: invariant 3; checked above that nothing else refers to the value, and `UPDATING` keeps it so.
-        write(unsafe { (*access::slot::<T>(self.node)).assume_init_mut() })
+        write(unsafe { (*access::slot::<T, H>(self.node)).assume_init_mut() })
     }
 
     /// Whether the node's cutoff says that `new` equals the value; reads in it are not tracked.
     #[inline]
     #[track_caller]
-    pub(crate) fn equals(&self, graph: &Graph, new: &T) -> bool {
-        self.check_writable(graph);
+    pub(crate) fn equals(&self, new: &T) -> bool {
+        self.check_writable();
         let _lent = Lending::begin(self.node);
         // SAFETY: as in `lend`.
-        let old = unsafe { (*access::slot::<T>(self.node)).assume_init_ref() };
+        let old = unsafe { (*access::slot::<T, H>(self.node)).assume_init_ref() };
         access::equal(self.node, old, new)
     }
 
     /// Puts `new` in the value's place.
     #[inline]
     #[track_caller]
-    pub(crate) fn replace(&self, graph: &Graph, new: T) -> Option<T> {
-        self.check_writable(graph);
-        let slot = access::slot::<T>(self.node);
+    pub(crate) fn replace(&self, new: T) -> Option<T> {
+        self.check_writable();
+        let slot = access::slot::<T, H>(self.node);
         let had = self.node.has(flag::HAS_VALUE);
         self.node.add(flag::HAS_VALUE);
         // SAFETY: checked above that nothing refers to the value; `HAS_VALUE` says whether there is one.
@@ -163,40 +153,40 @@ impl<T> Handle<T> {
     }
 }
 
-struct Updating(NodePtr);
+struct Updating<H: 'static>(NodePtr<H>);
 
-impl Drop for Updating {
+impl<H> Drop for Updating<H> {
     fn drop(&mut self) {
         self.0.remove(flag::UPDATING);
     }
 }
 
 /// The one owner of an effect, which is disposed of when this is dropped.
-pub(crate) struct Owner(NodePtr);
+pub(crate) struct Owner<H: Host>(NodePtr<H>);
 
 // SAFETY: an effect's closure is `Send` (bound of `new_effect`), and all access is under the runtime's lock.
-unsafe impl Send for Owner {}
+unsafe impl<H: Host> Send for Owner<H> {}
 // SAFETY: a shared reference gives the node, all access to which is under the runtime's lock.
-unsafe impl Sync for Owner {}
+unsafe impl<H: Host> Sync for Owner<H> {}
 
-impl Owner {
+impl<H: Host> Owner<H> {
     /// The owner of a new effect.
-    pub(crate) fn of_new(effect: NodePtr) -> Self {
+    pub(crate) fn of_new(effect: NodePtr<H>) -> Self {
         Self(effect)
     }
 
-    pub(crate) fn node(&self) -> NodePtr {
+    pub(crate) fn node(&self) -> NodePtr<H> {
         self.0
     }
 
     /// Gives up the ownership.
-    pub(crate) fn into_node(self) -> NodePtr {
+    pub(crate) fn into_node(self) -> NodePtr<H> {
         std::mem::ManuallyDrop::new(self).0
     }
 }
 
-impl Drop for Owner {
+impl<H: Host> Drop for Owner<H> {
     fn drop(&mut self) {
-        crate::signals::effect::dispose(self.0);
+        H::dispose(self.0);
     }
 }

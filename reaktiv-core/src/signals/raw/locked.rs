@@ -1,6 +1,5 @@
 //! Cells that only the holder of the runtime's lock touches.
 
-use crate::signals::runtime::{Inner, Runtime};
 use std::cell::UnsafeCell;
 
 /// What the runtime's lock guards. Shared among threads; whoever looks inside holds the lock.
@@ -99,14 +98,11 @@ impl<T: Copy> LockedVec<T> {
     }
 }
 
-/// The runtime at `inner`, which `context` knows of and so is alive: a frame further out borrows it.
+/// What stands at `place`, which a frame further out borrows as long as this reference is used.
+///
+/// Crate-internal contract: `place` comes from a reference, and is kept only where a guard takes it away before that ends (as `context` does).
 #[inline]
-pub(crate) fn inner_at<'a>(inner: *const Inner) -> &'a Inner {
-    // SAFETY: `context` stores only pointers that come from an `&Inner` that outlives the `Entered` guard, and uses them while they are stored.
-    unsafe { &*inner }
-}
-
-/// A handle of it.
-pub(crate) fn runtime_at(inner: *const Inner) -> Runtime {
-    inner_at(inner).runtime()
+pub(crate) fn borrowed_further_out<'a, T>(place: *const T) -> &'a T {
+    // SAFETY: the contract.
+    unsafe { &*place }
 }

@@ -2,9 +2,10 @@
 //!
 //! A request may publish while its number is the current one, which is looked at and changed under the runtime's lock only.
 
-use super::{Snapshot, Status};
-use crate::signals::raw::{Locked, NodePtr};
-use crate::signals::runtime::Held;
+use super::snapshot::{Snapshot, Status};
+use crate::signals::graph::NodePtr;
+use crate::signals::held::Held;
+use crate::signals::raw::Locked;
 use crate::signals::{Runtime, Signal};
 use std::cell::Cell;
 use std::future::poll_fn;
@@ -89,7 +90,7 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Shared<T, E> {
         change: impl FnOnce(&mut Snapshot<T, E>) -> R,
     ) -> Option<R> {
         let held = self.runtime.inner().enter();
-        let out = self.cell.0.lend(held.graph(), wanted).then(|| self.step(change));
+        let out = self.cell.0.lend(wanted).then(|| self.step(change));
         held.done();
         out
     }

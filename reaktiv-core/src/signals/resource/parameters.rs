@@ -1,6 +1,6 @@
 //! What a resource is to be loaded for.
 
-use crate::signals::{Snapshot, Status};
+use super::snapshot::{Snapshot, Status};
 use std::sync::Mutex;
 
 /// What the formula of [`Resource::with_parameters`](crate::signals::Resource::with_parameters) gives. It may also give an
@@ -65,14 +65,14 @@ impl<P, E> From<Snapshot<P, E>> for Parameters<P, E> {
 }
 
 /// Parameters as a computed holds them: the error is taken out by the one request that shows it.
-pub(super) enum Held<P, E> {
+pub(super) enum Cached<P, E> {
     Idle,
     Loading,
     Ready(P),
     Failed(Mutex<Option<E>>),
 }
 
-impl<P, E> From<Parameters<P, E>> for Held<P, E> {
+impl<P, E> From<Parameters<P, E>> for Cached<P, E> {
     fn from(parameters: Parameters<P, E>) -> Self {
         match parameters {
             Parameters::Idle => Self::Idle,
@@ -83,7 +83,7 @@ impl<P, E> From<Parameters<P, E>> for Held<P, E> {
     }
 }
 
-impl<P: PartialEq, E> Held<P, E> {
+impl<P: PartialEq, E> Cached<P, E> {
     /// Whether `new` calls for nothing that `self` has not called for. A failure is never the same as another.
     pub(super) fn is_same(&self, new: &Self) -> bool {
         match (self, new) {

@@ -4,10 +4,10 @@
 //! status is written into the cell when somebody looks; nobody is told of that, since all depend on the computed.
 
 use super::driver::Shared;
-use super::{Snapshot, Status};
+use super::snapshot::{Snapshot, Status};
 use crate::signals::Computed;
+use crate::signals::held::Held;
 use crate::signals::raw::flag;
-use crate::signals::runtime::Held;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::SeqCst;
 
@@ -48,16 +48,16 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Shared<T, E> {
     pub(super) fn look<R>(&self, held: &Held<'_>, shown: Shown, read: impl FnOnce(&Snapshot<T, E>) -> R) -> R {
         self.write_down(held, shown);
         let _inside = held.hold();
-        self.cell.0.lend(held.graph(), read)
+        self.cell.0.lend(read)
     }
 
     /// Brings the cell to what is shown, unless it is lent further out.
     pub(super) fn write_down(&self, held: &Held<'_>, shown: Shown) {
         let cell = &self.cell.0;
-        if cell.node().has(flag::LENT | flag::UPDATING) || cell.lend(held.graph(), |now| now.status == shown.status) {
+        if cell.node().has(flag::LENT | flag::UPDATING) || cell.lend(|now| now.status == shown.status) {
             return;
         }
-        let left = cell.lend_mut(held.graph(), |now| match shown.status {
+        let left = cell.lend_mut(|now| match shown.status {
             Status::Idle => (None, std::mem::take(now)),
             status => {
                 self.set_status(now, status);

@@ -1,14 +1,13 @@
 //! What a thread is doing while it is inside a runtime.
 
-use crate::signals::links::{LinkId, NIL};
-use crate::signals::raw::NodePtr;
+use crate::signals::raw::{LinkId, NIL};
 use std::cell::Cell;
 
-/// The running node, how far its reads have got, and the depth of batches.
+/// The running node, how far its reads have got, and the depth of batches. `N` names a node.
 #[derive(Clone, Copy)]
-pub(crate) struct Tracker {
+pub(crate) struct Tracker<N> {
     /// The innermost running node, which owns what is created now.
-    pub(crate) owner: Option<NodePtr>,
+    pub(crate) owner: Option<N>,
     /// The link of its latest read in this run, or [`UNTRACKED`].
     pub(crate) cursor: LinkId,
     /// How many batches (effect runs count) this thread is inside of.
@@ -18,12 +17,12 @@ pub(crate) struct Tracker {
 /// In the place of a cursor: reads are not recorded.
 const UNTRACKED: LinkId = NIL - 1;
 
-impl Tracker {
+impl<N> Tracker<N> {
     pub(crate) const IDLE: Self = Self { owner: None, cursor: UNTRACKED, batches: 0 };
 
     /// The same thread, beginning to run `node`.
     #[inline]
-    pub(crate) fn running(self, node: NodePtr) -> Self {
+    pub(crate) fn running(self, node: N) -> Self {
         Self { owner: Some(node), cursor: NIL, batches: self.batches }
     }
 
@@ -43,32 +42,32 @@ impl Tracker {
 /// The tracker of the thread that holds the lock. The fields lie apart: a load of several that were stored one by one
 /// would have to wait for the stores.
 #[repr(C)]
-pub(crate) struct Tracking {
+pub(crate) struct Tracking<N> {
     batches: Cell<u32>,
-    owner: Cell<Option<NodePtr>>,
+    owner: Cell<Option<N>>,
     cursor: Cell<LinkId>,
 }
 
-impl Tracking {
+impl<N: Copy> Tracking<N> {
     pub(crate) fn new() -> Self {
         let idle = Tracker::IDLE;
         Self { batches: Cell::new(idle.batches), owner: Cell::new(idle.owner), cursor: Cell::new(idle.cursor) }
     }
 
     #[inline]
-    pub(crate) fn get(&self) -> Tracker {
+    pub(crate) fn get(&self) -> Tracker<N> {
         Tracker { owner: self.owner.get(), cursor: self.cursor.get(), batches: self.batches.get() }
     }
 
     #[inline]
-    pub(crate) fn set(&self, tracker: Tracker) {
+    pub(crate) fn set(&self, tracker: Tracker<N>) {
         self.owner.set(tracker.owner);
         self.cursor.set(tracker.cursor);
         self.batches.set(tracker.batches);
     }
 
     #[inline]
-    pub(crate) fn replace(&self, tracker: Tracker) -> Tracker {
+    pub(crate) fn replace(&self, tracker: Tracker<N>) -> Tracker<N> {
         let before = self.get();
         self.set(tracker);
         before
@@ -76,20 +75,20 @@ impl Tracking {
 
     /// A formula, `node`, begins to run. Returns what `end_run` needs.
     #[inline]
-    pub(crate) fn begin_run(&self, node: NodePtr) -> (Option<NodePtr>, LinkId) {
+    pub(crate) fn begin_run(&self, node: N) -> (Option<N>, LinkId) {
         (self.owner.replace(Some(node)), self.cursor.replace(NIL))
     }
 
     /// The run ends that began with `before`. Returns the link of its latest read.
     #[inline]
-    pub(crate) fn end_run(&self, before: (Option<NodePtr>, LinkId)) -> LinkId {
+    pub(crate) fn end_run(&self, before: (Option<N>, LinkId)) -> LinkId {
         self.owner.set(before.0);
         self.cursor.replace(before.1)
     }
 
     /// The node whose reads are recorded, and the link of its latest read.
     #[inline]
-    pub(crate) fn subscriber(&self) -> Option<(NodePtr, LinkId)> {
+    pub(crate) fn subscriber(&self) -> Option<(N, LinkId)> {
         let cursor = self.cursor.get();
         if cursor == UNTRACKED { None } else { self.owner.get().map(|owner| (owner, cursor)) }
     }
@@ -106,7 +105,7 @@ impl Tracking {
     }
 
     #[inline]
-    pub(crate) fn owner(&self) -> Option<NodePtr> {
+    pub(crate) fn owner(&self) -> Option<N> {
         self.owner.get()
     }
 }

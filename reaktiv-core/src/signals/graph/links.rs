@@ -1,18 +1,13 @@
 //! The edges: a slab of links, each of which stands in two lists, the sources of one node and the subscribers of another.
 
-use crate::signals::raw::{LockedVec, NodePtr};
+use crate::signals::raw::{LinkId, LockedVec, NIL};
 use std::cell::Cell;
 
-/// Index of a link.
-pub(crate) type LinkId = u32;
-/// No link.
-pub(crate) const NIL: LinkId = u32::MAX;
-
-/// An edge: `sub` has read `dep`.
+/// An edge: `sub` has read `dep`. `N` names a node.
 #[derive(Clone, Copy)]
-pub(crate) struct Link {
-    pub(crate) dep: NodePtr,
-    pub(crate) sub: NodePtr,
+pub(crate) struct Link<N> {
+    pub(crate) dep: N,
+    pub(crate) sub: N,
     pub(crate) prev_sub: LinkId,
     pub(crate) next_sub: LinkId,
     pub(crate) next_dep: LinkId,
@@ -23,13 +18,13 @@ pub(crate) struct Link {
 
 /// All links of a runtime. No slot has the number [`NIL`], so one comparison finds both the end of a list and a slot
 /// beyond the last: a walk ends where its read gives `None`. Freed links are chained through `next_dep`.
-pub(crate) struct Links {
-    slots: LockedVec<Link>,
+pub(crate) struct Links<N> {
+    slots: LockedVec<Link<N>>,
     free: Cell<LinkId>,
     live: Cell<u32>,
 }
 
-impl Links {
+impl<N: Copy + PartialEq> Links<N> {
     pub(crate) fn new() -> Self {
         Self { slots: LockedVec::default(), free: Cell::new(NIL), live: Cell::new(0) }
     }
@@ -40,29 +35,29 @@ impl Links {
     }
 
     #[inline]
-    pub(crate) fn sub_and_next(&self, id: LinkId) -> Option<(NodePtr, LinkId)> {
+    pub(crate) fn sub_and_next(&self, id: LinkId) -> Option<(N, LinkId)> {
         self.slots.with(id, |link| (link.sub, link.next_sub))
     }
 
     #[inline]
-    pub(crate) fn dep_and_next(&self, id: LinkId) -> Option<(NodePtr, LinkId)> {
+    pub(crate) fn dep_and_next(&self, id: LinkId) -> Option<(N, LinkId)> {
         self.slots.with(id, |link| (link.dep, link.next_dep))
     }
 
     #[inline]
-    pub(crate) fn has_dep(&self, id: LinkId, dep: NodePtr) -> bool {
+    pub(crate) fn has_dep(&self, id: LinkId, dep: N) -> bool {
         self.slots.with(id, |link| link.dep == dep) == Some(true)
     }
 
     /// Whether link `id` is `sub`'s, read in its present run.
     #[inline]
-    pub(crate) fn is_of_run(&self, id: LinkId, sub: NodePtr, parity: u32) -> bool {
+    pub(crate) fn is_of_run(&self, id: LinkId, sub: N, parity: u32) -> bool {
         self.slots.with(id, |link| link.sub == sub && link.parity == parity) == Some(true)
     }
 
     /// Takes link `id` into the run of `parity`, if `dep` is its source.
     #[inline]
-    pub(crate) fn confirm(&self, id: LinkId, dep: NodePtr, parity: u32) -> bool {
+    pub(crate) fn confirm(&self, id: LinkId, dep: N, parity: u32) -> bool {
         let same = self.slots.with_mut(id, |link| {
             let same = link.dep == dep;
             if same {
@@ -83,7 +78,7 @@ impl Links {
 
     /// Writes to link `id`, which is there.
     #[inline]
-    fn write(&self, id: LinkId, write: impl FnOnce(&mut Link)) {
+    fn write(&self, id: LinkId, write: impl FnOnce(&mut Link<N>)) {
         let found = self.slots.with_mut(id, write);
         debug_assert!(found.is_some());
     }
@@ -103,7 +98,7 @@ impl Links {
         self.write(id, |link| link.prev_sub = prev);
     }
 
-    pub(crate) fn insert(&self, link: Link) -> LinkId {
+    pub(crate) fn insert(&self, link: Link<N>) -> LinkId {
         self.live.set(self.live.get() + 1);
         let id = self.free.get();
         if id == NIL {
@@ -115,7 +110,7 @@ impl Links {
     }
 
     /// Frees link `id`, which stands in no list any more; gives memory back when it was the last.
-    pub(crate) fn remove(&self, id: LinkId) -> Link {
+    pub(crate) fn remove(&self, id: LinkId) -> Link<N> {
         let link = self.slots.with(id, |link| *link).expect("a link is removed once");
         self.set_next_dep(id, self.free.get());
         self.free.set(id);

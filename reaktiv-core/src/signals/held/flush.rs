@@ -1,110 +1,17 @@
-//! Effects: which are due, and running them.
+//! Running the effects that are due.
 //!
 //! One thread flushes at a time; others hand it what they have made due. A flush goes in rounds: the effects that are due
 //! run in the order in which they were made, then those that have become due meanwhile, until none is left. An effect
 //! runs outside the lock and counts as a batch.
 
-use crate::signals::graph::{Graph, todo};
-use crate::signals::links::NIL;
-use crate::signals::raw::{LockedVec, NodePtr, flag};
-use crate::signals::runtime::Held;
-use crate::signals::thread::Panic;
-use crate::signals::tracker::Tracker;
-use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use super::entry::Held;
+use crate::signals::context;
+use crate::signals::graph::{NodePtr, Tracker, todo};
+use crate::signals::raw::{NIL, Panic, flag};
 use std::task::Waker;
 
 /// How often effects make one effect due in one flush before it is given up.
 const RUNS_TO_SETTLE: u32 = 100;
-
-/// Effects that are due, in the order in which they became so.
-pub(crate) struct Queue {
-    due: LockedVec<NodePtr>,
-    /// Emptied, for the next round.
-    spare: Cell<Vec<NodePtr>>,
-    flushing: Cell<bool>,
-    flushes: Cell<u64>,
-    stamps: Cell<u64>,
-    /// Whether an effect has run in this round.
-    has_run: Cell<bool>,
-    /// Of the async effects that wait for a change.
-    wakers: RefCell<HashMap<NodePtr, Waker>>,
-}
-
-impl Queue {
-    pub(crate) fn new() -> Self {
-        Self {
-            due: LockedVec::default(),
-            spare: Cell::default(),
-            flushing: Cell::new(false),
-            flushes: Cell::new(0),
-            stamps: Cell::new(0),
-            has_run: Cell::new(false),
-            wakers: RefCell::default(),
-        }
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.due.len() == 0
-    }
-
-    pub(crate) fn is_flushing(&self) -> bool {
-        self.flushing.get()
-    }
-
-    /// Puts an effect in, unless it stands there already.
-    #[inline]
-    pub(crate) fn push(&self, effect: NodePtr) {
-        if !effect.has(flag::QUEUED) {
-            effect.add(flag::QUEUED);
-            self.due.push_last(effect);
-        }
-    }
-
-    /// The order of effects is that of their stamps.
-    pub(crate) fn next_stamp(&self) -> u64 {
-        self.stamps.set(self.stamps.get() + 1);
-        self.stamps.get()
-    }
-}
-
-impl Graph {
-    /// `effect` may have to run: when this thread's batch ends, or else when the lock is released.
-    #[inline]
-    pub(crate) fn enqueue(&self, effect: NodePtr) {
-        if effect.has(flag::QUEUED) {
-            return;
-        }
-        let by_itself = effect.has(flag::ASYNC) && self.tracker.owner() == Some(effect);
-        if self.visitors.is_flushing() || by_itself {
-            effect.add(flag::CAUSED);
-        }
-        if self.tracker.is_batching() {
-            self.visitors.defer(effect);
-        } else {
-            self.queue.push(effect);
-            self.remember(todo::FLUSH);
-        }
-    }
-
-    /// The async effect `effect` waits for a change: `waker` is for the next one.
-    pub(crate) fn wait(&self, effect: NodePtr, waker: Waker) {
-        if let Some(replaced) = self.queue.wakers.borrow_mut().insert(effect, waker) {
-            self.park(replaced);
-        }
-    }
-
-    fn is_waiting(&self, effect: NodePtr) -> bool {
-        self.queue.wakers.borrow().contains_key(&effect)
-    }
-
-    /// The async effect `effect` waits no longer.
-    pub(crate) fn stop_waiting(&self, effect: NodePtr) {
-        if let Some(waker) = self.queue.wakers.borrow_mut().remove(&effect) {
-            self.park(waker);
-        }
-    }
-}
 
 impl Held<'_> {
     /// Runs all effects that are due.
@@ -161,26 +68,6 @@ impl Held<'_> {
         }
     }
 
-    /// Keeps the panic that came first; the payload of another is dropped with the replaced values.
-    pub(crate) fn keep_first(&self, first: &mut Option<Panic>, panic: Panic) {
-        if first.is_none() {
-            *first = Some(panic);
-        } else {
-            self.graph().park(panic);
-        }
-    }
-
-    /// The first panic of two.
-    pub(crate) fn both(&self, first: Result<(), Panic>, second: Result<(), Panic>) -> Result<(), Panic> {
-        match (first, second) {
-            (Err(first), Err(second)) => {
-                self.graph().park(second);
-                Err(first)
-            }
-            (first, second) => first.and(second),
-        }
-    }
-
     /// Takes `effect` from the queue, and runs it if something it has read has changed.
     fn run_if_due(&self, effect: NodePtr) -> Result<(), Panic> {
         if effect.flags() & (flag::STALE | flag::DISPOSED | flag::RUNNING) == flag::CHECK {
@@ -233,7 +120,7 @@ impl Held<'_> {
         effect.add(flag::WAKING);
         let cleared = self.clear();
         let (woken, _) = self.outside(graph.tracker.get().aside(), || {
-            let _left = crate::signals::context::leave();
+            let _left = context::leave();
             waker.iter().for_each(Waker::wake_by_ref);
             waker = None;
         });
@@ -289,25 +176,5 @@ impl Held<'_> {
             graph.enqueue(effect);
         }
         first_panic.map_or(Ok(()), Err)
-    }
-
-    /// Runs `cleanups` untracked, as one batch, whichever panics.
-    pub(crate) fn run_cleanups(&self, cleanups: Vec<crate::signals::dispose::Cleanup>) -> Result<(), Panic> {
-        if cleanups.is_empty() {
-            return Ok(());
-        }
-        let mut first = None;
-        let before = self.graph().tracker.get();
-        let tracker = Tracker { batches: before.batches + 1, ..Tracker::IDLE };
-        let (_, _) = self.outside(tracker, || {
-            let _untracked = crate::signals::context::enter_untracked(self.inner());
-            for cleanup in cleanups {
-                let run = std::panic::catch_unwind(std::panic::AssertUnwindSafe(cleanup));
-                if let (Err(panic), None) = (run, &first) {
-                    first = Some(panic);
-                }
-            }
-        });
-        first.map_or(Ok(()), Err)
     }
 }

@@ -1,8 +1,7 @@
 //! The pull: bringing one computed, or what an effect reads, up to date.
 
-use crate::signals::graph::Graph;
-use crate::signals::links::{LinkId, NIL};
-use crate::signals::raw::{NodePtr, flag};
+use super::state::{Graph, LEVELS_BETWEEN_CHECKS, NodePtr};
+use crate::signals::raw::{LinkId, NIL, flag};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// A formula runs again while others that it reads write what it has read, but not more often than this.
@@ -11,9 +10,7 @@ const RUNS_TO_SETTLE: u32 = 100;
 /// How many panics of sources a check bears before it takes everything that waits for dirty.
 const PANICS_TO_GIVE_UP: u32 = 8;
 
-/// After so many formulas inside each other, and then every so many, it is looked whether there is stack enough for as
-/// many more: 64 KiB for a formula and what it calls. If not, they go on, on the same thread, with more stack.
-pub(crate) const LEVELS_BETWEEN_CHECKS: u32 = 8;
+/// For `LEVELS_BETWEEN_CHECKS`: 64 KiB for a formula and what it calls. If there is less they go on, on the same thread, with more stack.
 const STACK_FOR_THESE: usize = 512 << 10;
 const MORE_STACK: usize = 8 << 20;
 
