@@ -33,6 +33,28 @@ const CORE: &Architecture = &[
     ("signals", &["cutoff"]),
 ];
 
+/// Inside of `signals`, from the bottom to the top.
+const SIGNALS: &Architecture = &[
+    ("cutoff", &[]),
+    ("lock", &[]),
+    ("raw", &["cutoff"]),
+    ("graph", &["cutoff", "lock", "raw"]),
+    ("context", &["graph", "raw"]),
+    ("held", &["context", "cutoff", "graph", "raw"]),
+    ("runtime", &["context", "graph"]),
+    ("read", &["cutoff", "graph", "held", "raw"]),
+    // What users have in hand.
+    ("effect", &["graph", "raw", "runtime"]),
+    ("computed", &["cutoff", "graph", "raw", "read", "runtime"]),
+    ("signal", &["cutoff", "graph", "held", "raw", "read", "runtime"]),
+    ("linked", &["computed", "cutoff", "graph", "held", "raw", "runtime"]),
+    ("async_effect", &["context", "graph", "held", "raw", "runtime"]),
+    ("changes", &["async_effect", "computed", "effect", "linked", "runtime", "signal"]),
+    ("resource", &["changes", "computed", "graph", "held", "raw", "runtime", "signal"]),
+    ("identity", &["computed", "linked", "resource", "runtime", "signal"]),
+    ("macros", &["async_effect", "computed", "effect", "linked", "resource", "runtime", "signal"]),
+];
+
 /// The macros, from the bottom to the top.
 const MACROS: &Architecture = &[
     ("chains", &[]),
@@ -58,6 +80,11 @@ const WITH_A_KNOT: &[&str] = &["cells"];
 #[test]
 fn modules_of_the_core_import_what_the_architecture_says() {
     report(mistakes(CORE, &read("reaktiv-core").inside(&[], "lib")));
+}
+
+#[test]
+fn modules_of_free_standing_signals_import_what_the_architecture_says() {
+    report(mistakes(SIGNALS, &read("reaktiv-core").inside(&["signals".into()], "lib")));
 }
 
 #[test]
