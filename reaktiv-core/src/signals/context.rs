@@ -161,15 +161,8 @@ pub(crate) fn is_inside() -> bool {
 /// Whether the code of this thread is another runtime's than `runtime`'s.
 #[inline]
 pub(crate) fn is_elsewhere(runtime: &Inner) -> bool {
-    let current = CURRENT.get();
-    // The usual cases.
-    let is_usual = current.0.is_null() || ptr::eq(current.0, Current::new(runtime, TRACKS).0);
-    !is_usual && is_inside_another(current, runtime)
-}
-
-#[inline(never)]
-fn is_inside_another(current: Current, runtime: &Inner) -> bool {
-    !current.runtime().is_null() && !ptr::eq(current.runtime(), runtime)
+    let current = CURRENT.get().runtime();
+    !current.is_null() && !ptr::eq(current, runtime)
 }
 
 /// Whether another runtime than `runtime` is tracking on this thread.

@@ -10,7 +10,7 @@
 //! 2. **Alive.** A `NodePtr` points to a node that is not freed. Memory is given back in one place, `Graph::free_if_buried`, called by those who have
 //!    held the pointer last and use it no more: the burial, which is about to release the lock; whoever takes a buried effect off a list of
 //!    those that are due; and who has woken the task of one. So within one hold of the lock pointers stay good. Across releases they are kept
-//!    only in handles, links, lists of due effects (each counts in `listed`), the owners of detached effects, a resource (which lets go of its driver
+//!    only in handles, links, lists of due effects (told by `QUEUED`, and by `LISTED` and a count), the owners of detached effects, a resource (which lets go of its driver
 //!    before that ends), and the frames of an effect that is running or being woken (`WAKING`): a node retires without handles, subscribers and owner,
 //!    when it is not `RUNNING`, and its links go before it is buried.
 //! 3. **Lent.** While a `&T` to a node's value is in user hands the node is `LENT`, while a `&mut T` is `UPDATING`, and

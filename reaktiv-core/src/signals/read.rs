@@ -16,7 +16,7 @@ pub(crate) type Handle<T> = raw::Handle<T, Inner>;
 impl<T: Send + Sync + 'static> Handle<T> {
     /// A clone of the value, brought up to date; records the read.
     #[track_caller]
-    #[inline]
+    #[inline(always)]
     pub(crate) fn get(&self) -> T
     where
         T: Clone,
@@ -91,14 +91,14 @@ impl<T: Send + Sync + 'static> Handle<T> {
     #[inline(never)]
     fn look(&self, graph: &Graph) {
         let node = self.node();
+        if node.has(flag::SIGNAL) {
+            graph.track(node);
+            return graph.seen(node);
+        }
         if !node.has(flag::RUNNING) {
             graph.track(node);
         }
-        if node.has(flag::SIGNAL) {
-            graph.seen(node);
-        } else {
-            graph.refresh(node);
-        }
+        graph.refresh(node);
     }
 
     /// Lends the value, brought up to date, to `read`; records the read.

@@ -99,11 +99,11 @@ impl<T: Send + Sync + 'static> Signal<T> {
         }
         let (node, graph) = (self.0.node(), held.graph());
         let mut old = self.0.replace(value);
-        let in_batch = graph.tracker.is_batching();
-        if in_batch && node.subs.get() != NIL && !node.has(flag::STASHED | flag::MARKED | flag::SILENT) {
+        if node.has(flag::STASHED | flag::MARKED | flag::SILENT) {
+            node.remove(flag::SILENT);
+        } else if graph.tracker.is_batching() && node.subs.get() != NIL {
             old.take().into_iter().for_each(|old| self.0.stash(old));
         }
-        node.remove(flag::SILENT);
         graph.changed(node, node.has(flag::STASHED));
         old
     }

@@ -6,14 +6,15 @@ use std::task::Waker;
 
 impl Graph {
     /// `effect` may have to run: when this thread's batch ends, or else when the lock is released.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn enqueue(&self, effect: NodePtr) {
-        if effect.has(flag::QUEUED) {
+        let flags = effect.flags();
+        if flags & flag::QUEUED != 0 {
             return;
         }
-        let by_itself = effect.has(flag::ASYNC) && self.tracker.owner() == Some(effect);
+        let by_itself = flags & flag::ASYNC != 0 && self.tracker.owner() == Some(effect);
         if self.visitors.is_flushing() || by_itself {
-            effect.add(flag::CAUSED);
+            effect.set_flags(flags | flag::CAUSED);
         }
         if self.tracker.is_batching() {
             self.defer(effect);
@@ -33,30 +34,50 @@ impl Graph {
     }
 
     /// Keeps `effect` until this thread's batch ends. Another thread's batch may keep it too, and last longer.
+    #[inline(never)]
     fn defer(&self, effect: NodePtr) {
-        let (info, due) = (effect.effect(), &self.visitors.visit.due);
-        if info.deferred_by.get() == self.visitors.latest.get() {
+        let (info, due, me) = (effect.effect(), &self.visitors.visit.due, self.visitors.latest.get());
+        if !effect.has(flag::LISTED) {
+            effect.add(flag::LISTED);
+        } else if info.listed_by.get() == me {
             return;
+        } else {
+            info.listed_again.set(info.listed_again.get() + 1);
         }
-        info.deferred_by.set(self.visitors.latest.get());
+        info.listed_by.set(me);
         if due.is_full() {
-            // Two batches that take turns may list one again and again.
-            let mut effects = due.take(Vec::new());
-            let before = effects.len();
-            effects.sort_unstable_by_key(|effect| effect.effect().stamp);
-            effects.dedup_by(|one, other| {
-                let is_twice = one == other;
-                if is_twice {
-                    one.effect().unlist();
-                }
-                is_twice
-            });
-            effects.reserve(before.max(4));
-            due.take(effects);
+            self.make_room();
         }
-        info.list();
         due.push_last(effect);
         self.visitors.deferred.set(true);
+    }
+
+    /// Room in this thread's list. Two batches that take turns may list an effect again and again, so it is looked for those first.
+    #[cold]
+    fn make_room(&self) {
+        let due = &self.visitors.visit.due;
+        let mut effects = due.take(Vec::new());
+        let before = effects.len();
+        effects.sort_unstable_by_key(|effect| effect.effect().stamp);
+        effects.dedup_by(|one, other| {
+            let is_twice = one == other;
+            if is_twice {
+                self.unlist(*one);
+            }
+            is_twice
+        });
+        effects.reserve(before.max(4));
+        due.take(effects);
+    }
+
+    /// `effect` was taken off a list.
+    #[inline]
+    fn unlist(&self, effect: NodePtr) {
+        let again = &effect.effect().listed_again;
+        match again.get() {
+            0 => effect.remove(flag::LISTED),
+            more => again.set(more - 1),
+        }
     }
 
     /// Makes due what the batch that has just ended has queued, unless it was inside another.
@@ -72,10 +93,9 @@ impl Graph {
         let (due, me) = (&self.visitors.visit.due, self.visitors.latest.get());
         let mut effects = due.take(Vec::new());
         for effect in effects.drain(..) {
-            let info = effect.effect();
-            info.unlist();
-            if info.deferred_by.get() == me {
-                info.deferred_by.set(0);
+            self.unlist(effect);
+            if effect.has(flag::LISTED) && effect.effect().listed_by.get() == me {
+                effect.effect().listed_by.set(0);
             }
             if effect.has(flag::BURIED) {
                 self.free_if_buried(effect);

@@ -9,7 +9,10 @@ impl Graph {
     #[inline]
     pub(crate) fn changed(&self, source: NodePtr, stashed: bool) {
         let first = source.subs.get();
-        if first != NIL && !source.has(flag::MARKED) {
+        if first == NIL {
+            return;
+        }
+        if !source.has(flag::MARKED) {
             if !stashed && source.has(flag::SIGNAL) {
                 source.add(flag::MARKED);
             }
@@ -32,7 +35,7 @@ impl Graph {
                 if !sub.has(flag::STALE) || !seen.insert(sub) {
                     continue;
                 }
-                if sub.has(flag::EFFECT) && sub.effect().deferred_by.get() != 0 {
+                if sub.has(flag::LISTED) {
                     self.enqueue(sub);
                 }
                 rest.push(sub.subs.get());
@@ -43,7 +46,7 @@ impl Graph {
     /// After marks: the formula that is running may have become restless.
     #[inline]
     fn have_marked(&self) {
-        if self.self_written.take() {
+        if self.self_written.get() {
             self.mark_below_writer();
         }
     }
@@ -76,6 +79,9 @@ impl Graph {
     fn marked(&self, node: NodePtr, flags: u32) {
         if flags & flag::EFFECT != 0 {
             self.enqueue(node);
+            if flags & flag::ASYNC == 0 {
+                return;
+            }
         }
         if node.subs.get() != NIL {
             self.mark_below(node.subs.get());
@@ -142,6 +148,7 @@ impl Graph {
     /// restless too, unless they are stale for another reason.
     #[cold]
     fn mark_below_writer(&self) {
+        self.self_written.set(false);
         let Some(writer) = self.tracker.get().owner else { return };
         let mut rest = vec![writer.subs.get()];
         while let Some(mut link) = rest.pop() {

@@ -90,9 +90,7 @@ impl Graph {
         loop {
             if let Some((source, at)) = self.next_stale_source(node, link) {
                 self.checks.push_last((node, at));
-                if !source.has(flag::DIRTY | flag::RUNNING)
-                    || source.flags() & (flag::DIRTY | flag::EFFECT) == flag::EFFECT
-                {
+                if !source.has(flag::DIRTY | flag::RUNNING) || source.has(flag::EFFECT) && !source.has(flag::DIRTY) {
                     (node, link) = self.begin_check(source);
                     continue;
                 }
@@ -154,18 +152,23 @@ impl Graph {
         let mut link = from;
         while let Some((source, next)) = self.links.dep_and_next(link) {
             let flags = source.flags();
-            if flags & (flag::STALE | flag::RUNNING | flag::STASHED) == 0
-                || flags & (flag::STALE | flag::EFFECT) == flag::EFFECT
-            {
+            if flags & (flag::STALE | flag::RUNNING | flag::STASHED) == 0 {
                 link = next;
                 continue;
             }
-            if flags & flag::CHECKING != 0 {
-                // It waits for `node` further out: these links are a circle, or were one in an earlier run. A new run tells.
-                node.add(flag::DIRTY);
-                return None;
+            if flags & (flag::SIGNAL | flag::CHECKING | flag::EFFECT) == 0 {
+                return Some((source, link));
             }
             if flags & flag::SIGNAL == 0 {
+                if flags & flag::CHECKING != 0 {
+                    // It waits for `node` further out: these links are a circle, or were one in an earlier run. A new run tells.
+                    node.add(flag::DIRTY);
+                    return None;
+                }
+                if flags & (flag::STALE | flag::EFFECT) == flag::EFFECT {
+                    link = next; // it runs, and nothing that it has read has changed since
+                    continue;
+                }
                 return Some((source, link));
             }
             self.settle(source);

@@ -75,22 +75,22 @@ impl Held<'_> {
     }
 
     /// Runs `cleanups` untracked, as one batch, whichever panics.
+    #[inline]
     pub(crate) fn run_cleanups(&self, cleanups: Vec<Cleanup>) -> Result<(), Panic> {
-        if cleanups.is_empty() {
-            return Ok(());
-        }
-        let mut first = None;
+        if cleanups.is_empty() { Ok(()) } else { self.run_all(cleanups) }
+    }
+
+    fn run_all(&self, cleanups: Vec<Cleanup>) -> Result<(), Panic> {
+        let mut panics = Vec::new();
         let before = self.graph().tracker.get();
         let tracker = Tracker { batches: before.batches + 1, ..Tracker::IDLE };
         let (_, _) = self.outside(tracker, || {
             let _untracked = context::enter_untracked(self.inner());
-            for cleanup in cleanups {
-                let run = catch_unwind(AssertUnwindSafe(cleanup));
-                if let (Err(panic), None) = (run, &first) {
-                    first = Some(panic);
-                }
-            }
+            let runs = cleanups.into_iter().map(|cleanup| catch_unwind(AssertUnwindSafe(cleanup)));
+            panics.extend(runs.filter_map(Result::err));
         });
+        let mut first = None;
+        panics.into_iter().for_each(|panic| self.keep_first(&mut first, panic));
         first.map_or(Ok(()), Err)
     }
 

@@ -4,7 +4,7 @@ use super::entry::Held;
 use crate::signals::context;
 use crate::signals::graph::todo;
 use crate::signals::raw::Panic;
-use std::mem;
+use std::mem::{self, ManuallyDrop};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::thread;
 
@@ -38,10 +38,10 @@ impl Held<'_> {
 
     #[inline]
     pub(crate) fn end(self, left: u32) {
-        let held = mem::ManuallyDrop::new(self);
+        let held = ManuallyDrop::new(self);
         if held.is_outermost() {
             if held.graph().todo.get() & left != 0 {
-                held.finish(left);
+                Held::finish(held, left);
             } else {
                 held.release();
             }
@@ -61,22 +61,23 @@ impl Held<'_> {
         }
     }
 
+    /// By value, so that an operation with nothing left to do needs no memory for it.
     #[inline(never)]
-    fn finish(&self, left: u32) {
-        let graph = self.graph();
+    fn finish(held: ManuallyDrop<Self>, left: u32) {
+        let graph = held.graph();
         let mut first_panic = None;
         loop {
             let work = graph.todo.get() & left;
             if work & todo::FLUSH != 0 && !graph.tracker.is_batching() && !graph.queue.is_flushing() {
-                self.flush(&mut first_panic);
+                held.flush(&mut first_panic);
             } else if work & todo::BURY != 0 && !graph.visitors.is_burying() {
                 graph.todo.set(graph.todo.get() & !todo::BURY);
-                self.bury(&mut first_panic, left & todo::FLUSH == 0);
+                held.bury(&mut first_panic, left & todo::FLUSH == 0);
             } else {
                 break;
             }
         }
-        self.release();
+        held.release();
         match first_panic {
             Some(panic) if thread::panicking() => mem::forget(panic),
             Some(panic) => resume_unwind(panic),

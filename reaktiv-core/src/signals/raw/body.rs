@@ -50,10 +50,10 @@ impl<T, F, C, H: Host> Whole<T, F, C, H> {
             let value = node.has(flag::HAS_VALUE).then(|| (*whole.value.get()).assume_init_read());
             node.remove(flag::HAS_VALUE);
             let (closure, cutoff) = (ManuallyDrop::take(&mut *whole.closure.get()), std::ptr::read(&*whole.cutoff));
-            let mut panics =
-                [drop_of(stashed), drop_of(value), drop_of(closure), drop_of(cutoff)].into_iter().flatten();
-            if let Some(panic) = panics.next() {
-                panics.for_each(mem::forget); // a payload may panic too
+            let panic = drop_of(stashed);
+            let panic = first_of(panic, drop_of(value));
+            let panic = first_of(panic, drop_of(closure));
+            if let Some(panic) = first_of(panic, drop_of(cutoff)) {
                 resume_unwind(panic);
             }
         }
@@ -66,11 +66,22 @@ impl<T, F, C, H: Host> Whole<T, F, C, H> {
 }
 
 /// Drops `part` and returns its panic, so that the others are dropped too.
+#[inline]
 fn drop_of<T>(part: T) -> Option<Panic> {
     if !mem::needs_drop::<T>() {
         return None;
     }
     catch_unwind(AssertUnwindSafe(|| drop(part))).err()
+}
+
+/// The first panic of two. The other is forgotten: a payload may panic too.
+#[inline]
+fn first_of(first: Option<Panic>, second: Option<Panic>) -> Option<Panic> {
+    if first.is_none() {
+        return second;
+    }
+    mem::forget(second);
+    first
 }
 
 unsafe fn recompute<T, F, C, H>(node: NodePtr<H>) -> bool
@@ -274,8 +285,13 @@ pub(crate) fn new_effect<F: FnMut() + Send + 'static, H: Host>(
     effect: F,
 ) -> NodePtr<H> {
     let header = Header::new(runtime, &EffectTable::<F, H>::TABLE, flag::EFFECT | flag::DIRTY, place);
-    let info =
-        EffectInfo { stamp, flush: Cell::new(0), runs: Cell::new(0), listed: Cell::new(0), deferred_by: Cell::new(0) };
+    let info = EffectInfo {
+        stamp,
+        flush: Cell::new(0),
+        runs: Cell::new(0),
+        listed_again: Cell::new(0),
+        listed_by: Cell::new(0),
+    };
     Whole::boxed(header, MaybeUninit::new(info), effect, ())
 }
 

@@ -46,6 +46,8 @@ pub(crate) const SETTLING: u32 = 1 << 23;
 pub(crate) const ASKED: u32 = 1 << 24;
 /// A signal that was set in silence: its subscribers have seen another value than the one that the next write replaces.
 pub(crate) const SILENT: u32 = 1 << 25;
+/// Stands in lists of effects that open batches have made due.
+pub(crate) const LISTED: u32 = 1 << 26;
 
 pub(crate) const STALE: u32 = CHECK | DIRTY;
 /// A mark of such a node is a special case.

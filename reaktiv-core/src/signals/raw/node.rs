@@ -161,7 +161,7 @@ impl<H> NodePtr<H> {
 
     /// Whether somebody but the caller still has the pointer: a list of effects that are due, or who wakes its task.
     pub(crate) fn is_known_elsewhere(&self) -> bool {
-        self.has(flag::QUEUED | flag::WAKING) || self.has(flag::EFFECT) && self.effect().listed.get() > 0
+        self.has(flag::QUEUED | flag::LISTED | flag::WAKING)
     }
 
     /// What is known of an effect.
@@ -178,24 +178,10 @@ pub(crate) struct EffectInfo {
     pub(crate) stamp: u64,
     pub(crate) flush: Cell<u64>,
     pub(crate) runs: Cell<u32>,
-    /// In how many lists of open batches it stands.
-    pub(crate) listed: Cell<u32>,
-    /// The thread whose batch has listed it last, or 0.
-    pub(crate) deferred_by: Cell<usize>,
-}
-
-impl EffectInfo {
-    /// It was put on one more list.
-    #[inline]
-    pub(crate) fn list(&self) {
-        self.listed.set(self.listed.get() + 1);
-    }
-
-    /// It was taken off one.
-    #[inline]
-    pub(crate) fn unlist(&self) {
-        self.listed.set(self.listed.get() - 1);
-    }
+    /// How many times more than once it stands in lists of open batches, if it is `LISTED`.
+    pub(crate) listed_again: Cell<u32>,
+    /// The thread whose batch has listed it last, unless that has ended.
+    pub(crate) listed_by: Cell<usize>,
 }
 
 /// The part of a node that a handle knows the type of.
