@@ -9,12 +9,12 @@ use alloc::boxed::Box;
 use core::cell::Cell;
 use core::panic::{RefUnwindSafe, UnwindSafe};
 
-use super::Layout;
 use super::box_or_bits::BoxOrBits;
 use super::ids::Id;
 #[cfg(feature = "alloc")]
 use super::word::INLINE;
 use super::word::{ID, PLACE, Sets, WATCHED};
+use crate::graph::Graph;
 
 /// What is told of changes, beside the struct around this one.
 pub trait Attachment {
@@ -24,11 +24,19 @@ pub trait Attachment {
     fn is_empty(&self) -> bool;
 }
 
+/// What is asked about a struct whose changes are told.
+pub trait Told {
+    /// Who else is told of them.
+    type Attachment: Attachment;
+    /// Its fields.
+    const GRAPH: &'static Graph;
+}
+
 /// What is attached to a struct.
-pub struct Attached<L: Layout>(pub(super) BoxOrBits<Annex<L>>);
+pub struct Attached<L: Told>(pub(super) BoxOrBits<Annex<L>>);
 
 /// What has no room in the bits.
-pub(super) struct Annex<L: Layout> {
+pub(super) struct Annex<L: Told> {
     #[cfg(feature = "alloc")]
     id: Option<Id>,
     #[cfg(feature = "alloc")]
@@ -49,8 +57,8 @@ pub(super) type Words<Word> = Box<[Cell<Word>]>;
 pub(super) type Words<Word> = [Cell<Word>; 0];
 
 // A panic in a callback counts as its delivery and leaves what is attached whole.
-impl<L: Layout> UnwindSafe for Attached<L> {}
-impl<L: Layout> RefUnwindSafe for Attached<L> {}
+impl<L: Told> UnwindSafe for Attached<L> {}
+impl<L: Told> RefUnwindSafe for Attached<L> {}
 
 /// In the place of what cannot be stored: nothing stands there that could be stored.
 #[cfg(not(feature = "alloc"))]
@@ -83,7 +91,7 @@ impl Remembered {
     }
 }
 
-impl<L: Layout> Attached<L> {
+impl<L: Told> Attached<L> {
     pub(crate) const fn none() -> Self {
         Attached(BoxOrBits::none())
     }
@@ -196,13 +204,13 @@ impl<L: Layout> Attached<L> {
 }
 
 #[cfg(feature = "alloc")]
-fn words<L: Layout, Word: Copy + Default>(first: [Word; 1]) -> Words<Word> {
+fn words<L: Told, Word: Copy + Default>(first: [Word; 1]) -> Words<Word> {
     let all = first.into_iter().chain(core::iter::repeat(Word::default()));
     all.take(L::GRAPH.nodes.len().div_ceil(64)).map(Cell::new).collect()
 }
 
 #[cfg(feature = "alloc")]
-impl<L: Layout> Attached<L> {
+impl<L: Told> Attached<L> {
     /// The annex, made if there is none.
     fn annex_mut(&mut self) -> &mut Annex<L> {
         if let Some(word) = self.0.bits() {
@@ -259,7 +267,7 @@ impl<L: Layout> Attached<L> {
 
 /// Where there is no box, what does not fit the word is not known.
 #[cfg(not(feature = "alloc"))]
-impl<L: Layout> Attached<L> {
+impl<L: Told> Attached<L> {
     fn boxed_id(&self) -> Option<Id> {
         None
     }

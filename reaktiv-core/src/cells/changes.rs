@@ -5,13 +5,12 @@
 
 use core::cell::Cell;
 
-use super::Layout;
-use super::attached::Attached;
+use super::attached::{Attached, Told};
 use super::sink::Sink;
 use super::word::{INLINE, Sets, WATCHED};
 use crate::graph::{Kind, Node};
 
-impl<L: Layout> Attached<L> {
+impl<L: Told> Attached<L> {
     fn words(&self) -> &[Cell<Sets>] {
         self.0.boxed().and_then(|annex| annex.sets.as_ref()).map_or(&[], |sets| sets)
     }
@@ -96,7 +95,7 @@ pub(crate) struct Noted {
     attachment: bool,
 }
 
-impl<L: Layout> Attached<L> {
+impl<L: Told> Attached<L> {
     fn changed_word(&self, field: usize) -> Option<&Cell<u64>> {
         self.0.boxed()?.changed.get(field / 64)
     }
@@ -132,7 +131,7 @@ impl<L: Layout> Attached<L> {
     }
 }
 
-impl<L: Layout> Sink for &Attached<L> {
+impl<L: Told> Sink for &Attached<L> {
     fn note(self, field: usize) {
         self.note_change(field);
         if let Some(word) = self.changed_word(field) {

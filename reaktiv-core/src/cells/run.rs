@@ -1,21 +1,80 @@
+//! A run: bringing a node up to date. See the head of `cells.rs`.
+
 use core::cell::Cell;
+use core::hint::cold_path;
 use core::mem;
 
+use super::known::Known;
+use super::layout::{Formula, Layout, Run, Store};
 use super::masks::{Lane, Masks};
-use super::{Formula, Known, Layout, NoSink, ReadOrder, Sink, Slot, Store};
+use super::read_order::ReadOrder;
+use super::sink::{NoSink, Sink};
+use super::slot::Slot;
 use crate::mask::Mask;
 
-/// The masks of a struct that is being brought up to date; see the head of `cells.rs`.
-///
-/// It ends with [`finish`](Run::finish). Dropping it is for unwinding: then everything that may have been stale at its start may be stale.
-pub struct Run<'s, L: Layout> {
-    store: &'s Store<L>,
-    /// All masks but `dirty`. Of a short cut they are, until something unwinds, those that it will end with.
-    masks: L::Masks,
-    dirty: Cell<L::Mask>,
-    stale_before: L::Mask,
-    /// A short cut: every formula of it has run before.
-    is_short: bool,
+impl<L: Layout> Store<L> {
+    /// Brings a node up to date.
+    ///
+    /// # Panics
+    ///
+    /// If the struct is busy.
+    #[inline(never)]
+    pub fn refresh(&self, node: usize) {
+        // SAFETY: the sweep settles what is due (contract of `Layout`) and marks what it has been through.
+        let run = unsafe { self.begin(node) };
+        run.refresh(node);
+        run.finish();
+    }
+
+    /// Starts a run, to bring `node` up to date.
+    ///
+    /// # Panics
+    ///
+    /// If the struct is busy.
+    ///
+    /// # Safety
+    ///
+    /// Only formulas that are due are settled in the run, and only nodes that are up to date are marked as fresh.
+    #[inline(always)]
+    pub unsafe fn begin(&self, node: usize) -> Run<'_, L> {
+        if self.masks.is_busy() {
+            self.panic_busy(node);
+        }
+        Run::new(self, node)
+    }
+
+    /// Starts a short cut to `node`, to end with [`finish_short`](Run::finish_short). None if a formula of `cone` has never run, if somebody
+    /// listens, if a formula has ever caught the panic of another, or if the struct is busy: then a sweep is the way.
+    ///
+    /// It brings all of `cone` up to date; `inside` has its nodes and their conditional edges.
+    ///
+    /// # Safety
+    ///
+    /// As for [`begin`](Store::begin), and the arguments are as said.
+    #[inline(always)]
+    pub unsafe fn begin_short(&self, node: usize, cone: &L::Mask, inside: &L::Mask) -> Option<Run<'_, L>> {
+        let masks = &self.masks;
+        if masks.get(Lane::Empty).meets(&cone.with(&L::LISTENED))
+            || masks.get(Lane::Stale).meets(&L::LISTENED)
+            || masks.is_busy()
+        {
+            cold_path();
+            return None;
+        }
+        Some(Run::new(self, node).short(cone, inside))
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn panic_busy(&self, node: usize) -> ! {
+        let name = |node: usize| L::GRAPH.nodes[L::PLACES[node]].name;
+        panic!(
+            "`{}` was read from outside while `{}` was being computed: a formula, a comparison or the drop of a cached value may read the \
+             signals of its own struct, but no computed of it",
+            name(node),
+            name(self.masks.get(Lane::Dirty).number()),
+        )
+    }
 }
 
 impl<L: Layout> Drop for Run<'_, L> {
@@ -164,13 +223,6 @@ impl<'s, L: Layout> Run<'s, L> {
         self.masks.remove(Lane::Stale, due);
     }
 
-    /// Starts a formula: what it reads through.
-    #[inline(always)]
-    pub fn reader(&self, node: usize) -> Reader<'_, L> {
-        self.store.masks.set_running(node);
-        Reader { store: self.store, run: Some(self), seen: Cell::new(L::Mask::EMPTY) }
-    }
-
     /// Takes the result of a formula: compares, keeps the old value or the new one, marks the readers. True if it changed.
     ///
     /// # Safety
@@ -250,135 +302,5 @@ impl<'s, L: Layout> Run<'s, L> {
     #[inline(never)]
     fn record_long(&self, due: &L::Mask, edges: &Option<L::Mask>, marks: &L::Mask, seen: &L::Mask, changed: bool) {
         self.record_short(due, edges, marks, seen, changed);
-    }
-}
-
-/// A running effect. A source that it asks for, and that changes then, marks it: but it sees the new value, so at its end, also by a panic,
-/// the marks come off.
-pub struct Effect<'s, L: Layout> {
-    pub(super) store: &'s Store<L>,
-    pub(super) due: &'s L::Mask,
-}
-
-impl<L: Layout> Drop for Effect<'_, L> {
-    #[inline]
-    fn drop(&mut self) {
-        let masks = &self.store.masks;
-        masks.remove(Lane::Dirty, self.due);
-        masks.remove(Lane::Taken, &L::LISTENED);
-    }
-}
-
-impl<L: Layout> Effect<'_, L> {
-    /// The effect has not panicked. If it has caught the panic of a source, it stays marked: as a formula does.
-    #[inline]
-    pub fn finish(self) {
-        let Effect { store, due } = self;
-        let masks = &store.masks;
-        let has_caught = masks.get(Lane::Taken).meets(&L::LISTENED);
-        drop(self);
-        if has_caught {
-            masks.add(Lane::Dirty, &L::NODES.common(due));
-        }
-    }
-}
-
-/// What a formula or an effect reads through: records which conditional edges it takes, and refreshes on demand.
-pub struct Reader<'r, L: Layout> {
-    pub(super) store: &'r Store<L>,
-    /// None in an effect: it runs outside any run, and its edges are recorded as they are read, since it counts as
-    /// having run even if it panics.
-    pub(super) run: Option<&'r Run<'r, L>>,
-    pub(super) seen: Cell<L::Mask>,
-}
-
-impl<'r, L: Layout> Reader<'r, L> {
-    /// The plain data behind the signals.
-    #[inline(always)]
-    pub fn inputs(&self) -> &'r L::Inputs {
-        &self.store.inputs
-    }
-
-    /// The cached values.
-    #[inline(always)]
-    pub fn slots(&self) -> &'r L::Slots {
-        &self.store.slots.0
-    }
-
-    /// Begins as if it had taken these conditional edges.
-    #[cfg(feature = "alloc")]
-    pub(crate) fn begin_with(&self, seen: L::Mask) {
-        self.seen.set(seen);
-    }
-
-    /// The conditional edges that this run has taken so far.
-    #[inline(always)]
-    pub fn seen(&self) -> L::Mask {
-        self.seen.get()
-    }
-
-    /// Records that a conditional edge is taken; `edge` is its bit. True at the first time in this run.
-    #[inline(always)]
-    pub fn take(&self, edge: &L::Mask) -> bool {
-        let before = if self.run.is_some() {
-            self.seen.replace(self.seen.get().with(edge))
-        } else {
-            let before = self.store.masks.get(Lane::Taken);
-            self.store.masks.add(Lane::Taken, edge);
-            before
-        };
-        !before.meets(edge)
-    }
-
-    /// Brings a source up to date if it may be stale.
-    #[inline(always)]
-    pub fn pull(&self, source: usize) {
-        match self.run {
-            Some(run) => {
-                if run.masks.get(Lane::Stale).has(source) {
-                    self.pull_in_run(run, source);
-                }
-            }
-            None => {
-                if self.store.is_stale(source) {
-                    self.pull_in_effect(source);
-                }
-            }
-        }
-    }
-
-    #[inline(never)]
-    fn pull_in_run(&self, run: &Run<'_, L>, source: usize) {
-        let pull = Pull { reader: self, computing: self.store.masks.get(Lane::Dirty).number() };
-        run.refresh(source);
-        self.store.masks.set_running(pull.computing);
-        mem::forget(pull);
-    }
-
-    #[inline(never)]
-    fn pull_in_effect(&self, source: usize) {
-        let pull = Pull { reader: self, computing: 0 };
-        self.store.refresh(source);
-        mem::forget(pull);
-    }
-}
-
-/// A read on demand, dropped if it unwinds: tells the reader's end, if it comes to that, that it has caught a panic.
-struct Pull<'p, 'r, L: Layout> {
-    reader: &'p Reader<'r, L>,
-    computing: usize,
-}
-
-impl<L: Layout> Drop for Pull<'_, '_, L> {
-    #[cold]
-    fn drop(&mut self) {
-        let Reader { store, run, seen } = self.reader;
-        match run {
-            Some(_) => {
-                store.masks.set_running(self.computing);
-                seen.set(seen.get().with(&L::LISTENED));
-            }
-            None => store.masks.add(Lane::Taken, &L::LISTENED),
-        }
     }
 }

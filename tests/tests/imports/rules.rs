@@ -34,20 +34,13 @@ pub(crate) fn mistakes(architecture: &Architecture, imports: &Imports) -> Vec<St
     mistakes
 }
 
-/// The circles in the directories of a crate. In a `knot` the file of the directory may be in one with what is in it.
-pub(crate) fn wrong_circles(modules: &Modules, knots: &[&str]) -> Vec<String> {
+/// The circles in the directories of a crate.
+pub(crate) fn circles(modules: &Modules) -> Vec<String> {
     let mut mistakes = Vec::new();
     for room in modules.rooms() {
         let path = room.join("/");
         let front = format!("{}.rs", room.last().map_or("lib", String::as_str));
-        let mut imports = modules.inside(&room, &front);
-        if knots.contains(&path.as_str()) {
-            if circle(&imports).is_none() {
-                mistakes
-                    .push(format!("there is no knot in `src/{path}` any more: take it off the list of those with one"));
-            }
-            imports.remove(&front);
-        }
+        let imports = modules.inside(&room, &front);
         if let Some(circle) = circle(&imports) {
             mistakes.push(format!(
                 "in `src/{path}`: {}: move what they share into a module below them, or let the lower one state what it wants as a trait \

@@ -1,0 +1,241 @@
+//! The cells of a struct: what it holds, writes, and what is attached.
+
+use core::mem::{self, ManuallyDrop, needs_drop};
+use core::ptr;
+
+use super::attached::Attached;
+use super::held::Held;
+use super::ids::{Id, new_id};
+use super::known::{Known, KnownChildren};
+use super::layout::{Input, Layout, OneThread, Store};
+use super::masks::{Lane, Masks};
+use super::sink::Sink;
+use super::slot::{Slot, Slots};
+use crate::mask::Mask;
+use crate::peek::Peek;
+
+impl<L: Layout> Store<L> {
+    /// Holds `inputs`; nothing is computed.
+    pub fn new(inputs: L::Inputs) -> Self {
+        let masks = L::Masks::new(&L::NODES);
+        masks.remove(Lane::Empty, &L::EFFECTS);
+        Store {
+            inputs,
+            slots: OneThread(L::Slots::empty()),
+            masks,
+            held: Held::FREE,
+            attached: OneThread(Attached::none()),
+            known: L::Known::NONE,
+        }
+    }
+
+    /// The plain data behind the signals.
+    #[inline(always)]
+    pub fn inputs(&self) -> &L::Inputs {
+        &self.inputs
+    }
+
+    /// The cached values.
+    #[inline(always)]
+    pub fn slots(&self) -> &L::Slots {
+        &self.slots.0
+    }
+
+    /// Gives the inputs back and drops everything else.
+    pub fn into_inputs(self) -> L::Inputs {
+        let mut store = ManuallyDrop::new(self);
+        store.let_go();
+        let valid = store.valid();
+        // SAFETY: `store` is never dropped, so these are moved out or dropped once. The slots of the nodes in `valid` hold
+        // values (invariant 1). A panic while they are dropped leaks at most.
+        unsafe {
+            let inputs = ptr::read(&store.inputs);
+            let _attached = ptr::read(&store.attached);
+            store.slots.0.release(valid);
+            ptr::drop_in_place(&mut store.slots.0);
+            inputs
+        }
+    }
+
+    /// The nodes whose slots hold a value.
+    fn valid(&self) -> L::Mask {
+        L::NODES.without(&self.masks.get(Lane::Empty))
+    }
+
+    /// Whether a node may be out of date, or the struct is busy.
+    #[inline(always)]
+    pub fn is_stale(&self, node: usize) -> bool {
+        self.masks.get(Lane::Stale).has(node)
+    }
+
+    /// A cached value for `Debug`: nothing is computed.
+    ///
+    /// # Safety
+    ///
+    /// `slot` is the node's own.
+    pub unsafe fn peek<'s, T>(&'s self, node: usize, slot: &'s Slot<T>) -> Peek<'s, T> {
+        if self.masks.is_busy() {
+            Peek::Busy
+        } else if self.is_stale(node) || self.masks.get(Lane::Empty).has(node) {
+            Peek::Stale
+        } else {
+            // SAFETY: the value is there (invariant 1) and up to date, so not replaced while borrowed (invariant 2).
+            Peek::Fresh(unsafe { slot.get() })
+        }
+    }
+
+    /// Writes a signal: compares, marks, replaces, drops the old value. True if [`written`](Store::written) must follow.
+    #[inline(always)]
+    pub fn write<T>(&mut self, input: &Input<L, T>, value: T) -> bool {
+        if (input.same)((input.place)(&mut self.inputs), &value) {
+            return false;
+        }
+        if needs_drop::<T>() {
+            // The drop of the old value may panic before `written` could tell the listeners.
+            drop(mem::replace(self.touch(input), value));
+        } else {
+            self.mark(input);
+            *(input.place)(&mut self.inputs) = value;
+        }
+        self.concerns_effects()
+    }
+
+    /// What follows a write: tells the listeners; then runs effects and subscriptions, unless in a batch.
+    #[inline(never)]
+    pub fn written(of: &mut L, field: usize) {
+        if of.store().attached.0.is_anything() {
+            Self::written_with_attached(of, field);
+        } else if !of.store().is_held() {
+            of.run_effects();
+        }
+    }
+
+    #[inline(never)]
+    fn written_with_attached(of: &mut L, field: usize) {
+        of.store().note(field);
+        if !of.store().is_held() {
+            of.flush_all();
+        }
+    }
+
+    /// Marks a signal as changed and hands out its place. If afterwards [`wants_flush`](Store::wants_flush), a flush must follow.
+    #[inline(always)]
+    pub fn touch<T>(&mut self, input: &Input<L, T>) -> &mut T {
+        self.mark(input);
+        if self.concerns_effects() {
+            self.note(input.field);
+        }
+        (input.place)(&mut self.inputs)
+    }
+
+    #[inline(always)]
+    fn mark<T>(&self, input: &Input<L, T>) {
+        let active = self.masks.get(Lane::Taken).meets(&input.edges);
+        self.masks.mark(&input.marks, &input.reach.with(&input.far.when(active)));
+    }
+
+    fn note(&self, field: usize) {
+        (&self.attached.0).note(field);
+    }
+
+    /// Whether effects or subscriptions are, or may be, due.
+    #[inline(always)]
+    fn concerns_effects(&self) -> bool {
+        self.masks.get(Lane::Stale).meets(&L::EFFECTS)
+    }
+
+    /// Whether effects or subscriptions are, or may be, due and no batch holds them back.
+    #[inline(always)]
+    pub fn wants_flush(&self) -> bool {
+        self.concerns_effects() && !self.is_held()
+    }
+
+    /// What is attached to the struct.
+    pub fn attached(&self) -> &Attached<L> {
+        &self.attached.0
+    }
+
+    /// Changes the attachment.
+    #[cfg(feature = "alloc")]
+    pub(crate) fn with_attachment<R>(&mut self, change: impl FnOnce(&mut L::Attachment) -> R) -> R {
+        let result = self.attached.0.with_attachment(change);
+        self.listen_if_heard();
+        result
+    }
+
+    /// Whether a run has to report what changes.
+    fn listen_if_heard(&self) {
+        if self.attached.0.is_heard() {
+            self.masks.add(Lane::Stale, &L::LISTENED);
+        } else {
+            self.masks.remove(Lane::Stale, &L::LISTENED);
+        }
+    }
+
+    /// The mutable place of a child, and what is known of it.
+    pub fn child<C>(&mut self, place: fn(&mut L::Inputs) -> &mut C, index: usize) -> (&mut C, &mut Known) {
+        (place(&mut self.inputs), self.known.get_mut(index))
+    }
+
+    /// What is known of a child.
+    #[inline]
+    pub fn known(&self, index: usize) -> Known {
+        self.known.get(index)
+    }
+
+    /// Remembers from now on which fields change, for the struct around this one, as another struct than before.
+    pub(crate) fn watch(&mut self) -> Option<Id> {
+        // It is held back by nobody that it could know of.
+        self.let_go();
+        let id = new_id();
+        self.attached.0.set_id(id);
+        self.attached.0.watch();
+        self.listen_if_heard();
+        id
+    }
+
+    /// Remembers no longer.
+    pub(crate) fn unwatch(&mut self) {
+        self.let_go();
+        self.attached.0.unwatch();
+        self.listen_if_heard();
+    }
+
+    /// Whether this is the struct that its parent knows.
+    #[inline]
+    pub(crate) fn is_known_as(&self, known: Known) -> bool {
+        known.is(self.attached.0.id())
+    }
+
+    /// Whether effects, or an attachment, are or may be due.
+    #[inline]
+    pub(crate) fn may_have_pending(&self) -> bool {
+        L::HAS_CHILDREN
+            || self.attached.0.has_attachment()
+            || self.masks.get(Lane::Stale).meets(&L::EFFECTS.without(&L::LISTENED))
+    }
+
+    /// Whether one of these nodes is marked.
+    #[inline]
+    pub(crate) fn is_dirty(&self, nodes: &L::Mask) -> bool {
+        self.masks.get(Lane::Dirty).meets(nodes)
+    }
+
+    /// Marks nodes and edges that may be out of date already.
+    pub(crate) fn mark_dirty(&self, marks: &L::Mask) {
+        self.masks.add(Lane::Dirty, marks);
+    }
+}
+
+impl<L: Layout> Drop for Store<L> {
+    fn drop(&mut self) {
+        self.let_go();
+        if let Some(end_lendings) = L::END_LENDINGS {
+            // A guard may have been forgotten.
+            end_lendings(self);
+        }
+        let valid = self.valid();
+        // SAFETY: these slots hold values (invariant 1), and nobody can use the store any more.
+        unsafe { self.slots.0.release(valid) }
+    }
+}
