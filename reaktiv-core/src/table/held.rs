@@ -142,6 +142,9 @@ impl Held {
             due.extend(slots.iter().filter(|(_, entry)| may_be_due(&entry.row)).map(|(slot, _)| slot));
         } else {
             due.retain(|slot| slots.row(*slot).is_some_and(may_be_due));
+            if due.is_empty() {
+                return;
+            }
             due.sort_unstable();
             due.dedup();
         }
