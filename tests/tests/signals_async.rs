@@ -4,7 +4,7 @@
 
 #[path = "signals_async/changes.rs"]
 mod changes;
-#[path = "signals_async/effects.rs"]
+#[path = "signals_async/effects/main.rs"]
 mod effects;
 #[path = "signals_async/random.rs"]
 mod random;
