@@ -36,6 +36,8 @@ struct Order {
     show: effect!(see(format!("total {}", self.total))),
 }
 
+type Lines = Table<u32, Line>;
+
 fn line(name: &'static str, amount: i32) -> Line {
     Line::new(LineInputs { name, amount })
 }
@@ -221,6 +223,24 @@ fn a_table_that_came_under_a_forgotten_guard_runs_what_is_due_in_it() {
 }
 
 #[test]
+fn what_a_panic_has_left_in_a_table_of_its_own_runs_where_that_comes_under_a_forgotten_guard() {
+    let mut lines: Table<u32, Line> = [(1, line("x", 1))].into();
+    let panic = catch_unwind(AssertUnwindSafe(|| {
+        lines.update(&1, |line| {
+            line.set_amount(5);
+            panic!("in the batch");
+        })
+    }));
+    assert!(panic.is_err());
+    let mut order = order();
+    let mut guard = order.lines_mut();
+    mem::swap(&mut *guard, &mut lines);
+    mem::forget(guard);
+    order.flush();
+    assert_eq!(seen(), ["x 10", "total 5"]);
+}
+
+#[test]
 fn one_that_panics_leaves_the_others_due() {
     let mut order = order();
     let panic = catch_unwind(AssertUnwindSafe(|| {
@@ -326,6 +346,87 @@ fn a_row_that_is_put_elsewhere_runs_what_is_due_there() {
         assert_eq!(seen(), ["a 10", "total 11"]);
     });
     assert_eq!(seen(), ["total 5"]);
+}
+
+#[test]
+fn a_row_that_comes_to_a_table_is_held_back_by_nothing() {
+    type Put<'a> = &'a dyn Fn(&mut Lines);
+    // It was swapped out of its batch, which is over.
+    let left = || {
+        let (mut one, mut other) = (line("left", 1), line("x", 1));
+        one.batch(|one| mem::swap(one, &mut other));
+        other
+    };
+    let ways: [(&str, Put); 4] = [
+        ("into a table without rows", &|lines| *lines = [(1, left())].into()),
+        ("behind others", &|lines| lines.extend([(7, line("x", 1)), (1, left())])),
+        ("by its key", &|lines| _ = lines.insert(1, left())),
+        ("in the place of another", &|lines| {
+            lines.insert(1, line("x", 1));
+            lines.insert(1, left());
+        }),
+    ];
+    for (way, put) in ways {
+        let mut lines = Table::new();
+        put(&mut lines);
+        seen();
+        lines.row_mut(&1).unwrap().set_amount(2);
+        assert_eq!(seen(), ["left 4"], "{way}");
+    }
+}
+
+#[test]
+fn rows_that_move_together_while_their_table_is_lent_run_their_effects_when_it_is_back() {
+    let mut order = order();
+    order.update_lines(|lines| lines.extend((10..40).map(|key| (key, line("new", 0)))));
+    order.update_lines(|lines| {
+        lines.remove(&1);
+        lines.row_mut(&2).unwrap().set_amount(20);
+        lines.row_mut(&39).unwrap().set_amount(1);
+        seen();
+        (10..39).for_each(|key| _ = lines.remove(&key));
+    });
+    assert_eq!(seen(), ["b 40", "new 2", "total 24"]);
+}
+
+#[test]
+fn a_row_that_was_held_back_elsewhere_is_free_where_the_table_around_it_was_put() {
+    for is_due in [false, true] {
+        let mut left = line("left", 1);
+        let mut lines: Table<u32, Line> = [(1, line("x", 1))].into();
+        left.batch(|left| {
+            if is_due {
+                left.set_amount(2);
+            }
+            mem::swap(left, lines.row_mut(&1).unwrap());
+        });
+        let mut order = order();
+        order.set_lines(lines);
+        assert_eq!(seen(), if is_due { &["left 4", "total 2"][..] } else { &["total 1"] });
+        let mut lines = order.into_inputs().lines;
+        lines.row_mut(&1).unwrap().set_amount(3);
+        assert_eq!(seen(), ["left 6"]);
+    }
+}
+
+#[test]
+fn a_row_that_leaves_its_table_while_that_is_lent_is_held_back_by_nothing() {
+    type Take = fn(&mut Lines) -> Option<Line>;
+    let ways: [(&str, Take); 3] = [
+        ("taken out", |lines| lines.remove(&1)),
+        ("replaced", |lines| lines.insert(1, line("x", 1))),
+        ("with all others", |lines| mem::take(lines).into_iter().next().map(|(_, line)| line)),
+    ];
+    for (way, take) in ways {
+        let mut order = order();
+        order.update_lines(|lines| {
+            lines.row_mut(&1).unwrap().set_amount(2);
+            let mut gone = take(lines).unwrap();
+            seen();
+            gone.set_amount(3);
+            assert_eq!(seen(), ["a 6"], "{way}");
+        });
+    }
 }
 
 #[test]

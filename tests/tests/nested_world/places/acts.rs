@@ -32,27 +32,28 @@ impl Hands {
         }
     }
 
-    fn write(&mut self, item: &mut Item) {
-        let value = self.value();
-        trace(|| format!("write {value} to {}", item.id()));
-        if self.below(2) == 0 {
-            if *item.n() != value {
-                book::wrote(*item.id());
-            }
+    fn write(&mut self, item: &mut Item, is_lent: bool) {
+        let (id, value, is_n) = (*item.id(), self.value(), self.below(2) == 0);
+        trace(|| format!("write {value} to {id}"));
+        let differs = value != if is_n { *item.n() } else { *item.m() };
+        if differs {
+            book::wrote(id);
+        }
+        if is_n {
             item.set_n(value);
         } else {
-            if *item.m() != value {
-                book::wrote(*item.id());
-            }
             item.set_m(value);
+        }
+        if differs && !is_lent && !book::is_held(id) {
+            assert_eq!(book::saw_last(id), item.plain().0, "{}: {id} waits for nothing", place());
         }
     }
 
     pub(super) fn act_on_item(&mut self, item: &mut Item, is_lent: bool) {
         match self.below(8) {
-            0..4 => self.write(item),
+            0..4 => self.write(item, is_lent),
             4 => {
-                item.batch(|item| (0..2).for_each(|_| self.write(item)));
+                item.batch(|item| (0..2).for_each(|_| self.write(item, true)));
                 Self::has_flushed(item, is_lent);
             }
             // Also inside a lending this runs what is due.
@@ -66,7 +67,10 @@ impl Hands {
                 let mut new = self.new_item();
                 std::mem::swap(item, &mut new);
                 if is_lent {
-                    self.write(&mut new);
+                    self.write(&mut new, true);
+                }
+                if self.below(2) == 0 {
+                    _ = new.into_inputs();
                 }
             }
         }
@@ -85,9 +89,9 @@ impl Hands {
                 // Formulas in effects, as in all that is asked.
                 0 => owner.set_x(value),
                 1 => {
-                    let new = self.new_owner();
+                    let (new, mut item) = (self.new_owner(), self.new_item());
                     let old = std::mem::replace(&mut **owner, new);
-                    **owner = self.made_again(old);
+                    **owner = self.made_again(old, &mut item);
                     owner.flush();
                     book::clear(&owner.ids());
                 }

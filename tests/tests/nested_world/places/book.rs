@@ -22,7 +22,7 @@ fn with<R>(id: u32, act: impl FnOnce(&mut Entry) -> R) -> R {
     BOOK.with_borrow_mut(|book| act(book.entry(id).or_default()))
 }
 
-pub(super) fn begin() {
+pub(super) fn forget_all() {
     BOOK.take();
 }
 
@@ -51,6 +51,12 @@ pub(super) fn wrote(id: u32) {
 pub(super) fn excuse(ids: &[u32]) {
     trace(|| format!("{ids:?} may be late"));
     ids.iter().for_each(|id| with(*id, |entry| (entry.is_late, entry.is_held) = (true, true)));
+}
+
+/// These came to a table, or have left one: nothing holds them back. What is due in them waits for the table, or for their next write.
+pub(super) fn are_free(ids: &[u32]) {
+    trace(|| format!("{ids:?} are free"));
+    ids.iter().for_each(|id| with(*id, |entry| entry.is_held = false));
 }
 
 /// A guard of what is in it is forgotten.

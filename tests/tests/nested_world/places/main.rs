@@ -36,7 +36,7 @@ impl Hands {
 
 /// Does something before each step.
 pub(crate) fn run(seed: u64, mut before_each_step: impl FnMut()) {
-    book::begin();
+    book::forget_all();
     let random = Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15));
     let mut hands = Hands { random, may_forget: seed.is_multiple_of(2) };
     let mut homes = Home::some(&mut hands);
@@ -54,6 +54,7 @@ pub(crate) fn run(seed: u64, mut before_each_step: impl FnMut()) {
         let ids = home.ids();
         assert!(!ids.iter().any(|id| book::is_late(*id)), "{}: an excuse is left of {ids:?}", place());
     });
+    book::forget_all();
 }
 
 /// Lends so many children that have nothing to do with others, and puts some in the place of others.
