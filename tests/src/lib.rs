@@ -1,5 +1,6 @@
-//! What the behaviour tests share: a log of formula and effect runs, random numbers, panics in user code.
+//! What the behaviour tests share: a log of formula and effect runs, random numbers, panics in user code, memory in use.
 
+pub mod memory;
 pub mod panics;
 pub mod random;
 

@@ -1,6 +1,7 @@
 //! Which child and which batch is meant is known by proof, whatever was swapped, forgotten, or lent meanwhile.
 
 mod addresses;
+mod leftovers;
 
 use std::cell::{Cell, RefCell};
 use std::mem::{forget, replace, swap};

@@ -127,6 +127,10 @@ pub(crate) fn expect_seen(who: Who, due: Due, values: Vec<i64>) {
     JOURNAL.with_borrow_mut(|journal| journal.sees.push((who, due, values)));
 }
 
+pub(crate) fn forget_all() {
+    JOURNAL.take();
+}
+
 pub(crate) fn set_relaxed(relaxed: bool) {
     JOURNAL.with_borrow_mut(|journal| journal.relaxed = relaxed);
 }
