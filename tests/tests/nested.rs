@@ -1,6 +1,7 @@
 //! Reactive structs inside reactive structs.
 
 use reaktiv::{Reactive, reactive};
+use reaktiv_tests::panic_message;
 use std::cell::Cell;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
@@ -228,6 +229,21 @@ fn effects_run_however_deep_they_are_and_however_few_the_structs_around_have() {
         branch.twig_mut().leaf_mut().set_value(4);
     });
     assert_eq!(log.take(), ["leaf 4"]);
+}
+
+#[test]
+fn a_guard_that_is_dropped_during_a_panic_leaves_the_effects_to_the_next_flush() {
+    let log = Log::default();
+    let mut twig = Twig::new(TwigInputs { leaf: Leaf::new(LeafInputs { value: 1 }, log.clone()) });
+    log.take();
+    let message = panic_message(|| {
+        let mut leaf = twig.leaf_mut();
+        leaf.set_value(2);
+        panic!("under a guard");
+    });
+    assert_eq!((message.as_str(), log.take().len()), ("under a guard", 0));
+    twig.flush();
+    assert_eq!(log.take(), ["leaf 2"]);
 }
 
 #[reactive]

@@ -246,6 +246,52 @@ fn a_table_in_a_struct_that_is_swapped_counts_as_changed_also_if_the_guard_is_fo
 }
 
 #[test]
+fn a_table_in_a_struct_that_is_swapped_inside_another_counts_as_changed_further_out() {
+    #[reactive]
+    struct Shop {
+        #[reactive(nested)]
+        shelf: Shelf,
+        rows: computed!(usize, self.shelf.order.lines.len()),
+        prices: computed!(f64, self.shelf.order.lines.rows().map(|line| *line.price()).sum()),
+    }
+    let (mut shop, mut other) = (Shop::new(ShopInputs { shelf: Shelf::new(ShelfInputs { order: order() }) }), order());
+    other.lines_mut().insert(10, line(1.0, 1, "east"));
+    // Nothing has changed in it since it was lent.
+    other.update_lines(|_| ());
+    assert_eq!((*shop.rows(), *shop.prices()), (3, 16.0));
+    shop.update_shelf(|shelf| mem::swap(&mut *shelf.order_mut(), &mut other));
+    assert_eq!((*shop.rows(), *shop.prices()), (4, 17.0));
+}
+
+#[test]
+fn a_table_that_came_under_a_forgotten_guard_is_known_when_the_struct_around_it_is_lent_again() {
+    let mut shelf = Shelf::new(ShelfInputs { order: order() });
+    assert_eq!(*shelf.rows(), 3);
+    shelf.update_order(|order| {
+        let mut guard = order.lines_mut();
+        *guard = [(1, line(2.0, 1, "east"))].into();
+        mem::forget(guard);
+    });
+    assert_eq!((*shelf.rows(), *shelf.prices()), (1, 2.0));
+    RAN.take();
+    shelf.update_order(|order| order.set_limit(1.0));
+    assert_eq!((*shelf.rows(), RAN.take()), (1, vec![]));
+}
+
+#[test]
+fn how_many_rows_there_are_is_compared_with_how_many_there_were_at_the_last_lending_inside_another() {
+    let mut shelf = Shelf::new(ShelfInputs { order: order() });
+    shelf.update_order(|order| {
+        assert_eq!(*order.rows(), 3);
+        order.lines_mut().insert(9, line(1.0, 1, "east"));
+        assert_eq!(*order.rows(), 4);
+        RAN.take();
+        order.update_lines(|_| ());
+        assert_eq!((*order.rows(), RAN.take()), (4, vec![]));
+    });
+}
+
+#[test]
 fn what_the_struct_further_out_has_not_seen_yet_makes_nothing_run_in_between() {
     let mut shelf = Shelf::new(ShelfInputs { order: order() });
     _ = (shelf.rows(), shelf.prices(), shelf.order().rows(), shelf.order().large());

@@ -214,7 +214,7 @@ fn a_struct_that_has_left_its_batch_runs_its_effects_with_its_next_batch_and_the
 }
 
 #[test]
-fn a_struct_that_was_swapped_out_and_flushed_is_the_outermost_one() {
+fn a_struct_that_was_swapped_out_and_flushed_or_whose_parent_is_gone_is_the_outermost_one() {
     thread_local!(static DEEP_RUNS: Cell<u32> = const { Cell::new(0) });
 
     #[reactive]
@@ -246,7 +246,7 @@ fn a_struct_that_was_swapped_out_and_flushed_is_the_outermost_one() {
     }
 
     let mid = || Mid::new(MidInputs { low: Low::new(LowInputs { a: 0, leaf: Part::new(PartInputs { v: 0 }) }) });
-    for changes_before in [false, true] {
+    for (changes_before, is_taken_apart) in [(false, false), (false, true), (true, false), (true, true)] {
         let (mut top, mut spare) = (Top::new(TopInputs { mid: mid() }), mid());
         {
             let mut lent = top.mid_mut();
@@ -254,8 +254,15 @@ fn a_struct_that_was_swapped_out_and_flushed_is_the_outermost_one() {
                 lent.update_low(|low| low.update_leaf(|leaf| leaf.set_v(1)));
             }
             swap(&mut *lent, &mut spare);
+            if is_taken_apart {
+                swap(&mut *lent, &mut spare);
+            }
         }
-        spare.flush();
+        if is_taken_apart {
+            spare = top.into_inputs().mid;
+        } else {
+            spare.flush();
+        }
         spare.update_low(|low| low.update_leaf(|leaf| leaf.set_v(2)));
         DEEP_RUNS.take();
         for a in 1..4 {

@@ -37,7 +37,7 @@ impl<T: Reactive> Spare<T> {
 impl Hands {
     /// What stands nowhere. It is lost if there is a panic.
     pub(crate) fn act_on_spares(&mut self) {
-        match self.random.below(4) {
+        match self.random.below(5) {
             0 => {
                 let mut spare = self.low.take().expect(SPARE);
                 self.some_acts(spare.is_held, &mut spare.real, &mut spare.model, Self::act_on_low);
@@ -52,6 +52,7 @@ impl Hands {
                 self.mid = Some(spare);
             }
             2 => self.take_apart(),
+            3 => self.take_a_mid_out(),
             _ => {
                 let (mut lines, mut model) = mem::take(&mut self.lines);
                 self.act_on_table(&mut lines, &mut model);
@@ -75,6 +76,14 @@ impl Hands {
         let model = Model::new(SPECS.mid, *real.id(), &[*real.x(), real.y().0]);
         let model = begun(model.with_child("low", low_model).with_table(lines_model));
         self.mid = Some(Spare { real, model, is_held: false });
+    }
+
+    /// What was in a struct is the outermost one from then on.
+    fn take_a_mid_out(&mut self) {
+        let (top, mut model) = self.new_top();
+        let real = top.into_inputs().mid;
+        let at = model.children.iter().position(|(name, _)| *name == "mid").expect("a child");
+        self.mid = Some(Spare { real, model: model.children.remove(at).1.to, is_held: false });
     }
 
     /// Lets what was held back run.
