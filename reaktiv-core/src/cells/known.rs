@@ -65,3 +65,18 @@ impl<const CHILDREN: usize> KnownChildren for [Known; CHILDREN] {
         &mut self[index]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_that_has_no_id_is_never_known() {
+        let mut known = Known::NOBODY;
+        assert!(!known.is(None));
+        known.set(Id::new(1));
+        assert!(known.is(Id::new(1)) && !known.is(None));
+        known.lend(None);
+        assert!(!known.is(None) && known.lending().is_some());
+    }
+}
