@@ -28,6 +28,7 @@ impl<L: Layout> Store<L> {
     /// Begins to hold it back. It is not held back.
     #[inline]
     pub(crate) fn hold(&mut self) -> Frame {
+        debug_assert!(!self.is_held());
         let (held, upper) = Held::at(self.place());
         self.held = held;
         match self.attached.0.hold(upper) {
@@ -48,10 +49,10 @@ impl<L: Layout> Store<L> {
         Frame(id)
     }
 
-    /// The same, by the struct around it: if that needs another id, the struct around it learns of it.
+    /// The same, by the struct around it: if that needs another id, the struct around it learns of it. It is not held back: it is reached through lendings
+    /// alone, and it came to stand there (`watch`), or back from the last one (`end`), as one that is not.
     #[inline]
     pub(crate) fn hold_again(&mut self, known: &mut Known) -> Frame {
-        self.let_go();
         let frame = self.hold();
         known.lend(frame.0);
         frame

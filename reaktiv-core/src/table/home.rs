@@ -43,9 +43,9 @@ impl Home {
         known.is(self.id)
     }
 
-    /// Begins the lending; as a struct does.
+    /// Begins the lending; as a struct does. It is not lent.
     pub(super) fn hold(&mut self, known: &mut Known) -> Frame {
-        self.let_go();
+        debug_assert!(self.lent_at == 0);
         self.id = self.id.or_else(new_id);
         known.lend(self.id);
         self.lent_at = self.place();
