@@ -114,3 +114,55 @@ fn an_aggregate_keeps_at_most_16_bytes_a_row_also_while_the_table_grows() {
         }
     }
 }
+
+#[test]
+fn an_aggregate_looks_at_what_was_touched_since_it_was_read_however_often_others_are() {
+    struct Often;
+    struct Seldom;
+    thread_local!(static LOOKS: Cell<usize> = const { Cell::new(0) });
+    let is_dear = |line: &Line| {
+        LOOKS.set(LOOKS.get() + 1);
+        *line.price() > 5.0
+    };
+    let mut lines: Table<u32, Line> = (0..2000).map(|id| (id, line(f64::from(id)))).collect();
+    let looks = |read: &dyn Fn()| {
+        LOOKS.set(0);
+        read();
+        LOOKS.get()
+    };
+    for round in 0..50 {
+        for id in 0..10 {
+            lines.row_mut(&(id * 97)).unwrap().set_price(f64::from(round + id));
+        }
+        let often = looks(&|| read(lines.at::<Often>().filter(is_dear).len()));
+        assert!(round == 0 || often <= 2 * 10 + 1, "{often} looks at ten rows");
+        if round % 10 == 0 {
+            let seldom = looks(&|| read(lines.at::<Seldom>().filter(is_dear).len()));
+            assert!(round == 0 || seldom <= 2 * 100 + 1, "{seldom} looks at a hundred touches");
+        }
+    }
+}
+
+#[test]
+fn what_is_remembered_of_touches_does_not_grow_with_them() {
+    #[reactive]
+    struct Holder {
+        #[reactive(nested)]
+        lines: Table<u32, Line>,
+    }
+    fn touch(lines: &mut Table<u32, Line>) {
+        (0..20_000).for_each(|id| _ = lines.row_mut(&(id % 1000)));
+    }
+    fn growth(lines: &mut Table<u32, Line>) -> isize {
+        touch(lines);
+        let before = BYTES.get();
+        (0..10).for_each(|_| touch(lines));
+        BYTES.get() - before
+    }
+    let mut lines: Table<u32, Line> = (0..1000).map(|id| (id, line(f64::from(id)))).collect();
+    // Nobody reads it any more.
+    read(lines.sum(Line::AMOUNT));
+    assert!(growth(&mut lines) < 10_000);
+    let mut holder = Holder::new(HolderInputs { lines });
+    assert!(holder.update_lines(growth) < 10_000);
+}
