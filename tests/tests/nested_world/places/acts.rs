@@ -89,9 +89,9 @@ impl Hands {
                 // Formulas in effects, as in all that is asked.
                 0 => owner.set_x(value),
                 1 => {
-                    let (new, mut item) = (self.new_owner(), self.new_item());
+                    let new = self.new_owner();
                     let old = std::mem::replace(&mut **owner, new);
-                    **owner = self.made_again(old, &mut item);
+                    **owner = Self::made_again(old, |_| ());
                     owner.flush();
                     book::clear(&owner.ids());
                 }

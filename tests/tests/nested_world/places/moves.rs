@@ -106,23 +106,33 @@ impl Hands {
     fn put_into_rows(&mut self, one: &mut Home, other: &mut Home) {
         let Home::Boxed(one) = one else { return };
         other.with_rows(self, &mut |hands, rows, is_lent| {
-            let item = replace(&mut **one, hands.new_item());
+            let mut item = hands.new_item();
+            exchange_somehow(hands, (&mut **one, false), (&mut item, false));
             hands.put((rows, is_lent), item);
         });
     }
 
     /// The parts of an owner, and what stood in a place of its own, make a new one.
     fn make_again(&mut self, one: &mut Home, other: &mut Home) {
-        let (Home::Owner(one), Home::Boxed(other)) = (one, other) else { return };
-        let new = self.new_owner();
+        let Home::Owner(one) = one else { return };
+        let (is_left, new) = (self.below(2) == 0, self.new_owner());
         let old = replace(&mut **one, new);
-        **one = self.made_again(old, other);
+        **one = Self::made_again(old, |inputs| match &mut *other {
+            Home::Boxed(item) => swap(if is_left { &mut inputs.left } else { &mut inputs.right }, item),
+            Home::Loose(rows) => swap(&mut inputs.rows, rows),
+            Home::Owner(_) | Home::Stray(_) => {}
+        });
         one.flush();
         book::clear(&one.ids());
         // Its parent is gone, perhaps before that has flushed it.
-        let ids = other.ids();
-        book::excuse(&ids);
-        book::are_free(&ids);
+        match other {
+            Home::Boxed(_) => {
+                book::excuse(&other.ids());
+                book::are_free(&other.ids());
+            }
+            Home::Loose(_) => book::excuse(&other.ids()),
+            Home::Owner(_) | Home::Stray(_) => {}
+        }
     }
 
     /// It comes to a table: perhaps in the place of a row that was handed out, or with all others once more.

@@ -1,7 +1,5 @@
 //! The structs: an `Owner` holds two `Item`s, a `Holder`, which holds another one, and a table of them.
 
-use std::mem::swap;
-
 use reaktiv::{Table, reactive};
 
 use super::Hands;
@@ -169,10 +167,10 @@ impl Hands {
         let (left, right, holder) = (self.new_item(), self.new_item(), self.new_holder());
         Owner::new(OwnerInputs { id: new_id(), x: self.value(), left, right, holder, rows: self.new_rows() })
     }
-    /// Parts of an old one make a new one, with one in another's place.
-    pub(super) fn made_again(&mut self, owner: Owner, other: &mut Item) -> Owner {
+    /// Parts of an old one make a new one, after an exchange.
+    pub(super) fn made_again(owner: Owner, exchange: impl FnOnce(&mut OwnerInputs)) -> Owner {
         let mut inputs = owner.into_inputs();
-        swap(if self.below(2) == 0 { &mut inputs.left } else { &mut inputs.right }, other);
+        exchange(&mut inputs);
         Owner::new(OwnerInputs { id: new_id(), ..inputs })
     }
 }
