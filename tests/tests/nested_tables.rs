@@ -412,6 +412,11 @@ fn a_formula_that_looks_at_the_row_of_a_key_runs_for_no_other() {
         [""; 0],
         "it has asked only whether it is there"
     );
+    assert_eq!(
+        read(|screen| screen.lines_mut().iter_mut().for_each(drop)).1,
+        ["price", "fixed"],
+        "of all that may have changed it is whether it is there that is known"
+    );
     assert_eq!(read(|screen| _ = screen.lines_mut().remove("5")), ((None, 8.0, true), vec!["price"]));
     assert_eq!(read(|screen| screen.lines_mut().clear()), ((None, 0.0, false), vec!["fixed", "is_there"]));
     assert!(!*screen.any(), "with a variable of the formula it looks at the whole table");
