@@ -167,9 +167,12 @@ impl<T: Send + Sync + 'static> Linked<T> {
         if let Err(panic) = catch_unwind(AssertUnwindSafe(|| graph.refresh(node))) {
             graph.park(panic);
         }
-        leave_as_is(graph, node);
         let failed = node.has(flag::FAILED) || !node.has(flag::HAS_VALUE);
-        if !failed && handle.equals(&value) {
+        leave_as_is(graph, node);
+        let equal = !failed && handle.equals(&value);
+        // The comparison is part of the write, too.
+        leave_as_is(graph, node);
+        if equal {
             return (held, Some(value));
         }
         let old = handle.replace(value);
@@ -233,10 +236,10 @@ impl Runtime {
     }
 }
 
-/// A formula that writes what it reads is stale after a run; that must not undo a write.
+/// What has changed so far must not undo a write: a formula that writes what it reads, say, is stale after a run.
 fn leave_as_is(graph: &Graph, node: NodePtr) {
-    if node.has(flag::STALE) {
-        graph.give_up(node);
+    if node.has(flag::STALE | flag::FAILED) {
+        graph.forgive(node);
     }
 }
 

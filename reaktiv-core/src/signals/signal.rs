@@ -134,7 +134,7 @@ impl<T: Send + Sync + 'static> Signal<T> {
         if let Some(stashed) = self.0.unstash() {
             held.graph().park(stashed);
         }
-        self.0.node().remove(flag::SILENT);
+        self.0.node().remove(flag::SILENT | flag::ASKED);
         held.graph().changed(self.0.node(), false);
     }
 
@@ -167,7 +167,8 @@ impl<T: Send + Sync + 'static> Signal<T> {
             self.0.lend_mut(change)
         };
         std::mem::forget(panicked);
-        if counts(&result) {
+        // Whoever has asked for it meanwhile could not read it.
+        if counts(&result) || self.0.node().has(flag::ASKED) {
             self.changed_for_sure(&held);
         }
         held.done();

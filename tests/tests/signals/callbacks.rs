@@ -245,3 +245,95 @@ fn what_the_drop_of_a_value_reads_that_a_panicking_cutoff_has_left_is_not_read_b
     s.set(2);
     assert_eq!((effect_runs.load(SeqCst), formula.with(|value| value.0)), (3, 2));
 }
+
+#[test]
+fn a_linked_value_stays_what_it_was_set_to_though_its_formula_writes_what_is_read_further_up() {
+    let runtime = Runtime::new();
+    let (source, restart) = (runtime.signal(0), runtime.signal(0));
+    let writes = Arc::new(AtomicBool::new(false));
+    let near = runtime.computed({
+        let source = source.clone();
+        move || source.get()
+    });
+    let far = runtime.computed({
+        let near = near.clone();
+        move || near.get()
+    });
+    let linked = runtime.linked({
+        let (source, restart, far, writes) = (source.clone(), restart.clone(), far.clone(), writes.clone());
+        move || {
+            restart.get();
+            let value = far.get();
+            if writes.load(SeqCst) {
+                source.set(value + 1);
+            }
+            value
+        }
+    });
+    assert_eq!(linked.get(), 0);
+    restart.set(1);
+    writes.store(true, SeqCst);
+    linked.set(9);
+    writes.store(false, SeqCst);
+    assert_eq!((near.get(), far.get(), linked.get()), (1, 1, 9));
+    source.set(5);
+    assert_eq!(linked.get(), 5);
+}
+
+#[test]
+fn a_linked_value_hears_of_later_changes_though_the_comparison_of_its_set_has_written_and_read() {
+    type Callback = Arc<Mutex<Option<Box<dyn Fn() + Send>>>>;
+    struct Value(i32, Callback);
+    impl PartialEq for Value {
+        fn eq(&self, other: &Self) -> bool {
+            if let Some(callback) = self.1.lock().unwrap().take() {
+                callback();
+            }
+            self.0 == other.0
+        }
+    }
+    let runtime = Runtime::new();
+    let (source, callback) = (runtime.signal(0), Callback::default());
+    let between = runtime.computed({
+        let source = source.clone();
+        move || source.get()
+    });
+    let linked = runtime.linked({
+        let (between, callback) = (between.clone(), Arc::clone(&callback));
+        move || Value(between.get(), callback.clone())
+    });
+    assert_eq!(linked.with(|value| value.0), 0);
+    *callback.lock().unwrap() = Some(Box::new({
+        let (source, linked) = (source.clone(), linked.clone());
+        move || {
+            source.set(1);
+            assert!(panic_of(|| linked.with(|_| ())).contains("is stale and would run while"));
+        }
+    }));
+    linked.set(Value(9, callback));
+    assert_eq!(linked.with(|value| value.0), 9);
+    source.set(2);
+    assert_eq!(linked.with(|value| value.0), 2);
+}
+
+#[test]
+fn who_could_not_read_a_signal_in_its_update_hears_of_its_end_though_nothing_has_changed() {
+    let runtime = Runtime::new();
+    let (signal, other, log) = (runtime.signal(1), runtime.signal(0), Arc::new(Mutex::new(vec![])));
+    let reader = runtime.computed({
+        let (signal, other) = (signal.clone(), other.clone());
+        move || other.get() + catch_unwind(AssertUnwindSafe(|| signal.get())).unwrap_or(-1)
+    });
+    let _effect = runtime.effect({
+        let (reader, log) = (reader.clone(), log.clone());
+        move || log.lock().unwrap().push(reader.get())
+    });
+    let changed = signal.update_if(|_| {
+        other.set(10);
+        reader.get();
+        false
+    });
+    assert!(!changed);
+    assert_eq!(reader.get(), 11);
+    assert_eq!(log.lock().unwrap().last(), Some(&11));
+}

@@ -16,6 +16,7 @@ mod hazards;
 mod linked;
 mod memory;
 mod panics;
+mod recovery;
 mod runtimes;
 mod signals;
 mod support;

@@ -280,3 +280,35 @@ fn what_is_made_in_a_batch_of_a_runtime_belongs_to_it() {
     assert!(runtime.untracked(|| Signal::new(1)).runtime() == runtime);
     assert!(Signal::new(1).runtime() == *Runtime::global());
 }
+
+#[test]
+fn the_comparison_of_what_a_formula_gives_may_read_handles_of_another_runtime() {
+    struct Nosy(i32, Signal<i32>);
+    impl PartialEq for Nosy {
+        fn eq(&self, other: &Self) -> bool {
+            self.1.get();
+            self.0 == other.0
+        }
+    }
+    let (r1, r2) = runtimes();
+    let (source, other) = (r1.signal(0), r2.signal(0));
+    let computed = r1.computed({
+        let (source, other) = (source.clone(), other.clone());
+        move || Nosy(source.get(), other.clone())
+    });
+    assert_eq!(computed.with(|value| value.0), 0);
+    source.set(1);
+    assert_eq!(computed.with(|value| value.0), 1);
+    let runs = Count::default();
+    let reader = r1.computed({
+        let (computed, runs) = (computed.clone(), runs.clone());
+        move || {
+            runs.hit();
+            computed.with(|value| value.0)
+        }
+    });
+    source.set(2);
+    assert_eq!((reader.get(), runs.take()), (2, 1));
+    other.set(1);
+    assert_eq!((reader.get(), runs.take()), (2, 0), "it has not read that");
+}

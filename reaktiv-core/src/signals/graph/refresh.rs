@@ -71,17 +71,17 @@ impl Graph {
         }
     }
 
-    /// Takes `effect`, which is due, for clean, with all that it has read up to date: what comes after that makes it due again.
-    pub(crate) fn forgive(&self, effect: NodePtr) {
+    /// Takes `node`, which is stale or has failed, for clean, with all that it has read up to date: what comes after that makes it stale again.
+    pub(crate) fn forgive(&self, node: NodePtr) {
         for _ in 0..RUNS_TO_SETTLE {
-            effect.set_flags(effect.flags() & !(flag::DIRTY | flag::FAILED) | flag::CHECK);
+            node.set_flags(node.flags() & !(flag::DIRTY | flag::FAILED | flag::RESTLESS) | flag::CHECK);
             // As far as the first source that has changed.
-            self.check(effect);
-            if !effect.has(flag::STALE) {
-                return self.unmark_sources(effect);
+            self.check(node);
+            if !node.has(flag::STALE) {
+                return self.unmark_sources(node);
             }
         }
-        self.give_up(effect);
+        self.give_up(node);
     }
 
     /// Walks up from `root` along links to stale sources, in the order in which they were read, and back down.
@@ -171,7 +171,9 @@ impl Graph {
                 }
                 return Some((source, link));
             }
+            let unchecked = Unchecked(node);
             self.settle(source);
+            std::mem::forget(unchecked);
             if node.flags() & (flag::CHECKING | flag::DIRTY) != flag::CHECKING {
                 return None;
             }
@@ -203,11 +205,12 @@ impl Graph {
         run.end();
         let after = node.flags();
         node.set_flags(after & !(flag::RUNNING | flag::FAILED));
+        if flags & flag::FAILED != 0 {
+            // Before the change is confirmed: those that this makes stale by way of others have seen the failure, too.
+            self.recovered(node);
+        }
         if changed || after & flag::RESTLESS != 0 {
             self.confirm_change(node);
-        }
-        if flags & flag::FAILED != 0 {
-            self.recovered(node);
         }
         if after & flag::ORPHAN != 0 {
             self.release_if_unused(node);
@@ -227,8 +230,19 @@ impl Graph {
         if node.has(flag::RUNNING) {
             panic!("cycle: the computed made at {place} reads itself");
         }
-        self.fail(node);
+        node.add(flag::FAILED);
+        self.give_up(node);
+        self.confirm_change(node);
         panic!("the computed made at {place} is stale and would run while `with`, `peek` or `update` lends its value");
+    }
+}
+
+/// A node whose check has come to a comparison; dropped if that panics. It waits on no list.
+struct Unchecked(NodePtr);
+
+impl Drop for Unchecked {
+    fn drop(&mut self) {
+        self.0.remove(flag::CHECKING);
     }
 }
 
@@ -263,9 +277,8 @@ impl Drop for Run<'_> {
             cursor => self.graph.trim(self.node, cursor),
         }
         self.node.remove(flag::RUNNING);
-        if self.flags & (flag::STALE | flag::FAILED) == flag::FAILED {
+        if self.flags & (flag::STALE | flag::FAILED) == flag::FAILED && !self.node.has(flag::STALE) {
             // Nothing has changed for those who saw it fail: there may be many, who read it one after another.
-            self.node.remove(flag::STALE | flag::RESTLESS);
             self.graph.unmark_sources(self.node);
         } else {
             self.graph.fail(self.node);

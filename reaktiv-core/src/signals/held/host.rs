@@ -12,12 +12,9 @@ impl Host for Inner {
     }
 
     #[inline]
-    fn enter_untracked(&self) -> impl Drop {
-        context::enter_untracked(self)
-    }
-
-    #[inline]
     fn compare<T, C: Cutoff<T>>(&self, cutoff: &C, old: &T, new: &T) -> bool {
+        // What it reads is nothing that a formula has read, this runtime's or another's.
+        let _untracked = C::may_read().then(|| context::enter_untracked(self));
         self.graph().compare(cutoff, old, new)
     }
 

@@ -140,10 +140,7 @@ unsafe fn equal<T: 'static, F, C: Cutoff<T>, H: Host>(node: NodePtr<H>, old: Non
     // SAFETY: the vtable's types; `Handle::equals` passes two live values of type `T`.
     let (cutoff, old, new) =
         unsafe { (&*Whole::<T, F, C, H>::of(node).cutoff, old.cast().as_ref(), new.cast().as_ref()) };
-    let runtime = node.runtime();
-    // A formula of another runtime may have called: what the cutoff reads is nothing that it has read.
-    let _untracked = C::may_read().then(|| runtime.enter_untracked());
-    runtime.compare(cutoff, old, new)
+    node.runtime().compare(cutoff, old, new)
 }
 
 unsafe fn settle<T: Send + 'static, C: Cutoff<T>, H: Host>(node: NodePtr<H>) -> bool {
@@ -157,7 +154,6 @@ unsafe fn settle<T: Send + 'static, C: Cutoff<T>, H: Host>(node: NodePtr<H>) -> 
     let same = unsafe {
         let stash = (&*whole.closure.get()).0.as_ref().expect("a stashed signal has a stash");
         let (old, new) = (stash.assume_init_ref(), (*whole.value.get()).assume_init_ref());
-        let _untracked = C::may_read().then(|| runtime.enter_untracked());
         catch_unwind(AssertUnwindSafe(|| runtime.compare(&*whole.cutoff, old, new)))
     };
     drop(lent);

@@ -42,7 +42,7 @@ pub(crate) const RESTLESS: u32 = 1 << 21;
 pub(crate) const WAKING: u32 = 1 << 22;
 /// A stashed signal that is being compared with its stash.
 pub(crate) const SETTLING: u32 = 1 << 23;
-/// Somebody has asked about it meanwhile.
+/// Somebody has asked for it meanwhile, or while it was `UPDATING`.
 pub(crate) const ASKED: u32 = 1 << 24;
 /// A signal that was set in silence: its subscribers have seen another value than the one that the next write replaces.
 pub(crate) const SILENT: u32 = 1 << 25;

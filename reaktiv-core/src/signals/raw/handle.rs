@@ -68,6 +68,7 @@ impl<T, H: Host> Handle<T, H> {
     #[track_caller]
     pub(crate) fn lend<R>(&self, read: impl FnOnce(&T) -> R) -> R {
         if self.node.has(flag::UPDATING) {
+            self.node.add(flag::ASKED);
             self.runtime().misuse(self.node, "is read inside its own `update`");
         }
         debug_assert!(self.node.has(flag::HAS_VALUE) && !self.node.has(flag::RUNNING));

@@ -8,10 +8,7 @@ pub(crate) trait Host: Sized + Send + Sync + 'static {
     /// Runs the code of this thread, and tracks what it reads, until what this gives is dropped.
     fn enter(&self) -> impl Drop;
 
-    /// As `enter`, without tracking.
-    fn enter_untracked(&self) -> impl Drop;
-
-    /// Whether `cutoff` says equal; what it reads is not tracked.
+    /// Whether `cutoff` says equal. What it reads is not tracked, of whatever runtime.
     fn compare<T, C: Cutoff<T>>(&self, cutoff: &C, old: &T, new: &T) -> bool;
 
     /// Drops `value` once the lock is released.

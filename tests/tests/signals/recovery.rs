@@ -1,0 +1,115 @@
+//! Who goes by a panic hears of its end, and is not called for nothing afterwards.
+use crate::support::Log;
+use reaktiv::{Computed, Runtime};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+
+fn fail(why: &'static str) -> ! {
+    resume_unwind(Box::new(why))
+}
+
+/// What `computed` gives, or -1 if it panics.
+fn caught(computed: &Computed<i32>) -> i32 {
+    catch_unwind(AssertUnwindSafe(|| computed.get())).unwrap_or(-1)
+}
+
+#[test]
+fn a_formula_that_mends_what_makes_it_fail_and_fails_once_more_is_asked_again() {
+    let runtime = Runtime::new();
+    let source = runtime.signal(0);
+    let fragile = runtime.computed({
+        let (source, mut tries) = (source.clone(), 0);
+        move || {
+            let value = source.get();
+            if value == 1 {
+                tries += 1;
+                if tries == 2 {
+                    source.set(2);
+                }
+                fail("1 is bad")
+            }
+            value
+        }
+    });
+    let reader = runtime.computed({
+        let fragile = fragile.clone();
+        move || caught(&fragile)
+    });
+    let log = Arc::new(Log::new());
+    let _effect = runtime.effect({
+        let (fragile, log) = (fragile.clone(), log.clone());
+        move || log.push(caught(&fragile))
+    });
+    source.set(1);
+    _ = reader.get();
+    runtime.batch(|| ());
+    assert_eq!((source.get(), fragile.get(), reader.get(), log.take()), (2, 2, 2, vec![0, -1, 2]));
+}
+
+#[test]
+fn who_has_seen_a_panic_and_reads_it_in_two_ways_hears_of_its_end() {
+    let runtime = Runtime::new();
+    let (source, is_broken) = (runtime.signal(5), Arc::new(AtomicBool::new(true)));
+    let fragile = runtime.computed({
+        let (source, is_broken) = (source.clone(), is_broken.clone());
+        move || {
+            let value = source.get();
+            if is_broken.load(SeqCst) { fail("broken") } else { value }
+        }
+    });
+    let same = runtime.computed({
+        let fragile = fragile.clone();
+        move || caught(&fragile) * 0
+    });
+    let log = Arc::new(Log::new());
+    let _effect = runtime.effect({
+        let (same, fragile, log) = (same.clone(), fragile.clone(), log.clone());
+        move || {
+            same.get();
+            log.push(caught(&fragile));
+        }
+    });
+    is_broken.store(false, SeqCst);
+    assert_eq!((fragile.get(), log.take()), (5, vec![-1, 5]));
+}
+
+#[test]
+fn an_effect_whose_check_ended_in_a_panicking_comparison_runs_and_rests_as_before() {
+    let runtime = Runtime::new();
+    let (refuses, is_broken) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
+    let ordered = runtime.signal_with_cutoff(0, {
+        let refuses = refuses.clone();
+        move |old: &i32, new: &i32| if refuses.swap(false, SeqCst) { fail("no order") } else { old == new }
+    });
+    let source = runtime.signal(0);
+    let half = runtime.computed({
+        let source = source.clone();
+        move || source.get() / 2
+    });
+    let fragile = runtime.computed({
+        let (half, is_broken) = (half.clone(), is_broken.clone());
+        move || {
+            let value = half.get();
+            if is_broken.load(SeqCst) { fail("broken") } else { value }
+        }
+    });
+    let log = Arc::new(Log::new());
+    let _effect = runtime.effect({
+        let (ordered, fragile, log) = (ordered.clone(), fragile.clone(), log.clone());
+        move || log.push((ordered.get(), caught(&fragile)))
+    });
+    runtime.batch(|| {
+        ordered.set(1);
+        refuses.store(true, SeqCst);
+    });
+    assert_eq!(log.take(), [(0, 0), (1, 0)]);
+    for same in [1, 0, 1] {
+        source.set(same);
+    }
+    assert_eq!(log.take(), [], "nothing that it reads has changed");
+    is_broken.store(true, SeqCst);
+    source.set(14);
+    is_broken.store(false, SeqCst);
+    assert_eq!((fragile.get(), log.take()), (7, vec![(1, -1), (1, 7)]));
+}
