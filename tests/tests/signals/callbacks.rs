@@ -293,27 +293,28 @@ fn a_linked_value_hears_of_later_changes_though_the_comparison_of_its_set_has_wr
         }
     }
     let runtime = Runtime::new();
-    let (source, callback) = (runtime.signal(0), Callback::default());
-    let between = runtime.computed({
+    let (one, two, callback) = (runtime.signal(0), runtime.signal(0), Callback::default());
+    let [near, far] = [&one, &two].map(|source| {
         let source = source.clone();
-        move || source.get()
+        runtime.computed(move || source.get())
     });
     let linked = runtime.linked({
-        let (between, callback) = (between.clone(), Arc::clone(&callback));
-        move || Value(between.get(), callback.clone())
+        let callback = callback.clone();
+        move || Value(near.get() + far.get(), callback.clone())
     });
     assert_eq!(linked.with(|value| value.0), 0);
     *callback.lock().unwrap() = Some(Box::new({
-        let (source, linked) = (source.clone(), linked.clone());
+        let (one, two, linked) = (one.clone(), two.clone(), linked.clone());
         move || {
-            source.set(1);
+            one.set(1);
+            two.set(1);
             assert!(panic_of(|| linked.with(|_| ())).contains("is stale and would run while"));
         }
     }));
     linked.set(Value(9, callback));
     assert_eq!(linked.with(|value| value.0), 9);
-    source.set(2);
-    assert_eq!(linked.with(|value| value.0), 2);
+    two.set(2);
+    assert_eq!(linked.with(|value| value.0), 3);
 }
 
 #[test]
