@@ -176,7 +176,6 @@ impl<T: Send + Sync + 'static> Linked<T> {
             return (held, Some(value));
         }
         let old = handle.replace(value);
-        node.remove(flag::FAILED);
         graph.changed(node, false);
         (held, old)
     }
@@ -238,9 +237,10 @@ impl Runtime {
 
 /// What has changed so far must not undo a write: a formula that writes what it reads, say, is stale after a run.
 fn leave_as_is(graph: &Graph, node: NodePtr) {
-    if node.has(flag::STALE | flag::FAILED) {
+    if node.has(flag::STALE) {
         graph.forgive(node);
     }
+    node.remove(flag::FAILED);
 }
 
 /// Marks what depends on the value when the update ends, also by a panic.
