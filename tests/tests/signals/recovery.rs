@@ -108,3 +108,29 @@ fn an_effect_whose_check_ended_in_a_panicking_comparison_runs_and_rests_as_befor
     is_broken.store(false, SeqCst);
     assert_eq!((fragile.get(), log.take()), (7, vec![(1, -1), (1, 7)]));
 }
+
+#[test]
+fn an_effect_that_changes_what_it_has_read_and_panics_before_it_reads_runs_again() {
+    let runtime = Runtime::new();
+    let (source, fails) = (runtime.signal(0), Arc::new(AtomicBool::new(false)));
+    let twice = runtime.computed({
+        let source = source.clone();
+        move || source.get() * 2
+    });
+    let log = Arc::new(Log::new());
+    let _effect = runtime.effect({
+        let (source, twice, fails, log) = (source.clone(), twice.clone(), fails.clone(), log.clone());
+        move || {
+            if fails.swap(false, SeqCst) {
+                source.set(7);
+                fail("before it has read anything")
+            }
+            log.push(twice.get());
+        }
+    });
+    fails.store(true, SeqCst);
+    assert!(catch_unwind(AssertUnwindSafe(|| source.set(1))).is_err());
+    assert_eq!(log.take(), [0, 14]);
+    source.set(8);
+    assert_eq!(log.take(), [16]);
+}

@@ -81,7 +81,6 @@ fn blow(site: Site) -> ! {
     trace(|| format!("a panic in {site:?}"));
     model(|model| {
         model.is_shaken = true;
-        model.is_worn |= site == Site::Comparison;
         model.counts.panics += 1;
     });
     resume_unwind(Box::new(site.why()))

@@ -17,7 +17,7 @@ pub(crate) fn rest() {
     if is_late || is_shaken {
         flush();
     }
-    if is_shaken && model(|model| !model.is_damaged && !model.is_worn) {
+    if is_shaken && model(|model| !model.is_damaged) {
         change_what_is_waited_for();
     }
     if model(|model| model.is_damaged) {
@@ -110,12 +110,10 @@ fn check_effects() {
                 let now = model.value(read.source);
                 // What has failed and has no handle any more is read by nobody, and so does not run again.
                 let has_ended = |_: Id, node: &Node| {
-                    node.handles == 0 && node.kind != Kind::Signal && !matches!(node.result, Some(Ok(_)))
+                    let has_failed = node.is_unsure || !matches!(node.result, Some(Ok(_)));
+                    node.handles == 0 && node.kind != Kind::Signal && has_failed
                 };
-                if !(is_still_so(read.seen, now)
-                    || model.is_deaf(id, read)
-                    || model.is_any_above(read.source, has_ended))
-                {
+                if !(is_still_so(read.seen, now) || model.is_any_above(read.source, has_ended)) {
                     let (seen, source) = (read.seen, read.source);
                     return Some(format!("effect {id} has last seen {seen:?} of {source}, which is {now:?}"));
                 }
@@ -126,8 +124,7 @@ fn check_effects() {
                 let is_foreign = model.nodes[source].runtime != node.runtime;
                 if is_foreign { Err(Why::Foreign) } else { model.value(source) }
             });
-            let is_deaf = node.reads.iter().any(|read| model.is_deaf(id, read));
-            let is_right = is_deaf || node.result.is_none_or(|result| may_pass(result) || is_still_so(result, now));
+            let is_right = node.result.is_none_or(|result| may_pass(result) || is_still_so(result, now));
             (!is_right).then(|| format!("effect {id} has come to {:?}, not {now:?}", node.result))
         })
     });

@@ -19,8 +19,6 @@ pub(crate) enum Frame {
     Aside,
     /// The same, by the wish of that code.
     Untracked,
-    /// The same, while what the formula gives is compared.
-    Compares(Id),
 }
 
 pub(crate) struct Model {
@@ -45,17 +43,9 @@ pub(crate) struct Model {
     pub(crate) fuse: u32,
     /// In this step a callback has panicked that does not always: some have seen what is not so any more.
     pub(crate) is_shaken: bool,
-    /// In this step a formula has written something, and panicked; or a source has recovered while what a formula gives
-    /// was compared.
-    ///
-    /// A fault of the library: if it had failed before and had read what it has written, its readers do not hear of
-    /// that; so they do not in the other case. Everything is notified then.
+    /// In this step a source has recovered by itself while what a formula gives was compared, which had read it as
+    /// failed. Nobody is told that, so everything is notified.
     pub(crate) is_damaged: bool,
-    /// A comparison has panicked.
-    ///
-    /// A fault of the library: if an effect was being checked, this may run for nothing from then on, and does not hear
-    /// that a source has recovered.
-    pub(crate) is_worn: bool,
     /// How many runs had ended when everything came to rest.
     pub(crate) rested: u64,
     /// In this step effects may have been left to the next operation.
@@ -128,7 +118,6 @@ pub(crate) fn begin(seed: u64, traces: bool) {
         fuse: 0,
         is_shaken: false,
         is_damaged: false,
-        is_worn: false,
         rested: 0,
         is_late: false,
         rethrown: 0,
@@ -266,17 +255,6 @@ impl Model {
         }
     }
 
-    /// Whether a read of `id` may be refused as one of another runtime, though it is not recorded.
-    ///
-    /// A fault of the library: so it is in a comparison of what a formula of another one gives, also inside
-    /// `untracked`.
-    pub(crate) fn may_be_foreign(&self, id: Id) -> bool {
-        match self.frames.iter().rfind(|frame| !matches!(frame, Frame::Untracked)) {
-            Some(Frame::Compares(formula)) => self.nodes[*formula].runtime != self.nodes[id].runtime,
-            _ => false,
-        }
-    }
-
     pub(crate) fn record(&mut self, id: Id, outcome: Outcome) {
         if let Some(reader) = self.reader() {
             let ended = self.nodes[id].ended;
@@ -319,17 +297,6 @@ impl Model {
             let now: Vec<Outcome> = self.nodes[id].reads.iter().map(|read| self.value(read.source)).collect();
             self.nodes[id].reads.iter_mut().zip(now).for_each(|(read, now)| read.seen = now);
         }
-    }
-
-    /// Whether the effect `id` need not hear that a source of which it has seen this has recovered.
-    ///
-    /// A fault of the library: it does not if it has also read, before that, what has read the same source and comes to
-    /// the same value.
-    pub(crate) fn is_deaf(&self, id: Id, read: &Read) -> bool {
-        let runs = |other: &Read| self.is_any_above(other.source, |_, node| node.ended > self.rested);
-        let is_other = |other: &&Read| other.source != read.source && self.nodes[other.source].kind != Kind::Signal;
-        let is_hidden = || self.nodes[id].reads.iter().filter(is_other).any(runs);
-        may_pass(read.seen) && (self.is_worn || self.nodes[read.source].handles == 0 || is_hidden())
     }
 
     /// Effects that have seen another node fail, which has not run since and whose last run has read `signal`.
@@ -383,7 +350,6 @@ impl Model {
             () if is_first => None,
             () if is_effect && self.is_silent == Some(node.runtime) => Some("though only a handle was dropped"),
             () if self.is_settled && (is_effect || !failed) => Some("though it is up to date"),
-            () if self.is_worn && is_effect => None,
             // One that has panicked before it read is called for by all that it has read before, whatever that comes
             // to.
             () if self.is_poked && is_effect && !node.has_read => None,

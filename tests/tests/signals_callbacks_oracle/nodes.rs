@@ -122,6 +122,8 @@ pub(crate) struct Node {
     pub(crate) changed: u64,
     /// Whether something was written in its last run.
     pub(crate) has_written: bool,
+    /// Whether the comparison of what its last run has given has panicked: it has failed, too.
+    pub(crate) is_unsure: bool,
     /// How many runs had ended when its last one did.
     pub(crate) ended: u64,
     /// The time of its last write.
@@ -158,6 +160,7 @@ impl Node {
             began: 0,
             changed: 0,
             has_written: false,
+            is_unsure: false,
             ended: 0,
             touched: 0,
             poked: 0,

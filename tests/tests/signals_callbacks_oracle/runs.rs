@@ -74,7 +74,6 @@ fn is_excused(id: Id, seen: Outcome, clock_before: u64) -> bool {
         match seen {
             Err(Why::Torn) => true,
             Err(Why::Blown) if model.is_shaken => true,
-            Err(Why::Foreign) if model.may_be_foreign(id) => true,
             Err(Why::MayNotRead) => model.is_any_above(id, |_, node| node.is_updating),
             Err(Why::MayNotRun) => {
                 model.is_any_above(id, |_, node| node.kind != Kind::Signal && (node.lent > 0 || node.is_updating))
@@ -197,9 +196,7 @@ impl Drop for Running {
             model.ends += 1;
             let node = &mut model.nodes[self.0];
             node.has_written = model.clock > node.began;
-            let is_damaged = node.is_running && node.has_written && !matches!(node.result, Some(Ok(_)));
-            model.is_damaged |= is_damaged;
-            model.is_shaken |= is_damaged;
+            node.is_unsure = false;
             node.is_running = false;
             node.ended = model.ends;
         });

@@ -2,6 +2,7 @@
 
 use crate::callbacks::{In, Lent, Site, hook};
 use crate::model::{Frame, Id, Kind, complain, model};
+use std::thread::panicking;
 
 pub(crate) struct Value {
     pub(crate) number: i64,
@@ -59,9 +60,8 @@ pub(crate) fn equal(old: &Value, new: &Value) -> bool {
     let home = new.home;
     let is_set = model(|model| model.nodes[home].kind == Kind::Linked && model.pending.contains_key(&new.serial));
     {
-        let still = still_running(new);
-        let frame = if still.is_some() { Frame::Compares(home) } else { Frame::Aside };
-        let (_in, _lent) = (In::begin(frame), Lent::begin(home));
+        let _still = still_running(new);
+        let (_in, _lent) = (In::begin(Frame::Aside), Lent::begin(home));
         old.touch();
         new.touch();
         // Would a source of a linked value that changes amid its comparison be older or newer?
@@ -96,6 +96,7 @@ impl Drop for Still {
     fn drop(&mut self) {
         model(|model| {
             model.nodes[self.0].is_running = self.1;
+            model.nodes[self.0].is_unsure = panicking();
             // It goes by the panic of a source that has a value by now.
             let has_recovered = model.has_recovered(self.0);
             model.is_damaged |= has_recovered;

@@ -262,13 +262,15 @@ impl Graph {
     }
 
     /// The run of `sub` has panicked before it read anything: it keeps what the last one has read, or nothing would ever
-    /// call for it again.
+    /// call for it again. What had called for this run is done with; an effect that something has called for since is due again.
     #[cold]
     pub(crate) fn keep_sources(&self, sub: NodePtr) {
         let mut link = sub.deps.get();
         while let Some(next) = self.links.take_in(link, sub.flags() & flag::PARITY) {
             link = next;
         }
-        self.give_up(sub);
+        if !sub.has(flag::EFFECT) || !sub.has(flag::STALE) {
+            self.give_up(sub);
+        }
     }
 }

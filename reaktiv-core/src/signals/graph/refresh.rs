@@ -272,12 +272,14 @@ impl Run<'_> {
 
 impl Drop for Run<'_> {
     fn drop(&mut self) {
+        // While it ran.
+        let has_changed = self.node.has(flag::STALE);
         match self.leave() {
             NIL => self.graph.keep_sources(self.node),
             cursor => self.graph.trim(self.node, cursor),
         }
         self.node.remove(flag::RUNNING);
-        if self.flags & (flag::STALE | flag::FAILED) == flag::FAILED && !self.node.has(flag::STALE) {
+        if self.flags & (flag::STALE | flag::FAILED) == flag::FAILED && !has_changed {
             // Nothing has changed for those who saw it fail: there may be many, who read it one after another.
             self.graph.unmark_sources(self.node);
         } else {
