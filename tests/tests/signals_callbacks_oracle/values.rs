@@ -64,7 +64,7 @@ pub(crate) fn equal(old: &Value, new: &Value) -> bool {
         let (_in, _lent) = (In::begin(Frame::Aside), Lent::begin(home));
         old.touch();
         new.touch();
-        // Would a source of a linked value that changes amid its comparison be older or newer?
+        // A source of a linked value that changes amid the comparison of a set counts as older: the model does not know that.
         if !is_set {
             hook(Site::Comparison);
         }
