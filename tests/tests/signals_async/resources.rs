@@ -448,3 +448,30 @@ fn misuse_names_the_place_where_the_resource_was_made() {
         assert!(message.contains("resources.rs") && message.contains("is read inside"), "{message}");
     }
 }
+
+// Run this under valgrind, too.
+#[test]
+fn a_driver_outlives_the_panic_of_an_effect_that_is_due_when_it_is_polled_first() {
+    let runtime = Runtime::new();
+    let signal = runtime.signal(0);
+    let _effect = runtime.effect({
+        let signal = signal.clone();
+        move || assert_eq!(signal.get(), 0)
+    });
+    let writer = runtime.effect({
+        let (runtime, signal) = (runtime.clone(), signal.clone());
+        move || {
+            let signal = signal.clone();
+            runtime.on_cleanup(move || signal.set(1));
+        }
+    });
+    let (resource, driver) = runtime.resource(|| async { Ok::<_, ()>(7) });
+    drop(writer); // leaves the effect that panics to the next operation
+    let mut driver = Task::new(driver);
+    driver.run();
+    assert_eq!((resource.status(), resource.get()), (Status::Resolved, Some(7)));
+    driver.drop_future();
+    resource.set(8);
+    assert!(!resource.reload(), "there is no driver any more");
+    assert_eq!(resource.get(), Some(8));
+}

@@ -131,12 +131,12 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Shared<T, E> {
         let effect = self.runtime.effect_future(body).restart();
         async move {
             let mut effect = pin!(effect);
+            // Dropped before the effect. Made before the driver is known, as effects that are due may panic then.
+            let _end = End(&self);
             let held = self.runtime.inner().enter();
             self.driver.get().set(Some(effect.node()));
-            held.done();
-            // Dropped before the effect.
-            let _end = End(&self);
-            // What panics here are effects that were due after a step. The panic hook has told of it, and the driver goes on.
+            // What panics here, or after a step, are effects that were due. The panic hook has told of it, and the driver goes on.
+            drop(catch_unwind(AssertUnwindSafe(|| held.done())));
             poll_fn(|cx| {
                 drop(catch_unwind(AssertUnwindSafe(|| effect.as_mut().poll(cx))));
                 Poll::Pending
