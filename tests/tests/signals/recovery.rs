@@ -134,3 +134,31 @@ fn an_effect_that_changes_what_it_has_read_and_panics_before_it_reads_runs_again
     source.set(8);
     assert_eq!(log.take(), [16]);
 }
+
+#[test]
+fn a_formula_that_was_restless_hears_of_a_recovery() {
+    let runtime = Runtime::new();
+    let (own, source, is_broken) = (runtime.signal(0), runtime.signal(5), Arc::new(AtomicBool::new(true)));
+    let half = runtime.computed({
+        let own = own.clone();
+        move || own.get() / 2
+    });
+    let fragile = runtime.computed({
+        let (source, is_broken) = (source.clone(), is_broken.clone());
+        move || {
+            let value = source.get();
+            if is_broken.load(SeqCst) { fail("broken") } else { value }
+        }
+    });
+    let reader = runtime.computed({
+        let (own, half, fragile) = (own.clone(), half.clone(), fragile.clone());
+        move || {
+            let sum = half.get() + caught(&fragile);
+            own.set(1); // changes what it has read, and not what comes of that
+            sum
+        }
+    });
+    assert_eq!((reader.get(), reader.get()), (-1, -1));
+    is_broken.store(false, SeqCst);
+    assert_eq!((fragile.get(), reader.get()), (5, 5));
+}

@@ -183,14 +183,14 @@ impl Graph {
     /// there run when they are read, and writes have to look at everything again. A formula that is running has its own end.
     #[cold]
     pub(crate) fn give_up(&self, node: NodePtr) {
-        node.remove(flag::STALE);
+        node.remove(flag::STALE | flag::RESTLESS);
         let (mut seen, mut rest) = (HashSet::new(), vec![node]);
         while let Some(node) = rest.pop() {
             let mut link = node.deps.get();
             while let Some((source, next)) = self.links.dep_and_next(link) {
                 source.remove(flag::MARKED);
                 if source.has(flag::STALE | flag::FAILED) && !source.has(flag::RUNNING) && seen.insert(source) {
-                    source.set_flags(source.flags() & !flag::STALE | flag::FAILED);
+                    source.set_flags(source.flags() & !(flag::STALE | flag::RESTLESS) | flag::FAILED);
                     self.confirm_change(source);
                     rest.push(source);
                 }

@@ -179,7 +179,7 @@ impl Graph {
             }
             link = self.links.next_dep(link).unwrap_or(NIL);
         }
-        node.remove(flag::CHECK);
+        node.remove(flag::CHECK | flag::RESTLESS);
         None
     }
 
