@@ -5,6 +5,7 @@ use crate::model::{Id, Kind, Node, Outcome, Why, below, complain, may_pass, mode
 use crate::runs::{Way, look};
 use crate::values::Value;
 use crate::world::{Handle, Source, put, put_effect, runtime, world};
+use std::collections::BTreeSet;
 
 /// After an operation, with callbacks that do nothing: everybody has the present values, and has what it should from
 /// `result` on.
@@ -103,15 +104,16 @@ fn read_all() {
 
 /// Every effect that is not disposed of has seen what is so now.
 fn check_effects() {
+    let readable: BTreeSet<Id> = all_sources().iter().map(|source| source.id).collect();
     let wrong = model(|model| {
         (0..model.nodes.len()).filter(|id| model.is_live(*id)).find_map(|id| {
             let node = &model.nodes[id];
             for read in &node.reads {
                 let now = model.value(read.source);
-                // What has failed and has no handle any more is read by nobody, and so does not run again.
-                let has_ended = |_: Id, node: &Node| {
+                // What has failed and is in no hands any more is read by nobody, and so does not run again.
+                let has_ended = |id: Id, node: &Node| {
                     let has_failed = node.is_unsure || !matches!(node.result, Some(Ok(_)));
-                    node.handles == 0 && node.kind != Kind::Signal && has_failed
+                    !readable.contains(&id) && node.kind != Kind::Signal && has_failed
                 };
                 if !(is_still_so(read.seen, now) || model.is_any_above(read.source, has_ended)) {
                     let (seen, source) = (read.seen, read.source);

@@ -122,7 +122,7 @@ pub(crate) struct Node {
     pub(crate) changed: u64,
     /// Whether something was written in its last run.
     pub(crate) has_written: bool,
-    /// Whether the comparison of what its last run has given has panicked: it has failed, too.
+    /// Whether it may have failed since its last run: in the comparison of what that has given, or as it was lent and could not run.
     pub(crate) is_unsure: bool,
     /// How many runs had ended when its last one did.
     pub(crate) ended: u64,

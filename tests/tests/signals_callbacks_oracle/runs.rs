@@ -62,6 +62,12 @@ pub(crate) fn look(source: &Source, way: Way) -> Outcome {
         model.value(id)
     });
     let is_another = seen.is_err() && model(|model| model.rethrown > rethrown);
+    if seen == Err(Why::MayNotRun) {
+        model(|model| {
+            let lent = model.nodes.iter_mut().filter(|node| node.lent > 0 || node.is_updating);
+            lent.for_each(|node| node.is_unsure = true);
+        });
+    }
     if seen != expected && !is_another && !is_excused(id, seen, before) {
         complain(|| format!("{way:?} of {id} gives {seen:?}, not {expected:?}"));
     }
