@@ -290,12 +290,19 @@ impl Model {
         SetOver { value, sources, at: self.tick(), ends: self.ends }
     }
 
-    /// If the run of the effect `id` has panicked before it read anything, what the runs before have read calls for it:
-    /// from now on.
-    pub(crate) fn keep_reads(&mut self, id: Id) {
+    /// What the effect `id` would read now of all that its last run has read.
+    pub(crate) fn would_read(&self, id: Id) -> Vec<Outcome> {
+        self.nodes[id].reads.iter().map(|read| self.value(read.source)).collect()
+    }
+
+    /// If the run of the effect `id`, which began `before`, has panicked before it read anything, what the runs before have read calls for it:
+    /// from now on. Where that has changed during the run it is no matter with what it is compared.
+    pub(crate) fn keep_reads(&mut self, id: Id, before: &[Outcome]) {
         if self.nodes[id].kind == Kind::Effect && !self.nodes[id].has_read {
-            let now: Vec<Outcome> = self.nodes[id].reads.iter().map(|read| self.value(read.source)).collect();
-            self.nodes[id].reads.iter_mut().zip(now).for_each(|(read, now)| read.seen = now);
+            let now = self.would_read(id);
+            for ((read, now), before) in self.nodes[id].reads.iter_mut().zip(now).zip(before) {
+                read.seen = if now == *before { now } else { Err(Why::Torn) };
+            }
         }
     }
 

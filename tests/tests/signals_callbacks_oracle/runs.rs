@@ -153,7 +153,11 @@ fn run(id: Id, sources: &[Source], site: Site) -> Outcome {
 }
 
 /// A formula or effect that runs.
-struct Running(Id);
+struct Running {
+    id: Id,
+    /// Of an effect: what it would have read as it began.
+    before: Vec<Outcome>,
+}
 
 impl Running {
     fn begin(id: Id) -> Self {
@@ -164,6 +168,10 @@ impl Running {
         if !model(|model| model.reset(id)) {
             complain(|| format!("{id} was set and forgets it, though nothing was written"));
         }
+        let before = model(|model| {
+            let is_effect = model.nodes[id].kind == Kind::Effect;
+            if is_effect { model.would_read(id) } else { Vec::new() }
+        });
         model(|model| {
             model.frames.push(Frame::Runs(id));
             let began = model.clock;
@@ -175,14 +183,14 @@ impl Running {
             let run = node.run;
             model.dispose_owned(id, |owning| owning < run);
         });
-        Running(id)
+        Running { id, before }
     }
 
     fn end(self, result: Outcome) {
-        trace(|| format!("{} comes to {result:?}", self.0));
+        trace(|| format!("{} comes to {result:?}", self.id));
         model(|model| {
             let (pokes, ends) = (model.pokes, model.ends);
-            let node = &mut model.nodes[self.0];
+            let node = &mut model.nodes[self.id];
             let result = result.map(|number| number.div_euclid(node.grain));
             if node.before != Some(result) || node.is_never_equal || result.is_err() {
                 node.poked = pokes;
@@ -197,10 +205,10 @@ impl Drop for Running {
     fn drop(&mut self) {
         model(|model| {
             model.frames.pop();
-            model.has_recovered(self.0);
-            model.keep_reads(self.0);
+            model.has_recovered(self.id);
+            model.keep_reads(self.id, &self.before);
             model.ends += 1;
-            let node = &mut model.nodes[self.0];
+            let node = &mut model.nodes[self.id];
             node.has_written = model.clock > node.began;
             node.is_unsure = false;
             node.is_running = false;
