@@ -212,6 +212,8 @@ impl Model {
                     return true;
                 }
                 rest.extend(self.nodes[id].formula.iter().flat_map(|formula| &formula.sources));
+                // Callbacks in it may have read more.
+                rest.extend(self.nodes[id].reads.iter().map(|read| read.source));
                 rest.extend(self.nodes[id].set_over.iter().flat_map(|set| set.sources.iter().map(|(id, _)| *id)));
             }
         }
