@@ -162,3 +162,29 @@ fn a_formula_that_was_restless_hears_of_a_recovery() {
     is_broken.store(false, SeqCst);
     assert_eq!((fragile.get(), reader.get()), (5, 5));
 }
+
+#[test]
+fn an_effect_that_changes_nothing_that_it_has_read_and_panics_before_it_reads_hears_of_what_comes() {
+    let runtime = Runtime::new();
+    let (source, other, fails) = (runtime.signal(0), runtime.signal(0), Arc::new(AtomicBool::new(false)));
+    let half = runtime.computed({
+        let other = other.clone();
+        move || other.get() / 2
+    });
+    let log = Arc::new(Log::new());
+    let _effect = runtime.effect({
+        let (source, fails, log) = (source.clone(), fails.clone(), log.clone());
+        move || {
+            if fails.swap(false, SeqCst) {
+                other.set(1); // half of it is as before
+                fail("before it has read anything")
+            }
+            log.push((source.get(), half.get()));
+        }
+    });
+    fails.store(true, SeqCst);
+    assert!(catch_unwind(AssertUnwindSafe(|| source.set(1))).is_err());
+    assert_eq!(log.take(), [(0, 0)]);
+    source.set(2);
+    assert_eq!(log.take(), [(2, 0)]);
+}

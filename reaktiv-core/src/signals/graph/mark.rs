@@ -269,7 +269,9 @@ impl Graph {
         while let Some(next) = self.links.take_in(link, sub.flags() & flag::PARITY) {
             link = next;
         }
-        if !sub.has(flag::EFFECT) || !sub.has(flag::STALE) {
+        if sub.has(flag::EFFECT) && sub.has(flag::STALE) {
+            self.unmark_sources(sub);
+        } else {
             self.give_up(sub);
         }
     }
