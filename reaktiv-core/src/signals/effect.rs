@@ -1,5 +1,6 @@
 //! Effects: code that runs when it is made and after every change of what it has read.
 
+use crate::cutoff::same;
 use crate::signals::graph::{Inner, Place};
 use crate::signals::raw::{Owner, new_effect};
 use crate::signals::runtime::Runtime;
@@ -119,11 +120,11 @@ impl Effect {
 }
 
 /// The body of an effect that runs `react` when `source` gives another value than last time.
-fn reaction<T: PartialEq>(mut source: impl FnMut() -> T, mut react: impl FnMut(&T, &T)) -> impl FnMut() {
+fn reaction<T: PartialEq + 'static>(mut source: impl FnMut() -> T, mut react: impl FnMut(&T, &T)) -> impl FnMut() {
     let mut last = None;
     move || {
         let new = source();
-        if last.as_ref().is_some_and(|last| crate::signals::untracked(|| *last == new)) {
+        if last.as_ref().is_some_and(|last| crate::signals::untracked(|| same(last, &new))) {
             return;
         }
         let old = last.replace(new);

@@ -15,6 +15,7 @@ use core::sync::atomic::Ordering::Relaxed;
 
 use super::log::Log;
 use super::slots::Slots;
+use crate::cutoff::same;
 
 /// How an aggregate comes to its state. What it holds (columns, closures) is given anew at every read and never stored.
 pub(crate) trait Rule<K, R> {
@@ -131,7 +132,7 @@ impl Kept {
         let kept = kept.and_then(|kept| kept.downcast::<At<P, C, Q::State>>().ok());
         let mut has_changed = true;
         let kept = match (kept, log.after(seen)) {
-            (Some(mut kept), Some(touched)) if kept.captures == captures => {
+            (Some(mut kept), Some(touched)) if same(&kept.captures, &captures) => {
                 has_changed = !touched.is_empty() && rule.follow(&mut kept.state, slots, touched);
                 kept
             }

@@ -1,6 +1,6 @@
 use crate::support::*;
 use crate::{computed, effect, with};
-use reaktiv::{Signal, batch};
+use reaktiv::{Effect, Signal, batch};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 #[test] // 94, 95, 96
@@ -285,4 +285,21 @@ fn a_formula_that_writes_a_source_checked_before_it_hides_no_change() {
         s.set(5);
         assert_eq!((log.take().last().copied(), both.get()), (Some(5), (5, 5)));
     }
+}
+
+#[test]
+fn a_reaction_takes_nan_after_nan_for_no_change() {
+    let (factor, reactions) = (Signal::new(1.0), Count::default());
+    let _effect = Effect::on_change(
+        {
+            let factor = factor.clone();
+            move || factor.get() * f64::NAN
+        },
+        {
+            let reactions = reactions.clone();
+            move |_, _| reactions.hit()
+        },
+    );
+    factor.set(2.0);
+    assert_eq!(reactions.get(), 0);
 }

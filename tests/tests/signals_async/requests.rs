@@ -319,3 +319,72 @@ fn an_effect_that_panics_on_a_result_does_not_end_the_driver() {
         assert_eq!(resource.get(), Some(value * 10));
     }
 }
+
+#[test]
+fn a_request_that_a_change_supersedes_publishes_nothing_any_more() {
+    let (user, current) = (Signal::new(1), std::sync::Arc::new(std::sync::Mutex::new(None::<Request<i32, Text>>)));
+    let (resource, driver) = Resource::with_request({
+        let (user, current) = (user.clone(), current.clone());
+        move |request: Request<i32, Text>| {
+            let user = user.get();
+            request.publish(Ok(user));
+            *current.lock().unwrap() = Some(request);
+            std::future::pending()
+        }
+    });
+    let mut driver = Task::new(driver);
+    driver.run();
+    let request = current.lock().unwrap().take().unwrap();
+    assert!(request.is_current() && request.publish(Ok(10)));
+    assert_eq!(state(&resource), (Status::Resolved, Some(10), None));
+    user.set(2);
+    assert!(!request.is_current() && !request.publish(Ok(20)) && !request.publish(Err("late")));
+    assert_eq!(state(&resource), (Status::Loading, Some(10), None));
+    driver.run();
+    assert_eq!(state(&resource), (Status::Resolved, Some(2), None));
+    assert!(!request.is_current());
+    let request = current.lock().unwrap().take().unwrap();
+    assert!(resource.reload() && !request.publish(Ok(30)));
+    assert_eq!(state(&resource), (Status::Reloading, Some(2), None));
+}
+
+#[test]
+fn what_a_dropped_driver_leaves_does_not_depend_on_who_has_looked() {
+    for looks in [false, true] {
+        let user = Signal::new(1);
+        let (resource, mut driver) = tenfold({
+            let user = user.clone();
+            move || Some(user.get())
+        });
+        driver.run();
+        user.set(2);
+        if looks {
+            assert!(resource.is_loading());
+        }
+        driver.drop_future();
+        assert_eq!(state(&resource), (Status::Idle, None, None));
+    }
+}
+
+#[test]
+fn parameters_that_are_nan_again_load_nothing() {
+    let (factor, loads) = (Signal::new(1.0), Signal::new(0));
+    let (resource, driver) = Resource::<f64, Text>::with_parameters(
+        {
+            let factor = factor.clone();
+            move || Some(factor.get() * f64::NAN)
+        },
+        {
+            let loads = loads.clone();
+            move |n| {
+                loads.update(|loads| *loads += 1);
+                async move { Ok(n) }
+            }
+        },
+    );
+    let mut driver = Task::new(driver);
+    driver.run();
+    factor.set(2.0);
+    driver.run();
+    assert_eq!((resource.status(), loads.get()), (Status::Resolved, 1));
+}

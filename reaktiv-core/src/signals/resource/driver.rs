@@ -147,9 +147,7 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Shared<T, E> {
 
     /// A value was set over a request that is due: the changes that called for it are forgotten, later ones are not.
     pub(super) fn override_due(&self, held: &Held<'_>) {
-        if let Some(driver) = self.driver()
-            && held.graph().is_due(driver)
-        {
+        if let Some(driver) = self.driver().filter(|_| self.is_due(held)) {
             held.graph().forgive(driver);
         }
     }
@@ -218,6 +216,28 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Shared<T, E> {
         old.is_some()
     }
 
+    /// As `publish`, of a request that goes on: not if another one is due.
+    pub(super) fn publish_if_live(&self, number: u64, outcome: Result<T, E>) -> bool {
+        let held = self.runtime.inner().enter();
+        // What is not published is dropped outside the lock.
+        let refused = if self.is_live(number) { Ok(self.publish(number, outcome.map_err(Some))) } else { Err(outcome) };
+        held.done();
+        refused.unwrap_or(false)
+    }
+
+    /// Whether request `number` may still publish: it is the current one, and nothing calls for another.
+    pub(super) fn is_live(&self, number: u64) -> bool {
+        let held = self.runtime.inner().enter();
+        let is_live = self.is_current(number) && !self.is_due(&held);
+        held.done();
+        is_live
+    }
+
+    /// Whether a request is due.
+    fn is_due(&self, held: &Held<'_>) -> bool {
+        self.driver().is_some_and(|driver| held.graph().is_due(driver))
+    }
+
     /// Awaits `request` and publishes what it gives. A panic of it is an error.
     async fn load<R: Future<Output = Result<T, E>>>(&self, number: u64, request: R) {
         let held = self.runtime.inner().enter();
@@ -256,9 +276,11 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Drop for End<'_, T, E> 
     fn drop(&mut self) {
         let shared = self.0;
         let held = shared.runtime.inner().enter();
+        // What is shown is loading then, whether somebody has looked or not.
+        let is_due = shared.is_due(&held);
         shared.driver.get().set(None);
         shared.current.fetch_add(1, SeqCst);
-        let old = shared.change(|now| now.status.is_loading(), std::mem::take);
+        let old = shared.change(|now| is_due || now.status.is_loading(), std::mem::take);
         // What is shown does not depend on the driver any more.
         shared.cell.notify();
         held.done_in_drop();

@@ -1,6 +1,7 @@
 //! What a resource is to be loaded for.
 
 use super::snapshot::{Snapshot, Status};
+use crate::cutoff::same;
 use std::sync::Mutex;
 
 /// What the formula of [`Resource::with_parameters`](crate::signals::Resource::with_parameters) gives. It may also give an
@@ -83,12 +84,12 @@ impl<P, E> From<Parameters<P, E>> for Cached<P, E> {
     }
 }
 
-impl<P: PartialEq, E> Cached<P, E> {
+impl<P: PartialEq + 'static, E> Cached<P, E> {
     /// Whether `new` calls for nothing that `self` has not called for. A failure is never the same as another.
     pub(super) fn is_same(&self, new: &Self) -> bool {
         match (self, new) {
             (Self::Idle, Self::Idle) | (Self::Loading, Self::Loading) => true,
-            (Self::Ready(old), Self::Ready(new)) => old == new,
+            (Self::Ready(old), Self::Ready(new)) => same(old, new),
             _ => false,
         }
     }

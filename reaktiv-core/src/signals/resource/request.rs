@@ -16,13 +16,13 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Request<T, E> {
     /// Shows `outcome` as if the request had ended with it, and goes on. Does nothing, and says so, if the request is
     /// superseded.
     pub fn publish(&self, outcome: Result<T, E>) -> bool {
-        self.shared.publish(self.number, outcome.map_err(Some))
+        self.shared.publish_if_live(self.number, outcome)
     }
 
     /// Whether it may still publish: it is not superseded by a change, a `set`, or the end of the driver.
     #[must_use]
     pub fn is_current(&self) -> bool {
-        self.shared.is_current(self.number)
+        self.shared.is_live(self.number)
     }
 
     /// Where the resource stood before: neither [`Loading`](Status::Loading) nor [`Reloading`](Status::Reloading).
