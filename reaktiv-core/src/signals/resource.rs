@@ -35,6 +35,8 @@ pub use snapshot::{Snapshot, Status};
 /// * [`set`](Self::set) drops the request under way too; the next change loads again.
 /// * Nobody sees an old outcome for a new question: right after the write that calls for a request the status is
 ///   [`Loading`](Status::Loading), inside a batch too, for formulas, effects and other threads alike.
+/// * A driver that is dropped while a request is under way or due leaves nothing: [`Idle`](Status::Idle), without a value. Tasks that wait for that are
+///   woken; effects run with the next operation of the runtime.
 /// * The driver outlives the panics of effects that read the resource; the panic hook tells of them.
 /// * A panic of a request, or of its parameters, ends that request: the status is [`Error`](Status::Error) with no error
 ///   value, and the next change loads again.

@@ -388,3 +388,25 @@ fn parameters_that_are_nan_again_load_nothing() {
     driver.run();
     assert_eq!((resource.status(), loads.get()), (Status::Resolved, 1));
 }
+
+#[test]
+fn who_waits_for_a_resource_to_settle_is_woken_when_its_driver_is_dropped() {
+    let (resource, driver) = Resource::<i32, Text>::new(std::future::pending);
+    let mut driver = Task::new(driver);
+    driver.run();
+    assert_eq!(resource.status(), Status::Loading);
+    let seen = log();
+    let mut settled = Task::new({
+        let (resource, seen) = (resource.clone(), seen.clone());
+        async move {
+            let settled = resource.settled().await;
+            seen.lock().unwrap().push(settled.status);
+            std::future::pending().await
+        }
+    });
+    settled.run();
+    driver.drop_future();
+    assert!(settled.is_woken());
+    settled.run();
+    assert_eq!(taken(&seen), [Status::Idle]);
+}

@@ -31,6 +31,12 @@ impl Held<'_> {
         self.end(todo::BURY);
     }
 
+    /// The same, but for tasks that wait for what is dropped: they are woken.
+    pub(crate) fn done_in_drop_waking(self) {
+        self.wake_only();
+        self.done_in_drop();
+    }
+
     /// As `done`, of an operation that has come to `result`. Its panic is the first, whatever those of what is left to do.
     pub(crate) fn done_with<R>(self, result: Result<R, Panic>) -> R {
         self.end_with(result, todo::ALL)

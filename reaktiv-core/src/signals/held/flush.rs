@@ -109,6 +109,24 @@ impl Held<'_> {
         self.outside(graph.tracker.get().aside(), raise).0
     }
 
+    /// Wakes the tasks of async effects that are due, and runs nothing else: in a `Drop`. What panics there is forgotten.
+    pub(crate) fn wake_only(&self) {
+        let graph = self.graph();
+        if !self.is_outermost() || graph.tracker.is_batching() || graph.queue.is_flushing() {
+            return; // it is done by whoever is at it
+        }
+        let all = graph.queue.due.take(Vec::new());
+        let (tasks, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|effect| effect.has(flag::ASYNC));
+        graph.queue.due.take(others);
+        self.begin_visit();
+        for task in tasks {
+            if let Err(panic) = self.run_if_due(task) {
+                graph.park(panic);
+            }
+        }
+        self.end_visit();
+    }
+
     /// Wakes the task of an async effect, which stays dirty until it begins to run. One that is suspended in a run has no
     /// waker here: it looks at its state when the run has finished. After a panic of the waker the next change wakes again.
     fn wake(&self, effect: NodePtr) -> Result<(), Panic> {

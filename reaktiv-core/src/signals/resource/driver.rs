@@ -283,7 +283,7 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Drop for End<'_, T, E> 
         let old = shared.change(|now| is_due || now.status.is_loading(), std::mem::take);
         // What is shown does not depend on the driver any more.
         shared.cell.notify();
-        held.done_in_drop();
+        held.done_in_drop_waking();
         drop((old, shared.take_task()));
     }
 }
