@@ -177,7 +177,7 @@ impl<F: FnMut() -> B, B: Future<Output = ()>> EffectFuture<F, B> {
         }
         if finished || self.restarts {
             self.wait(graph, node, waker);
-            if node.has(flag::STALE) {
+            if node.has(flag::STALE | flag::FAILED) {
                 graph.enqueue(node);
             }
         }

@@ -300,6 +300,7 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Resource<T, E> {
         if reloads {
             shared.reload.store(true, SeqCst);
             shared.trigger.update(|trigger| *trigger += 1);
+            shared.driver().into_iter().for_each(|driver| held.graph().call(driver));
         }
         held.done();
         reloads

@@ -1,7 +1,7 @@
 //! Parameters that fail, requests that publish more than once, and what is built over resources.
 
 use crate::support::{Gate, Task, log, taken};
-use reaktiv::{Effect, Parameters, Request, Resource, Signal, Status, computed, effect};
+use reaktiv::{Effect, Parameters, Request, Resource, Signal, Status, batch, computed, effect};
 use std::task::{Context, Poll, Waker};
 
 type Text = &'static str;
@@ -409,4 +409,50 @@ fn who_waits_for_a_resource_to_settle_is_woken_when_its_driver_is_dropped() {
     assert!(settled.is_woken());
     settled.run();
     assert_eq!(taken(&seen), [Status::Idle]);
+}
+
+#[test]
+fn a_change_after_a_reload_is_a_change_and_what_is_built_on_it_does_not_go_by_the_old_value() {
+    for is_batched in [false, true] {
+        let user = Signal::new(1);
+        let (first, driver) = Resource::<i32, Text>::new({
+            let user = user.clone();
+            move || std::future::ready(Ok(user.get()))
+        });
+        let (second, second_driver) = Resource::with_parameters(
+            {
+                let first = first.clone();
+                move || first.snapshot()
+            },
+            |n: i32| async move { Ok(n * 10) },
+        );
+        let (mut driver, mut second_driver) = (Task::new(driver), Task::new(second_driver));
+        driver.run();
+        second_driver.run();
+        assert_eq!(
+            (state(&first), state(&second)),
+            ((Status::Resolved, Some(1), None), (Status::Resolved, Some(10), None))
+        );
+        let write = || {
+            assert!(first.reload());
+            assert_eq!((first.status(), second.status()), (Status::Reloading, Status::Resolved));
+            user.set(2);
+            assert_eq!((first.status(), second.status()), (Status::Loading, Status::Loading));
+        };
+        if is_batched {
+            batch(write)
+        } else {
+            write()
+        }
+        driver.run();
+        second_driver.run();
+        assert_eq!(
+            (state(&first), state(&second)),
+            ((Status::Resolved, Some(2), None), (Status::Resolved, Some(20), None))
+        );
+        assert!(first.reload());
+        user.set(3);
+        driver.poll(); // nobody has looked
+        assert_eq!(state(&first), (Status::Resolved, Some(3), None));
+    }
 }

@@ -110,6 +110,16 @@ impl Graph {
         }
     }
 
+    /// The async effect `effect` is due, though nothing that it has read has changed.
+    pub(crate) fn call(&self, effect: NodePtr) {
+        if effect.has(flag::STALE) {
+            self.forgive(effect);
+        }
+        effect.add(flag::FAILED);
+        self.changed(effect, false);
+        self.enqueue(effect);
+    }
+
     /// The async effect `effect` waits for a change: `waker` is for the next one.
     pub(crate) fn wait(&self, effect: NodePtr, waker: Waker) {
         if let Some(replaced) = self.queue.wakers.borrow_mut().insert(effect, waker) {

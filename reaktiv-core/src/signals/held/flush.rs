@@ -80,7 +80,8 @@ impl Held<'_> {
             return Ok(());
         }
         // A running one is in its first run, on another thread, which looks at the flags afterwards.
-        if flags & flag::DIRTY == 0 || flags & flag::RUNNING != 0 {
+        let is_called = flags & (flag::ASYNC | flag::FAILED) == flag::ASYNC | flag::FAILED;
+        if flags & flag::DIRTY == 0 && !is_called || flags & flag::RUNNING != 0 {
             return Ok(());
         }
         self.graph().queue.has_run.set(true);
@@ -144,7 +145,7 @@ impl Held<'_> {
         });
         effect.remove(flag::WAKING);
         if let Some(waker) = waker {
-            if effect.has(flag::DISPOSED) || !effect.has(flag::STALE) || graph.is_waiting(effect) {
+            if effect.has(flag::DISPOSED) || !effect.has(flag::STALE | flag::FAILED) || graph.is_waiting(effect) {
                 graph.park(waker);
             } else {
                 effect.add(flag::FAILED);

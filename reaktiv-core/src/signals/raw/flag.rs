@@ -22,7 +22,7 @@ pub(crate) const DISPOSED: u32 = 1 << 10;
 pub(crate) const OWNS: u32 = 1 << 11;
 /// Flips with every run.
 pub(crate) const PARITY: u32 = 1 << 12;
-/// Its last run panicked: it runs again when it is read.
+/// Its last run panicked: it runs again when it is read. Of an async effect: it is due though nothing has changed.
 pub(crate) const FAILED: u32 = 1 << 13;
 /// Taken out of the graph, its contents about to be dropped.
 pub(crate) const RETIRED: u32 = 1 << 14;

@@ -5,7 +5,7 @@
 use super::snapshot::{Snapshot, Status};
 use crate::signals::graph::NodePtr;
 use crate::signals::held::Held;
-use crate::signals::raw::Locked;
+use crate::signals::raw::{Locked, flag};
 use crate::signals::{Runtime, Signal};
 use std::cell::Cell;
 use std::future::poll_fn;
@@ -20,7 +20,7 @@ pub(super) struct Shared<T: 'static, E: 'static> {
     pub(super) runtime: Runtime,
     /// What the last step has come to. What is shown follows from it and from whether the driver is due; see `shown.rs`.
     pub(super) cell: Signal<Snapshot<T, E>>,
-    /// Written to reload.
+    /// Written by a reload, for parameters that have failed.
     pub(super) trigger: Signal<u64>,
     /// How many steps there were. This and what follows is changed under the runtime's lock.
     pub(super) steps: AtomicU64,
@@ -111,7 +111,6 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Shared<T, E> {
     ) -> impl Future<Output = ()> + Send {
         let shared = self.clone();
         let body = move || {
-            shared.trigger.get();
             let number = shared.begin();
             let next = catch_unwind(AssertUnwindSafe(|| request(&shared, number)));
             let shared = shared.clone();
@@ -138,7 +137,10 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Shared<T, E> {
             // What panics here, or after a step, are effects that were due. The panic hook has told of it, and the driver goes on.
             drop(catch_unwind(AssertUnwindSafe(|| held.done())));
             poll_fn(|cx| {
-                drop(catch_unwind(AssertUnwindSafe(|| effect.as_mut().poll(cx))));
+                drop(catch_unwind(AssertUnwindSafe(|| {
+                    self.forget_reload_if_changed();
+                    effect.as_mut().poll(cx)
+                })));
                 Poll::Pending
             })
             .await
@@ -231,6 +233,15 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Shared<T, E> {
         let is_live = self.is_current(number) && !self.is_due(&held);
         held.done();
         is_live
+    }
+
+    /// A request that is due because of a change is no reload, though one was asked for as well.
+    fn forget_reload_if_changed(&self) {
+        let held = self.runtime.inner().enter();
+        if self.driver().is_some_and(|driver| held.graph().is_due(driver) && driver.has(flag::DIRTY)) {
+            self.reload.store(false, SeqCst);
+        }
+        held.done();
     }
 
     /// Whether a request is due.

@@ -32,15 +32,15 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Shared<T, E> {
     fn status_if_due(&self) -> Option<Status> {
         let held = self.runtime.inner().enter();
         let driver = self.driver();
-        let is_due = driver.is_some_and(|driver| {
+        let due = driver.and_then(|driver| {
             held.graph().track(driver);
-            held.graph().is_due(driver)
+            held.graph().is_due(driver).then(|| driver.has(flag::DIRTY))
         });
         held.done();
-        is_due.then(|| match self.reload.load(SeqCst) {
-            true => Status::Reloading,
-            false if (self.loads)() => Status::Loading,
-            false => Status::Idle,
+        due.map(|has_changed| match () {
+            () if !has_changed && self.reload.load(SeqCst) => Status::Reloading,
+            () if (self.loads)() => Status::Loading,
+            () => Status::Idle,
         })
     }
 
