@@ -288,3 +288,21 @@ fn every_method_of_a_handle_makes_it_one() {
     // All are still there.
     assert_eq!((count.get(), total.get(), doubled.get(), name.status()), (5, 5, 10, reaktiv::Status::Idle));
 }
+
+#[test]
+fn macros_that_show_their_tokens_show_the_users() {
+    struct Cart {
+        count: Signal<i32>,
+    }
+    let (count, cart) = (Signal::new(5), Cart { count: Signal::new(7) });
+    // Named as what a clone might be.
+    let count_1 = Signal::new(1);
+    let text = computed!(format!("{} {}", stringify!(count.get() * 2), count.get() + cart.count.get() + count_1.get()));
+    assert_eq!(text.get(), "count.get() * 2 13");
+    let checked = computed!({
+        assert!(count.get() < 3);
+        count.get()
+    });
+    let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| checked.get())).unwrap_err();
+    assert_eq!(panic.downcast_ref::<&str>(), Some(&"assertion failed: count.get() < 3"));
+}

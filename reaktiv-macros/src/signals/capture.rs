@@ -93,12 +93,24 @@ impl Walk {
         if self.renames || key == ["self"] || self.handles.iter().any(|handle| handle.key == key) {
             return;
         }
-        let name = match key.last() {
-            Some(last) if !last.starts_with(char::is_numeric) => last.as_str(),
+        let name = self.name_of_clone(&key);
+        self.handles.push(Handle { path: path.clone(), name, key });
+    }
+
+    /// A name that no other clone has: that of the handle itself if it is a plain one, so that macros which show their tokens show the user's.
+    fn name_of_clone(&self, key: &[String]) -> Ident {
+        let plain = match key {
+            [name] if !name.starts_with("r#") => Some(name.clone()),
+            _ => None,
+        };
+        let last = match key.last() {
+            Some(name) if !name.starts_with(|first: char| first.is_ascii_digit()) => name.trim_start_matches("r#"),
             _ => "handle",
         };
-        let name = Ident::new(&format!("{}_{}", name.trim_start_matches("r#"), self.handles.len()), Span::mixed_site());
-        self.handles.push(Handle { path: path.clone(), name, key });
+        let numbered = (self.handles.len()..).map(|number| format!("{last}_{number}"));
+        let is_free = |name: &String| self.handles.iter().all(|handle| handle.name != *name);
+        let name = plain.into_iter().chain(numbered).find(is_free).expect("numbers do not end");
+        Ident::new(&name, Span::mixed_site())
     }
 
     /// The clone's name for a handle's path, where the path stands.
