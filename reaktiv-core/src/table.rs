@@ -128,7 +128,8 @@ use crate::reactive::Reactive;
 /// A formula runs again if what it reads of a table has changed. That is known of a whole call, `self.lines.group_by(..).sum(..)`, in one piece: with the table,
 /// or its groups, in a variable or in the hands of a function, any row that is touched counts. Of a call it is: for aggregates of columns the column, in any row; for `fold` the result; for views and
 /// `top` the choice or the order, or if a row was touched that they show; for `get` if the row of that key was touched, came or went, for
-/// `contains_key` if it came or went; for anything else (`iter`, an index) if any row was touched.
+/// `contains_key` if it came or went; for anything else (`iter`, an index) if any row was touched. The key of these two has to be written with fields,
+/// `self.lines.get(&self.chosen)`: with one that a variable, a pattern or a closure holds, any row counts.
 ///
 /// # Effects of rows
 ///
