@@ -39,9 +39,7 @@ impl Graph {
                 return;
             }
         }
-        node.add(flag::FAILED);
-        self.give_up(node);
-        self.confirm_change(node);
+        self.fail_with_sources(node);
         panic!("the computed made at {} changes what it reads and does not settle", self.place_of(node));
     }
 
@@ -224,15 +222,21 @@ impl Graph {
         self.confirm_change(node);
     }
 
+    /// The same of one whose sources may not be up to date either.
+    #[cold]
+    fn fail_with_sources(&self, node: NodePtr) {
+        node.add(flag::FAILED);
+        self.give_up(node);
+        self.confirm_change(node);
+    }
+
     #[cold]
     fn cannot_run(&self, node: NodePtr) -> ! {
         let place = self.place_of(node);
         if node.has(flag::RUNNING) {
             panic!("cycle: the computed made at {place} reads itself");
         }
-        node.add(flag::FAILED);
-        self.give_up(node);
-        self.confirm_change(node);
+        self.fail_with_sources(node);
         panic!("the computed made at {place} is stale and would run while `with`, `peek` or `update` lends its value");
     }
 }

@@ -149,7 +149,7 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Shared<T, E> {
 
     /// A value was set over a request that is due: the changes that called for it are forgotten, later ones are not.
     pub(super) fn override_due(&self, held: &Held<'_>) {
-        if let Some(driver) = self.driver().filter(|_| self.is_due(held)) {
+        if let Some((driver, _)) = self.due(held) {
             held.graph().forgive(driver);
         }
     }
@@ -222,15 +222,16 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Shared<T, E> {
     pub(super) fn publish_if_live(&self, number: u64, outcome: Result<T, E>) -> bool {
         let held = self.runtime.inner().enter();
         // What is not published is dropped outside the lock.
-        let refused = if self.is_live(number) { Ok(self.publish(number, outcome.map_err(Some))) } else { Err(outcome) };
+        let published =
+            if self.is_live(number) { Ok(self.publish(number, outcome.map_err(Some))) } else { Err(outcome) };
         held.done();
-        refused.unwrap_or(false)
+        published.unwrap_or(false)
     }
 
     /// Whether request `number` may still publish: it is the current one, and nothing calls for another.
     pub(super) fn is_live(&self, number: u64) -> bool {
         let held = self.runtime.inner().enter();
-        let is_live = self.is_current(number) && !self.is_due(&held);
+        let is_live = self.is_current(number) && self.due(&held).is_none();
         held.done();
         is_live
     }
@@ -238,15 +239,16 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Shared<T, E> {
     /// A request that is due because of a change is no reload, though one was asked for as well.
     fn forget_reload_if_changed(&self) {
         let held = self.runtime.inner().enter();
-        if self.driver().is_some_and(|driver| held.graph().is_due(driver) && driver.has(flag::DIRTY)) {
+        if self.due(&held).is_some_and(|(_, has_changed)| has_changed) {
             self.reload.store(false, SeqCst);
         }
         held.done();
     }
 
-    /// Whether a request is due.
-    fn is_due(&self, held: &Held<'_>) -> bool {
-        self.driver().is_some_and(|driver| held.graph().is_due(driver))
+    /// The driver, if a request is due, and whether that is because of a change.
+    pub(super) fn due(&self, held: &Held<'_>) -> Option<(NodePtr, bool)> {
+        let driver = self.driver().filter(|driver| held.graph().is_due(*driver))?;
+        Some((driver, driver.has(flag::DIRTY)))
     }
 
     /// Awaits `request` and publishes what it gives. A panic of it is an error.
@@ -288,7 +290,7 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Drop for End<'_, T, E> 
         let shared = self.0;
         let held = shared.runtime.inner().enter();
         // What is shown is loading then, whether somebody has looked or not.
-        let is_due = shared.is_due(&held);
+        let is_due = shared.due(&held).is_some();
         shared.driver.get().set(None);
         shared.current.fetch_add(1, SeqCst);
         let old = shared.change(|now| is_due || now.status.is_loading(), std::mem::take);

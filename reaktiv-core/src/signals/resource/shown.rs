@@ -31,16 +31,16 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Shared<T, E> {
     /// The status if a request is due. Recorded as a read of the driver.
     fn status_if_due(&self) -> Option<Status> {
         let held = self.runtime.inner().enter();
-        let driver = self.driver();
-        let due = driver.and_then(|driver| {
-            held.graph().track(driver);
-            held.graph().is_due(driver).then(|| driver.has(flag::DIRTY))
-        });
+        self.driver().into_iter().for_each(|driver| held.graph().track(driver));
+        let due = self.due(&held);
         held.done();
-        due.map(|has_changed| match () {
-            () if !has_changed && self.reload.load(SeqCst) => Status::Reloading,
-            () if (self.loads)() => Status::Loading,
-            () => Status::Idle,
+        let (_, has_changed) = due?;
+        Some(if !has_changed && self.reload.load(SeqCst) {
+            Status::Reloading
+        } else if (self.loads)() {
+            Status::Loading
+        } else {
+            Status::Idle
         })
     }
 
