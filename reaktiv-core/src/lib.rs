@@ -62,5 +62,5 @@ pub mod __private {
     pub use crate::signals::macros as signals;
     pub use crate::subscription::Subscriptions;
     #[cfg(feature = "alloc")]
-    pub use crate::table::{Captures, Place};
+    pub use crate::table::{Captures, Noted, Notes, Place};
 }

@@ -16,7 +16,6 @@
 
 mod aggregates;
 mod bits;
-mod chosen;
 mod exact;
 mod fill;
 mod fold;
@@ -26,6 +25,7 @@ mod home;
 mod iter;
 mod kept;
 mod log;
+mod lookups;
 mod matching;
 mod nested;
 mod order;
@@ -46,6 +46,7 @@ use core::panic::{RefUnwindSafe, UnwindSafe};
 
 pub use aggregates::At;
 pub use groups::{GroupBy, GroupKey, Groups};
+pub use lookups::{Noted, Notes};
 pub use matching::Filtered;
 pub use place::{Captures, Place};
 pub use sorted::Sorted;
@@ -99,7 +100,8 @@ use crate::reactive::Reactive;
 /// What aggregates keep is in the table: at most 16 bytes a row each, for columns of 8 bytes. Aggregates over the same column share it.
 /// [`forget_aggregates`](Table::forget_aggregates) gives it back.
 ///
-/// Closures, and other arguments, are evaluated once more than it looks, to find out whether something has changed. Closures are called for the rows that were touched, not for all: they must depend on nothing but their arguments and, in a formula, fields of its struct. If
+/// In a formula closures, and other arguments than keys, are evaluated once more than it looks, to find out whether something has changed. Closures are called
+/// for the rows that were touched, not for all: they must depend on nothing but their arguments and, in a formula, fields of its struct. If
 /// such a field has changed that a closure has read, it is called for all rows again.
 ///
 /// ```
@@ -127,9 +129,11 @@ use crate::reactive::Reactive;
 ///
 /// A formula runs again if what it reads of a table has changed. That is known of a whole call, `self.lines.group_by(..).sum(..)`, in one piece: with the table,
 /// or its groups, in a variable or in the hands of a function, any row that is touched counts. Of a call it is: for aggregates of columns the column, in any row; for `fold` the result; for views and
-/// `top` the choice or the order, or if a row was touched that they show; for `get` if the row of that key was touched, came or went, for
-/// `contains_key` if it came or went; for anything else (`iter`, an index) if any row was touched. The key of these two has to be written with fields,
-/// `self.lines.get(&self.chosen)`: with one that a variable, a pattern or a closure holds, any row counts.
+/// `top` the choice or the order, or if a row was touched that they show; for anything else (`iter`, `rows`) if any row was touched.
+///
+/// Rows that a formula looks up by their keys are followed one by one, whatever the keys come from and however many there are: `self.lines.get(&self.chosen)` and
+/// `self.lines[&key]` if that row was touched, came or went, `contains_key` if it came or went. (In the closure of an aggregate any row counts; and if very
+/// many rows were touched, or many removed, each of them may have been.)
 ///
 /// # Effects of rows
 ///

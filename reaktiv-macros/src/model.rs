@@ -159,6 +159,8 @@ pub(crate) enum LookAt {
     Field { members: Vec<Ident>, method: Ident },
     /// An aggregate: `self.lines.sum(Line::AMOUNT)`.
     Aggregate(Aggregate),
+    /// The rows that are found by their keys: `self.lines.get(&key)`.
+    Rows(Lookup),
 }
 
 /// An aggregate of a table.
@@ -172,13 +174,24 @@ pub(crate) struct Aggregate {
     pub(crate) placed: bool,
 }
 
+/// A place in a formula where rows are looked up by their keys.
+#[derive(Clone)]
+pub(crate) struct Lookup {
+    pub(crate) members: Vec<Ident>,
+    pub(crate) method: Ident,
+    /// The call as the user wrote it.
+    pub(crate) text: String,
+}
+
 impl LookAt {
     /// `address.city`; empty for all of it.
     pub(crate) fn text(&self) -> String {
         let (members, last) = match self {
             LookAt::Whole | LookAt::Anything => return String::new(),
             LookAt::Field { members, method } => (members, syn::ext::IdentExt::unraw(method).to_string()),
-            LookAt::Aggregate(Aggregate { members, text, .. }) => (members, text.clone()),
+            LookAt::Aggregate(Aggregate { members, text, .. }) | LookAt::Rows(Lookup { members, text, .. }) => {
+                (members, text.clone())
+            }
         };
         let names = members.iter().map(|name| syn::ext::IdentExt::unraw(name).to_string());
         names.chain([last]).collect::<Vec<_>>().join(".")
@@ -186,23 +199,25 @@ impl LookAt {
 
     /// Whether the table keeps its state by its place in the formulas.
     pub(crate) fn is_placed(&self) -> bool {
-        matches!(self, LookAt::Aggregate(Aggregate { placed: true, .. }))
+        matches!(self, LookAt::Aggregate(Aggregate { placed: true, .. }) | LookAt::Rows(_))
     }
 
     /// For the names of what is generated: `_address_city`.
     pub(crate) fn name(&self) -> String {
         let (members, last) = match self {
             LookAt::Whole | LookAt::Anything => return String::new(),
-            LookAt::Field { members, method } | LookAt::Aggregate(Aggregate { members, method, .. }) => {
-                (members, method)
-            }
+            LookAt::Field { members, method }
+            | LookAt::Aggregate(Aggregate { members, method, .. })
+            | LookAt::Rows(Lookup { members, method, .. }) => (members, method),
         };
         members.iter().chain([last]).map(|name| format!("_{}", syn::ext::IdentExt::unraw(name))).collect()
     }
 
-    /// Whether both are the same.
+    /// Whether both are the same. Lookups never are: each place has notes of its own.
     pub(crate) fn is(&self, other: &LookAt) -> bool {
-        std::mem::discriminant(self) == std::mem::discriminant(other) && self.text() == other.text()
+        !matches!(self, LookAt::Rows(_))
+            && std::mem::discriminant(self) == std::mem::discriminant(other)
+            && self.text() == other.text()
     }
 }
 

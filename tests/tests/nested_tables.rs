@@ -368,60 +368,6 @@ fn a_struct_further_out_sees_how_many_rows_there_are_and_not_that_they_were_touc
     assert_eq!((*shelf.rows(), *shelf.prices(), runs()), (3, 13.0, 0));
 }
 
-#[reactive]
-struct Screen {
-    chosen: u32,
-    other: String,
-    #[reactive(nested)]
-    lines: Table<String, Line>,
-    price:
-        computed!(Option<f64>, ran("price", self.lines.get(&self.chosen.to_string()).map(|line| line.price().abs()))),
-    fixed: computed!(f64, ran("fixed", self.lines.get("7").map_or(0.0, |line| *line.price()))),
-    is_there: computed!(bool, ran("is_there", self.lines.contains_key(&self.other))),
-    any: computed!(
-        bool,
-        ran("any", {
-            let key = self.chosen.to_string();
-            self.lines.contains_key(&key)
-        })
-    ),
-}
-
-#[test]
-fn a_formula_that_looks_at_the_row_of_a_key_runs_for_no_other() {
-    let lines = (0..10).map(|id| (id.to_string(), line(f64::from(id), 1, "n")));
-    let mut screen = Screen::new(ScreenInputs { chosen: 1, other: "12".into(), lines: lines.collect() });
-    let mut read = |change: fn(&mut Screen)| {
-        change(&mut screen);
-        let read = (*screen.price(), *screen.fixed(), *screen.is_there());
-        (read, RAN.take())
-    };
-    assert_eq!(read(|_| ()).0, (Some(1.0), 7.0, false));
-    assert_eq!(read(|screen| screen.lines_mut()["5"].set_price(0.5)).1, [""; 0]);
-    assert_eq!(read(|screen| _ = screen.lines_mut().remove("3")).1, [""; 0]);
-    assert_eq!(read(|screen| screen.lines_mut()["1"].set_price(-4.0)), ((Some(4.0), 7.0, false), vec!["price"]));
-    assert_eq!(read(|screen| screen.set_chosen(5)), ((Some(0.5), 7.0, false), vec!["price"]));
-    assert_eq!(read(|screen| screen.lines_mut()["1"].set_price(2.0)).1, [""; 0], "it has looked elsewhere since");
-    assert_eq!(read(|screen| screen.lines_mut()["7"].set_price(8.0)), ((Some(0.5), 8.0, false), vec!["fixed"]));
-    assert_eq!(
-        read(|screen| _ = screen.lines_mut().insert("12".into(), line(0.0, 1, "n"))),
-        ((Some(0.5), 8.0, true), vec!["is_there"])
-    );
-    assert_eq!(
-        read(|screen| screen.lines_mut()["12"].set_price(1.0)).1,
-        [""; 0],
-        "it has asked only whether it is there"
-    );
-    assert_eq!(
-        read(|screen| screen.lines_mut().iter_mut().for_each(drop)).1,
-        ["price", "fixed"],
-        "of all that may have changed it is whether it is there that is known"
-    );
-    assert_eq!(read(|screen| _ = screen.lines_mut().remove("5")), ((None, 8.0, true), vec!["price"]));
-    assert_eq!(read(|screen| screen.lines_mut().clear()), ((None, 0.0, false), vec!["fixed", "is_there"]));
-    assert!(!*screen.any(), "with a variable of the formula it looks at the whole table");
-}
-
 #[test]
 fn a_broken_sensor_makes_nothing_run_but_what_reads_it() {
     let lines = [("a".into(), line(f64::NAN, 1, "n")), ("b".into(), line(20.0, 1, "n"))].into();

@@ -1,13 +1,10 @@
 //! The aggregates of a table, as they are called.
 
 use alloc::vec::Vec;
-use core::borrow::Borrow;
 use core::cmp::Ordering;
-use core::hash::Hash;
 use core::marker::PhantomData;
 
 use super::Table;
-use super::chosen::Chosen;
 use super::fold::Folding;
 use super::groups::GroupBy;
 use super::kept::{Columns, Rule};
@@ -360,23 +357,5 @@ impl<'t, K, R, P: ?Sized + 'static, C: PartialEq + Send + 'static> At<'t, K, R, 
     pub fn sorted_by_key<Q: PartialOrd, O: Fn(&R) -> Q>(self, key: O) -> Sorted<'t, K, R> {
         const { captures_only_if_given::<O, C>() };
         self.sorted_by_any(move |one: &R, other: &R| last_if_incomparable(&key(one), &key(other)))
-    }
-
-    /// As [`Table::get`]. A formula that has read a row in this way runs again if that row was touched, or another one has come in its place.
-    pub fn get<Q: Hash + Eq + ?Sized>(self, key: &Q) -> Option<&'t R>
-    where
-        K: Hash + Eq + Borrow<Q>,
-    {
-        let table = self.table;
-        let slot = self.read_state(Columns::NONE, &Chosen::<Q, true>(key), |row| row.slot);
-        slot.and_then(|slot| table.slots.row(slot))
-    }
-
-    /// As [`Table::contains_key`]. A formula that has asked in this way runs again if the answer has changed.
-    pub fn contains_key<Q: Hash + Eq + ?Sized>(self, key: &Q) -> bool
-    where
-        K: Hash + Eq + Borrow<Q>,
-    {
-        self.read_state(Columns::NONE, &Chosen::<Q, false>(key), |row| row.slot.is_some())
     }
 }

@@ -148,6 +148,22 @@ impl Kept {
         result
     }
 
+    /// Lends a state that is up to date to `note`, which may change it: a new one, if there is none or it `starts_anew`. Then it has another version, which
+    /// is given back.
+    pub(crate) fn note<P: ?Sized + 'static, S: Default + Send + 'static>(
+        &self,
+        log: &Log,
+        starts_anew: bool,
+        note: impl FnOnce(&mut S, bool),
+    ) -> usize {
+        let (taken, _, kept) = self.take(TypeId::of::<At<P, (), S>>(), Columns::NONE);
+        let kept = kept.and_then(|kept| kept.downcast::<At<P, (), S>>().ok());
+        let starts_anew = starts_anew || kept.is_none();
+        let mut kept = kept.unwrap_or_else(|| Box::new(At { captures: (), state: S::default(), place: PhantomData }));
+        note(&mut kept.state, starts_anew);
+        taken.give_back(kept, log.end(), starts_anew)
+    }
+
     #[inline]
     fn take(&self, kind: TypeId, columns: Columns) -> (Taken<'_>, u64, Option<Box<dyn Any + Send>>) {
         let mut all = self.keeps.borrow_mut();

@@ -17,6 +17,8 @@ pub(crate) struct Slots<K, R> {
     entries: Vec<Option<Entry<K, R>>>,
     index: HashTable<u32>,
     hasher: DefaultHashBuilder,
+    /// Another number after rows have moved to other slots.
+    numbering: u64,
 }
 
 #[derive(Clone)]
@@ -41,6 +43,7 @@ impl<K, R> Slots<K, R> {
             entries: Vec::with_capacity(capacity),
             index: HashTable::with_capacity(capacity),
             hasher: DefaultHashBuilder::default(),
+            numbering: 0,
         }
     }
 
@@ -60,6 +63,12 @@ impl<K, R> Slots<K, R> {
     pub(super) fn put(&mut self, entries: Vec<Option<Entry<K, R>>>, index: HashTable<u32>) {
         self.entries = entries;
         self.index = index;
+        self.numbering += 1;
+    }
+
+    /// As long as this is the same number, no slot has had more than one key.
+    pub(crate) fn numbering(&self) -> u64 {
+        self.numbering
     }
 
     /// How many rows.
@@ -115,6 +124,7 @@ impl<K, R> Slots<K, R> {
 
     /// Drops all rows, after it has forgotten them: a drop may panic.
     pub(crate) fn clear(&mut self) {
+        self.numbering += 1;
         self.index.clear();
         drop(mem::take(&mut self.entries));
     }
@@ -126,6 +136,7 @@ impl<K, R> Slots<K, R> {
 
     /// Moves the rows together: slots have other numbers then.
     pub(crate) fn compact(&mut self) {
+        self.numbering += 1;
         let mut places = Vec::with_capacity(self.entries.len());
         let mut place = 0;
         for entry in &self.entries {
@@ -152,7 +163,22 @@ impl<K: Hash + Eq, R> Slots<K, R> {
     where
         K: Borrow<Q>,
     {
-        self.find_hashed(self.hash(key), key)
+        self.find_with_hash(key).1
+    }
+
+    /// The hash and the slot of a key.
+    #[inline]
+    pub(super) fn find_with_hash<Q: Hash + Eq + ?Sized>(&self, key: &Q) -> (u64, Option<u32>)
+    where
+        K: Borrow<Q>,
+    {
+        let hash = self.hash(key);
+        (hash, self.find_hashed(hash, key))
+    }
+
+    /// Whether there is a key of this hash.
+    pub(super) fn has_hash(&self, hash: u64) -> bool {
+        self.index.find(hash, |&slot| self.entry(slot).is_some_and(|entry| self.hash(&entry.key) == hash)).is_some()
     }
 
     #[inline]

@@ -10,6 +10,7 @@ use super::context::{Context, plain};
 use super::looks::look;
 use super::names::at;
 use super::nested::child;
+use super::places::restart_lookups;
 use super::pulls::{makes_due, restart_order};
 use super::shortcuts::effect_is_due;
 use crate::model::{Cutoff, Field, Formula, Kind, Signal, Target};
@@ -123,7 +124,8 @@ fn computed(
     let edges = context.some_mask(&order.edges);
     let mask = context.mask_type();
     let function = function(context, place, field, formula, quote!(-> #ty), &compute, None);
-    let restart = restart_order(field, order, &quote!(run.slots()));
+    let slots = quote!(run.slots());
+    let (restart, restart_lookups) = (restart_order(field, order, &slots), restart_lookups(context, formula, &slots));
     let due = context.mask_ref(&order.due);
     let makes_due = makes_due(context, field, order, &due);
     let settles = quote!(Self::#settle(run, sink););
@@ -150,6 +152,7 @@ fn computed(
         #[#inline_settle]
         fn #settle<__S: #private::Sink>(run: &#private::Run<'_, Self>, sink: __S) -> bool {
             #restart
+            #restart_lookups
             let cells = #reads { reader: run.reader(#number) };
             let value = Self::#compute(&cells, run.inputs());
             unsafe { run.settle(&Self::#facts, &run.slots().#slot, value, cells.reader.seen(), sink) }
@@ -175,7 +178,8 @@ fn effect(context: &Context<'_>, place: usize, field: &Field, formula: &Formula)
     });
     let argument = outside.map(|_| quote!(, &mut self.context));
     let function = function(context, place, field, formula, TokenStream::new(), &perform, parameter);
-    let restart = restart_order(field, order, &quote!(self.store.slots()));
+    let slots = quote!(self.store.slots());
+    let (restart, restart_lookups) = (restart_order(field, order, &slots), restart_lookups(context, formula, &slots));
     let find_out = effect_is_due(context, place);
     let (begin, end) = if order.pulls.is_empty() {
         Default::default()
@@ -193,6 +197,7 @@ fn effect(context: &Context<'_>, place: usize, field: &Field, formula: &Formula)
             }
             if self.#is_due() {
                 #restart
+                #restart_lookups
                 #begin
                 let cells = #reads { reader: unsafe { self.store.reader(#edges) } };
                 Self::#perform(&cells, cells.reader.inputs() #argument);

@@ -33,16 +33,32 @@ pub(super) fn graph(context: &Context<'_>) -> TokenStream {
         let line = Literal::u32_unsuffixed(line(field.info.name.span()));
         quote!(#private::Node::new(#name, #private::Kind::#kind, #ty, #formula, #docs, #line, #graph))
     });
-    let edges = graph_edges(&of.fields).into_iter().filter(|(reader, ..)| of.fields[*reader].as_look().is_none()).map(
-        |(reader, source, conditional)| {
-            let look = of.fields[source].as_look();
-            let path = look.map(|look| look.at.text()).unwrap_or_default();
-            let (reader, source) = (plain(reader), plain(look.map_or(source, |look| look.child)));
-            quote!(#private::Edge::new(#reader, #source, #conditional, #path))
-        },
-    );
+    let edges = edges(context).into_iter().map(|(reader, source, path, conditional)| {
+        let (reader, source) = (plain(reader), plain(source));
+        quote!(#private::Edge::new(#reader, #source, #conditional, #path))
+    });
     context.inherent(quote! {
         /// The dependency graph, as constant data.
         #vis const GRAPH: &'static #krate::Graph = &#private::Graph::new(#name, &[#(#nodes),*], &[#(#edges),*]);
     })
+}
+
+/// Reader, source, what of it is read, and whether it may not be. The same lookup in two places of a formula is one edge.
+fn edges(context: &Context<'_>) -> Vec<(usize, usize, String, bool)> {
+    let fields = &context.of.fields;
+    let mut edges: Vec<(usize, usize, String, bool)> = Vec::new();
+    for (reader, source, conditional) in graph_edges(fields) {
+        if fields[reader].as_look().is_some() {
+            continue;
+        }
+        let look = fields[source].as_look();
+        let path = look.map(|look| look.at.text()).unwrap_or_default();
+        let source = look.map_or(source, |look| look.child);
+        let mut of_reader = edges.iter_mut().rev().take_while(|edge| edge.0 == reader);
+        match of_reader.find(|edge| (edge.1, &edge.2) == (source, &path)) {
+            Some(edge) => edge.3 &= conditional,
+            None => edges.push((reader, source, path, conditional)),
+        }
+    }
+    edges
 }

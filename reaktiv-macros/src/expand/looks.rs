@@ -6,9 +6,9 @@ use quote::{ToTokens, quote};
 use super::bodies::{in_lifetime, standing_at, with_reads};
 use super::children::has_changed;
 use super::context::{Context, plain};
-use super::places::{captures, has_captures, place_type, seen};
+use super::places::{captures, has_captures, noted, place_type, seen};
 use super::pulls::{makes_due, restart_order};
-use crate::model::{Aggregate, Field, Look, LookAt};
+use crate::model::{Aggregate, Field, Look, LookAt, Lookup};
 
 /// A look: the facts, and what brings the child's field up to date and asks.
 pub(super) fn look(context: &Context<'_>, place: usize, field: &Field, look: &Look) -> TokenStream {
@@ -68,6 +68,11 @@ impl Refresh {
             }
             (LookAt::Aggregate(Aggregate { members, .. }), Some(call)) => {
                 let call = read(context, look, quote!(run.inputs()), members, quote!(.#call));
+                Refresh { call, ..nothing() }
+            }
+            (LookAt::Rows(Lookup { members, .. }), _) => {
+                let of = place_type(field);
+                let call = read(context, look, quote!(run.inputs()), members, quote!(.__follow_lookups::<#of>()));
                 Refresh { call, ..nothing() }
             }
             (LookAt::Whole | LookAt::Anything | LookAt::Aggregate(_), _) => nothing(),
@@ -169,11 +174,17 @@ pub(super) fn asked(context: &Context<'_>, field: &Field, look: &Look, from: Tok
             quote!(#fields #(.#members)* .#has_changed())
         }
         LookAt::Aggregate(Aggregate { members, .. }) => {
-            let seen = seen(field);
-            let fields = fields();
+            let (fields, seen) = (fields(), seen(field));
             quote!(
                 #fields #(.#members)*
                     .__latest_has_changed(&#from.slots().#seen)
+            )
+        }
+        LookAt::Rows(Lookup { members, .. }) => {
+            let (fields, noted) = (fields(), noted(field));
+            quote!(
+                #fields #(.#members)*
+                    .__latest_has_changed(#from.slots().#noted.seen())
             )
         }
     }

@@ -75,10 +75,18 @@ fn fallback(context: &Context<'_>) -> TokenStream {
                 name.set_span(Span::mixed_site());
                 methods.insert(name);
             }
-            LookAt::Aggregate(_) => {
+            LookAt::Aggregate(_) | LookAt::Rows(_) => {
                 aggregates = Some(quote! {
                     fn __latest_has_changed(&self, _: &#private::Seen) -> bool { true }
                     fn __placed<__P>(&self, _: #private::Place<__P>) -> &Self { self }
+                    fn __noting<__P>(&self, _: #private::Notes<'_, __P>) -> &Self { self }
+                    fn __follow_lookups<__P>(&self) {}
+                    fn __at<__I>(&self, index: __I) -> &<Self as ::core::ops::Index<__I>>::Output
+                    where
+                        Self: ::core::ops::Index<__I>,
+                    {
+                        &self[index]
+                    }
                 });
             }
         }
@@ -166,7 +174,8 @@ pub(super) fn child(
 ) -> TokenStream {
     let (private, name) = (&context.names.private, &field.info.name);
     // Not those at aggregates: their versions do not forget, and are others in another table.
-    let looks = || context.looks(place).filter(|(_, _, look)| !matches!(look.at, LookAt::Aggregate(_)));
+    let looks =
+        || context.looks(place).filter(|(_, _, look)| !matches!(look.at, LookAt::Aggregate(_) | LookAt::Rows(_)));
     let mut marks = Bits::default();
     for (look, ..) in looks() {
         marks.extend(&context.order.readers[look].marks);

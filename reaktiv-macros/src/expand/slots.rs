@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::context::{Context, plain};
-use super::places::{captures, has_captures, seen};
+use super::places::{captures, has_captures, noted, seen};
 use super::pulls::{distinct_pulls, read_order};
 use crate::model::{Kind, Look, LookAt};
 
@@ -26,6 +26,11 @@ pub(super) fn slots(context: &Context<'_>) -> TokenStream {
             members.push(quote!(#name: #private::Slot<#ty>));
             empty.push(quote!(#name: #private::Slot::empty()));
             release.push(quote!(unsafe { self.#name.release(#private::Mask::has(&valid, #number)) }));
+        }
+        if let Kind::Look(Look { at: LookAt::Rows(_), .. }) = kind {
+            let name = noted(field);
+            members.push(quote!(#name: #private::Noted));
+            empty.push(quote!(#name: #private::Noted::nothing()));
         }
         if let Kind::Look(Look { at: LookAt::Aggregate(_), .. }) = kind {
             let name = seen(field);

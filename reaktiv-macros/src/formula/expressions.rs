@@ -120,6 +120,10 @@ impl Walk<'_> {
                 }
             }
             Expr::MethodCall(call) if self.is_nested_path(&call.receiver) => self.nested_call(call, None),
+            Expr::Index(index) if self.is_nested_path(&index.expr) => match self.nested_index(index) {
+                Some(row) => *expr = row,
+                None => visit_mut::visit_expr_index_mut(self, index),
+            },
             Expr::MethodCall(call) if self.is_placed_by_hand(&call.receiver) && self.call_placed_by_hand(call) => {}
             Expr::MethodCall(call) if self.is_group(&call.receiver) => self.group_call(call),
             Expr::Reference(reference)

@@ -2,26 +2,29 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
 use syn::visit::{self, Visit};
 use syn::visit_mut::VisitMut;
-use syn::{Expr, ExprMethodCall, Member, Token};
+use syn::{Expr, ExprIndex, ExprMethodCall, Member, Token};
 
 use super::macros::{FORMATTING, first_of, standard_macro};
 use super::shapes::is_self;
 use super::variables;
 use super::walk::{NamedKind, Walk};
-use crate::model::{Aggregate, Kind, LookAt, Read, Target, renumbered};
+use crate::model::{Aggregate, Kind, LookAt, Lookup, Read, Target, renumbered};
 use crate::print;
 
 /// The aggregates of a table that depend on columns alone.
 const OF_COLUMNS: [&str; 6] = ["sum", "mean", "count_where", "min", "max", "minmax"];
 
 /// Those that have more than columns for arguments.
-const PLACED: [&str; 7] = ["filter", "sorted_by", "sorted_by_key", "fold", "top", "get", "contains_key"];
+const PLACED: [&str; 5] = ["filter", "sorted_by", "sorted_by_key", "fold", "top"];
+
+/// Those that find rows by their keys.
+const LOOKUPS: [&str; 2] = ["get", "contains_key"];
 
 /// Methods with arguments that write, beside setters.
 const WRITES: [&str; 9] =
@@ -85,6 +88,7 @@ impl Walk<'_> {
         }
         let at = self.look_at(call, rest.as_ref());
         let placed = matches!(&at, LookAt::Aggregate(aggregate) if aggregate.placed);
+        let noted = matches!(&at, LookAt::Rows(_));
         if PLACED.iter().any(|name| call.method == name) && !placed && self.captures(call) {
             return;
         }
@@ -92,20 +96,50 @@ impl Walk<'_> {
         let name = call.method.clone();
         let Some(look) = self.read_nested(&mut call.receiver, at) else { return };
         let first = self.reads.len();
+        let in_aggregate = self.in_aggregate;
+        self.in_aggregate |= placed;
         for argument in &mut call.args {
             self.visit_expr_mut(argument);
         }
+        self.in_aggregate = in_aggregate;
         if placed && self.reads_what_makes_no_edge(first, &name) {
             return;
         }
         let Some(look) = look else { return };
         let method_and_arguments = method_and_arguments(call);
         self.complete(look, quote!(#method_and_arguments #rest), first);
-        if placed {
-            let place = self.push_read(Target::Place(look), name.span(), &name);
-            let receiver = &call.receiver;
-            *call.receiver = Expr::Verbatim(quote!(#receiver.__placed(#place)));
+        if placed || noted {
+            let method = if placed { "__placed" } else { "__noting" };
+            *call.receiver = self.at_its_place(&call.receiver, method, look, &name);
         }
+    }
+
+    /// A table, at the place in the formula that a look is for.
+    fn at_its_place(&mut self, table: &Expr, method: &str, look: usize, name: &Ident) -> Expr {
+        let place = self.push_read(Target::Place(look), name.span(), name);
+        let method = Ident::new(method, Span::mixed_site());
+        Expr::Verbatim(quote!(#table.#method(#place)))
+    }
+
+    /// `self.lines[&key]`: the row, as `get` gives it, or a panic.
+    pub(super) fn nested_index(&mut self, index: &mut ExprIndex) -> Option<Expr> {
+        if !self.may_note() {
+            return None;
+        }
+        let key = &index.index;
+        let name = Ident::new("get", index.bracket_token.span.open());
+        let text = print::line(&quote!(#name(#key)));
+        let at = LookAt::Rows(Lookup { members: members(&index.expr), method: name.clone(), text });
+        let look = self.read_nested(&mut index.expr, at)?;
+        self.visit_expr_mut(&mut index.index);
+        let table = self.at_its_place(&index.expr, "__noting", look?, &name);
+        let (key, at) = (&index.index, Ident::new("__at", Span::mixed_site().located_at(name.span())));
+        Some(Expr::Verbatim(quote!((*#table.#at(#key)))))
+    }
+
+    /// Whether lookups can be noted: by the run of the formula that they belong to.
+    fn may_note(&self) -> bool {
+        !self.untracked && !self.in_async && !self.in_aggregate
     }
 
     /// Reports what the arguments of an aggregate, from the read `first` on, read without the table being told of a change.
@@ -156,6 +190,8 @@ impl Walk<'_> {
         if !self.untracked && !self.has_items && (of_columns || placed) {
             let text = print::line(&quote!(#method(#args) #rest));
             LookAt::Aggregate(Aggregate { members, method: method.clone(), text, placed })
+        } else if is(&LOOKUPS) && args.len() == 1 && self.may_note() {
+            LookAt::Rows(Lookup { members, method: method.clone(), text: print::line(&quote!(#method(#args))) })
         } else if args.is_empty() && call.turbofish.is_none() {
             LookAt::Field { members, method: method.clone() }
         } else {

@@ -69,6 +69,8 @@ pub(super) struct Walk<'a> {
     pub(super) untracked: bool,
     /// Inside an `async` block or closure, which runs when it is polled.
     pub(super) in_async: bool,
+    /// In the arguments of an aggregate, which are evaluated when the table is looked at.
+    pub(super) in_aggregate: bool,
     /// There are items in the formula.
     pub(super) has_items: bool,
     /// The names of its variables, of closures' parameters too, if anything is nested.

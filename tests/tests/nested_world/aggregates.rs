@@ -66,7 +66,37 @@ impl TableModel {
             "best" => keys(by_value(true).into_iter().take(2).collect()),
             "folded" => column("amount").fold(0, |one, other| if other == 0 { one } else { other }),
             "first" => self.place(1).map_or(-1, |place| self.rows[place].row.compute("value")),
+            "found" => {
+                let (visited, last) = self.found();
+                let values = visited.iter().map(|place| self.rows[*place].row.compute("value"));
+                mix_all(values.chain(last.map(|place| self.rows[place].row.compute("kind"))))
+            }
             _ => unreachable!("{path}"),
+        }
+    }
+}
+
+impl TableModel {
+    /// Where three lookups, of which each finds the key of the next, come to, and the row of the last key.
+    fn found(&self) -> (Vec<usize>, Option<usize>) {
+        let (mut key, mut visited) = (2, Vec::new());
+        for _ in 0..3 {
+            let Some(place) = self.place(key) else { break };
+            visited.push(place);
+            key = self.rows[place].row.compute("amount") as u64;
+        }
+        (visited, self.place(key))
+    }
+
+    /// The keys of the rows that this reads a column of.
+    pub(crate) fn is_looked_at(&self, path: &str) -> Box<dyn Fn(u64) -> bool> {
+        match path {
+            "first" => Box::new(|key| key == 1),
+            "found" => {
+                let visited: Vec<u64> = self.found().0.into_iter().map(|place| self.rows[place].key).collect();
+                Box::new(move |key| visited.contains(&key))
+            }
+            _ => Box::new(|_| true),
         }
     }
 }
@@ -86,7 +116,7 @@ pub(crate) fn column_of(path: &str) -> &'static [&'static str] {
 
 /// Whether a formula that reads this counts as changed with any touch of the table.
 pub(crate) fn is_of_all_that_is_touched(path: &str) -> bool {
-    ["walk", "kinds_and_open", "large", "sorted", "best", "first"].contains(&path)
+    ["walk", "kinds_and_open", "large", "sorted", "best", "first", "found"].contains(&path)
 }
 
 /// Whether a struct further out asks for it by a version.

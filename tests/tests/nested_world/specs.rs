@@ -97,6 +97,7 @@ const TOP: Spec = Spec {
         ("folded", |r| r("lines.folded")),
         ("best", |r| r("lines.best")),
         ("first", |r| r("lines.first")),
+        ("found", |r| r("lines.found")),
         ("far_sum", |r| r("mid.lines.sum.amount") * 1000 + r("mid.total")),
         ("far_groups", |r| r("mid.lines.group_means.value")),
         ("far_rows", |r| r("mid.lines.len")),

@@ -185,6 +185,21 @@ pub(crate) struct Top {
     ),
     pub(crate) best: computed!(i64, ran(self.id, "best", keys(self.lines.top(2, Row::VALUE).into_iter()))),
     pub(crate) first: computed!(i64, ran(self.id, "first", self.lines.get(&Key(1)).map_or(-1, |row| *row.value()))),
+    pub(crate) found: computed!(
+        i64,
+        ran(self.id, "found", {
+            let (mut key, mut values) = (2, Vec::new());
+            for _ in 0..3 {
+                let Some(row) = self.lines.get(&Key(key)) else { break };
+                values.push(*row.value());
+                key = *row.amount() as u64;
+            }
+            if self.lines.contains_key(&Key(key)) {
+                values.push(*self.lines[&Key(key)].kind());
+            }
+            mix_all(values)
+        })
+    ),
     pub(crate) far_sum:
         computed!(i64, ran(self.id, "far_sum", self.mid.lines.sum(Row::AMOUNT) * 1000 + *self.mid.total())),
     pub(crate) far_groups: computed!(

@@ -145,7 +145,8 @@ impl TableModel {
         // One row alone is compared with none.
         let column = if path == "sorted" && self.rows.len() < 2 { &[] } else { column_of(path) };
         let mut parts = Vec::new();
-        for row in self.rows.iter_mut().filter(|row| path != "first" || row.key == 1) {
+        let is_looked_at = self.is_looked_at(path);
+        for row in self.rows.iter_mut().filter(|row| is_looked_at(row.key)) {
             let values: Vec<i64> = column.iter().map(|column| row.row.read(column).value).collect();
             parts.push((row.slot, mix(&values)));
         }

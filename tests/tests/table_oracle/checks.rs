@@ -41,7 +41,7 @@ impl World {
 
     /// Reads those aggregates whose bit is set, so that others fall behind.
     pub(crate) fn check_aggregates(&self, which: u64) {
-        let checks: [fn(&World); 18] = [
+        let checks: [fn(&World); 17] = [
             World::check_float_sum,
             World::check_integer_sum,
             World::check_means,
@@ -59,7 +59,6 @@ impl World {
             World::check_sorted_by_key,
             World::check_options,
             World::check_groups_of_options,
-            World::check_chosen_rows,
         ];
         for (bit, check) in checks.into_iter().enumerate() {
             if which >> bit & 1 == 1 {
@@ -257,16 +256,6 @@ impl World {
             assert_eq!(region.0, *of);
             assert!(is_rounded(readings, 1, sum.expect("a group has values")));
             assert!(is_rounded(readings, readings.len(), means.get(&Region(*of)).expect("a mean of each group")));
-        }
-    }
-
-    fn check_chosen_rows(&self) {
-        struct Chosen;
-        for key in [0, self.model.len() as u32 % 7, 3] {
-            let wanted = self.model.iter().find(|(of, _)| *of == key).map(|(_, row)| row.quantity);
-            let at = || self.table.at::<Chosen>().given(key);
-            assert_eq!(at().get(&Key(key)).map(|row| *row.quantity()), wanted);
-            assert_eq!(at().contains_key(&Key(key)), wanted.is_some());
         }
     }
 }
