@@ -408,3 +408,23 @@ fn an_order_that_nan_has_spoilt_heals_when_it_has_gone() {
     }
     assert_eq!(by_price(&lines), [0.1, 0.5, 2.0, 7.0, 9.0]);
 }
+
+#[test]
+fn a_captured_nan_that_is_still_one_makes_no_closure_run_again() {
+    struct Cold;
+    let calls = std::cell::Cell::new(0);
+    let mut lines: Table<usize, Line> = [1.0, 2.0].into_iter().map(|price| line("", price)).enumerate().collect();
+    let count = |lines: &Table<usize, Line>, limit: (u32, f64)| {
+        let view = lines.at::<Cold>().given(limit).filter(|line| {
+            calls.set(calls.get() + 1);
+            limit.1.is_nan() || *line.price() < limit.1
+        });
+        (view.len(), calls.take())
+    };
+    assert_eq!(count(&lines, (1, f64::NAN)), (2, 2));
+    assert_eq!(count(&lines, (1, f64::NAN)), (2, 0));
+    lines[&0].set_price(5.0);
+    assert_eq!(count(&lines, (1, f64::NAN)), (2, 1), "the row that was touched");
+    assert_eq!(count(&lines, (2, f64::NAN)), (2, 2));
+    assert_eq!(count(&lines, (2, 3.0)), (1, 2));
+}

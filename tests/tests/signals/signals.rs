@@ -37,7 +37,7 @@ fn nan_after_nan_is_no_change_unless_a_cutoff_says_otherwise() {
     assert_eq!(runs.get(), 1);
 }
 #[test] // 3
-fn nan_after_nan_is_no_change_in_tuples_of_one_or_of_two_kinds_and_another_part_is() {
+fn nan_after_nan_is_no_change_in_tuples_and_arrays_of_any_kind_and_another_part_is() {
     fn check<T: Clone + PartialEq + Send + Sync + 'static>(with_nan: T, other: T) {
         let (s, runs) = (Signal::new(with_nan.clone()), Count::default());
         let _e = effect!([s, runs] { s.with(|_| ()); runs.hit() });
@@ -54,6 +54,10 @@ fn nan_after_nan_is_no_change_in_tuples_of_one_or_of_two_kinds_and_another_part_
     check((None::<f32>, f64::NAN), (Some(1.0), f64::NAN));
     check(Some((f64::NAN, Some(1_f64))), None);
     check(Some((f32::NAN, f64::NAN)), Some((f32::NAN, 1.0)));
+    check((7_u64, f64::NAN), (8, f64::NAN));
+    check([[f64::NAN, 1.0]; 3], [[f64::NAN, 2.0]; 3]);
+    check(((f64::NAN, 1.0), (2.0, 3.0)), ((f64::NAN, 1.0), (2.0, 4.0)));
+    check((f32::NAN, 1_f32, 2_f32, 3_f32, 4_f32), (f32::NAN, 1.0, 2.0, 3.0, 5.0));
 }
 #[test] // 4, 5
 fn a_custom_cutoff_decides_and_an_equal_write_keeps_the_old_value() {
