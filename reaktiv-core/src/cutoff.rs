@@ -3,9 +3,11 @@
 //! By `PartialEq`, except that `NaN` after `NaN` is no change: a broken sensor would make everything run again and again. A macro sees that a type is made
 //! of floating-point numbers, and calls the functions here; where there is only a type parameter, [`numbers`] knows the usual ones.
 
+mod floats;
 #[cfg(feature = "alloc")]
 mod numbers;
 
+pub use floats::{same_array, same_float, same_option};
 #[cfg(feature = "alloc")]
 pub(crate) use numbers::same;
 
@@ -66,44 +68,4 @@ pub fn same_pointer<T: Pointer>(old: &T, new: &T) -> bool {
 #[inline(always)]
 pub fn always_changed<T>(_old: &T, _new: &T) -> bool {
     false
-}
-
-/// The default cutoff of floating-point numbers: `NaN` equals `NaN`.
-pub trait Float: PartialEq {
-    #[doc(hidden)]
-    fn is_same(&self, other: &Self) -> bool;
-}
-
-macro_rules! floats {
-    ($($float:ident)*) => {$(
-        impl Float for $float {
-            #[inline(always)]
-            fn is_same(&self, other: &Self) -> bool {
-                self == other || self.is_nan() && other.is_nan()
-            }
-        }
-    )*};
-}
-floats!(f32 f64);
-
-/// The default cutoff of a floating-point number.
-#[inline(always)]
-pub fn same_float<T: Float>(old: &T, new: &T) -> bool {
-    old.is_same(new)
-}
-
-/// The default cutoff of an `Option` of them.
-#[inline(always)]
-pub fn same_option<T>(old: &Option<T>, new: &Option<T>, same: impl Fn(&T, &T) -> bool) -> bool {
-    match (old, new) {
-        (Some(old), Some(new)) => same(old, new),
-        (None, None) => true,
-        _ => false,
-    }
-}
-
-/// The default cutoff of an array of them.
-#[inline(always)]
-pub fn same_array<T, const LENGTH: usize>(old: &[T; LENGTH], new: &[T; LENGTH], same: impl Fn(&T, &T) -> bool) -> bool {
-    old.iter().zip(new).all(|(old, new)| same(old, new))
 }

@@ -20,6 +20,7 @@ mod types;
 
 mod order;
 
+mod shown;
 mod signals;
 
 mod expand;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use reaktiv::{Computed, Effect, Linked, ReadSignal, Runtime, Signal, computed, effect};
+use reaktiv_tests::panic_message;
 
 #[test]
 fn the_front_page_works_as_written() {
@@ -303,6 +304,18 @@ fn macros_that_show_their_tokens_show_the_users() {
         assert!(count.get() < 3);
         count.get()
     });
-    let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| checked.get())).unwrap_err();
-    assert_eq!(panic.downcast_ref::<&str>(), Some(&"assertion failed: count.get() < 3"));
+    assert_eq!(panic_message(|| checked.get()), "assertion failed: count.get() < 3");
+    let checked = computed!({
+        let limit = dbg!(cart.count.get());
+        dbg!();
+        dbg!(cart.count.get(), limit);
+        debug_assert!(cart.count.get() < limit - 1, "{}", stringify!(cart.count.get()));
+        limit
+    });
+    assert_eq!(panic_message(|| checked.get()), "cart.count.get()");
+    let checked = computed!({
+        assert!(cart.count.get() + 1 == 1);
+        assert!(cart.count.get() < 3,);
+    });
+    assert_eq!(panic_message(|| checked.get()), "assertion failed: cart.count.get() + 1 == 1");
 }

@@ -5,7 +5,7 @@
 
 use core::any::TypeId;
 
-use super::{same_array, same_float, same_option};
+use super::floats::{same_array, same_float, same_option};
 
 /// `PartialEq`, and `NaN` equals `NaN` in the types of [`find`].
 #[inline]

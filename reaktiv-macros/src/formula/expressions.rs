@@ -5,10 +5,11 @@ use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Arm, Attribute, BinOp, Expr, ExprClosure, Item, Local, Macro, Member, PointerMutability, Stmt};
 
-use super::macros::{FORMATTING, is_dbg, standard_macro};
+use super::macros::FORMATTING;
 use super::shapes::is_self;
 use super::walk::Walk;
 use crate::chains::{LONG, is_assignment, visit_operands};
+use crate::shown::{self, is_dbg, standard_macro};
 
 impl VisitMut for Walk<'_> {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
@@ -198,10 +199,12 @@ impl Walk<'_> {
                 visit_mut::visit_expr_mut(self, expr);
                 self.left = true;
             }
-            Expr::Macro(mac) if is_dbg(&mac.mac) => match self.dbg(&mac.mac) {
-                Some(shown) => *expr = Expr::Verbatim(shown),
-                None => visit_mut::visit_expr_macro_mut(self, mac),
-            },
+            Expr::Macro(mac) if is_dbg(&mac.mac) => {
+                match shown::dbg(&mac.mac, |argument| self.visit_expr_mut(argument)) {
+                    Some(shown) => *expr = Expr::Verbatim(shown),
+                    None => visit_mut::visit_expr_macro_mut(self, mac),
+                }
+            }
             Expr::Macro(mac) if mac.mac.path.is_ident("untracked") => {
                 let name = Ident::new("untracked", mac.mac.path.span());
                 let tokens = std::mem::take(&mut mac.mac.tokens);

@@ -3,8 +3,9 @@
 use syn::visit::{self, Visit};
 use syn::{Expr, ExprBinary, Item, Macro, StmtMacro};
 
-use super::macros::{FORMATTING, first_of, standard_macro};
+use super::macros::{FORMATTING, first_of};
 use crate::chains::operands;
+use crate::shown::standard_macro;
 
 /// Whether there are items in an expression: paths may mean something else there than outside.
 pub(super) fn has_items(expr: &Expr) -> bool {

@@ -1,13 +1,13 @@
 //! Reads in macros: the arguments of those that are known, and tokens whose meaning is not.
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::punctuated::Punctuated;
 use syn::visit_mut::VisitMut;
 use syn::{Expr, Macro, Token};
 
 use super::walk::Walk;
-use crate::print;
+use crate::shown;
 
 /// The macros whose arguments are evaluated once each, in order.
 pub(super) const FORMATTING: [&str; 9] =
@@ -48,38 +48,10 @@ impl Walk<'_> {
             }
         });
         if understood && operands == 1 && count == 1 {
-            let text = print::line(&condition);
-            let text = text.trim_end_matches([',', ' ']).replace('{', "{{").replace('}', "}}");
-            let (condition, message) = (&mac.tokens, format!("assertion failed: {text}"));
-            let comma = (!condition.to_string().ends_with(',')).then(|| quote::quote!(,));
-            mac.tokens = quote::quote!(#condition #comma #message);
+            mac.tokens = shown::with_message(&condition, &mac.tokens);
         }
         self.left = true;
         understood
-    }
-
-    /// `dbg!(self.total)`: what it stands for, with the user's words for what is shown.
-    pub(super) fn dbg(&mut self, mac: &Macro) -> Option<TokenStream> {
-        let list = mac.parse_body_with(Punctuated::<Expr, Token![,]>::parse_terminated).ok()?;
-        if list.is_empty() {
-            return None;
-        }
-        let at = mac.path.segments.last().map_or_else(Span::call_site, |last| last.ident.span());
-        let (is_one, located) = (list.len() == 1 && !list.trailing_punct(), Span::mixed_site().located_at(at));
-        let shown = list.into_iter().map(|mut shown| {
-            let text = print::line(&shown.to_token_stream());
-            self.visit_expr_mut(&mut shown);
-            // The place is that of the user's tokens.
-            let place = quote::quote_spanned!(at=> ::core::file!(), ::core::line!(), ::core::column!());
-            quote::quote_spanned!(located=> match #shown {
-                shown => {
-                    ::std::eprintln!("[{}:{}:{}] {} = {:#?}", #place, #text, &shown);
-                    shown
-                }
-            })
-        });
-        let shown: Vec<_> = shown.collect();
-        Some(if is_one { quote::quote!(#((#shown))*) } else { quote::quote!((#(#shown,)*)) })
     }
 
     /// `"{self}"` in a format string.
@@ -232,19 +204,6 @@ impl Walk<'_> {
         self.in_any_order(|walk| result = walk.scan(tokens));
         result
     }
-}
-
-/// Whether this is `dbg!(..)`.
-pub(super) fn is_dbg(mac: &Macro) -> bool {
-    standard_macro(mac).as_deref() == Some("dbg")
-}
-
-/// The last name of a macro of the standard library, as far as its path tells.
-pub(super) fn standard_macro(mac: &Macro) -> Option<String> {
-    let segments = &mac.path.segments;
-    let standard = segments.len() == 1
-        || (segments.len() == 2 && ["std", "core", "alloc"].iter().any(|name| segments[0].ident == name));
-    standard.then(|| segments.last().map(|last| last.ident.to_string())).flatten()
 }
 
 /// The first of these names among tokens.

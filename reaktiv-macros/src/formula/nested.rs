@@ -10,12 +10,13 @@ use syn::visit::{self, Visit};
 use syn::visit_mut::VisitMut;
 use syn::{Expr, ExprIndex, ExprMethodCall, Member, Token};
 
-use super::macros::{FORMATTING, first_of, standard_macro};
+use super::macros::{FORMATTING, first_of};
 use super::shapes::is_self;
 use super::variables;
 use super::walk::{NamedKind, Walk};
 use crate::model::{Aggregate, Kind, LookAt, Lookup, Read, Target, renumbered};
 use crate::print;
+use crate::shown::standard_macro;
 
 /// The aggregates of a table that depend on columns alone.
 const OF_COLUMNS: [&str; 6] = ["sum", "mean", "count_where", "min", "max", "minmax"];

@@ -6,11 +6,13 @@
 mod tokens;
 
 use crate::chains::{LONG, visit_operands};
+use crate::shown::{self, is_dbg, standard_macro, with_message};
 use proc_macro2::{Ident, Span};
 use syn::visit::Visit;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Block, Expr, ExprClosure, ExprForLoop, ExprMatch, FieldValue, Item, Local, Macro, Member, Pat, PatIdent, Token,
+    Block, Expr, ExprClosure, ExprForLoop, ExprMatch, FieldValue, Item, Local, Macro, Member, Pat, PatIdent, Stmt,
+    Token,
 };
 
 /// The handles of an expression, and the expression with a name for each in their places.
@@ -157,7 +159,26 @@ impl VisitMut for Walk {
                 walk.visit_expr_mut(&mut expr.cond);
                 walk.visit_block_mut(&mut expr.body);
             }),
+            Expr::Macro(mac) if self.renames && is_dbg(&mac.mac) => {
+                match shown::dbg(&mac.mac, |argument| self.visit_expr_mut(argument)) {
+                    Some(shown) => *expr = Expr::Verbatim(shown),
+                    None => visit_mut::visit_expr_macro_mut(self, mac),
+                }
+            }
             _ => visit_mut::visit_expr_mut(self, expr),
+        }
+    }
+
+    fn visit_stmt_mut(&mut self, stmt: &mut Stmt) {
+        match stmt {
+            // Becomes another expression.
+            Stmt::Macro(inner) if is_dbg(&inner.mac) => {
+                let (semi, mac) = (inner.semi_token, inner.mac.clone());
+                let mut expr = Expr::Macro(syn::ExprMacro { attrs: Vec::new(), mac });
+                self.visit_expr_mut(&mut expr);
+                *stmt = Stmt::Expr(expr, semi);
+            }
+            _ => visit_mut::visit_stmt_mut(self, stmt),
         }
     }
 
@@ -212,8 +233,27 @@ impl VisitMut for Walk {
     }
 
     fn visit_macro_mut(&mut self, mac: &mut Macro) {
-        let tokens = std::mem::take(&mut mac.tokens);
-        mac.tokens = self.walk_tokens(tokens);
+        let name = standard_macro(mac);
+        if name.as_deref() == Some("stringify") {
+            return;
+        }
+        let condition = mac.tokens.clone();
+        mac.tokens = self.walk_tokens(condition.clone());
+        let is_assertion = name.is_some_and(|name| ["assert", "debug_assert"].contains(&name.as_str()));
+        if self.renames && is_assertion && syn::parse2::<Argument>(condition.clone()).is_ok() {
+            mac.tokens = with_message(&condition, &mac.tokens);
+        }
+    }
+}
+
+/// One expression, with or without a comma.
+struct Argument;
+
+impl syn::parse::Parse for Argument {
+    fn parse(input: syn::parse::ParseStream<'_>) -> syn::Result<Self> {
+        input.parse::<Expr>()?;
+        input.parse::<Option<Token![,]>>()?;
+        Ok(Argument)
     }
 }
 

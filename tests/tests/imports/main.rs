@@ -63,15 +63,16 @@ const MACROS: &Architecture = &[
     ("model", &[]),
     ("nearest", &[]),
     ("print", &[]),
+    ("shown", &["print"]),
     // The stages of a struct.
     ("parse", &["errors", "model", "nearest"]),
     ("types", &["model", "parse"]),
-    ("formula", &["chains", "errors", "model", "nearest", "print"]),
+    ("formula", &["chains", "errors", "model", "nearest", "print", "shown"]),
     ("check", &["errors", "formula", "model", "types"]),
     ("order", &["model"]),
     ("expand", &["errors", "model", "order", "print", "types"]),
     // The macros for free-standing signals.
-    ("signals", &["chains", "fragments", "parse"]),
+    ("signals", &["chains", "fragments", "parse", "shown"]),
 ];
 
 #[test]
