@@ -393,3 +393,31 @@ struct Mean {
         self.sent += 1;
     }),
 }
+
+macro_rules! of_column {
+    ($name:ident, $column:expr, $limit:expr) => {
+        #[reactive]
+        struct $name {
+            limit: f64,
+            #[reactive(nested)]
+            lines: Table<String, Line>,
+            sum: computed!(f64, ran("sum", self.lines.sum($column))),
+            large: computed!(usize, ran("large", self.lines.filter(|line| *line.price() > $limit).len())),
+        }
+    };
+}
+of_column!(OfColumn, Line::AMOUNT, 2.0);
+
+#[test]
+fn a_column_that_a_macro_was_given_is_one() {
+    let lines = [("a".into(), line(1.0, 2, "n")), ("b".into(), line(3.0, 0, "n"))].into();
+    let mut of = OfColumn::new(OfColumnInputs { limit: 0.0, lines });
+    assert_eq!((*of.sum(), *of.large(), RAN.take()), (2.0, 1, vec!["sum", "large"]));
+    of.lines_mut()["a"].set_region("south");
+    of.lines_mut()["b"].set_price(4.0);
+    assert_eq!(
+        (*of.sum(), *of.large(), RAN.take()),
+        (2.0, 1, vec!["large"]),
+        "the row is shown, its amount is nought as before"
+    );
+}

@@ -360,10 +360,19 @@ fn members(path: &Expr) -> Vec<Ident> {
 
 /// Whether arguments are paths, as `Line::AMOUNT` is: to what is known outside of the formula, so no variables.
 fn are_columns(arguments: &Punctuated<Expr, Token![,]>) -> bool {
-    arguments.iter().all(|argument| match argument {
+    arguments.iter().all(|argument| match without_parentheses(argument) {
         Expr::Path(path) => path.path.get_ident().is_none_or(|name| name.to_string().starts_with(char::is_uppercase)),
         _ => false,
     })
+}
+
+/// Fragments of `macro_rules!` come in parentheses.
+fn without_parentheses(expr: &Expr) -> &Expr {
+    match expr {
+        Expr::Paren(paren) => without_parentheses(&paren.expr),
+        Expr::Group(group) => without_parentheses(&group.expr),
+        expr => expr,
+    }
 }
 
 /// Whether an expression may leave the formula, or is not understood.
