@@ -5,8 +5,9 @@
 //! lock held in the usual way is one of the code that this runtime tracks, and nobody has to ask.
 
 use crate::signals::graph::Inner;
-use crate::signals::raw::borrowed_further_out;
+use crate::signals::raw::{Panic, borrowed_further_out};
 use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::ptr;
 use std::sync::Arc;
 
@@ -14,6 +15,8 @@ thread_local! {
     static CURRENT: Cell<Current> = const { Cell::new(Current(ptr::null())) };
     /// What new nodes belong to, if `CURRENT` says so.
     static HOME: Cell<*const Inner> = const { Cell::new(ptr::null()) };
+    /// How many panics there were of formulas that read a handle of another runtime.
+    static FOREIGN_READS: Cell<u64> = const { Cell::new(0) };
 }
 
 /// The runtime that runs the code, and some bits in what is nought in its address. Null at first; where later no runtime runs the code, it is [`NOBODY`].
@@ -169,6 +172,20 @@ pub(crate) fn is_elsewhere(runtime: &Inner) -> bool {
 #[inline]
 pub(crate) fn is_foreign(runtime: &Inner) -> bool {
     CURRENT.get().has(TRACKS) && is_elsewhere(runtime)
+}
+
+/// A formula or effect panics, since it has read a handle of another runtime.
+pub(crate) fn count_foreign_read() {
+    FOREIGN_READS.set(FOREIGN_READS.get() + 1);
+}
+
+/// Catches panics of `run`, but for those of formulas that read a handle of another runtime: these are mistakes that a program cannot go on with.
+pub(crate) fn catch_unless_foreign<R>(run: impl FnOnce() -> R) -> Result<R, Panic> {
+    let before = FOREIGN_READS.get();
+    match catch_unwind(AssertUnwindSafe(run)) {
+        Err(panic) if FOREIGN_READS.get() != before => resume_unwind(panic),
+        result => result,
+    }
 }
 
 /// What new nodes belong to: the runtime that runs the code of this thread, or whose batch that is. None for the process-wide one.

@@ -8,6 +8,7 @@ mod request;
 mod shown;
 mod snapshot;
 
+use crate::signals::context::catch_unless_foreign;
 use crate::signals::{Changes, Computed, Runtime, Signal};
 use driver::{Loads, Next, Shared};
 use parameters::Cached;
@@ -39,7 +40,7 @@ pub use snapshot::{Snapshot, Status};
 ///   woken; effects run with the next operation of the runtime.
 /// * The driver outlives the panics of effects that read the resource; the panic hook tells of them.
 /// * A panic of a request, or of its parameters, ends that request: the status is [`Error`](Status::Error) with no error
-///   value, and the next change loads again.
+///   value, and the next change loads again. But one that says that they read a handle of another runtime ends the driver: no change could be told to them.
 /// * Readers that care for the value alone, or for less, read it through a computed, which stops equal ones.
 ///
 /// ```
@@ -414,7 +415,7 @@ impl Runtime {
             let parameters = parameters.clone();
             move || {
                 let idle = || parameters.with(|parameters| matches!(parameters, Cached::Idle));
-                !catch_unwind(AssertUnwindSafe(idle)).unwrap_or(false)
+                !catch_unless_foreign(idle).unwrap_or(false)
             }
         };
         let resource = Resource::make(self, trigger, Box::new(loads));

@@ -50,7 +50,7 @@ const SIGNALS: &Architecture = &[
     ("linked", &["computed", "cutoff", "graph", "held", "raw", "runtime"]),
     ("async_effect", &["context", "graph", "held", "raw", "runtime"]),
     ("changes", &["async_effect", "computed", "effect", "linked", "runtime", "signal"]),
-    ("resource", &["changes", "computed", "graph", "held", "raw", "runtime", "signal"]),
+    ("resource", &["changes", "computed", "context", "graph", "held", "raw", "runtime", "signal"]),
     ("identity", &["computed", "linked", "resource", "runtime", "signal"]),
     ("macros", &["async_effect", "computed", "effect", "linked", "resource", "runtime", "signal"]),
 ];

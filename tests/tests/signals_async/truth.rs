@@ -1,6 +1,7 @@
 //! A resource tells the truth at once: after a write of what it depends on nobody sees the old outcome, wherever they look from.
 use crate::support::{Task, log, taken};
 use reaktiv::{Parameters, Resource, Runtime, Signal, Snapshot, Status};
+use reaktiv_tests::panic_message;
 use std::sync::{Arc, Barrier, Mutex};
 
 type Name = Resource<String, ()>;
@@ -307,6 +308,48 @@ fn resources_belong_to_the_runtime_of_the_batch_that_they_are_made_in() {
     Task::new(driver).run();
     assert!(name.runtime() == runtime);
     assert_eq!(seen(&name.peek()).1, Some("user 1"));
+}
+
+#[test]
+fn a_resource_whose_formula_reads_a_signal_of_another_runtime_panics_at_once() {
+    let runtime = Runtime::new();
+    let user = Signal::new(1);
+    let is_misuse = |message: String| {
+        assert!(message.contains("belongs to another runtime than the formula or effect that reads it"), "{message}");
+    };
+    for kind in KINDS {
+        let (name, mut driver) = runtime.batch(|| {
+            let user = user.clone();
+            match kind {
+                Kind::Read => {
+                    let (name, driver) = Resource::<i32, ()>::new(move || {
+                        let user = user.clone();
+                        async move { Ok(user.get()) }
+                    });
+                    (name, Task::new(driver))
+                }
+                Kind::Parameters => {
+                    let (name, driver) =
+                        Resource::<i32, ()>::with_parameters(move || Some(user.get()), |user| async move { Ok(user) });
+                    (name, Task::new(driver))
+                }
+                Kind::Request => {
+                    let (name, driver) = Resource::<i32, ()>::with_request(move |_| {
+                        let user = user.get();
+                        async move { Ok(user) }
+                    });
+                    (name, Task::new(driver))
+                }
+            }
+        });
+        is_misuse(panic_message(|| driver.run()));
+        drop(driver);
+        assert_eq!(name.peek().value, None);
+        user.set(user.peek() + 1);
+    }
+    let same = runtime.signal(1);
+    let doubled = runtime.computed(move || same.get() * 2);
+    assert_eq!(doubled.get(), 2, "the runtime is usable");
 }
 
 #[test]

@@ -46,6 +46,7 @@ impl Inner {
         let held = self.enter();
         let is_aside = self.lock.is_set_aside_by(self.lock.me());
         if is_aside && context::is_foreign(self) {
+            context::count_foreign_read();
             held.graph().misuse(node, "belongs to another runtime than the formula or effect that reads it");
         }
         (held, !is_aside)

@@ -3,6 +3,7 @@
 //! A request may publish while its number is the current one, which is looked at and changed under the runtime's lock only.
 
 use super::snapshot::{Snapshot, Status};
+use crate::signals::context::catch_unless_foreign;
 use crate::signals::graph::NodePtr;
 use crate::signals::held::Held;
 use crate::signals::raw::{Locked, flag};
@@ -112,7 +113,7 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Shared<T, E> {
         let shared = self.clone();
         let body = move || {
             let number = shared.begin();
-            let next = catch_unwind(AssertUnwindSafe(|| request(&shared, number)));
+            let next = catch_unless_foreign(|| request(&shared, number));
             let shared = shared.clone();
             async move {
                 match next {
@@ -137,10 +138,10 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Shared<T, E> {
             // What panics here, or after a step, are effects that were due. The panic hook has told of it, and the driver goes on.
             drop(catch_unwind(AssertUnwindSafe(|| held.done())));
             poll_fn(|cx| {
-                drop(catch_unwind(AssertUnwindSafe(|| {
+                drop(catch_unless_foreign(|| {
                     self.forget_reload_if_changed();
                     effect.as_mut().poll(cx)
-                })));
+                }));
                 Poll::Pending
             })
             .await
@@ -267,7 +268,7 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Shared<T, E> {
             let task = cx.waker().clone();
             let replaced = self.task.lock().unwrap_or_else(PoisonError::into_inner).replace(task);
             drop(replaced);
-            match catch_unwind(AssertUnwindSafe(|| request.as_mut().poll(cx))) {
+            match catch_unless_foreign(|| request.as_mut().poll(cx)) {
                 Ok(Poll::Ready(outcome)) => Poll::Ready(Some(outcome.map_err(Some))),
                 Ok(Poll::Pending) if self.is_current(number) => Poll::Pending,
                 Ok(Poll::Pending) => Poll::Ready(None),
