@@ -61,7 +61,8 @@ use proc_macro2::TokenStream;
 ///
 /// In a formula and in an effect `self.name` is the field's value behind a shared reference. A closure for another thread cannot use `self`: bind the
 /// field first, `let items = &self.items;`. An effect may say `untracked!(self.name)` to read
-/// without being run by a change of it.
+/// without being run by a change of it. The macros of the standard library are known by their names, and show what you wrote; a macro of your own gets the
+/// code that reads the field in the place of `self.name`.
 #[proc_macro_attribute]
 pub fn reactive(options: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
     reactive_struct(options.into(), item.into()).into()

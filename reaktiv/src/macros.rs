@@ -5,7 +5,7 @@
 /// Elsewhere it makes a `Computed` over free-standing signals, and clones the handles that the expression names: no `move`, no
 /// `let count = count.clone()`. A handle is recognised by a call of one of the methods that handles have, as `get()`, `set(v)` or `is_loading()`,
 /// on a name (not in capitals) or a path of fields that the expression does not bind itself. If that is no handle it is an error. Everything else is
-/// moved into the formula, also a handle that only a format string names, as `"{count:?}"`.
+/// moved into the formula, also a handle that is only passed on, as in `label(&count)`, or that only a format string names, as `"{count:?}"`.
 /// A value that cannot be compared needs `Computed::with_cutoff`.
 ///
 /// ```
