@@ -405,7 +405,11 @@ fn a_formula_runs_exactly_if_a_row_that_it_has_looked_up_was_touched_came_or_wen
                     }
                     prices.keys().for_each(|key| _ = rows.remove(key));
                     prices.clone().into_keys().for_each(|key| since.remove(&mut prices, key));
-                    rows.extend(others.iter().map(|key| (*key, line(price))));
+                    let new = others.iter().map(|key| (*key, line(price)));
+                    match random.below(2) {
+                        0 => rows.extend(new),
+                        _ => new.for_each(|(key, row)| _ = rows.insert(key, row)),
+                    }
                     removed += others.len();
                     others.into_iter().for_each(|key| since.insert(&mut prices, key, price));
                     // Of two rows of one key, the first leaves its slot.
