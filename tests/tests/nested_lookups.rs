@@ -404,6 +404,7 @@ fn a_formula_runs_exactly_if_a_row_that_it_has_looked_up_was_touched_came_or_wen
                         rows.clear();
                     }
                     prices.keys().for_each(|key| _ = rows.remove(key));
+                    removed += prices.len();
                     prices.clone().into_keys().for_each(|key| since.remove(&mut prices, key));
                     let new = others.iter().map(|key| (*key, line(price)));
                     match random.below(2) {
