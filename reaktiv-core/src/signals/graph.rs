@@ -11,6 +11,7 @@
 //! | check | `CHECK` | some source further up *may* have changed | stays, or becomes dirty | refreshes its sources in the order read; as soon as one has changed it is dirty, else it is clean |
 //! | dirty | `DIRTY` | a source *has* changed, or it never ran | stays | runs the formula |
 //! | failed | `FAILED` | as clean, but the last run panicked | as clean | runs the formula |
+//! | unseen | failed, `UNSEEN` | those below have not seen that panic, or not this one | as clean | runs the formula, and tells them also if it panics again |
 //! | restless | stale, `RESTLESS` | its own last run has written what it had read | as check or dirty | runs the formula once |
 //! | running | `RUNNING` | its formula is on the stack | takes marks for after the run | panics: a cycle |
 //!

@@ -240,7 +240,7 @@ fn leave_as_is(graph: &Graph, node: NodePtr) {
     if node.has(flag::STALE) {
         graph.forgive(node);
     }
-    node.remove(flag::FAILED);
+    node.remove(flag::FAILED | flag::UNSEEN);
 }
 
 /// Marks what depends on the value when the update ends, also by a panic.

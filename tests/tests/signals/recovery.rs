@@ -2,8 +2,8 @@
 use crate::support::Log;
 use reaktiv::{Computed, Runtime};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+use std::sync::{Arc, Mutex};
 
 fn fail(why: &'static str) -> ! {
     resume_unwind(Box::new(why))
@@ -187,4 +187,125 @@ fn an_effect_that_changes_nothing_that_it_has_read_and_panics_before_it_reads_he
     assert_eq!(log.take(), [(0, 0)]);
     source.set(2);
     assert_eq!(log.take(), [(2, 0)]);
+}
+
+#[test]
+fn a_formula_that_writes_before_it_reads_and_fails_in_another_way_is_heard_of() {
+    let runtime = Runtime::new();
+    let (source, next) = (runtime.signal("first"), Arc::new(Mutex::new(None)));
+    let fragile = runtime.computed({
+        let (source, next) = (source.clone(), next.clone());
+        move || -> i32 {
+            next.lock().unwrap().take().into_iter().for_each(|next| source.set(next));
+            fail(source.get())
+        }
+    });
+    let reason = runtime.computed({
+        let fragile = fragile.clone();
+        move || {
+            let panic = catch_unwind(AssertUnwindSafe(|| fragile.get())).err();
+            panic.and_then(|panic| panic.downcast_ref::<&str>().copied())
+        }
+    });
+    let linked = runtime.linked({
+        let fragile = fragile.clone();
+        move || fragile.get()
+    });
+    linked.set(7);
+    assert_eq!((reason.get(), caught(&fragile), linked.get()), (Some("first"), -1, 7));
+    *next.lock().unwrap() = Some("second");
+    assert_eq!((caught(&fragile), reason.get()), (-1, Some("second")));
+    assert_eq!(caught(&linked.read_only()), -1, "its source has changed");
+}
+
+#[test]
+fn an_effect_that_panics_before_it_reads_hears_when_what_was_stale_then_fails() {
+    let runtime = Runtime::new();
+    let (first, guard, source, fails) =
+        (runtime.signal(0), runtime.signal(0), runtime.signal(0), Arc::new(AtomicBool::new(false)));
+    let fragile = runtime.computed({
+        let (guard, source) = (guard.clone(), source.clone());
+        move || if guard.get() == 1 && source.get() == 1 { fail("1 is bad") } else { guard.get() }
+    });
+    let log = Arc::new(Log::new());
+    let _effect = runtime.effect({
+        let (first, fragile, fails, log) = (first.clone(), fragile.clone(), fails.clone(), log.clone());
+        move || {
+            if fails.swap(false, SeqCst) {
+                fail("before it has read anything")
+            }
+            log.push((first.get(), caught(&fragile)));
+        }
+    });
+    fails.store(true, SeqCst);
+    let both = || {
+        first.set(1);
+        guard.set(1);
+    };
+    assert!(catch_unwind(AssertUnwindSafe(|| runtime.batch(both))).is_err());
+    source.set(1); // which the formula has never read
+    assert_eq!(caught(&fragile), -1);
+    runtime.batch(|| ()); // a read that panics leaves effects to the next operation
+    assert_eq!(log.take(), [(0, 0), (1, -1)]);
+}
+
+#[test]
+fn who_has_seen_a_panic_that_ends_before_its_own_run_does_runs_again() {
+    let runtime = Runtime::new();
+    let (number, source, is_broken) = (runtime.signal(0), runtime.signal(5), Arc::new(AtomicBool::new(true)));
+    let fragile = runtime.computed({
+        let (source, is_broken) = (source.clone(), is_broken.clone());
+        move || {
+            let value = source.get();
+            if is_broken.load(SeqCst) { fail("broken") } else { value }
+        }
+    });
+    // Mends what it has seen fail, where the read is nothing that is recorded.
+    let mend = {
+        let (runtime, fragile, is_broken) = (runtime.clone(), fragile.clone(), is_broken.clone());
+        move || {
+            is_broken.store(false, SeqCst);
+            assert_eq!(runtime.untracked(|| fragile.get()), 5);
+        }
+    };
+    let in_comparison = runtime.computed_with_cutoff(
+        {
+            let (number, fragile) = (number.clone(), fragile.clone());
+            move || number.get() + caught(&fragile)
+        },
+        {
+            let mend = mend.clone();
+            move |old: &i32, new: &i32| {
+                mend();
+                old == new
+            }
+        },
+    );
+    let in_formula = runtime.computed({
+        let (fragile, mend) = (fragile.clone(), mend.clone());
+        move || {
+            let value = caught(&fragile);
+            mend();
+            value
+        }
+    });
+    assert_eq!((caught(&fragile), in_formula.get()), (-1, 5));
+    let break_it = || {
+        is_broken.store(true, SeqCst);
+        source.update(|_| ());
+    };
+    break_it();
+    assert_eq!(in_comparison.get(), -1);
+    number.set(10);
+    assert_eq!(in_comparison.get(), 15);
+    break_it();
+    let log = Arc::new(Log::new());
+    let _effect = runtime.effect({
+        let log = log.clone();
+        move || {
+            log.push(caught(&fragile));
+            mend();
+        }
+    });
+    assert_eq!(log.take(), [-1, 5]);
 }

@@ -18,19 +18,8 @@ pub(crate) fn rest() {
     if is_late || is_shaken {
         flush();
     }
-    if is_shaken && model(|model| !model.is_damaged) {
-        change_what_is_waited_for();
-    }
-    if model(|model| model.is_damaged) {
-        all_sources().iter().for_each(|source| {
-            if let Handle::Signal(signal) = source.handle() {
-                model(|model| model.nodes[source.id].touched = model.tick());
-                _ = attempt(|| signal.notify());
-            }
-        });
-        model(|model| model.is_damaged = false);
-    }
     if is_shaken {
+        change_what_is_waited_for();
         // What has failed runs again when it is read, and then all hear of it who have seen that.
         let mut sources = all_sources();
         sources.sort_by_key(|source| source.id);

@@ -76,7 +76,6 @@ fn play(seed: u64, traces: bool) -> Result<Counts, String> {
         model(|model| {
             model.is_on = true;
             model.is_shaken = false;
-            model.is_damaged = false;
             model.is_late = false;
             model.budget = 2 + model.below(24) as u32;
             model.chance = 1 + model.below(6) as u64;

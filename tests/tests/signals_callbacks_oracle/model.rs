@@ -43,9 +43,6 @@ pub(crate) struct Model {
     pub(crate) fuse: u32,
     /// In this step a callback has panicked that does not always: some have seen what is not so any more.
     pub(crate) is_shaken: bool,
-    /// In this step a source has recovered by itself while what a formula gives was compared, which had read it as
-    /// failed. Nobody is told that, so everything is notified.
-    pub(crate) is_damaged: bool,
     /// How many runs had ended when everything came to rest.
     pub(crate) rested: u64,
     /// In this step effects may have been left to the next operation.
@@ -117,7 +114,6 @@ pub(crate) fn begin(seed: u64, traces: bool) {
         depth: 0,
         fuse: 0,
         is_shaken: false,
-        is_damaged: false,
         rested: 0,
         is_late: false,
         rethrown: 0,

@@ -86,7 +86,6 @@ fn is_excused(id: Id, seen: Outcome, clock_before: u64) -> bool {
             }
             // A formula that has written what it had read gives the value from before that.
             _ if model.clock > clock_before => true,
-            _ if model.is_damaged => true,
             // Who catches the panic of a source goes by it until that is read again.
             _ if model.is_shaken && model.is_any_above(id, |_, node| node.catches()) => true,
             _ => model.is_any_above(id, |id, _| model.is_vague(id)),

@@ -97,10 +97,8 @@ impl Drop for Still {
         model(|model| {
             model.nodes[self.0].is_running = self.1;
             model.nodes[self.0].is_unsure = panicking();
-            // It goes by the panic of a source that has a value by now.
-            let has_recovered = model.has_recovered(self.0);
-            model.is_damaged |= has_recovered;
-            model.is_shaken |= has_recovered;
+            // It goes by the panic of a source that has a value by now, and so runs again.
+            model.is_shaken |= model.has_recovered(self.0);
         });
     }
 }

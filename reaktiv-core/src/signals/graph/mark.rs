@@ -120,13 +120,17 @@ impl Graph {
     /// Marks `sub`, which is running, checked or restless; says whether what is below it has to be marked too.
     ///
     /// A write in its own formula makes it restless, if its run has read what that write changes; a read that is still
-    /// to come is fresh anyway. Any other mark ends restlessness.
+    /// to come is fresh anyway. But if it has failed before, those who have seen that have to hear how it fails now. Any
+    /// other mark ends restlessness.
     #[cold]
     fn is_marked_anew(&self, sub: NodePtr, link: LinkId, state: u32) -> bool {
         let flags = sub.flags();
         let stale = flags & flag::STALE != 0;
         if flags & flag::RUNNING != 0 && flags & flag::EFFECT == 0 && self.tracker.get().owner == Some(sub) {
             if !self.links.is_of_run(link, sub, flags & flag::PARITY) {
+                if flags & flag::FAILED != 0 {
+                    sub.add(flag::UNSEEN);
+                }
                 return false;
             }
             if !stale {
@@ -190,7 +194,8 @@ impl Graph {
             while let Some((source, next)) = self.links.dep_and_next(link) {
                 source.remove(flag::MARKED);
                 if source.has(flag::STALE | flag::FAILED) && !source.has(flag::RUNNING) && seen.insert(source) {
-                    source.set_flags(source.flags() & !(flag::STALE | flag::RESTLESS) | flag::FAILED);
+                    let unseen = if source.has(flag::STALE) { flag::UNSEEN } else { 0 };
+                    source.set_flags(source.flags() & !(flag::STALE | flag::RESTLESS) | flag::FAILED | unseen);
                     self.confirm_change(source);
                     rest.push(source);
                 }
@@ -212,13 +217,18 @@ impl Graph {
         }
     }
 
-    /// `source` has a value again, after a panic: those that have seen the panic and go by it are dirty.
+    /// `source` has a value again after a panic, or panics in another way: those that have seen the panic and go by it are
+    /// dirty. So are those that are running and have seen it in this run, but for the one that reads it now.
     #[cold]
     pub(crate) fn recovered(&self, source: NodePtr) {
+        let reader = self.tracker.subscriber().map(|(reader, _)| reader);
         let mut link = source.subs.get();
         while let Some((sub, next)) = self.links.sub_and_next(link) {
             let flags = sub.flags();
-            if flags & (flag::STALE | flag::BUSY) == 0 {
+            let is_running = flags & flag::RUNNING != 0 && reader != Some(sub);
+            let has_seen =
+                flags & flag::BUSY == 0 || is_running && self.links.is_of_run(link, sub, flags & flag::PARITY);
+            if flags & flag::STALE == 0 && has_seen {
                 sub.set_flags(flags | flag::DIRTY);
                 self.marked(sub, flags);
             }

@@ -72,7 +72,7 @@ impl Graph {
     /// Takes `node`, which is stale or has failed, for clean, with all that it has read up to date: what comes after that makes it stale again.
     pub(crate) fn forgive(&self, node: NodePtr) {
         for _ in 0..RUNS_TO_SETTLE {
-            node.set_flags(node.flags() & !(flag::DIRTY | flag::FAILED | flag::RESTLESS) | flag::CHECK);
+            node.set_flags(node.flags() & !(flag::DIRTY | flag::FAILED | flag::UNSEEN | flag::RESTLESS) | flag::CHECK);
             // As far as the first source that has changed.
             self.check(node);
             if !node.has(flag::STALE) {
@@ -202,7 +202,7 @@ impl Graph {
         };
         run.end();
         let after = node.flags();
-        node.set_flags(after & !(flag::RUNNING | flag::FAILED));
+        node.set_flags(after & !(flag::RUNNING | flag::FAILED | flag::UNSEEN));
         if flags & flag::FAILED != 0 {
             // Before the change is confirmed: those that this makes stale by way of others have seen the failure, too.
             self.recovered(node);
@@ -277,13 +277,16 @@ impl Run<'_> {
 impl Drop for Run<'_> {
     fn drop(&mut self) {
         // While it ran.
-        let has_changed = self.node.has(flag::STALE);
+        let (has_changed, is_unseen) = (self.node.has(flag::STALE), self.node.has(flag::UNSEEN));
         match self.leave() {
             NIL => self.graph.keep_sources(self.node),
             cursor => self.graph.trim(self.node, cursor),
         }
-        self.node.remove(flag::RUNNING);
-        if self.flags & (flag::STALE | flag::FAILED) == flag::FAILED && !has_changed {
+        self.node.remove(flag::RUNNING | flag::UNSEEN);
+        if is_unseen {
+            self.graph.recovered(self.node);
+        }
+        if self.flags & (flag::STALE | flag::FAILED) == flag::FAILED && !has_changed && !is_unseen {
             // Nothing has changed for those who saw it fail: there may be many, who read it one after another.
             self.graph.unmark_sources(self.node);
         } else {

@@ -49,6 +49,9 @@ pub(crate) const SILENT: u32 = 1 << 25;
 /// Stands in lists of effects that open batches have made due.
 pub(crate) const LISTED: u32 = 1 << 26;
 
+/// Of one that has failed: its subscribers go by something older, so whatever its next run comes to is a change for them.
+pub(crate) const UNSEEN: u32 = 1 << 27;
+
 pub(crate) const STALE: u32 = CHECK | DIRTY;
 /// A mark of such a node is a special case.
 pub(crate) const BUSY: u32 = RUNNING | CHECKING | RESTLESS;
