@@ -250,6 +250,39 @@ fn an_effect_that_panics_before_it_reads_hears_when_what_was_stale_then_fails() 
 }
 
 #[test]
+fn an_effect_that_panics_before_it_reads_hears_when_what_a_batch_has_changed_is_changed_back() {
+    let runtime = Runtime::new();
+    let (first, direct, source, fails) =
+        (runtime.signal(0), runtime.signal(0), runtime.signal(0), Arc::new(AtomicBool::new(false)));
+    let twice = runtime.computed({
+        let source = source.clone();
+        move || source.get() * 2
+    });
+    let log = Arc::new(Log::new());
+    let _effect = runtime.effect({
+        let (first, direct, fails, log) = (first.clone(), direct.clone(), fails.clone(), log.clone());
+        move || {
+            if fails.swap(false, SeqCst) {
+                fail("before it has read anything")
+            }
+            log.push((first.get(), direct.get(), twice.get()));
+        }
+    });
+    assert_eq!(log.take(), [(0, 0, 0)]);
+    for (number, second) in [(1, &direct), (2, &source)] {
+        fails.store(true, SeqCst);
+        let both = || {
+            first.set(number);
+            second.set(5);
+        };
+        assert!(catch_unwind(AssertUnwindSafe(|| runtime.batch(both))).is_err());
+        assert_eq!(log.take(), [], "it has panicked");
+        second.set(0);
+        assert_eq!(log.take(), [(number, 0, 0)]);
+    }
+}
+
+#[test]
 fn who_has_seen_a_panic_that_ends_before_its_own_run_does_runs_again() {
     let runtime = Runtime::new();
     let (number, source, is_broken) = (runtime.signal(0), runtime.signal(5), Arc::new(AtomicBool::new(true)));

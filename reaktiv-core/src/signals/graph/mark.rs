@@ -3,6 +3,7 @@
 use super::state::{Graph, NodePtr};
 use crate::signals::raw::{LinkId, NIL, flag};
 use std::collections::HashSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 impl Graph {
     /// The value of `source` has changed, or, if `stashed`, may turn out to have.
@@ -283,6 +284,31 @@ impl Graph {
             self.unmark_sources(sub);
         } else {
             self.give_up(sub);
+        }
+        if sub.has(flag::EFFECT) {
+            self.settle_above(sub);
+        }
+    }
+
+    /// Ends the stashes of the signals above `node`: what comes is compared with the present values.
+    #[cold]
+    fn settle_above(&self, node: NodePtr) {
+        let (mut seen, mut rest, mut stashed) = (HashSet::new(), vec![node], Vec::new());
+        while let Some(node) = rest.pop() {
+            let mut link = node.deps.get();
+            while let Some((source, next)) = self.links.dep_and_next(link) {
+                if source.has(flag::STALE | flag::FAILED | flag::STASHED) && seen.insert(source) {
+                    let list = if source.has(flag::STASHED) { &mut stashed } else { &mut rest };
+                    list.push(source);
+                }
+                link = next;
+            }
+        }
+        // Comparisons may do anything, also to the links.
+        for signal in stashed {
+            if let Err(panic) = catch_unwind(AssertUnwindSafe(|| self.settle(signal))) {
+                self.park(panic);
+            }
         }
     }
 }
