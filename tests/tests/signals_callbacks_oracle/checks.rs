@@ -104,7 +104,9 @@ fn check_effects() {
                     let has_failed = node.is_unsure || !matches!(node.result, Some(Ok(_)));
                     !readable.contains(&id) && node.kind != Kind::Signal && has_failed
                 };
-                if !(is_still_so(read.seen, now) || model.is_any_above(read.source, has_ended)) {
+                let is_formula = model.nodes[read.source].kind != Kind::Signal;
+                let is_as_kept = is_formula && read.kept.is_some_and(|kept| is_still_so(kept, now));
+                if !(is_still_so(read.seen, now) || is_as_kept || model.is_any_above(read.source, has_ended)) {
                     let (seen, source) = (read.seen, read.source);
                     return Some(format!("effect {id} has last seen {seen:?} of {source}, which is {now:?}"));
                 }

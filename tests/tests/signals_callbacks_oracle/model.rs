@@ -261,7 +261,7 @@ impl Model {
                 reader.has_read = true;
                 reader.reads.clear();
             }
-            reader.reads.push(Read { source: id, seen: outcome, ended });
+            reader.reads.push(Read { source: id, seen: outcome, ended, kept: None });
         }
     }
 
@@ -272,7 +272,9 @@ impl Model {
         let mut any = false;
         for read in &mut reads {
             let source = &self.nodes[read.source];
-            let by_itself = may_pass(read.seen) || read.seen.is_err() && source.has_written;
+            // Or by something that has failed so further up, and whose panic was caught.
+            let was_caught = || self.is_shaken && self.is_any_above(read.source, |_, node| node.catches());
+            let by_itself = may_pass(read.seen) || read.seen.is_err() && (source.has_written || was_caught());
             if by_itself && source.ended > read.ended && matches!(source.result, Some(Ok(_))) {
                 read.seen = Err(Why::Torn);
                 any = true;
@@ -294,11 +296,13 @@ impl Model {
     }
 
     /// If the run of the effect `id`, which began `before`, has panicked before it read anything, what the runs before have read calls for it:
-    /// from now on. Where that has changed during the run it is no matter with what it is compared.
+    /// from now on. Where that has changed during the run it is no matter with what it is compared. A formula that was stale then and has not run
+    /// may be compared with what it had come to before, which is what the effect has really seen: nobody knows what it would have come to.
     pub(crate) fn keep_reads(&mut self, id: Id, before: &[Outcome]) {
         if self.nodes[id].kind == Kind::Effect && !self.nodes[id].has_read {
             let now = self.would_read(id);
             for ((read, now), before) in self.nodes[id].reads.iter_mut().zip(now).zip(before) {
+                read.kept = read.kept.or(Some(read.seen));
                 read.seen = if now == *before { now } else { Err(Why::Torn) };
             }
         }

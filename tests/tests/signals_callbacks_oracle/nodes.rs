@@ -83,6 +83,8 @@ pub(crate) struct Read {
     pub(crate) seen: Outcome,
     /// When the source's last run had ended then.
     pub(crate) ended: u64,
+    /// What was really seen, if the run has read nothing and goes by what those before have read.
+    pub(crate) kept: Option<Outcome>,
 }
 
 /// Whether what was seen is a panic that may not come again.

@@ -191,7 +191,8 @@ impl Running {
             let (pokes, ends) = (model.pokes, model.ends);
             let node = &mut model.nodes[self.id];
             let result = result.map(|number| number.div_euclid(node.grain));
-            if node.before != Some(result) || node.is_never_equal || result.is_err() {
+            // If it has failed in between, which is no run, its readers have seen that.
+            if node.before != Some(result) || node.is_never_equal || node.is_unsure || result.is_err() {
                 node.poked = pokes;
                 node.changed = ends + 1;
             }
