@@ -170,9 +170,17 @@ impl<T: Send + Sync + 'static> Linked<T> {
         let failed = node.has(flag::FAILED) || !node.has(flag::HAS_VALUE);
         leave_as_is(graph, node);
         let equal = !failed && handle.equals(&value);
-        // The comparison is part of the write, too.
-        leave_as_is(graph, node);
+        // The comparison is part of the write, too. It may have asked for the value while that was stale and lent.
+        let was_refused = node.has(flag::FAILED);
+        if node.has(flag::STALE | flag::FAILED) {
+            graph.refresh_sources(node);
+            graph.forgive(node);
+            node.remove(flag::FAILED | flag::UNSEEN);
+        }
         if equal {
+            if was_refused {
+                graph.changed(node, false);
+            }
             return (held, Some(value));
         }
         let old = handle.replace(value);

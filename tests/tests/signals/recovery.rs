@@ -1,6 +1,6 @@
 //! Who goes by a panic hears of its end, and is not called for nothing afterwards.
 use crate::support::Log;
-use reaktiv::{Computed, Runtime};
+use reaktiv::{Computed, Linked, Runtime};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
@@ -341,4 +341,62 @@ fn who_has_seen_a_panic_that_ends_before_its_own_run_does_runs_again() {
         }
     });
     assert_eq!(log.take(), [-1, 5]);
+}
+
+#[test]
+fn who_is_refused_a_linked_value_amid_the_comparison_of_a_set_hears_when_it_stays_as_it_is() {
+    let runtime = Runtime::new();
+    let (source, reader) = (runtime.signal(1), Arc::new(Mutex::new(None::<Computed<i32>>)));
+    let linked = runtime.batch(|| {
+        let (source, other, reader) = (source.clone(), source.clone(), reader.clone());
+        Linked::with_cutoff(
+            move || source.get(),
+            move |old: &i32, new: &i32| {
+                other.set(2);
+                assert_eq!(reader.lock().unwrap().as_ref().map(caught), Some(-1), "it is stale, and lent");
+                old == new
+            },
+        )
+    });
+    let computed = runtime.computed({
+        let linked = linked.read_only();
+        move || caught(&linked)
+    });
+    assert_eq!(computed.get(), 1);
+    *reader.lock().unwrap() = Some(computed.clone());
+    linked.set(1);
+    assert_eq!((linked.get(), computed.get()), (1, 1));
+}
+
+#[test]
+fn what_a_linked_value_is_computed_from_does_not_recover_after_a_set_whose_comparison_has_seen_it_stale() {
+    let runtime = Runtime::new();
+    let (first, source) = (runtime.signal(0), runtime.signal(1));
+    let stale = Arc::new(Mutex::new(None::<Linked<i32>>));
+    let twice = runtime.computed({
+        let source = source.clone();
+        move || source.get() * 2
+    });
+    let linked = runtime.batch(|| {
+        let (twice, stale) = (twice.clone(), stale.clone());
+        Linked::with_cutoff(
+            {
+                let first = first.clone();
+                move || first.get() + twice.get()
+            },
+            move |old: &i32, new: &i32| {
+                if let Some(linked) = &*stale.lock().unwrap() {
+                    first.set(1); // which is enough to know that it has to run
+                    source.set(5);
+                    assert_eq!(caught(&linked.read_only()), -1, "it is stale, and lent");
+                }
+                old == new
+            },
+        )
+    });
+    assert_eq!(linked.get(), 2);
+    *stale.lock().unwrap() = Some(linked.clone());
+    linked.set(7);
+    assert_eq!((twice.get(), linked.get()), (10, 7));
+    *stale.lock().unwrap() = None;
 }

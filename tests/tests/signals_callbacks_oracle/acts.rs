@@ -3,7 +3,7 @@
 use std::panic::resume_unwind;
 
 use crate::callbacks::{Calm, In, Site, Vague, attempt, hook};
-use crate::model::{Frame, Id, Kind, Node, Outcome, Why, below, complain, model, one_in, trace};
+use crate::model::{Frame, Id, Kind, Node, Outcome, Pending, Why, below, complain, model, one_in, trace};
 use crate::runs::{Way, look};
 use crate::values::Value;
 use crate::world::{
@@ -113,7 +113,10 @@ fn check_write<R>(id: Id, is_refused: bool, result: Result<R, Why>) {
 /// A value that `id` is to be set to; it is, as soon as it was compared.
 fn new_value(id: Id, number: i64) -> Value {
     let value = Value::new(id, number);
-    model(|model| model.pending.insert(value.serial(), (id, number.div_euclid(model.nodes[id].grain))));
+    model(|model| {
+        let pending = Pending { id, value: number.div_euclid(model.nodes[id].grain), is_compared: false };
+        model.pending.insert(value.serial(), pending)
+    });
     value
 }
 
@@ -241,10 +244,23 @@ fn set_linked(id: Id, linked: &reaktiv::Linked<Value>) {
     trace(|| format!("set the linked value {id} to {number}"));
     let value = new_value(id, number);
     let serial = value.serial();
+    // From the end of the comparison on, if that has done anything.
+    let calm = Calm::possible();
     let result = attempt(|| {
         if one_in(2) { linked.set(value) } else { linked.replace(value).map_or((), |old| _ = old.into_number()) }
     });
-    let was_compared = model(|model| model.pending.remove(&serial)).is_none();
+    let was_compared = model(|model| model.pending.remove(&serial)).is_none_or(|pending| pending.is_compared);
+    if calm.has_begun() {
+        // Before it was set, what it depends on may have run and forgotten that it was set itself.
+        model(|model| {
+            model.nodes[id].vague -= 1;
+            let sources = model.sources(id);
+            if let Some(set) = &mut model.nodes[id].set_over {
+                set.sources = sources;
+            }
+        });
+    }
+    drop(calm);
     if !was_compared && !is_refused {
         // It had failed, so nobody knows since when it has that value. But from now on it has another one.
         let _calm = Calm::begin();

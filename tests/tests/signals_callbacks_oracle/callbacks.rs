@@ -193,6 +193,15 @@ impl Calm {
     pub(crate) fn begin() -> Self {
         Calm(model(|model| std::mem::replace(&mut model.is_on, false)))
     }
+
+    /// The same from the moment on when somebody says so.
+    pub(crate) fn possible() -> Self {
+        Calm(model(|model| model.is_on))
+    }
+
+    pub(crate) fn has_begun(&self) -> bool {
+        self.0 && model(|model| !model.is_on)
+    }
 }
 
 impl Drop for Calm {

@@ -21,6 +21,15 @@ pub(crate) enum Frame {
     Untracked,
 }
 
+/// A value that is being set.
+#[derive(Clone, Copy)]
+pub(crate) struct Pending {
+    pub(crate) id: Id,
+    pub(crate) value: i64,
+    /// Whether it is being compared, or was when that panicked.
+    pub(crate) is_compared: bool,
+}
+
 pub(crate) struct Model {
     pub(crate) random: Random,
     pub(crate) nodes: Vec<Node>,
@@ -28,8 +37,8 @@ pub(crate) struct Model {
     /// Values that are alive, and whose they are.
     pub(crate) alive: BTreeMap<u64, Id>,
     pub(crate) serials: u64,
-    /// What is being set, by the number of the value, until it is compared.
-    pub(crate) pending: BTreeMap<u64, (Id, i64)>,
+    /// What is being set, by the number of the value, until it was compared.
+    pub(crate) pending: BTreeMap<u64, Pending>,
     pub(crate) clock: u64,
     /// How many runs have ended.
     pub(crate) ends: u64,
@@ -220,7 +229,7 @@ impl Model {
     pub(crate) fn is_vague(&self, id: Id) -> bool {
         let node = &self.nodes[id];
         // A signal has its old value until the comparison has ended. A linked value may not be compared at all.
-        node.vague > 0 || node.kind == Kind::Linked && self.pending.values().any(|(pending, _)| *pending == id)
+        node.vague > 0 || node.kind == Kind::Linked && self.pending.values().any(|pending| pending.id == id)
     }
 
     /// Only nodes below may be read: the others may be running, or read such; or own the effect that runs, which would
@@ -284,10 +293,14 @@ impl Model {
         any
     }
 
+    /// What the formula of `id` has read, with the values of this moment.
+    pub(crate) fn sources(&self, id: Id) -> Vec<(Id, Outcome)> {
+        self.nodes[id].reads.iter().map(|read| (read.source, self.value(read.source))).collect()
+    }
+
     /// A linked value that is set to `value` at this moment.
     pub(crate) fn set_over(&mut self, id: Id, value: i64) -> SetOver {
-        let sources = self.nodes[id].reads.iter().map(|read| (read.source, self.value(read.source))).collect();
-        SetOver { value, sources, at: self.tick(), ends: self.ends }
+        SetOver { value, sources: self.sources(id), at: self.tick(), ends: self.ends }
     }
 
     /// What the effect `id` would read now of all that its last run has read.

@@ -1,7 +1,7 @@
 //! Values that are counted, and whose `Clone`, `PartialEq` and `Drop` call back.
 
 use crate::callbacks::{In, Lent, Site, hook};
-use crate::model::{Frame, Id, Kind, complain, model};
+use crate::model::{Frame, Id, Kind, Pending, complain, model};
 use std::thread::panicking;
 
 pub(crate) struct Value {
@@ -58,25 +58,35 @@ impl Value {
 /// Whether `old` and `new` are equal for the node that they are values of.
 pub(crate) fn equal(old: &Value, new: &Value) -> bool {
     let home = new.home;
-    let is_set = model(|model| model.nodes[home].kind == Kind::Linked && model.pending.contains_key(&new.serial));
+    let before = model(|model| {
+        model.pending.entry(new.serial).and_modify(|pending| pending.is_compared = true);
+        model.counts.acts
+    });
     {
         let _still = still_running(new);
         let (_in, _lent) = (In::begin(Frame::Aside), Lent::begin(home));
         old.touch();
         new.touch();
-        // A source of a linked value that changes amid the comparison of a set counts as older: the model does not know that.
-        if !is_set {
-            hook(Site::Comparison);
-        }
+        hook(Site::Comparison);
         old.touch();
         new.touch();
     }
     model(|model| {
-        let (node, set) = (&model.nodes[home], model.pending.remove(&new.serial));
+        let set = model.pending.remove(&new.serial);
+        let node = &model.nodes[home];
         let is_same = old.number.div_euclid(node.grain) == new.number.div_euclid(node.grain);
         let is_equal = is_same && !node.is_never_equal;
-        if let (Some((id, value)), false) = (set, is_equal) {
-            model.wrote(id, value);
+        if let Some(Pending { id, value, .. }) = set {
+            // A source of a linked value that changes amid the comparison counts as older, also if the value stays as it is.
+            // So it is brought up to date next: what callbacks would change then is neither older nor newer.
+            let is_renewed = node.kind == Kind::Linked && model.counts.acts > before;
+            if is_renewed {
+                model.is_on = false;
+                model.nodes[id].vague += 1; // until it was set
+            }
+            if !is_equal || is_renewed {
+                model.wrote(id, value);
+            }
         }
         is_equal
     })

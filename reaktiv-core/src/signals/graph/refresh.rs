@@ -82,6 +82,25 @@ impl Graph {
         self.give_up(node);
     }
 
+    /// Brings the sources of `node` up to date, those too that have failed or were given up, which else would recover later.
+    #[cold]
+    pub(crate) fn refresh_sources(&self, node: NodePtr) {
+        let (mut sources, mut link) = (Vec::new(), node.deps.get());
+        while let Some((source, next)) = self.links.dep_and_next(link) {
+            let is_old = source.has(flag::STALE | flag::FAILED | flag::STASHED);
+            if is_old && !source.has(flag::RUNNING | flag::EFFECT | flag::SETTLING) {
+                sources.push(source);
+            }
+            link = next;
+        }
+        for source in sources {
+            let refresh = || if source.has(flag::SIGNAL) { self.settle(source) } else { self.refresh(source) };
+            if let Err(panic) = catch_unwind(AssertUnwindSafe(refresh)) {
+                self.park(panic);
+            }
+        }
+    }
+
     /// Walks up from `root` along links to stale sources, in the order in which they were read, and back down.
     fn walk(&self, root: NodePtr, base: usize) {
         let (mut node, mut link) = self.begin_check(root);
