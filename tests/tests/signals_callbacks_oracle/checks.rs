@@ -99,9 +99,10 @@ fn check_effects() {
             let node = &model.nodes[id];
             for read in &node.reads {
                 let now = model.value(read.source);
-                // What has failed and is in no hands any more is read by nobody, and so does not run again.
+                // What has failed, or was given up by an effect that panicked before it read, and is in no hands any more is
+                // read by nobody, and so does not run again.
                 let has_ended = |id: Id, node: &Node| {
-                    let has_failed = node.is_unsure || !matches!(node.result, Some(Ok(_)));
+                    let has_failed = node.is_unsure || read.kept.is_some() || !matches!(node.result, Some(Ok(_)));
                     !readable.contains(&id) && node.kind != Kind::Signal && has_failed
                 };
                 let is_formula = model.nodes[read.source].kind != Kind::Signal;
