@@ -226,11 +226,14 @@ impl Graph {
         let mut link = source.subs.get();
         while let Some((sub, next)) = self.links.sub_and_next(link) {
             let flags = sub.flags();
+            if flags & (flag::RUNNING | flag::FAILED) == flag::RUNNING | flag::FAILED {
+                sub.add(flag::UNSEEN); // what it has failed of is another now
+            }
             let is_running = flags & flag::RUNNING != 0 && reader != Some(sub);
             let has_seen =
                 flags & flag::BUSY == 0 || is_running && self.links.is_of_run(link, sub, flags & flag::PARITY);
             if flags & flag::STALE == 0 && has_seen {
-                sub.set_flags(flags | flag::DIRTY);
+                sub.add(flag::DIRTY);
                 self.marked(sub, flags);
             }
             link = next;
