@@ -309,7 +309,7 @@ fn macros_that_show_their_tokens_show_the_users() {
         let limit = dbg!(cart.count.get());
         dbg!();
         dbg!(cart.count.get(), limit);
-        debug_assert!(cart.count.get() < limit - 1, "{}", stringify!(cart.count.get()));
+        assert!(cart.count.get() < limit - 1, "{}", stringify!(cart.count.get()));
         limit
     });
     assert_eq!(panic_message(|| checked.get()), "cart.count.get()");

@@ -68,8 +68,9 @@ impl Held<'_> {
         }
     }
 
-    /// Takes `effect` from the queue, and runs it if something it has read has changed.
-    fn run_if_due(&self, effect: NodePtr) -> Result<(), Panic> {
+    /// Takes `effect` from the queue. Its flags from before, if something it has read has changed.
+    #[inline(always)]
+    fn take_if_due(&self, effect: NodePtr) -> Option<u32> {
         if effect.flags() & (flag::STALE | flag::DISPOSED | flag::RUNNING) == flag::CHECK {
             self.graph().check(effect);
         }
@@ -77,13 +78,16 @@ impl Held<'_> {
         effect.set_flags(flags & !(flag::QUEUED | flag::CAUSED));
         if flags & flag::DISPOSED != 0 {
             self.graph().free_if_buried(effect);
-            return Ok(());
+            return None;
         }
         // A running one is in its first run, on another thread, which looks at the flags afterwards.
         let is_called = flags & (flag::ASYNC | flag::FAILED) == flag::ASYNC | flag::FAILED;
-        if flags & flag::DIRTY == 0 && !is_called || flags & flag::RUNNING != 0 {
-            return Ok(());
-        }
+        ((flags & flag::DIRTY != 0 || is_called) && flags & flag::RUNNING == 0).then_some(flags)
+    }
+
+    /// Takes `effect` from the queue, and runs it if something it has read has changed.
+    fn run_if_due(&self, effect: NodePtr) -> Result<(), Panic> {
+        let Some(flags) = self.take_if_due(effect) else { return Ok(()) };
         self.graph().queue.has_run.set(true);
         if flags & flag::ASYNC != 0 {
             return self.wake(effect);
@@ -121,7 +125,9 @@ impl Held<'_> {
         graph.queue.due.take(others);
         self.begin_visit();
         for task in tasks {
-            if let Err(panic) = self.run_if_due(task) {
+            if self.take_if_due(task).is_some()
+                && let Err(panic) = self.wake(task)
+            {
                 graph.park(panic);
             }
         }
