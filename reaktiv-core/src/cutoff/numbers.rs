@@ -113,13 +113,13 @@ macro_rules! any_of_or_option {
     };
 }
 
-/// Whether two values are the same, if they are of one of these types: those [made of](made_of) `f32` or `f64`, or of either [beside](beside) another number, a
-/// `bool` or a `char`.
+/// Whether two values are the same, if they are of one of these types: those [made of](made_of) `f32` or `f64`, or of either [beside](beside) such a one, another
+/// number, a `bool` or a `char`.
 #[inline]
 fn find<T: 'static>(old: &T, new: &T) -> Option<bool> {
     any_of!(made_of(old, new): f64, f32);
     any_of!(beside(old, new):
-        f32, f64, Option<f32>, Option<f64>, bool, char,
+        f32, f64, Option<f32>, Option<f64>, (f64, f64), (f32, f32), [f64; 2], [f64; 3], [f32; 2], [f32; 3], bool, char,
         u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize,
     );
     None
@@ -200,7 +200,7 @@ mod tests {
         assert!(same(&[[NAN; 3]; 3], &[[NAN; 3]; 3]) && !same(&[[NAN, 1.0]; 2], &[[NAN, 2.0]; 2]));
         assert!(same(&((NAN, 1.0), (2.0, NAN)), &((NAN, 1.0), (2.0, NAN))) && same(&[(NAN, NAN); 4], &[(NAN, NAN); 4]));
         assert!(same(&(NAN, 1.0, 2.0, 3.0, 4.0), &(NAN, 1.0, 2.0, 3.0, 4.0)) && same(&[f32::NAN; 32], &[f32::NAN; 32]));
-        assert!(same(&Some(Some(NAN)), &Some(Some(NAN))));
+        assert!(same(&Some(Some(NAN)), &Some(Some(NAN))) && same(&((NAN, 1.0), 1_f32), &((NAN, 1.0), 1_f32)));
     }
 
     #[test]
