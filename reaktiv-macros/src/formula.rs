@@ -47,6 +47,7 @@ pub(crate) fn understand(parsed: ParsedFormula, in_effect: bool, names: &Names, 
         untracked: false,
         in_async: false,
         in_aggregate: false,
+        in_macro: false,
         has_items: has_items(&expr),
         bound: if names.have_nested() { variables::bound(&expr) } else { Bound::default() },
     };

@@ -2,9 +2,11 @@
 
 use reaktiv::{Table, reactive};
 use reaktiv_tests::random::Random;
-use reaktiv_tests::{note, panic_message, run, runs};
+use reaktiv_tests::{note, panic_message, quietly, run, runs};
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{Hash, Hasher};
 use std::mem;
+use std::panic::{AssertUnwindSafe, RefUnwindSafe, UnwindSafe, catch_unwind};
 
 #[reactive]
 struct Line {
@@ -260,6 +262,48 @@ fn the_graph_shows_lookups_as_they_are_written_and_each_once() {
     }
     let reads = Pair::GRAPH.reads(1).map(|edge| (edge.path, edge.conditional));
     assert!(reads.eq([(r#"contains_key("1")"#, false), (r#"get("1")"#, true)]));
+}
+
+/// A key that has no hash if it is 7.
+#[derive(PartialEq, Eq)]
+struct Unlucky(u32);
+
+impl Hash for Unlucky {
+    fn hash<H: Hasher>(&self, hasher: &mut H) {
+        assert_ne!(self.0, 7);
+        hasher.write_u32(0);
+    }
+}
+
+#[test]
+fn a_lookup_that_panics_and_is_caught_may_have_been_of_any_row() {
+    #[reactive]
+    struct Caught {
+        key: u32,
+        #[reactive(nested)]
+        lines: Table<Unlucky, Line>,
+        price: computed!(f64, {
+            note("price");
+            quietly(|| catch_unwind(AssertUnwindSafe(|| self.lines.get(&Unlucky(self.key)).map(|line| *line.price()))))
+                .map_or(-9.0, |price| price.unwrap_or(-1.0))
+        }),
+    }
+    let mut caught = Caught::new(CaughtInputs { key: 7, lines: [(Unlucky(1), line(1.0))].into() });
+    assert_eq!((*caught.price(), *caught.price(), runs().len()), (-9.0, -9.0, 1));
+    caught.lines_mut()[&Unlucky(1)].set_price(2.0);
+    assert_eq!((*caught.price(), runs().len()), (-9.0, 1));
+    caught.set_key(1);
+    assert_eq!(*caught.price(), 2.0);
+    runs();
+    caught.lines_mut().insert(Unlucky(2), line(2.0));
+    assert_eq!((*caught.price(), runs().len()), (2.0, 0), "it has found its row since");
+}
+
+#[test]
+fn a_struct_that_looks_rows_up_is_unwind_safe() {
+    fn check<T: UnwindSafe + RefUnwindSafe>() {}
+    check::<Screen>();
+    check::<Board>();
 }
 
 /// A lookup of a plan: how, and which key.

@@ -113,52 +113,62 @@ macro_rules! any_of_or_option {
     };
 }
 
-/// Whether two values are the same, if they are of one of these types: those [made of](made_of) `f32` or `f64`, or of either [beside](beside) such a one, another
-/// number, a `bool` or a `char`.
+/// Whether two values are the same, if they are of one of these types: those [made of](made_of) `f32` or `f64`, or of either [beside](beside) another number, a
+/// `bool` or a `char`.
 #[inline]
 fn find<T: 'static>(old: &T, new: &T) -> Option<bool> {
     any_of!(made_of(old, new): f64, f32);
     any_of!(beside(old, new):
-        f32, f64, Option<f32>, Option<f64>, (f64, f64), (f32, f32), [f64; 2], [f64; 3], [f32; 2], [f32; 3], bool, char,
-        u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize,
+        f32, f64, Option<f32>, Option<f64>, (f64, f64), (f32, f32), [f64; 2], [f64; 3], [f64; 4], [f32; 2], [f32; 3], [f32; 4],
+        bool, char, u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize,
     );
     None
 }
 
-/// The [parts](of_parts), options of them, and what is made of these: tuples of up to four, arrays of up to four, options of such.
+/// Lists of up to 32 of them or of options of them; and up to eight of such as are a pair, a triple or an array themselves.
 #[inline]
 fn made_of<F: Numbers, T: 'static>(old: &T, new: &T) -> Option<bool> {
-    any_of!(of_parts(old, new): F, Option<F>, (F, F), (F, F, F), [F; 2], [F; 3], [F; 4]);
-    any_of!(of_many(old, new): F, Option<F>);
+    any_of!(few(old, new):
+        F, Option<F>, (F, F), (F, F, F), (F, F, F, F), [F; 2], [F; 3], [F; 4], [F; 5], [F; 6], [F; 7], [F; 8],
+    );
+    any_of!(many(old, new): F, Option<F>);
     None
 }
 
-/// A part alone, some of them in tuples and arrays, and options of these.
+/// Up to eight of them in a tuple or an array, and options of these.
 #[inline]
-fn of_parts<N: Numbers, T: 'static>(old: &T, new: &T) -> Option<bool> {
+fn few<N: Numbers, T: 'static>(old: &T, new: &T) -> Option<bool> {
     any_of_or_option!(old, new:
-        N, (N,), (N, N), (N, N, N), (N, N, N, N), [N; 1], [N; 2], [N; 3], [N; 4], [N; 5], [N; 6], [N; 7], [N; 8],
+        N, (N,), (N, N), (N, N, N), (N, N, N, N), (N, N, N, N, N), (N, N, N, N, N, N), (N, N, N, N, N, N, N),
+        (N, N, N, N, N, N, N, N), [N; 1], [N; 2], [N; 3], [N; 4], [N; 5], [N; 6], [N; 7], [N; 8],
     );
     None
 }
 
-/// More of them.
+/// More of them in an array, and options of these.
 #[inline]
-fn of_many<N: Numbers, T: 'static>(old: &T, new: &T) -> Option<bool> {
+fn many<N: Numbers, T: 'static>(old: &T, new: &T) -> Option<bool> {
     any_of_or_option!(old, new:
-        (N, N, N, N, N), (N, N, N, N, N, N), (N, N, N, N, N, N, N), (N, N, N, N, N, N, N, N),
         [N; 9], [N; 10], [N; 11], [N; 12], [N; 13], [N; 14], [N; 15], [N; 16], [N; 17], [N; 18], [N; 19], [N; 20],
         [N; 21], [N; 22], [N; 23], [N; 24], [N; 25], [N; 26], [N; 27], [N; 28], [N; 29], [N; 30], [N; 31], [N; 32],
     );
     None
 }
 
-/// Pairs and triples of something and floating-point numbers, and options of these.
+/// Pairs and triples of something and floating-point numbers, options and arrays of these.
 #[inline]
 fn beside<N: Numbers, T: 'static>(old: &T, new: &T) -> Option<bool> {
+    of_two::<N, f64, T>(old, new)
+        .or_else(|| of_two::<N, f32, T>(old, new))
+        .or_else(|| of_two::<N, Option<f64>, T>(old, new))
+        .or_else(|| of_two::<N, Option<f32>, T>(old, new))
+}
+
+#[inline]
+fn of_two<N: Numbers, F: Numbers, T: 'static>(old: &T, new: &T) -> Option<bool> {
     any_of_or_option!(old, new:
-        (N, f64), (f64, N), (N, f32), (f32, N), (N, Option<f64>), (Option<f64>, N), (N, Option<f32>), (Option<f32>, N),
-        (N, f64, f64), (f64, f64, N), (N, f32, f32), (f32, f32, N), (N, (f64, f64)), (N, (f32, f32)), (N, [f64; 2]), (N, [f64; 3]),
+        (N, F), (F, N), (N, F, F), (F, N, F), (F, F, N), (N, N, F), (N, F, N), (F, N, N), (N, (F, F)), ((F, F), N),
+        (N, [F; 2]), (N, [F; 3]), (N, [F; 4]), [(N, F); 2], [(N, F); 3], [(N, F); 4],
     );
     None
 }
@@ -200,12 +210,16 @@ mod tests {
         assert!(same(&[[NAN; 3]; 3], &[[NAN; 3]; 3]) && !same(&[[NAN, 1.0]; 2], &[[NAN, 2.0]; 2]));
         assert!(same(&((NAN, 1.0), (2.0, NAN)), &((NAN, 1.0), (2.0, NAN))) && same(&[(NAN, NAN); 4], &[(NAN, NAN); 4]));
         assert!(same(&(NAN, 1.0, 2.0, 3.0, 4.0), &(NAN, 1.0, 2.0, 3.0, 4.0)) && same(&[f32::NAN; 32], &[f32::NAN; 32]));
+        assert!(same(&[[NAN; 5]; 5], &[[NAN; 5]; 5]) && same(&[(NAN, NAN, 1.0, NAN); 2], &[(NAN, NAN, 1.0, NAN); 2]));
+        assert!(same(&(NAN, Some(NAN), 1.0), &(NAN, Some(NAN), 1.0)));
         assert!(same(&Some(Some(NAN)), &Some(Some(NAN))) && same(&((NAN, 1.0), 1_f32), &((NAN, 1.0), 1_f32)));
     }
 
     #[test]
     fn so_it_is_beside_other_numbers() {
         assert!(same(&(7_u64, NAN), &(7, NAN)) && !same(&(7_u64, NAN), &(8, NAN)) && !same(&(7_u64, NAN), &(7, 1.0)));
+        assert!(same(&(NAN, 1_f32, 2.0), &(NAN, 1_f32, 2.0)) && same(&(NAN, 7_u64, NAN), &(NAN, 7_u64, NAN)));
+        assert!(same(&(7_u64, [NAN; 4]), &(7, [NAN; 4])) && same(&[(7_u64, NAN); 3], &[(7, NAN); 3]));
         assert!(same(&Some((f32::NAN, true)), &Some((f32::NAN, true))) && same(&(1_i32, NAN, NAN), &(1, NAN, NAN)));
     }
 }

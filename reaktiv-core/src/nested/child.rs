@@ -116,7 +116,9 @@ pub struct Child<L: Layout, C> {
 ///
 /// The child counts as touched from the moment when it is handed out. So it does no harm to forget the guard; then effects wait for the
 /// next time. A child that is replaced or swapped with another one meanwhile counts as changed in every field; in one that is not, what
-/// counts is what its own cutoffs say.
+/// counts is what its own cutoffs say. (One case nobody can tell apart: a child that has left under a forgotten guard and comes to stand at the very
+/// address where it was lent, while the struct that has lent it lives on elsewhere and was not asked for that child since. It still counts as lent, and its
+/// effects run only with its `flush`.)
 ///
 /// ```
 /// use reaktiv::reactive;

@@ -1,6 +1,7 @@
 //! Looks: nodes of a parent without a value, which ask a child whether something of it has changed.
 
 use core::cell::Cell;
+use core::panic::RefUnwindSafe;
 
 use crate::cells::{Layout, MaskOf, Run, Store};
 
@@ -9,10 +10,17 @@ use crate::cells::{Layout, MaskOf, Run, Store};
 #[derive(Default)]
 pub struct Seen(Cell<usize>);
 
+impl RefUnwindSafe for Seen {}
+
 impl Seen {
     /// None yet.
     pub const fn nothing() -> Self {
         Seen(Cell::new(0))
+    }
+
+    /// The version.
+    pub(crate) fn get(&self) -> usize {
+        self.0.get()
     }
 
     /// Takes a version; says whether it is another one.

@@ -28,9 +28,9 @@ static GLOBAL: Lazy<Runtime> = Lazy::new(Runtime::new);
 /// * **Lazy.** A formula runs when it is read or an effect needs it, then is cached until a source changes.
 /// * **Once, in order, no glitches.** In one flush a node runs at most once, after everything it reads.
 /// * **Cutoff.** An equal write changes nothing; a formula that gives an equal value keeps the *old* value and stops
-///   the change there. `PartialEq` unless a cutoff function is given, but that NaN equals NaN in `f32` and `f64`, also in options, tuples
-///   of up to eight and arrays of up to 32 of them, in options, tuples and arrays of up to four of options, pairs, triples and such arrays, and beside another
-///   number, as in `(u64, f64)`. (What is further in, or in a type of your own, needs a [cutoff](crate::signals::cutoff).)
+///   the change there. `PartialEq` unless a cutoff function is given, but that NaN equals NaN: in `f32` and `f64`, in tuples of up to eight
+///   and arrays of up to 32 of one of them or of options of it, in up to eight pairs, triples, quadruples or arrays of one of them, beside one or two other numbers, as in
+///   `(u64, f64)`, and in options of these. (Other types need a [cutoff](crate::signals::cutoff).)
 /// * **Effects** run once when made and then before the `set` or the outermost [`batch`](crate::signals::batch()) that made them due returns,
 ///   in the order in which they were made.
 /// * **Async effects** ([`EffectFuture`](crate::signals::EffectFuture)) and the drivers of [`Resource`](crate::signals::Resource)s are futures for any executor. A flush wakes

@@ -10,6 +10,7 @@ use alloc::vec::Vec;
 use core::any::{Any, TypeId};
 use core::cell::{Cell, RefCell};
 use core::marker::PhantomData;
+use core::mem;
 use core::sync::atomic::AtomicUsize;
 use core::sync::atomic::Ordering::Relaxed;
 
@@ -71,6 +72,22 @@ struct Keep {
     /// Another number after each change.
     version: usize,
     state: State,
+}
+
+impl Keep {
+    #[inline]
+    fn is(&self, kind: TypeId, columns: Columns) -> bool {
+        self.columns == columns && self.kind == kind
+    }
+}
+
+/// Where a state is kept, or will be.
+#[inline]
+fn position(all: &mut Vec<Keep>, kind: TypeId, columns: Columns) -> usize {
+    all.iter().position(|keep| keep.is(kind, columns)).unwrap_or_else(|| {
+        all.push(Keep { kind, columns, seen: 0, version: 0, state: State::None });
+        all.len() - 1
+    })
 }
 
 enum State {
@@ -148,31 +165,45 @@ impl Kept {
         result
     }
 
-    /// Lends a state that is up to date to `note`, which may change it: a new one, if there is none or it `starts_anew`. Then it has another version, which
-    /// is given back.
+    /// Lends a state that is up to date to `note`, which may change it and runs no code of the user's: that of the version `known`, or, if there is none, a new
+    /// one. The version is given back. `place` remembers where it is.
+    #[inline]
     pub(crate) fn note<P: ?Sized + 'static, S: Default + Send + 'static>(
         &self,
         log: &Log,
-        starts_anew: bool,
+        place: &Cell<usize>,
+        known: usize,
         note: impl FnOnce(&mut S, bool),
     ) -> usize {
-        let (taken, _, kept) = self.take(TypeId::of::<At<P, (), S>>(), Columns::NONE);
-        let kept = kept.and_then(|kept| kept.downcast::<At<P, (), S>>().ok());
-        let starts_anew = starts_anew || kept.is_none();
-        let mut kept = kept.unwrap_or_else(|| Box::new(At { captures: (), state: S::default(), place: PhantomData }));
-        note(&mut kept.state, starts_anew);
-        taken.give_back(kept, log.end(), starts_anew)
+        let mut all = self.keeps.borrow_mut();
+        // No two states have ever had the same version.
+        if let Some(Keep { version, state: State::Some(state), .. }) = all.get_mut(place.get())
+            && *version == known
+            && let Some(at) = state.downcast_mut::<At<P, (), S>>()
+        {
+            note(&mut at.state, false);
+            return known;
+        }
+        let kind = TypeId::of::<At<P, (), S>>();
+        place.set(position(&mut all, kind, Columns::NONE));
+        let keep = &mut all[place.get()];
+        // What it has allocated serves again.
+        let mut at = match mem::replace(&mut keep.state, State::None) {
+            State::Some(state) => state.downcast().ok(),
+            State::None | State::Taken => None,
+        }
+        .unwrap_or_else(|| Box::new(At::<P, _, _> { captures: (), state: S::default(), place: PhantomData }));
+        note(&mut at.state, true);
+        (keep.state, keep.seen, keep.version) = (State::Some(at), log.end(), new_version());
+        keep.version
     }
 
     #[inline]
     fn take(&self, kind: TypeId, columns: Columns) -> (Taken<'_>, u64, Option<Box<dyn Any + Send>>) {
         let mut all = self.keeps.borrow_mut();
-        let index = all.iter().position(|keep| keep.columns == columns && keep.kind == kind).unwrap_or_else(|| {
-            all.push(Keep { kind, columns, seen: 0, version: 0, state: State::None });
-            all.len() - 1
-        });
+        let index = position(&mut all, kind, columns);
         let keep = &mut all[index];
-        let state = match core::mem::replace(&mut keep.state, State::Taken) {
+        let state = match mem::replace(&mut keep.state, State::Taken) {
             State::None => None,
             State::Some(state) => Some(state),
             State::Taken => panic!("an aggregate of a table was read by what it was being computed from"),
@@ -196,7 +227,7 @@ impl Taken<'_> {
             keep.version = new_version();
         }
         let version = keep.version;
-        core::mem::forget(self);
+        mem::forget(self);
         version
     }
 

@@ -6,12 +6,13 @@
 //! The notes of one place are those of the last run of one formula in one struct that has looked something up there, and that struct knows them by their
 //! version. With the first lookup of a run they start anew, and get a version that no others have ever had.
 
+use alloc::vec::Vec;
 use core::borrow::Borrow;
 use core::cell::Cell;
 use core::hash::Hash;
 use core::marker::PhantomData;
-
-use hashbrown::HashSet;
+use core::mem;
+use core::panic::RefUnwindSafe;
 
 use super::Table;
 use super::kept::{Columns, Rule};
@@ -23,13 +24,77 @@ use crate::reactive::Reactive;
 #[derive(Default)]
 pub(crate) struct Found {
     /// The slots of the rows that were given.
-    rows: HashSet<u32>,
+    rows: Members<u32>,
     /// The slots of rows of which was asked only whether they are there.
-    keys: HashSet<u32>,
+    keys: Members<u32>,
     /// The hashes of keys without a row.
-    missing: HashSet<u64>,
+    missing: Members<u64>,
+    /// A `Hash` or `Eq` has panicked: it may have been any row.
+    any: bool,
     /// As slots were numbered then.
     numbering: u64,
+}
+
+impl Found {
+    /// A run of the formula begins, with slots numbered as this says.
+    fn restart(&mut self, numbering: u64) {
+        self.rows.clear();
+        self.keys.clear();
+        self.missing.clear();
+        (self.any, self.numbering) = (false, numbering);
+    }
+}
+
+/// A set that is written often and read seldom: a list, with each member once as soon as it is read or has no room.
+struct Members<T> {
+    list: Vec<T>,
+    is_sorted: bool,
+}
+
+impl<T> Default for Members<T> {
+    fn default() -> Self {
+        Members { list: Vec::new(), is_sorted: true }
+    }
+}
+
+impl<T: Ord> Members<T> {
+    fn clear(&mut self) {
+        self.list.clear();
+        self.is_sorted = true;
+    }
+
+    fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    #[inline]
+    fn insert(&mut self, member: T) {
+        if self.list.len() == self.list.capacity() {
+            self.make_room();
+        }
+        self.is_sorted &= self.list.last().is_none_or(|last| *last < member);
+        self.list.push(member);
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn make_room(&mut self) {
+        self.sort();
+        // So that it is not sorted again before as many have come.
+        self.list.reserve(self.list.len().max(4));
+    }
+
+    fn sort(&mut self) {
+        if !mem::replace(&mut self.is_sorted, true) {
+            self.list.sort_unstable();
+            self.list.dedup();
+        }
+    }
+
+    fn has(&mut self, member: &T) -> bool {
+        self.sort();
+        self.list.binary_search(member).is_ok()
+    }
 }
 
 /// A lookup finds something else if its row was touched or came or went; one of which was asked only whether it is there, if it came or went.
@@ -44,13 +109,14 @@ impl<K: Hash + Eq, R> Rule<K, R> for Lookups {
     }
 
     fn follow(&self, found: &mut Found, slots: &Slots<K, R>, touched: &[u32]) -> bool {
-        touched.iter().any(|slot| {
-            found.rows.contains(slot)
-                || match slots.entry(*slot) {
-                    None => found.keys.contains(slot),
-                    Some(entry) => !found.missing.is_empty() && found.missing.contains(&slots.hash(&entry.key)),
-                }
-        })
+        found.any
+            || touched.iter().any(|slot| {
+                found.rows.has(slot)
+                    || match slots.entry(*slot) {
+                        None => found.keys.has(slot),
+                        Some(entry) => !found.missing.is_empty() && found.missing.has(&slots.hash(&entry.key)),
+                    }
+            })
     }
 
     fn start_anew(&self, found: &mut Found, slots: &Slots<K, R>, touched: Option<&[u32]>) -> bool {
@@ -58,9 +124,10 @@ impl<K: Hash + Eq, R> Rule<K, R> for Lookups {
             return self.follow(found, slots, touched);
         }
         let is_there = |slot: &u32| found.numbering == slots.numbering() && slots.entry(*slot).is_some();
-        !found.rows.is_empty()
-            || !found.keys.iter().all(is_there)
-            || found.missing.iter().any(|hash| slots.has_hash(*hash))
+        found.any
+            || !found.rows.is_empty()
+            || !found.keys.list.iter().all(is_there)
+            || found.missing.list.iter().any(|hash| slots.has_hash(*hash))
     }
 }
 
@@ -71,12 +138,16 @@ pub struct Noted {
     seen: Seen,
     /// The formula has noted nothing in this run.
     is_new: Cell<bool>,
+    /// Where they were among what that table keeps.
+    place: Cell<usize>,
 }
+
+impl RefUnwindSafe for Noted {}
 
 impl Noted {
     /// Nothing was noted yet.
     pub const fn nothing() -> Self {
-        Noted { seen: Seen::nothing(), is_new: Cell::new(true) }
+        Noted { seen: Seen::nothing(), is_new: Cell::new(true), place: Cell::new(0) }
     }
 
     /// The formula begins to run.
@@ -130,7 +201,7 @@ impl<'t, K: Hash + Eq, R: Reactive, P: 'static> Noting<'t, K, R, P> {
     where
         K: Borrow<Q>,
     {
-        let slot = self.look_up(key, |found| &mut found.rows)?;
+        let slot = self.look_up::<_, true>(key)?;
         self.table.slots.row(slot)
     }
 
@@ -139,12 +210,12 @@ impl<'t, K: Hash + Eq, R: Reactive, P: 'static> Noting<'t, K, R, P> {
     where
         K: Borrow<Q>,
     {
-        self.look_up(key, |found| &mut found.keys).is_some()
+        self.look_up::<_, false>(key).is_some()
     }
 
     /// As an index of the table.
     #[track_caller]
-    pub fn __at<Q: Hash + Eq + ?Sized>(self, key: &Q) -> &'t R
+    pub fn row_of_key<Q: Hash + Eq + ?Sized>(self, key: &Q) -> &'t R
     where
         K: Borrow<Q>,
     {
@@ -152,26 +223,45 @@ impl<'t, K: Hash + Eq, R: Reactive, P: 'static> Noting<'t, K, R, P> {
         row
     }
 
-    fn look_up<Q: Hash + Eq + ?Sized>(&self, key: &Q, among: fn(&mut Found) -> &mut HashSet<u32>) -> Option<u32>
+    /// The slot of a key, whose row `IS_SHOWN`, or only that it is there.
+    #[inline]
+    fn look_up<Q: Hash + Eq + ?Sized, const IS_SHOWN: bool>(&self, key: &Q) -> Option<u32>
     where
         K: Borrow<Q>,
     {
+        let unless_it_panics = OnPanic(self);
+        let (hash, slot) = self.table.slots.find_with_hash(key);
+        mem::forget(unless_it_panics);
+        self.note(|found| match slot {
+            Some(slot) if IS_SHOWN => found.rows.insert(slot),
+            Some(slot) => found.keys.insert(slot),
+            None => found.missing.insert(hash),
+        });
+        slot
+    }
+}
+
+impl<K, R, P: 'static> Noting<'_, K, R, P> {
+    #[inline]
+    fn note(&self, note: impl FnOnce(&mut Found)) {
         let Table { slots, log, kept, .. } = self.table;
-        let (hash, slot) = slots.find_with_hash(key);
-        let Noted { seen, is_new } = self.notes.noted;
-        let version = kept.note::<P, Found>(log, is_new.take(), |found, is_new| {
+        let Noted { seen, is_new, place } = self.notes.noted;
+        let known = if is_new.take() { 0 } else { seen.get() };
+        let version = kept.note::<P, Found>(log, place, known, |found, is_new| {
             if is_new {
-                found.rows.clear();
-                found.keys.clear();
-                found.missing.clear();
-                found.numbering = slots.numbering();
+                found.restart(slots.numbering());
             }
-            match slot {
-                Some(slot) => among(found).insert(slot),
-                None => found.missing.insert(hash),
-            };
+            note(found);
         });
         seen.replace(version);
-        slot
+    }
+}
+
+/// A lookup that is going on. Dropped, it is for unwinding: what it would have found is not known.
+struct OnPanic<'n, 't, K, R, P: 'static>(&'n Noting<'t, K, R, P>);
+
+impl<K, R, P: 'static> Drop for OnPanic<'_, '_, K, R, P> {
+    fn drop(&mut self) {
+        self.0.note(|found| found.any = true);
     }
 }

@@ -81,7 +81,7 @@ fn fallback(context: &Context<'_>) -> TokenStream {
                     fn __placed<__P>(&self, _: #private::Place<__P>) -> &Self { self }
                     fn __noting<__P>(&self, _: #private::Notes<'_, __P>) -> &Self { self }
                     fn __follow_lookups<__P>(&self) {}
-                    fn __at<__I>(&self, index: __I) -> &<Self as ::core::ops::Index<__I>>::Output
+                    fn row_of_key<__I>(&self, index: __I) -> &<Self as ::core::ops::Index<__I>>::Output
                     where
                         Self: ::core::ops::Index<__I>,
                     {

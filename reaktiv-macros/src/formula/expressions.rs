@@ -3,7 +3,10 @@
 use proc_macro2::Ident;
 use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Arm, Attribute, BinOp, Expr, ExprClosure, Item, Local, Macro, Member, PointerMutability, Stmt};
+use syn::{
+    Arm, Attribute, BinOp, Expr, ExprClosure, ExprParen, ExprUnary, Item, Local, Macro, Member, PointerMutability,
+    Stmt, UnOp, token,
+};
 
 use super::macros::FORMATTING;
 use super::shapes::is_self;
@@ -14,9 +17,11 @@ use crate::shown::{self, is_dbg, standard_macro};
 impl VisitMut for Walk<'_> {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
         if has_cfg(attributes(expr)) {
-            return self.in_branch(|walk| walk.visit_certain_expr(expr));
+            self.in_branch(|walk| walk.visit_certain_expr(expr));
+        } else {
+            self.visit_certain_expr(expr);
         }
-        self.visit_certain_expr(expr);
+        keep_together(expr);
     }
 
     fn visit_item_mut(&mut self, _: &mut Item) {
@@ -90,8 +95,9 @@ impl VisitMut for Walk<'_> {
         };
         if !understood {
             let tokens = std::mem::take(&mut mac.tokens);
+            let in_macro = std::mem::replace(&mut self.in_macro, true);
             self.in_branch(|walk| walk.in_any_order(|walk| mac.tokens = walk.scan(tokens)));
-            self.left = true;
+            (self.in_macro, self.left) = (in_macro, true);
         }
     }
 }
@@ -125,6 +131,7 @@ impl Walk<'_> {
                 Some(row) => *expr = row,
                 None => visit_mut::visit_expr_index_mut(self, index),
             },
+            Expr::MethodCall(call) if self.is_row(&call.receiver) && self.reports_a_write(call) => {}
             Expr::MethodCall(call) if self.is_placed_by_hand(&call.receiver) && self.call_placed_by_hand(call) => {}
             Expr::MethodCall(call) if self.is_group(&call.receiver) => self.group_call(call),
             Expr::Reference(reference)
@@ -217,6 +224,24 @@ impl Walk<'_> {
             }
             _ => visit_mut::visit_expr_mut(self, expr),
         }
+    }
+}
+
+/// Parentheses around what has become a `*` in front of something that binds closer.
+fn keep_together(expr: &mut Expr) {
+    let inner = match expr {
+        Expr::MethodCall(call) => &mut call.receiver,
+        Expr::Field(field) => &mut field.base,
+        Expr::Index(index) => &mut index.expr,
+        Expr::Call(call) => &mut call.func,
+        Expr::Try(expr) => &mut expr.expr,
+        Expr::Await(expr) => &mut expr.base,
+        _ => return,
+    };
+    if let Expr::Unary(ExprUnary { op: UnOp::Deref(star), .. }) = &**inner {
+        let paren_token = token::Paren(star.span);
+        let expr = std::mem::replace(inner, Box::new(Expr::PLACEHOLDER));
+        **inner = Expr::Paren(ExprParen { attrs: Vec::new(), paren_token, expr });
     }
 }
 

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
+use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::visit_mut::VisitMut;
-use syn::{Expr, ExprIndex, ExprMethodCall, Member, Token};
+use syn::{Expr, ExprIndex, ExprMethodCall, ExprUnary, Member, Token, UnOp};
 
 use super::macros::{FORMATTING, first_of};
 use super::shapes::is_self;
@@ -76,12 +77,7 @@ impl Walk<'_> {
 
     /// `self.customer.address.city()` or `self.lines.sum(Line::AMOUNT)`; `rest` is what follows and belongs to it.
     pub(super) fn nested_call(&mut self, call: &mut ExprMethodCall, rest: Option<TokenStream>) {
-        if self.writes(call) {
-            let what = self.what();
-            let message = format!(
-                "{what} cannot write, not to a nested struct either, which would be a feedback loop: signals are set from outside"
-            );
-            self.wrong(&call.method, message);
+        if self.reports_a_write(call) {
             return;
         }
         if self.has_a_closure_for_a_column(call) {
@@ -128,14 +124,19 @@ impl Walk<'_> {
             return None;
         }
         let key = &index.index;
-        let name = Ident::new("get", index.bracket_token.span.open());
+        let (start, bracket) = (index.expr.span(), index.bracket_token.span);
+        let name = Ident::new("get", bracket.open());
         let text = print::line(&quote!(#name(#key)));
         let at = LookAt::Rows(Lookup { members: members(&index.expr), method: name.clone(), text });
         let look = self.read_nested(&mut index.expr, at)?;
         self.visit_expr_mut(&mut index.index);
         let table = self.at_its_place(&index.expr, "__noting", look?, &name);
-        let (key, at) = (&index.index, Ident::new("__at", Span::mixed_site().located_at(name.span())));
-        Some(Expr::Verbatim(quote!((*#table.#at(#key)))))
+        let row_of_key = Ident::new("row_of_key", Span::mixed_site().located_at(bracket.open()));
+        let mut key = Group::new(Delimiter::Parenthesis, index.index.to_token_stream());
+        key.set_span(bracket.join());
+        // From the first token to the last it stands where the user's does.
+        let row = Expr::Verbatim(quote!(#table.#row_of_key #key));
+        Some(Expr::Unary(ExprUnary { attrs: Vec::new(), op: UnOp::Deref(Token![*](start)), expr: Box::new(row) }))
     }
 
     /// Whether lookups can be noted: by the run of the formula that they belong to.
@@ -169,6 +170,24 @@ impl Walk<'_> {
         true
     }
 
+    /// Reports `self.customer.set_name(..)`, or `self.lines[&key].set_price(..)`.
+    pub(super) fn reports_a_write(&mut self, call: &ExprMethodCall) -> bool {
+        let writes = self.writes(call);
+        if writes {
+            let what = self.what();
+            let message = format!(
+                "{what} cannot write, not to a nested struct either, which would be a feedback loop: signals are set from outside"
+            );
+            self.wrong(&call.method, message);
+        }
+        writes
+    }
+
+    /// Whether this is `self.lines[&key]`.
+    pub(super) fn is_row(&self, expr: &Expr) -> bool {
+        matches!(expr, Expr::Index(index) if self.is_nested_path(&index.expr))
+    }
+
     fn writes(&self, call: &ExprMethodCall) -> bool {
         let method = call.method.unraw().to_string();
         // Without arguments these are fields of such names, as `set_point`.
@@ -188,12 +207,14 @@ impl Walk<'_> {
         let of_columns = (rest.is_some() || is(&OF_COLUMNS)) && !args.is_empty() && are_columns(args);
         let placed = is(&PLACED) && !args.is_empty() && self.stands_alone(args);
         let members = members(&call.receiver);
-        if !self.untracked && !self.has_items && (of_columns || placed) {
+        // Without them that is a mistake, which is not made twice.
+        let takes_arguments = is(&OF_COLUMNS) || is(&PLACED) || is(&LOOKUPS);
+        if !self.untracked && !self.has_items && !self.in_macro && (of_columns || placed) {
             let text = print::line(&quote!(#method(#args) #rest));
             LookAt::Aggregate(Aggregate { members, method: method.clone(), text, placed })
         } else if is(&LOOKUPS) && args.len() == 1 && self.may_note() {
             LookAt::Rows(Lookup { members, method: method.clone(), text: print::line(&quote!(#method(#args))) })
-        } else if args.is_empty() && call.turbofish.is_none() {
+        } else if args.is_empty() && call.turbofish.is_none() && !(self.is_table(&call.receiver) && takes_arguments) {
             LookAt::Field { members, method: method.clone() }
         } else {
             LookAt::Anything
@@ -278,6 +299,8 @@ impl Walk<'_> {
                     "in `untracked!`".into()
                 } else if self.in_async {
                     "in `async`".into()
+                } else if self.in_macro {
+                    "in the arguments of a macro, which may give names another meaning".into()
                 } else if self.has_items {
                     format!("beside items of the {formula}, or a macro that may make some")
                 } else {
@@ -301,7 +324,7 @@ impl Walk<'_> {
             Expr::Group(group) => self.read_nested(&mut group.expr, at),
             Expr::Field(field) if is_self(&field.base) => {
                 let Member::Named(name) = field.member.clone() else { return None };
-                let self_span = syn::spanned::Spanned::span(&field.base);
+                let self_span = field.base.span();
                 let target = match self.target(&name)? {
                     Target::Field(child) => Target::Field(self.look(child, at, self_span, name.span())),
                     Target::Untracked(child) => {

@@ -55,6 +55,8 @@ pub(super) fn begins_with_a_block(expr: &Expr) -> bool {
             Expr::Index(expr) => &expr.expr,
             Expr::MethodCall(expr) => &expr.receiver,
             Expr::Try(expr) => &expr.expr,
+            // A fragment of a `macro_rules!`, whose group is not there any more when the expression is compiled.
+            Expr::Group(expr) => &expr.expr,
             Expr::Range(syn::ExprRange { start: Some(start), .. }) => start,
             _ => return is_block_like(first),
         };

@@ -71,6 +71,8 @@ pub(super) struct Walk<'a> {
     pub(super) in_async: bool,
     /// In the arguments of an aggregate, which are evaluated when the table is looked at.
     pub(super) in_aggregate: bool,
+    /// In the arguments of a macro that is not known, which may make names and bind variables around them.
+    pub(super) in_macro: bool,
     /// There are items in the formula.
     pub(super) has_items: bool,
     /// The names of its variables, of closures' parameters too, if anything is nested.

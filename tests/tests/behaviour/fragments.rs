@@ -57,6 +57,8 @@ macro_rules! others {
             listed: computed!(Vec<u8>, $range.rev().collect()),
             chosen: computed!(u8, $choice + 1),
     blocked: computed!(u8, if self.n > 0 $block else { 9 }),
+            begun: computed!(u8, $block + self.n),
+            whole: computed!(u8, $block),
             made: computed!(String, $path(self.text)),
             referred: computed!(usize, {
                 let text: $ty = self.text;
@@ -82,6 +84,7 @@ fn types_patterns_and_other_fragments_are_what_they_were() {
     let mut others = Others::new(OthersInputs { text: "abc", n: 2 });
     assert_eq!((*others.matched(), *others.by_arm(), *others.called(), *others.chosen()), (true, 1, 3, 11));
     assert_eq!((others.listed().as_slice(), *others.blocked(), others.made().as_str()), ([1, 0].as_slice(), 4, "abc"));
+    assert_eq!((*others.begun(), *others.whole()), (6, 4));
     others.set_n(0);
     assert_eq!((*others.matched(), *others.by_arm(), *others.chosen(), *others.blocked()), (false, 0, 21, 9));
     assert_eq!((*others.referred(), others.inputs().clone().n), (3, 0));
