@@ -19,6 +19,7 @@ impl Seen {
     }
 
     /// The version.
+    #[cfg(feature = "alloc")]
     pub(crate) fn get(&self) -> usize {
         self.0.get()
     }
