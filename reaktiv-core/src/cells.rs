@@ -57,6 +57,8 @@ mod reader;
 mod sink;
 mod slot;
 
+mod access;
+
 mod attached;
 mod batch;
 mod box_or_bits;
@@ -67,17 +69,18 @@ mod known;
 mod notes;
 mod word;
 
+pub use access::{get, inputs, read, read_by, set, update};
 pub(crate) use attached::Attachment;
 pub(crate) use changes::Noted;
 pub(crate) use held::Frame;
 #[cfg(feature = "alloc")]
 pub(crate) use ids::{Id, new_id};
 pub use known::Known;
-pub use layout::{Formula, Input, Layout, MaskOf, Run, Store};
+pub use layout::{Formula, Input, Layout, MaskOf, Reader, Run, Store};
 pub use masks::{Four, Lane, Masks, Packed};
 #[cfg(feature = "alloc")]
 pub(crate) use notes::has as was_let_go;
 pub use read_order::ReadOrder;
-pub use reader::{Effect, Reader};
+pub use reader::Effect;
 pub use sink::{NoSink, Sink};
 pub use slot::{Slot, Slots};

@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+pub mod facts;
+
 mod dot;
 mod json;
 mod mermaid;
@@ -149,26 +151,6 @@ impl Node {
     /// The graph of a nested struct, or of the rows of a table.
     pub fn graph(&self) -> Option<&'static Graph> {
         self.graph.map(|graph| graph())
-    }
-
-    #[doc(hidden)]
-    pub const fn new(
-        name: &'static str,
-        kind: Kind,
-        ty: &'static str,
-        formula: &'static str,
-        docs: &'static str,
-        line: u32,
-        graph: Option<fn() -> &'static Graph>,
-    ) -> Self {
-        Node { name, kind, ty, formula, docs, line, graph }
-    }
-}
-
-impl Edge {
-    #[doc(hidden)]
-    pub const fn new(reader: usize, source: usize, conditional: bool, path: &'static str) -> Self {
-        Edge { reader, source, conditional, path }
     }
 }
 

@@ -42,7 +42,7 @@ pub mod __private {
     pub use crate::bounds::{HasDebug, HasDefault};
     pub use crate::cells::{
         Effect, Formula, Four, Input, Known, Lane, Layout, MaskOf, Masks, NoSink, Packed, ReadOrder, Reader, Run, Sink,
-        Slot, Slots, Store,
+        Slot, Slots, Store, get, inputs, read, read_by, set, update,
     };
     pub use crate::cutoff::{
         Comparable, Pointer, always_changed, same_array, same_float, same_option, same_pointer, same_value,
@@ -50,7 +50,7 @@ pub mod __private {
     pub use crate::field::{
         new_computed_field, new_computed_field_of_options, new_signal_field, new_signal_field_of_options,
     };
-    pub use crate::graph::{Edge, Graph, Kind, Node};
+    pub use crate::graph::{Graph, facts as graph};
     pub use crate::mask::Mask;
     pub use crate::nested::{
         Asked, Child, Look, Nested, Parent, Seen, View, Visit, adopt_children, end_lendings, flush_children,

@@ -25,4 +25,6 @@ pub use child::{Child, ChildMut, Nested, Visit};
 pub(crate) use child::{Closed, Opened};
 pub use look::{Look, Seen};
 pub use parent::{Parent, adopt_children, end_lendings, flush_children, release_children};
+#[cfg(feature = "alloc")]
+pub(crate) use view::accessor;
 pub use view::{Asked, View};

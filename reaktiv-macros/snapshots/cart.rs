@@ -47,13 +47,13 @@ const _: () = {
     use ::reaktiv::__private as __reaktiv;
     const _: ::core::option::Option<&str> = ::core::option_env!("REAKTIV_EXPAND");
     #[allow(non_snake_case)]
-    pub struct __CartSlots {
+    pub struct __CartCells {
         subtotal: __reaktiv::Slot<f64>,
         total: __reaktiv::Slot<f64>,
         __of: ::core::marker::PhantomData<fn() -> Cart>,
     }
     #[automatically_derived]
-    unsafe impl __reaktiv::Slots<u32> for __CartSlots {
+    unsafe impl __reaktiv::Slots<u32> for __CartCells {
         fn empty() -> Self {
             Self {
                 subtotal: __reaktiv::Slot::empty(),
@@ -62,149 +62,70 @@ const _: () = {
             }
         }
         unsafe fn release(&mut self, valid: u32) {
-            let _all_even_if_one_panics = (unsafe { self.subtotal.release(__reaktiv::Mask::has(&valid, 0)) }, unsafe {
-                self.total.release(__reaktiv::Mask::has(&valid, 1))
-            });
+            let _all_even_if_one_panics = unsafe { (self.subtotal.release(&valid, 0), self.total.release(&valid, 1)) };
         }
     }
-    struct __CartReads<'__cells> {
-        reader: __reaktiv::Reader<'__cells, Cart>,
-    }
-    impl<'__cells> __CartReads<'__cells> {
-        #[inline(always)]
-        fn get_unit_price(inputs: &'__cells CartInputs) -> &'__cells f64 {
-            &inputs.unit_price
-        }
-        #[inline(always)]
-        fn get_quantity(inputs: &'__cells CartInputs) -> &'__cells u32 {
-            &inputs.quantity
-        }
-        #[inline(always)]
-        fn get_discount(inputs: &'__cells CartInputs) -> &'__cells Option<f64> {
-            &inputs.discount
-        }
-        #[inline(always)]
-        fn branch_subtotal(&self, edge: &u32) -> &'__cells f64 {
-            self.reader.take(edge);
-            self.reader.pull(0);
-            unsafe { self.reader.slots().subtotal.get() }
-        }
-        #[inline(always)]
-        fn get_total(&self) -> &'__cells f64 {
-            unsafe { self.reader.slots().total.get() }
-        }
-    }
-    #[allow(dead_code)]
-    impl Cart {
-        const __UNIT_PRICE: __reaktiv::Input<Self, f64> = __reaktiv::Input {
-            field: 0,
-            place: |inputs| &mut inputs.unit_price,
-            same: Self::__same_unit_price,
-            marks: 0b0001,
-            reach: 0b0111,
-            edges: 0b0000,
-            far: 0b0000,
-        };
-        #[inline(always)]
-        fn __same_unit_price(old: &f64, new: &f64) -> bool {
-            __reaktiv::same_float::<f64>(old, new)
-        }
-        const __QUANTITY: __reaktiv::Input<Self, u32> = __reaktiv::Input {
-            field: 1,
-            place: |inputs| &mut inputs.quantity,
-            same: Self::__same_quantity,
-            marks: 0b0101,
-            reach: 0b0111,
-            edges: 0b0000,
-            far: 0b0000,
-        };
-        #[inline(always)]
-        fn __same_quantity(old: &u32, new: &u32) -> bool {
-            __reaktiv::same_value::<u32>(old, new)
-        }
-        const __DISCOUNT: __reaktiv::Input<Self, Option<f64>> = __reaktiv::Input {
-            field: 2,
-            place: |inputs| &mut inputs.discount,
-            same: Self::__same_discount,
-            marks: 0b0010,
-            reach: 0b0110,
-            edges: 0b0000,
-            far: 0b0000,
-        };
-        #[inline(always)]
-        fn __same_discount(old: &Option<f64>, new: &Option<f64>) -> bool {
-            __reaktiv::same_option(old, new, |old: &f64, new: &f64| __reaktiv::same_float::<f64>(old, new))
-        }
-        const __SUBTOTAL: __reaktiv::Formula<f64, u32> = __reaktiv::Formula {
+    #[allow(dead_code, clippy::explicit_auto_deref, clippy::borrow_deref_ref)]
+    impl __CartCells {
+        const UNIT_PRICE: __reaktiv::Input<Cart, f64> = __reaktiv::Input::<Cart, f64>::new(0, |inputs| &mut inputs.unit_price, __reaktiv::same_float::<f64>, 0b0001, 0b0111);
+        const QUANTITY: __reaktiv::Input<Cart, u32> = __reaktiv::Input::<Cart, u32>::new(1, |inputs| &mut inputs.quantity, __reaktiv::same_value::<u32>, 0b0101, 0b0111);
+        const DISCOUNT: __reaktiv::Input<Cart, Option<f64>> = __reaktiv::Input::<Cart, Option<f64>>::new(
+            2,
+            |inputs| &mut inputs.discount,
+            |old: &Option<f64>, new: &Option<f64>| -> bool { __reaktiv::same_option(old, new, __reaktiv::same_float::<f64>) },
+            0b0010,
+            0b0110,
+        );
+        const SUBTOTAL: __reaktiv::Formula<Cart, f64> = __reaktiv::Formula {
             node: 0,
             field: 3,
             due: 0b0001,
-            edges: ::core::option::Option::None,
+            edges: 0b0000,
             marks: 0b1000,
-            same: Self::__same_subtotal,
+            same: __reaktiv::same_float::<f64>,
+            slot: |slots| &slots.subtotal,
+            compute: Self::compute_subtotal,
         };
-        #[inline(always)]
-        fn __same_subtotal(old: &f64, new: &f64) -> bool {
-            __reaktiv::same_float::<f64>(old, new)
-        }
-        #[allow(clippy::explicit_auto_deref, clippy::borrow_deref_ref)]
         #[inline]
-        fn __compute_subtotal<'__cells>(cells: &__CartReads<'__cells>, inputs: &'__cells CartInputs) -> f64 {
-            *__CartReads::get_unit_price(inputs) * f64::from(*__CartReads::get_quantity(inputs))
+        fn compute_subtotal<'__cells>(_: &__reaktiv::Reader<'__cells, Cart>, inputs: &'__cells CartInputs) -> f64 {
+            *__reaktiv::get(&inputs.unit_price) * f64::from(*__reaktiv::get(&inputs.quantity))
         }
         #[inline]
-        fn __settle_subtotal<__S: __reaktiv::Sink>(run: &__reaktiv::Run<'_, Self>, sink: __S) -> bool {
-            let cells = __CartReads { reader: run.reader(0) };
-            let value = Self::__compute_subtotal(&cells, run.inputs());
-            unsafe { run.settle(&Self::__SUBTOTAL, &run.slots().subtotal, value, cells.reader.seen(), sink) }
+        fn refresh_subtotal(store: &__reaktiv::Store<Cart>) {
+            if let ::core::option::Option::Some(run) = unsafe { store.begin_short(0, &0b0001, &0b0001) } {
+                let was = run.dirty();
+                let subtotal_changed = (__reaktiv::Mask::has(&was, 0)) && unsafe { run.settle(&Self::SUBTOTAL, __reaktiv::NoSink) };
+                run.finish_short(__reaktiv::Mask::with(
+                    &__reaktiv::Mask::EMPTY,
+                    &__reaktiv::Mask::when(&0b1000, subtotal_changed),
+                ));
+            } else {
+                store.refresh(0);
+            }
         }
-        #[inline]
-        fn __step_subtotal<__S: __reaktiv::Sink>(run: &__reaktiv::Run<'_, Self>, sink: __S) {
-            Self::__settle_subtotal(run, sink);
-        }
-        const __TOTAL: __reaktiv::Formula<f64, u32> = __reaktiv::Formula {
+        const TOTAL: __reaktiv::Formula<Cart, f64> = __reaktiv::Formula {
             node: 1,
             field: 4,
             due: 0b1010,
-            edges: ::core::option::Option::Some(0b1000),
+            edges: 0b1000,
             marks: 0b0100,
-            same: Self::__same_total,
+            same: __reaktiv::same_float::<f64>,
+            slot: |slots| &slots.total,
+            compute: Self::compute_total,
         };
         #[inline(always)]
-        fn __same_total(old: &f64, new: &f64) -> bool {
-            __reaktiv::same_float::<f64>(old, new)
-        }
-        #[allow(clippy::explicit_auto_deref, clippy::borrow_deref_ref)]
-        #[inline(always)]
-        fn __compute_total<'__cells>(cells: &__CartReads<'__cells>, inputs: &'__cells CartInputs) -> f64 {
-            match *__CartReads::get_discount(inputs) {
-                Some(rate) => *__CartReads::branch_subtotal(cells, &0b1000) * (1.0 - rate),
-                None => *__CartReads::branch_subtotal(cells, &0b1000),
+        fn compute_total<'__cells>(cells: &__reaktiv::Reader<'__cells, Cart>, inputs: &'__cells CartInputs) -> f64 {
+            match *__reaktiv::get(&inputs.discount) {
+                Some(rate) => *Self::branch_subtotal(cells, &0b1000) * (1.0 - rate),
+                None => *Self::branch_subtotal(cells, &0b1000),
             }
         }
-        #[inline(always)]
-        fn __settle_total<__S: __reaktiv::Sink>(run: &__reaktiv::Run<'_, Self>, sink: __S) -> bool {
-            let cells = __CartReads { reader: run.reader(1) };
-            let value = Self::__compute_total(&cells, run.inputs());
-            unsafe { run.settle(&Self::__TOTAL, &run.slots().total, value, cells.reader.seen(), sink) }
-        }
         #[inline]
-        fn __step_total<__S: __reaktiv::Sink>(run: &__reaktiv::Run<'_, Self>, sink: __S) {
-            if run.is_due(&0b1010) || run.makes_due(3, 0, &0b1010) {
-                Self::__settle_total(run, sink);
-            }
+        fn perform_show<'__cells>(cells: &__reaktiv::Reader<'__cells, Cart>, inputs: &'__cells CartInputs) {
+            println!("{} item(s): {:.2}", *__reaktiv::get(&inputs.quantity), *Self::get_total(cells));
         }
-        #[allow(clippy::explicit_auto_deref, clippy::borrow_deref_ref)]
-        #[inline]
-        fn __perform_show<'__cells>(cells: &__CartReads<'__cells>, inputs: &'__cells CartInputs) {
-            println!(
-                "{} item(s): {:.2}",
-                *__CartReads::get_quantity(inputs),
-                *__CartReads::get_total(cells)
-            );
-        }
-        fn __due_show(&self) -> bool {
-            let run = unsafe { self.store.begin(2) };
+        fn due_show(store: &__reaktiv::Store<Cart>) -> bool {
+            let run = unsafe { store.begin(2) };
             run.refresh(2);
             let is_due = run.is_due(&0b0100);
             run.retire_effect(&0b0100);
@@ -212,14 +133,38 @@ const _: () = {
             is_due
         }
         #[inline]
-        fn __effect_show(&mut self) {
-            if !self.store.is_stale(2) {
-                return;
+        fn effect_show(of: &mut Cart) {
+            if of.store.is_stale(2) && Self::due_show(&of.store) {
+                let cells = unsafe { of.store.reader(&0b0000) };
+                Self::perform_show(&cells, cells.inputs());
             }
-            if self.__due_show() {
-                let cells = __CartReads { reader: unsafe { self.store.reader(&0b0000) } };
-                Self::__perform_show(&cells, cells.reader.inputs());
+        }
+        #[inline(always)]
+        fn branch_subtotal<'__cells>(cells: &__reaktiv::Reader<'__cells, Cart>, edge: &u32) -> &'__cells f64 {
+            cells.take(edge);
+            cells.pull(0);
+            unsafe { cells.slots().subtotal.get() }
+        }
+        #[inline(always)]
+        fn get_total<'__cells>(cells: &__reaktiv::Reader<'__cells, Cart>) -> &'__cells f64 {
+            unsafe { cells.slots().total.get() }
+        }
+        fn sweep<__S: __reaktiv::Sink>(run: &__reaktiv::Run<'_, Cart>, cone: &u32, sink: __S) {
+            while let ::core::option::Option::Some(node) = run.next(cone, &0b0010) {
+                match node {
+                    0 => run.step(|| {
+                        unsafe { run.settle(&Self::SUBTOTAL, sink) };
+                    }),
+                    1 => run.step(|| {
+                        if run.is_due(&Self::TOTAL.due) || run.makes_due(3, 0, &Self::TOTAL.due) {
+                            unsafe { run.settle(&Self::TOTAL, sink) };
+                        }
+                    }),
+                    _ => {}
+                }
+                run.mark_fresh(node);
             }
+            run.mark_all_fresh(cone);
         }
     }
     #[allow(dead_code)]
@@ -232,41 +177,25 @@ const _: () = {
         pub fn unit_price(&self) -> &'__cells f64 {
             self.__view.of().unit_price()
         }
-        #[inline]
-        pub fn __unit_price_has_changed(&self) -> bool {
-            self.__view.has_changed(0)
-        }
         #[inline(always)]
         pub fn quantity(&self) -> &'__cells u32 {
             self.__view.of().quantity()
-        }
-        #[inline]
-        pub fn __quantity_has_changed(&self) -> bool {
-            self.__view.has_changed(1)
         }
         #[inline(always)]
         pub fn discount(&self) -> &'__cells Option<f64> {
             self.__view.of().discount()
         }
-        #[inline]
-        pub fn __discount_has_changed(&self) -> bool {
-            self.__view.has_changed(2)
-        }
         #[inline(always)]
         pub fn subtotal(&self) -> &'__cells f64 {
             self.__view.of().subtotal()
-        }
-        #[inline]
-        pub fn __subtotal_has_changed(&self) -> bool {
-            self.__view.has_changed(3)
         }
         #[inline(always)]
         pub fn total(&self) -> &'__cells f64 {
             self.__view.of().total()
         }
         #[inline]
-        pub fn __total_has_changed(&self) -> bool {
-            self.__view.has_changed(4)
+        pub fn __has_changed(&self, accessor: u64) -> bool {
+            self.__view.has_changed(accessor)
         }
     }
     #[allow(dead_code)]
@@ -292,43 +221,30 @@ const _: () = {
         }
         /// Sets every signal, as one batch: what is equal by its cutoff stays untouched.
         pub fn set_inputs(&mut self, inputs: CartInputs) {
-            __reaktiv::Reactive::batch(self, |this| this.__set_all(inputs));
-        }
-        fn __set_all(&mut self, inputs: CartInputs) {
-            if self.store.write(&Self::__UNIT_PRICE, inputs.unit_price) {
-                __reaktiv::Store::written(self, Self::__UNIT_PRICE.field);
-            }
-            if self.store.write(&Self::__QUANTITY, inputs.quantity) {
-                __reaktiv::Store::written(self, Self::__QUANTITY.field);
-            }
-            if self.store.write(&Self::__DISCOUNT, inputs.discount) {
-                __reaktiv::Store::written(self, Self::__DISCOUNT.field);
-            }
+            __reaktiv::Reactive::batch(self, |this| {
+                __reaktiv::set(this, &__CartCells::UNIT_PRICE, inputs.unit_price);
+                __reaktiv::set(this, &__CartCells::QUANTITY, inputs.quantity);
+                __reaktiv::set(this, &__CartCells::DISCOUNT, inputs.discount);
+            });
         }
         /// Price of one item, in euros.
         #[inline]
         pub fn unit_price(&self) -> &f64 {
-            &self.store.inputs().unit_price
+            &__reaktiv::inputs(self).unit_price
         }
         /// Price of one item, in euros.
         ///
-        /// Sets `unit_price`; then runs the effects that are due, unless inside a batch. A value equal to the old one, by the field's cutoff, changes nothing.
+        /// Sets `unit_price`, then runs the effects that are due, unless in a batch. An equal value changes nothing.
         #[inline]
         pub fn set_unit_price(&mut self, value: f64) {
-            if self.store.write(&Self::__UNIT_PRICE, value) {
-                __reaktiv::Store::written(self, Self::__UNIT_PRICE.field);
-            }
+            __reaktiv::set(self, &__CartCells::UNIT_PRICE, value)
         }
         /// Price of one item, in euros.
         ///
-        /// Changes `unit_price` in place; then runs the effects that are due, unless inside a batch. Always counts as a change.
+        /// Changes `unit_price` in place, then runs the effects that are due, unless in a batch. Always counts as a change.
         #[inline]
-        pub fn update_unit_price<__R>(&mut self, change: impl ::core::ops::FnOnce(&mut f64) -> __R) -> __R {
-            let result = change(self.store.touch(&Self::__UNIT_PRICE));
-            if self.store.wants_flush() {
-                __reaktiv::flush(self);
-            }
-            result
+        pub fn update_unit_price<R>(&mut self, change: impl ::core::ops::FnOnce(&mut f64) -> R) -> R {
+            __reaktiv::update(self, &__CartCells::UNIT_PRICE, change)
         }
         /// Price of one item, in euros.
         ///
@@ -339,27 +255,21 @@ const _: () = {
         /// The signal `quantity`.
         #[inline]
         pub fn quantity(&self) -> &u32 {
-            &self.store.inputs().quantity
+            &__reaktiv::inputs(self).quantity
         }
         /// The signal `quantity`.
         ///
-        /// Sets `quantity`; then runs the effects that are due, unless inside a batch. A value equal to the old one, by the field's cutoff, changes nothing.
+        /// Sets `quantity`, then runs the effects that are due, unless in a batch. An equal value changes nothing.
         #[inline]
         pub fn set_quantity(&mut self, value: u32) {
-            if self.store.write(&Self::__QUANTITY, value) {
-                __reaktiv::Store::written(self, Self::__QUANTITY.field);
-            }
+            __reaktiv::set(self, &__CartCells::QUANTITY, value)
         }
         /// The signal `quantity`.
         ///
-        /// Changes `quantity` in place; then runs the effects that are due, unless inside a batch. Always counts as a change.
+        /// Changes `quantity` in place, then runs the effects that are due, unless in a batch. Always counts as a change.
         #[inline]
-        pub fn update_quantity<__R>(&mut self, change: impl ::core::ops::FnOnce(&mut u32) -> __R) -> __R {
-            let result = change(self.store.touch(&Self::__QUANTITY));
-            if self.store.wants_flush() {
-                __reaktiv::flush(self);
-            }
-            result
+        pub fn update_quantity<R>(&mut self, change: impl ::core::ops::FnOnce(&mut u32) -> R) -> R {
+            __reaktiv::update(self, &__CartCells::QUANTITY, change)
         }
         /// The name of the field `quantity`.
         pub const QUANTITY: ::reaktiv::SignalField<Self, u32> = __reaktiv::new_signal_field("quantity", 1, Self::quantity, Self::set_quantity, |this, change| {
@@ -368,27 +278,21 @@ const _: () = {
         /// The signal `discount`.
         #[inline]
         pub fn discount(&self) -> &Option<f64> {
-            &self.store.inputs().discount
+            &__reaktiv::inputs(self).discount
         }
         /// The signal `discount`.
         ///
-        /// Sets `discount`; then runs the effects that are due, unless inside a batch. A value equal to the old one, by the field's cutoff, changes nothing.
+        /// Sets `discount`, then runs the effects that are due, unless in a batch. An equal value changes nothing.
         #[inline]
         pub fn set_discount(&mut self, value: Option<f64>) {
-            if self.store.write(&Self::__DISCOUNT, value) {
-                __reaktiv::Store::written(self, Self::__DISCOUNT.field);
-            }
+            __reaktiv::set(self, &__CartCells::DISCOUNT, value)
         }
         /// The signal `discount`.
         ///
-        /// Changes `discount` in place; then runs the effects that are due, unless inside a batch. Always counts as a change.
+        /// Changes `discount` in place, then runs the effects that are due, unless in a batch. Always counts as a change.
         #[inline]
-        pub fn update_discount<__R>(&mut self, change: impl ::core::ops::FnOnce(&mut Option<f64>) -> __R) -> __R {
-            let result = change(self.store.touch(&Self::__DISCOUNT));
-            if self.store.wants_flush() {
-                __reaktiv::flush(self);
-            }
-            result
+        pub fn update_discount<R>(&mut self, change: impl ::core::ops::FnOnce(&mut Option<f64>) -> R) -> R {
+            __reaktiv::update(self, &__CartCells::DISCOUNT, change)
         }
         /// The name of the field `discount`.
         pub const DISCOUNT: ::reaktiv::SignalField<Self, Option<f64>> = __reaktiv::new_signal_field_of_options("discount", 2, Self::discount, Self::set_discount, |this, change| {
@@ -399,19 +303,7 @@ const _: () = {
         /// Brought up to date if needed; then the cached value is lent.
         #[inline]
         pub fn subtotal(&self) -> &f64 {
-            if self.store.is_stale(0) {
-                if let ::core::option::Option::Some(run) = unsafe { self.store.begin_short(0, &0b0001, &0b0001) } {
-                    let was = run.dirty();
-                    let subtotal_changed = (__reaktiv::Mask::has(&was, 0)) && Self::__settle_subtotal(&run, __reaktiv::NoSink);
-                    run.finish_short(__reaktiv::Mask::with(
-                        &__reaktiv::Mask::EMPTY,
-                        &__reaktiv::Mask::when(&0b1000, subtotal_changed),
-                    ));
-                } else {
-                    self.store.refresh(0);
-                }
-            }
-            unsafe { self.store.slots().subtotal.get() }
+            unsafe { __reaktiv::read_by(self, &__CartCells::SUBTOTAL, __CartCells::refresh_subtotal) }
         }
         /// Before discount.
         ///
@@ -422,10 +314,7 @@ const _: () = {
         /// Brought up to date if needed; then the cached value is lent.
         #[inline]
         pub fn total(&self) -> &f64 {
-            if self.store.is_stale(1) {
-                self.store.refresh(1);
-            }
-            unsafe { self.store.slots().total.get() }
+            unsafe { __reaktiv::read(self, &__CartCells::TOTAL) }
         }
         /// The name of the field `total`.
         pub const TOTAL: ::reaktiv::ComputedField<Self, f64> = __reaktiv::new_computed_field("total", 4, Self::total);
@@ -434,7 +323,7 @@ const _: () = {
     #[automatically_derived]
     unsafe impl __reaktiv::Layout for Cart {
         type Inputs = CartInputs;
-        type Slots = __CartSlots;
+        type Slots = __CartCells;
         type Mask = u32;
         type Masks = __reaktiv::Packed<u32>;
         const NODES: u32 = 0b0111;
@@ -444,6 +333,17 @@ const _: () = {
         const PLACES: &'static [usize] = &[3, 4, 5];
         const GRAPH: &'static __reaktiv::Graph = Self::GRAPH;
         type Attachment = __reaktiv::Subscriptions<Self>;
+        #[inline]
+        fn place_of(accessor: u64) -> usize {
+            match accessor {
+                13270692675944890741 => 0,
+                11778755761620948760 => 1,
+                13847152100568682270 => 2,
+                12930637913826924781 => 3,
+                3300820206774538237 => 4,
+                _ => usize::MAX,
+            }
+        }
         type Known = [__reaktiv::Known; 0];
         #[inline(always)]
         fn store(&self) -> &__reaktiv::Store<Self> {
@@ -455,21 +355,14 @@ const _: () = {
         }
         #[inline]
         fn run_effects(&mut self) {
-            self.__effect_show();
+            __CartCells::effect_show(self);
         }
         fn flush_all(&mut self) {
             __reaktiv::flush(self);
         }
-        fn sweep<__S: __reaktiv::Sink>(run: &__reaktiv::Run<'_, Self>, cone: &Self::Mask, sink: __S) {
-            while let ::core::option::Option::Some(node) = run.next(cone, &0b0010) {
-                match node {
-                    0 => Self::__step_subtotal(run, sink),
-                    1 => Self::__step_total(run, sink),
-                    _ => {}
-                }
-                run.mark_fresh(node);
-            }
-            run.mark_all_fresh(cone);
+        #[inline]
+        fn sweep<__S: __reaktiv::Sink>(run: &__reaktiv::Run<'_, Cart>, cone: &u32, sink: __S) {
+            __CartCells::sweep(run, cone, sink);
         }
     }
     #[doc(hidden)]
@@ -509,17 +402,18 @@ const _: () = {
         for<'__any> Option<f64>: __reaktiv::HasDebug<'__any>,
     {
         fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            let inputs = __reaktiv::inputs(self);
             f.debug_struct("Cart")
-                .field("unit_price", __reaktiv::HasDebug::as_debug(&self.store.inputs().unit_price))
-                .field("quantity", __reaktiv::HasDebug::as_debug(&self.store.inputs().quantity))
-                .field("discount", __reaktiv::HasDebug::as_debug(&self.store.inputs().discount))
+                .field("unit_price", __reaktiv::HasDebug::as_debug(&inputs.unit_price))
+                .field("quantity", __reaktiv::HasDebug::as_debug(&inputs.quantity))
+                .field("discount", __reaktiv::HasDebug::as_debug(&inputs.discount))
                 .field(
                     "subtotal",
-                    __reaktiv::as_debug::<f64>(&unsafe { self.store.peek(0, &self.store.slots().subtotal) }),
+                    __reaktiv::as_debug::<f64>(&unsafe { self.store.peek(&__CartCells::SUBTOTAL) }),
                 )
                 .field(
                     "total",
-                    __reaktiv::as_debug::<f64>(&unsafe { self.store.peek(1, &self.store.slots().total) }),
+                    __reaktiv::as_debug::<f64>(&unsafe { self.store.peek(&__CartCells::TOTAL) }),
                 )
                 .finish()
         }
@@ -527,72 +421,33 @@ const _: () = {
     #[allow(dead_code)]
     impl Cart {
         /// The dependency graph, as constant data.
-        pub const GRAPH: &'static ::reaktiv::Graph = &__reaktiv::Graph::new(
-            "Cart",
-            &[
-                __reaktiv::Node::new(
-                    "unit_price",
-                    __reaktiv::Kind::Signal,
-                    "f64",
-                    "",
-                    "Price of one item, in euros.",
-                    0,
-                    ::core::option::Option::None,
-                ),
-                __reaktiv::Node::new(
-                    "quantity",
-                    __reaktiv::Kind::Signal,
-                    "u32",
-                    "",
-                    "",
-                    0,
-                    ::core::option::Option::None,
-                ),
-                __reaktiv::Node::new(
-                    "discount",
-                    __reaktiv::Kind::Signal,
-                    "Option<f64>",
-                    "",
-                    "",
-                    0,
-                    ::core::option::Option::None,
-                ),
-                __reaktiv::Node::new(
-                    "subtotal",
-                    __reaktiv::Kind::Computed,
-                    "f64",
-                    "self.unit_price * f64::from(self.quantity)",
-                    "Before discount.",
-                    0,
-                    ::core::option::Option::None,
-                ),
-                __reaktiv::Node::new(
-                    "total",
-                    __reaktiv::Kind::Computed,
-                    "f64",
-                    "match self.discount { Some(rate) => self.subtotal * (1.0 - rate), None => self.subtotal }",
-                    "",
-                    0,
-                    ::core::option::Option::None,
-                ),
-                __reaktiv::Node::new(
-                    "show",
-                    __reaktiv::Kind::Effect,
-                    "",
-                    "println!(\"{} item(s): {:.2}\", self.quantity, self.total)",
-                    "",
-                    0,
-                    ::core::option::Option::None,
-                ),
-            ],
-            &[
-                __reaktiv::Edge::new(3, 0, false, ""),
-                __reaktiv::Edge::new(3, 1, false, ""),
-                __reaktiv::Edge::new(4, 2, false, ""),
-                __reaktiv::Edge::new(4, 3, true, ""),
-                __reaktiv::Edge::new(5, 1, false, ""),
-                __reaktiv::Edge::new(5, 4, false, ""),
-            ],
-        );
+        pub const GRAPH: &'static ::reaktiv::Graph = {
+            #[allow(unused_imports)]
+            use __reaktiv::graph::{computed, effect, nested, read, read_if, read_of, signal};
+            &__reaktiv::Graph::new(
+                "Cart",
+                &[
+                    signal("unit_price", "f64", "Price of one item, in euros.", 0),
+                    signal("quantity", "u32", "", 0),
+                    signal("discount", "Option<f64>", "", 0),
+                    computed(
+                        "subtotal",
+                        "f64",
+                        "self.unit_price * f64::from(self.quantity)",
+                        "Before discount.",
+                        0,
+                    ),
+                    computed(
+                        "total",
+                        "f64",
+                        "match self.discount { Some(rate) => self.subtotal * (1.0 - rate), None => self.subtotal }",
+                        "",
+                        0,
+                    ),
+                    effect("show", "println!(\"{} item(s): {:.2}\", self.quantity, self.total)", "", 0),
+                ],
+                &[read(3, 0), read(3, 1), read(4, 2), read_if(4, 3), read(5, 1), read(5, 4)],
+            )
+        };
     }
 };

@@ -8,7 +8,9 @@ use syn::ext::IdentExt;
 
 use crate::errors::Errors;
 use crate::formula::{NamedKind, Names, understand};
-use crate::model::{Context, Field, FieldInfo, Formula, Head, Kind, Parsed, ParsedField, ParsedKind, Struct};
+use crate::model::{
+    Context, Field, FieldInfo, Formula, Head, Kind, Parsed, ParsedField, ParsedKind, Struct, accessor_hash,
+};
 use crate::types;
 
 /// Reports every mistake and gives back a struct without them.
@@ -18,6 +20,7 @@ pub(crate) fn check(parsed: Parsed, errors: &mut Errors) -> Struct {
     types::name_self(&head, &mut fields, context.as_mut());
     let fields = distinct_names(&head, fields, context.as_ref(), &mut lost, errors);
     let fields = writable_types(&head, fields, &mut lost, errors);
+    distinct_hashes(&fields, accessor_hash, errors);
     let context = context.filter(|context| writable_type(&context.ty, &head, errors));
 
     let names = Names {
@@ -151,6 +154,16 @@ fn claim_context(
 
 fn comes_before(context: &Context, field: &ParsedField) -> bool {
     crate::errors::position(context.info.name.span()) < crate::errors::position(field.info.name.span())
+}
+
+/// Structs around this one know accessors by a hash of their names.
+fn distinct_hashes(fields: &[ParsedField], hash: impl Fn(&Ident) -> u64, errors: &mut Errors) {
+    let mut known = BTreeMap::new();
+    for name in fields.iter().map(|field| &field.info.name) {
+        if let Some(other) = known.insert(hash(name), name) {
+            errors.at(name, format!("the field `{name}` needs another name: it has the same hash as `{other}`"));
+        }
+    }
 }
 
 /// Types are repeated in the generated code, so they must be written out.
@@ -295,4 +308,29 @@ fn path(reads: &[Vec<usize>], from: usize, to: usize) -> Option<Vec<usize>> {
         }
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_fields_whose_names_have_one_hash_are_an_error() {
+        let item = quote::quote!(
+            struct Pair {
+                first: u32,
+                second: u32,
+                third: u32,
+            }
+        );
+        let found = |hash: fn(&Ident) -> u64| {
+            let mut errors = Errors::default();
+            let parsed = crate::parse::parse(Default::default(), item.clone(), &mut errors).expect("a struct");
+            distinct_hashes(&parsed.fields, hash, &mut errors);
+            errors.into_tokens().to_string()
+        };
+        assert_eq!(found(accessor_hash), "");
+        let message = "the field `second` needs another name: it has the same hash as `first`";
+        assert!(found(|name| u64::from(name == "third")).contains(message));
+    }
 }

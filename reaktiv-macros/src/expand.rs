@@ -21,6 +21,8 @@ mod slots;
 mod bodies;
 mod looks;
 mod nested;
+mod steps;
+
 mod shortcuts;
 
 mod formulas;
@@ -55,7 +57,6 @@ pub(crate) fn expand(of: &Struct, order: &Order) -> TokenStream {
     let allow_deprecated = context.uses_deprecated().then(|| quote!(#[allow(deprecated)]));
     let parts = [
         slots::slots(&context),
-        reads::reads(&context),
         formulas::formulas(&context),
         nested::nested(&context),
         accessors::accessors(&context),

@@ -336,3 +336,9 @@ pub(crate) fn renumbered(tokens: TokenStream, from: usize, to: usize) -> TokenSt
 pub(crate) fn placeholder_number(ident: &Ident) -> Option<usize> {
     ident.to_string().strip_prefix(PLACEHOLDER)?.parse().ok()
 }
+
+/// What stands for the name of an accessor, for structs around this one: FNV-1a, of 64 bits, as the runtime computes it for the methods of tables.
+pub(crate) fn accessor_hash(name: &Ident) -> u64 {
+    let name = syn::ext::IdentExt::unraw(name).to_string();
+    name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
+}

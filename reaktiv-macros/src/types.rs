@@ -1,7 +1,7 @@
 //! Types that the generated code could not write down.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote_spanned};
+use quote::quote_spanned;
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
@@ -48,33 +48,29 @@ pub(crate) fn has_floats(ty: &Type) -> bool {
     }
 }
 
-/// How two values of a type are compared by default, `old` and `new` being references to them: `NaN` equals `NaN`.
-pub(crate) fn same_values(private: &Ident, ty: &Type, old: &TokenStream, new: &TokenStream, span: Span) -> TokenStream {
-    let inner = |ty: &Type| {
-        let [old, new] = ["old", "new"].map(|name| Ident::new(name, Span::mixed_site()).into_token_stream());
-        let same = same_values(private, ty, &old, &new, span);
-        quote_spanned!(span=> |#old: &#ty, #new: &#ty| #same)
-    };
+/// How two values of a type are compared by default, as a `fn(&T, &T) -> bool`: `NaN` equals `NaN`.
+pub(crate) fn same_values(private: &Ident, ty: &Type, span: Span) -> TokenStream {
+    let [old, new] = ["old", "new"].map(|name| Ident::new(name, Span::mixed_site()));
+    let by = |same: TokenStream| quote_spanned!(span=> |#old: &#ty, #new: &#ty| -> bool { #same });
     match without_group(ty) {
-        ty if !has_floats(ty) => quote_spanned!(span=> #private::same_value::<#ty>(#old, #new)),
+        ty if !has_floats(ty) => quote_spanned!(span=> #private::same_value::<#ty>),
         Type::Tuple(tuple) => {
             let parts = tuple.elems.iter().enumerate().map(|(place, ty)| {
-                let place = syn::Index::from(place);
-                let (old, new) = (quote_spanned!(span=> &#old.#place), quote_spanned!(span=> &#new.#place));
-                same_values(private, ty, &old, &new, span)
+                let (place, same) = (syn::Index::from(place), same_values(private, ty, span));
+                quote_spanned!(span=> (#same)(&#old.#place, &#new.#place))
             });
-            quote_spanned!(span=> #(#parts)&&*)
+            by(quote_spanned!(span=> #(#parts)&&*))
         }
         Type::Array(array) => {
-            let inner = inner(&array.elem);
-            quote_spanned!(span=> #private::same_array(#old, #new, #inner))
+            let inner = same_values(private, &array.elem, span);
+            by(quote_spanned!(span=> #private::same_array(#old, #new, #inner)))
         }
         ty => match in_option(ty) {
             Some(ty) => {
-                let inner = inner(ty);
-                quote_spanned!(span=> #private::same_option(#old, #new, #inner))
+                let inner = same_values(private, ty, span);
+                by(quote_spanned!(span=> #private::same_option(#old, #new, #inner)))
             }
-            None => quote_spanned!(span=> #private::same_float::<#ty>(#old, #new)),
+            None => quote_spanned!(span=> #private::same_float::<#ty>),
         },
     }
 }

@@ -8,7 +8,7 @@ use super::held::Held;
 use super::known::KnownChildren;
 use super::masks::Masks;
 use super::sink::Sink;
-use super::slot::Slots;
+use super::slot::{Slot, Slots};
 use crate::graph::Graph;
 use crate::mask::Mask;
 
@@ -45,6 +45,9 @@ pub unsafe trait Layout: Sized {
     const PLACES: &'static [usize];
     /// The graph as constant data.
     const GRAPH: &'static Graph;
+
+    /// For a struct around it, which knows the names of accessors: the place of a field among the nodes of `GRAPH`, by the hash of its name.
+    fn place_of(accessor: u64) -> usize;
 
     /// What can be attached to it, beside the struct around it.
     type Attachment: Attachment;
@@ -88,20 +91,42 @@ pub struct Input<L: Layout, T> {
     pub far: L::Mask,
 }
 
+impl<L: Layout, T> Input<L, T> {
+    /// A signal at which no conditional edge starts whose end would not be reached anyway.
+    pub const fn new(
+        field: usize,
+        place: fn(&mut L::Inputs) -> &mut T,
+        same: fn(&T, &T) -> bool,
+        marks: L::Mask,
+        reach: L::Mask,
+    ) -> Self {
+        Input { field, place, same, marks, reach, edges: L::Mask::EMPTY, far: L::Mask::EMPTY }
+    }
+
+    /// One at which there are some: the edges, and what can be reached through them.
+    pub const fn with_edges(self, edges: L::Mask, far: L::Mask) -> Self {
+        Input { edges, far, ..self }
+    }
+}
+
 /// The facts about a formula.
-pub struct Formula<T, M> {
+pub struct Formula<L: Layout, T> {
     /// Its number.
     pub node: usize,
     /// Its place among the nodes of the graph.
     pub field: usize,
     /// Its own bit and those of its conditional edges: what makes it due.
-    pub due: M,
-    /// Its conditional edges, if it has any.
-    pub edges: Option<M>,
+    pub due: L::Mask,
+    /// Its conditional edges.
+    pub edges: L::Mask,
     /// The nodes that read it in every run, and the conditional edges that start here.
-    pub marks: M,
+    pub marks: L::Mask,
     /// The cutoff: whether two values count as equal.
     pub same: fn(&T, &T) -> bool,
+    /// Where its value is cached.
+    pub slot: fn(&L::Slots) -> &Slot<T>,
+    /// The formula.
+    pub compute: for<'r> fn(&Reader<'r, L>, &'r L::Inputs) -> T,
 }
 
 /// Everything a reactive struct holds but its context.
@@ -152,4 +177,13 @@ pub struct Run<'s, L: Layout> {
     pub(super) stale_before: L::Mask,
     /// A short cut: every formula of it has run before.
     pub(super) is_short: bool,
+}
+
+/// What a formula or an effect reads through: records which conditional edges it takes, and refreshes on demand.
+pub struct Reader<'r, L: Layout> {
+    pub(super) store: &'r Store<L>,
+    /// None in an effect: it runs outside any run, and its edges are recorded as they are read, since it counts as
+    /// having run even if it panics.
+    pub(super) run: Option<&'r Run<'r, L>>,
+    pub(super) seen: Cell<L::Mask>,
 }

@@ -3,7 +3,7 @@
 use core::cell::Cell;
 use core::mem;
 
-use super::layout::{Layout, Run, Store};
+use super::layout::{Layout, Reader, Run, Store};
 use super::masks::{Lane, Masks};
 use crate::mask::Mask;
 
@@ -67,15 +67,6 @@ impl<L: Layout> Effect<'_, L> {
             masks.add(Lane::Dirty, &L::NODES.common(due));
         }
     }
-}
-
-/// What a formula or an effect reads through: records which conditional edges it takes, and refreshes on demand.
-pub struct Reader<'r, L: Layout> {
-    pub(super) store: &'r Store<L>,
-    /// None in an effect: it runs outside any run, and its edges are recorded as they are read, since it counts as
-    /// having run even if it panics.
-    pub(super) run: Option<&'r Run<'r, L>>,
-    pub(super) seen: Cell<L::Mask>,
 }
 
 impl<'r, L: Layout> Reader<'r, L> {

@@ -9,7 +9,6 @@ use super::layout::{Formula, Layout, Run, Store};
 use super::masks::{Lane, Masks};
 use super::read_order::ReadOrder;
 use super::sink::{NoSink, Sink};
-use super::slot::Slot;
 use crate::mask::Mask;
 
 impl<L: Layout> Store<L> {
@@ -204,6 +203,12 @@ impl<'s, L: Layout> Run<'s, L> {
         cone.common(&self.masks.get(Lane::Stale)).common(&self.dirty().with(with_edges)).first()
     }
 
+    /// Runs a step of the sweep: in a closure, so that without optimisation the sweep has no room on the stack for each of them.
+    #[inline(always)]
+    pub fn step(&self, step: impl FnOnce()) {
+        step();
+    }
+
     /// A node is known to be up to date.
     #[inline(always)]
     pub fn mark_fresh(&self, node: usize) {
@@ -223,20 +228,18 @@ impl<'s, L: Layout> Run<'s, L> {
         self.masks.remove(Lane::Stale, due);
     }
 
-    /// Takes the result of a formula: compares, keeps the old value or the new one, marks the readers. True if it changed.
+    /// Runs a formula, compares, keeps the old value or the new one, marks the readers. True if it changed.
+    ///
+    /// Always inlined, with constant facts: so they cost nothing, and what pulls does not force the masks of the run into memory.
     ///
     /// # Safety
     ///
-    /// `slot` is the formula's own, and the formula was due. In a short cut it is one of the cone.
+    /// The facts are those of a formula of the struct that is due. In a short cut it is one of the cone.
     #[inline(always)]
-    pub unsafe fn settle<T, S: Sink>(
-        &self,
-        formula: &Formula<T, L::Mask>,
-        slot: &Slot<T>,
-        value: T,
-        seen: L::Mask,
-        sink: S,
-    ) -> bool {
+    pub unsafe fn settle<T, S: Sink>(&self, formula: &Formula<L, T>, sink: S) -> bool {
+        let reader = self.reader(formula.node);
+        let value = (formula.compute)(&reader, self.inputs());
+        let (slot, seen) = ((formula.slot)(self.slots()), reader.seen());
         if !self.is_short && self.masks.get(Lane::Empty).has(formula.node) {
             // SAFETY: no value yet (invariant 1).
             unsafe { slot.fill(value) };
@@ -259,7 +262,7 @@ impl<'s, L: Layout> Run<'s, L> {
     }
 
     #[inline(always)]
-    fn record<T>(&self, formula: &Formula<T, L::Mask>, seen: &L::Mask, changed: bool) {
+    fn record<T>(&self, formula: &Formula<L, T>, seen: &L::Mask, changed: bool) {
         let Formula { due, edges, marks, .. } = formula;
         if L::Mask::IS_LONG {
             self.record_long(due, edges, marks, seen, changed);
@@ -269,23 +272,16 @@ impl<'s, L: Layout> Run<'s, L> {
     }
 
     /// A node without a value is settled, as a formula is; it has changed or not.
-    pub(crate) fn settle_empty(
-        &self,
-        due: &L::Mask,
-        edges: &Option<L::Mask>,
-        marks: &L::Mask,
-        seen: &L::Mask,
-        changed: bool,
-    ) {
+    pub(crate) fn settle_empty(&self, due: &L::Mask, edges: &L::Mask, marks: &L::Mask, seen: &L::Mask, changed: bool) {
         self.record_short(due, edges, marks, seen, changed);
         self.masks.remove(Lane::Empty, due);
     }
 
     #[inline(always)]
-    fn record_short(&self, due: &L::Mask, edges: &Option<L::Mask>, marks: &L::Mask, seen: &L::Mask, changed: bool) {
+    fn record_short(&self, due: &L::Mask, edges: &L::Mask, marks: &L::Mask, seen: &L::Mask, changed: bool) {
         let dirty = self.dirty.get().without(due);
         self.dirty.set(dirty.with(&marks.when(changed)));
-        if let Some(edges) = edges {
+        if edges.meets(edges) {
             self.masks.remove(Lane::Taken, edges);
             self.masks.add(Lane::Taken, &seen.without(&L::LISTENED));
             // If the formula has caught the panic of a source that it asked for, its value comes from a source that has not run, and whose
@@ -300,7 +296,7 @@ impl<'s, L: Layout> Run<'s, L> {
 
     /// The same, compiled once: a copy for each formula takes as many instructions as the masks have words.
     #[inline(never)]
-    fn record_long(&self, due: &L::Mask, edges: &Option<L::Mask>, marks: &L::Mask, seen: &L::Mask, changed: bool) {
+    fn record_long(&self, due: &L::Mask, edges: &L::Mask, marks: &L::Mask, seen: &L::Mask, changed: bool) {
         self.record_short(due, edges, marks, seen, changed);
     }
 }

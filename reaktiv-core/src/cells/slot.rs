@@ -3,6 +3,8 @@ use core::mem::{self, MaybeUninit, needs_drop};
 use core::panic::RefUnwindSafe;
 use core::ptr;
 
+use crate::mask::Mask;
+
 /// The cached values of a struct.
 ///
 /// # Safety
@@ -77,8 +79,8 @@ impl<T> Slot<T> {
     ///
     /// # Safety
     ///
-    /// If `valid`, the slot holds a value, which is not used again.
-    pub unsafe fn release(&mut self, valid: bool) -> impl Sized + '_ {
+    /// If the bit of `node` is set in `valid`, the slot holds a value, which is not used again.
+    pub unsafe fn release<M: Mask>(&mut self, valid: &M, node: usize) -> impl Sized + use<'_, T, M> {
         struct Release<'a, T>(&'a mut MaybeUninit<T>, bool);
         impl<T> Drop for Release<'_, T> {
             #[inline]
@@ -89,6 +91,6 @@ impl<T> Slot<T> {
                 }
             }
         }
-        Release(self.0.get_mut(), valid && needs_drop::<T>())
+        Release(self.0.get_mut(), valid.has(node) && needs_drop::<T>())
     }
 }

@@ -7,10 +7,10 @@ use super::attached::Attached;
 use super::held::Held;
 use super::ids::{Id, new_id};
 use super::known::{Known, KnownChildren};
-use super::layout::{Input, Layout, OneThread, Store};
+use super::layout::{Formula, Input, Layout, OneThread, Store};
 use super::masks::{Lane, Masks};
 use super::sink::Sink;
-use super::slot::{Slot, Slots};
+use super::slot::Slots;
 use crate::mask::Mask;
 use crate::peek::Peek;
 
@@ -72,15 +72,15 @@ impl<L: Layout> Store<L> {
     ///
     /// # Safety
     ///
-    /// `slot` is the node's own.
-    pub unsafe fn peek<'s, T>(&'s self, node: usize, slot: &'s Slot<T>) -> Peek<'s, T> {
+    /// The facts are those of a formula of the struct.
+    pub unsafe fn peek<T>(&self, formula: &Formula<L, T>) -> Peek<'_, T> {
         if self.masks.is_busy() {
             Peek::Busy
-        } else if self.is_stale(node) || self.masks.get(Lane::Empty).has(node) {
+        } else if self.is_stale(formula.node) || self.masks.get(Lane::Empty).has(formula.node) {
             Peek::Stale
         } else {
             // SAFETY: the value is there (invariant 1) and up to date, so not replaced while borrowed (invariant 2).
-            Peek::Fresh(unsafe { slot.get() })
+            Peek::Fresh(unsafe { (formula.slot)(self.slots()).get() })
         }
     }
 

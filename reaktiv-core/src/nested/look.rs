@@ -36,7 +36,7 @@ pub struct Look<M> {
     /// Its bit and those of its conditional edges.
     pub due: M,
     /// Its conditional edges: what the closures of an aggregate read.
-    pub edges: Option<M>,
+    pub edges: M,
     /// The nodes that read it in every run, and the conditional edges that start here.
     pub marks: M,
 }

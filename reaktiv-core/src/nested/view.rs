@@ -37,8 +37,13 @@ impl<'a, L: Layout> View<'a, L> {
         self.of
     }
 
-    /// Whether a field has changed, as far as is known.
-    pub fn has_changed(&self, field: usize) -> bool {
+    /// Whether the field of an accessor has changed, as far as is known; one that there is not counts as changed.
+    #[inline]
+    pub fn has_changed(&self, accessor: u64) -> bool {
+        self.has_field_changed(L::place_of(accessor))
+    }
+
+    fn has_field_changed(&self, field: usize) -> bool {
         let store = self.of.store();
         match self.asked {
             Asked::Values => false,
@@ -76,4 +81,16 @@ impl<L: Layout> Run<'_, L> {
     pub fn asked(&self, child: usize) -> Asked {
         Asked::Changes(self.known(child))
     }
+}
+
+/// What stands for the name of an accessor where it is asked whether its field has changed: FNV-1a, of 64 bits, as the macro computes it. It takes care
+/// that those of a struct are distinct.
+#[cfg(feature = "alloc")]
+pub(crate) const fn accessor(name: &str) -> u64 {
+    let (name, mut hash, mut at) = (name.as_bytes(), 0xcbf2_9ce4_8422_2325, 0);
+    while at < name.len() {
+        hash = (hash ^ name[at] as u64).wrapping_mul(0x100_0000_01b3);
+        at += 1;
+    }
+    hash
 }

@@ -8,29 +8,29 @@ use core::cell::Cell;
 use super::Table;
 use crate::cells::{Known, Layout, new_id};
 use crate::graph::Graph;
-use crate::nested::{Asked, Closed, Nested, Opened, Seen};
+use crate::nested::{Asked, Closed, Nested, Opened, Seen, accessor};
 
-/// Asked by generated code: whether what the method of this name gives may have changed.
-macro_rules! have_changed {
-    ($($method:ident: $question:ident;)*) => {
-        #[doc(hidden)]
-        impl<K, R> Table<K, R> {
-            $(pub fn $method(&self) -> bool { self.$question() })*
-
-            /// Whether the aggregate that was read last is another one than was seen.
-            pub fn __latest_has_changed(&self, seen: &Seen) -> bool {
-                seen.replace(self.kept.latest())
-            }
+#[doc(hidden)]
+impl<K, R> Table<K, R> {
+    /// Whether what the method of this name gives may have changed.
+    pub fn __has_changed(&self, method: u64) -> bool {
+        const LEN: u64 = accessor("len");
+        const COUNT: u64 = accessor("count");
+        const IS_EMPTY: u64 = accessor("is_empty");
+        const ITER: u64 = accessor("iter");
+        const KEYS: u64 = accessor("keys");
+        const ROWS: u64 = accessor("rows");
+        match method {
+            LEN | COUNT | IS_EMPTY => self.may_have_other_rows(),
+            ITER | KEYS | ROWS => self.may_have_changed(),
+            _ => true,
         }
-    };
-}
-have_changed! {
-    __len_has_changed: may_have_other_rows;
-    __count_has_changed: may_have_other_rows;
-    __is_empty_has_changed: may_have_other_rows;
-    __iter_has_changed: may_have_changed;
-    __keys_has_changed: may_have_changed;
-    __rows_has_changed: may_have_changed;
+    }
+
+    /// Whether the aggregate that was read last is another one than was seen.
+    pub fn __latest_has_changed(&self, seen: &Seen) -> bool {
+        seen.replace(self.kept.latest())
+    }
 }
 
 impl<K, R: Layout> Table<K, R> {

@@ -64,17 +64,16 @@ fn whole(context: &Context<'_>) -> TokenStream {
     };
     let new = " Holds these inputs, then runs every effect once, in declaration order. Computes nothing that no effect needs.\n\n \
                # Panics\n\n If an effect, or a formula that it needs, panics.";
+    let cells = context.cells();
     let restore: Vec<_> = inputs::signals(context)
         .map(|(field, _)| {
             let (name, facts) = (&field.info.name, field.facts());
             if field.nested().is_some() {
                 let replace = context.of_nested(field, "replace");
-                return quote!(#replace(self, Self::#facts, inputs.#name););
+                return quote!(#replace(this, #cells::#facts, inputs.#name););
             }
             quote! {
-                if self.store.write(&Self::#facts, inputs.#name) {
-                    #private::Store::written(self, Self::#facts.field);
-                }
+                #private::set(this, &#cells::#facts, inputs.#name);
             }
         })
         .collect();
@@ -84,7 +83,7 @@ fn whole(context: &Context<'_>) -> TokenStream {
         }
         false => " Sets every signal, as one batch: what is equal by its cutoff stays untouched.",
     };
-    let nothing = restore.is_empty().then(|| quote!(let _ = inputs;));
+    let nothing = restore.is_empty().then(|| quote!(let _ = (this, inputs);));
     quote_spanned! {at(&of.name)=>
         #[doc = #new]
         #vis fn new(inputs: #inputs #parameter) -> Self {
@@ -105,27 +104,25 @@ fn whole(context: &Context<'_>) -> TokenStream {
         }
         #[doc = #restored]
         #vis fn set_inputs(&mut self, inputs: #inputs) {
-            #private::Reactive::batch(self, |this| this.__set_all(inputs));
-        }
-        fn __set_all(&mut self, inputs: #inputs) {
-            #nothing
-            #(#restore)*
+            #private::Reactive::batch(self, |this| {
+                #nothing
+                #(#restore)*
+            });
         }
     }
 }
 
 fn signal_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &Type) -> TokenStream {
     let private = &context.names.private;
-    let (vis, name, facts) = (&field.info.vis, &field.info.name, field.facts());
-    let (set, update) = (field.public("set_"), field.public("update_"));
+    let (vis, name, cells, facts) = (&field.info.vis, &field.info.name, context.cells(), field.facts());
+    let (set, update, result) = (field.public("set_"), field.public("update_"), &context.names.result);
     let attrs = &field.info.shared_attrs;
     let docs = docs::if_missing(attrs, &format!("The signal `{name}`."));
     let set_docs = notes(&format!(
-        "Sets `{name}`; then runs the effects that are due, unless inside a batch. A value equal to the old one, by the field's cutoff, changes \
-         nothing."
+        "Sets `{name}`, then runs the effects that are due, unless in a batch. An equal value changes nothing."
     ));
     let update_docs = notes(&format!(
-        "Changes `{name}` in place; then runs the effects that are due, unless inside a batch. Always counts as a change."
+        "Changes `{name}` in place, then runs the effects that are due, unless in a batch. Always counts as a change."
     ));
     let signal = constant(context, place, field, ty, true);
     // A name that is not in snake case is warned of once, at the inputs' field.
@@ -136,28 +133,18 @@ fn signal_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &Typ
         #docs #(#attrs)*
         #allow
         #[inline]
-        #vis fn #name(&self) -> &#ty {
-            &self.store.inputs().#name
-        }
+        #vis fn #name(&self) -> &#ty { &#private::inputs(self).#name }
         #docs #(#attrs)*
         #set_docs
         #allow
         #[inline]
-        #vis fn #set(&mut self, value: #ty) {
-            if self.store.write(&Self::#facts, value) {
-                #private::Store::written(self, Self::#facts.field);
-            }
-        }
+        #vis fn #set(&mut self, value: #ty) { #private::set(self, &#cells::#facts, value) }
         #docs #(#attrs)*
         #update_docs
         #allow
         #[inline]
-        #vis fn #update<__R>(&mut self, change: impl ::core::ops::FnOnce(&mut #ty) -> __R) -> __R {
-            let result = change(self.store.touch(&Self::#facts));
-            if self.store.wants_flush() {
-                #private::flush(self);
-            }
-            result
+        #vis fn #update<#result>(&mut self, change: impl ::core::ops::FnOnce(&mut #ty) -> #result) -> #result {
+            #private::update(self, &#cells::#facts, change)
         }
         #signal
     }
@@ -165,9 +152,9 @@ fn signal_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &Typ
 
 fn nested_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &Type) -> TokenStream {
     let [replace, lend, change] = ["replace", "lend", "change"].map(|item| context.of_nested(field, item));
-    let krate = &context.of.krate;
-    let (vis, name, facts) = (&field.info.vis, &field.info.name, field.facts());
-    let (set, update) = (field.public("set_"), field.public("update_"));
+    let (krate, private) = (&context.of.krate, &context.names.private);
+    let (vis, name, cells, facts) = (&field.info.vis, &field.info.name, context.cells(), field.facts());
+    let (set, update, result) = (field.public("set_"), field.public("update_"), &context.names.result);
     let name_mut = format_ident!("{}_mut", name.unraw(), span = name.span());
     let attrs = &field.info.shared_attrs;
     let docs =
@@ -182,23 +169,19 @@ fn nested_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &Typ
     quote_spanned! {at(&field.info.name)=>
         #docs #(#attrs)*
         #[inline]
-        #vis fn #name(&self) -> &#ty {
-            &self.store.inputs().#name
-        }
+        #vis fn #name(&self) -> &#ty { &#private::inputs(self).#name }
         #docs #(#attrs)*
         #set_docs
-        #vis fn #set(&mut self, value: #ty) {
-            #replace(self, Self::#facts, value);
-        }
+        #vis fn #set(&mut self, value: #ty) { #replace(self, #cells::#facts, value) }
         #docs #(#attrs)*
         #update_docs
-        #vis fn #update<__R>(&mut self, change: impl ::core::ops::FnOnce(&mut #ty) -> __R) -> __R {
-            #change(self, Self::#facts, change)
+        #vis fn #update<#result>(&mut self, change: impl ::core::ops::FnOnce(&mut #ty) -> #result) -> #result {
+            #change(self, #cells::#facts, change)
         }
         #docs #(#attrs)*
         #mut_docs
         #vis fn #name_mut(&mut self) -> #krate::ChildMut<'_, Self, #ty> {
-            #lend(self, Self::#facts)
+            #lend(self, #cells::#facts)
         }
         #constant
     }
@@ -206,8 +189,13 @@ fn nested_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &Typ
 
 fn computed_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &Type) -> TokenStream {
     let (vis, name) = (&field.info.vis, &field.info.name);
-    let number = context.order.numbers[place].map(plain);
-    let refresh = shortcuts::refresh(context, place);
+    let (private, cells, facts) = (&context.names.private, context.cells(), field.facts());
+    let read = if shortcuts::has_short_cut(context, place) {
+        let refresh = shortcuts::refresh_name(context, place);
+        quote!(#private::read_by(self, &#cells::#facts, #cells::#refresh))
+    } else {
+        quote!(#private::read(self, &#cells::#facts))
+    };
     let attrs = &field.info.shared_attrs;
     let docs = docs::if_missing(attrs, &format!("The computed `{name}`."));
     let notes = notes("Brought up to date if needed; then the cached value is lent.");
@@ -216,12 +204,7 @@ fn computed_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &T
         #docs #(#attrs)*
         #notes
         #[inline]
-        #vis fn #name(&self) -> &#ty {
-            if self.store.is_stale(#number) {
-                #refresh
-            }
-            unsafe { self.store.slots().#name.get() }
-        }
+        #vis fn #name(&self) -> &#ty { unsafe { #read } }
         #constant
     }
 }

@@ -1,15 +1,15 @@
 //! The bodies of formulas: the user's tokens, with the reads in them.
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote, quote_spanned};
-use syn::Lifetime;
+use quote::{ToTokens, quote_spanned};
 
 use super::children::ends_of_type;
 use super::context::Context;
-use super::reads::read_call;
+use super::reads::reference;
 use crate::model::{Formula, Look, LookAt, Read, Target, placeholder_number};
 
-/// Puts the reads in the places of their placeholders: `*__CartReads::get_name(cells)`, in parentheses where `.`, `?`, `[` or `(` follows.
+/// Puts the reads in the places of their placeholders: `*__reaktiv::get(&inputs.name)` for a signal, `*Self::get_total(cells)` for a computed, in parentheses where
+/// `.`, `?`, `[` or `(` follows.
 ///
 /// With the spans of the user's `self.name`, so that errors, warnings and suggestions land there and show the user's text.
 pub(super) fn with_reads(context: &Context<'_>, place: usize, formula: &Formula, tokens: TokenStream) -> TokenStream {
@@ -31,7 +31,7 @@ pub(super) fn with_reads(context: &Context<'_>, place: usize, formula: &Formula,
                         result.extend(read_of_fields(context, place, read, look));
                         continue;
                     }
-                    let value = read_call(context, place, read, self_span, span);
+                    let value = reference(context, place, read, self_span, span);
                     if matches!(target, Target::Place(_)) {
                         result.extend(value);
                         continue;
@@ -57,13 +57,52 @@ pub(super) fn with_reads(context: &Context<'_>, place: usize, formula: &Formula,
     result
 }
 
+/// Puts the struct's name in the place of `Self`: formulas are functions of the hidden type. Items in a formula have a `Self` of their own.
+pub(super) fn with_self(context: &Context<'_>, tokens: TokenStream) -> TokenStream {
+    const ITEMS: [&str; 5] = ["impl", "trait", "struct", "enum", "union"];
+    let mut result = TokenStream::new();
+    let mut in_item = false;
+    let mut in_text = false;
+    for token in tokens {
+        match token {
+            TokenTree::Ident(ident) if ident == "Self" && !in_item => {
+                let mut name = context.of.name.clone();
+                name.set_span(ident.span());
+                let (_, types, _) = context.of.generics.split_for_impl();
+                name.to_tokens(&mut result);
+                types.as_turbofish().to_tokens(&mut result);
+            }
+            TokenTree::Ident(ident) => {
+                in_item |= ITEMS.iter().any(|item| ident == item);
+                in_text = ident == "stringify";
+                ident.to_tokens(&mut result);
+            }
+            TokenTree::Group(group) if in_item || in_text => {
+                in_item &= group.delimiter() != Delimiter::Brace;
+                in_text = false;
+                group.to_tokens(&mut result);
+            }
+            TokenTree::Group(group) => {
+                let mut copy = Group::new(group.delimiter(), with_self(context, group.stream()));
+                copy.set_span(group.span());
+                copy.to_tokens(&mut result);
+            }
+            other => {
+                in_item &= !matches!(&other, TokenTree::Punct(punct) if punct.as_char() == ';');
+                other.to_tokens(&mut result);
+            }
+        }
+    }
+    result
+}
+
 /// `self.customer` in a formula that reads a field of it: a value, which stands at `self`; the call that makes it stands at the type, where
 /// it is the same error as everywhere else if that is not reactive.
 fn read_of_fields(context: &Context<'_>, reader: usize, read: usize, look: &Look) -> Option<TokenStream> {
     let Read { self_span, span, .. } = context.of.fields[reader].formula()?.reads[read];
     let (first, last) = ends_of_type(&context.of.fields[look.child]);
-    let call = read_call(context, reader, read, span.located_at(first), span.located_at(last))?;
-    Some(standing_at(self_span, call).into())
+    let value = reference(context, reader, read, span.located_at(first), span.located_at(last))?;
+    Some(standing_at(self_span, value).into())
 }
 
 /// A value that stands at the user's `self`: what is wrong with the rest of the path is the same error in a formula and in its look.
@@ -81,10 +120,4 @@ fn is_postfix(rest: &[TokenTree]) -> bool {
         Some(TokenTree::Group(group)) => matches!(group.delimiter(), Delimiter::Parenthesis | Delimiter::Bracket),
         _ => punct(0, '?') || (punct(0, '.') && !punct(1, '.')),
     }
-}
-
-/// `<'__cells, T>` for `<T>`, `<'__cells>` for nothing.
-pub(super) fn in_lifetime(lifetime: &Lifetime, types: &TokenStream) -> TokenStream {
-    let inner: TokenStream = types.clone().into_iter().skip(1).collect();
-    if inner.is_empty() { quote!(<#lifetime>) } else { quote!(<#lifetime, #inner) }
 }

@@ -1,12 +1,11 @@
 //! The nested fields, and how generated code names their types and what belongs to them.
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, format_ident, quote_spanned};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{ToTokens, quote_spanned};
 use syn::Type;
-use syn::ext::IdentExt;
 
 use super::context::Context;
-use crate::model::{Field, Look};
+use crate::model::{Field, Look, accessor_hash};
 
 impl Context<'_> {
     pub(super) fn has_children(&self) -> bool {
@@ -61,7 +60,7 @@ pub(super) fn ends_of_type(child: &Field) -> (Span, Span) {
     (first, spans.last().unwrap_or(first))
 }
 
-/// The hidden method that tells whether the field of an accessor has changed.
-pub(super) fn has_changed(accessor: &Ident) -> Ident {
-    format_ident!("__{}_has_changed", accessor.unraw(), span = accessor.span())
+/// By what a parent asks whether the field of an accessor has changed: it knows the accessor's name, and no type.
+pub(super) fn accessor(name: &Ident) -> Literal {
+    Literal::u64_unsuffixed(accessor_hash(name))
 }

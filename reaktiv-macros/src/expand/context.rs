@@ -1,6 +1,6 @@
 //! What every part of the expansion looks at, and how it writes numbers and masks.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 use syn::{Attribute, Generics};
 
@@ -70,15 +70,6 @@ impl Context<'_> {
         quote!(&#mask)
     }
 
-    /// A constant mask, or none if it is empty.
-    pub(super) fn some_mask(&self, bits: &Bits) -> TokenStream {
-        if bits.is_empty() {
-            return quote!(::core::option::Option::None);
-        }
-        let mask = self.mask(bits);
-        quote!(::core::option::Option::Some(#mask))
-    }
-
     /// A constant mask.
     pub(super) fn mask(&self, bits: &Bits) -> TokenStream {
         let literal = |text: String| text.parse::<TokenStream>().unwrap_or_default();
@@ -98,12 +89,49 @@ impl Context<'_> {
         self.order.nodes.iter().enumerate().map(|(number, &field)| (number, field, &self.of.fields[field].kind))
     }
 
+    /// `Cart<T>`
+    pub(super) fn struct_type(&self) -> TokenStream {
+        let name = &self.of.name;
+        let (_, types, _) = self.of.generics.split_for_impl();
+        quote!(#name #types)
+    }
+
+    /// `__CartCells::<T>`: the hidden type, in an expression.
+    pub(super) fn cells(&self) -> TokenStream {
+        let name = &self.names.cells_type;
+        let (_, types, _) = self.of.generics.split_for_impl();
+        let types = types.as_turbofish();
+        quote!(#name #types)
+    }
+
+    /// `Reader<'__cells, Cart<T>>`: what formulas read through.
+    pub(super) fn reader(&self) -> TokenStream {
+        let (private, lifetime, of) = (&self.names.private, &self.names.lifetime, self.struct_type());
+        quote!(#private::Reader<#lifetime, #of>)
+    }
+
+    /// `Run<'_, Cart<T>>`
+    pub(super) fn run(&self) -> TokenStream {
+        let (private, of) = (&self.names.private, self.struct_type());
+        quote!(#private::Run<'_, #of>)
+    }
+
     /// `impl Cart<..> where ..`, with `body`.
     pub(super) fn inherent(&self, body: TokenStream) -> TokenStream {
-        let name = &self.of.name;
+        self.impl_of(&self.of.name, quote!(#[allow(dead_code)]), body)
+    }
+
+    /// `impl __CartCells<..> where ..`, with `body`.
+    pub(super) fn hidden(&self, body: TokenStream) -> TokenStream {
+        // Those of clippy would judge the generated dereferences.
+        let allow = quote!(#[allow(dead_code, clippy::explicit_auto_deref, clippy::borrow_deref_ref)]);
+        self.impl_of(&self.names.cells_type, allow, body)
+    }
+
+    fn impl_of(&self, name: &Ident, allow: TokenStream, body: TokenStream) -> TokenStream {
         let (impl_generics, types, where_clause) = self.of.generics.split_for_impl();
         quote! {
-            #[allow(dead_code)]
+            #allow
             impl #impl_generics #name #types #where_clause { #body }
         }
     }

@@ -15,31 +15,34 @@ pub(super) fn graph(context: &Context<'_>) -> TokenStream {
     let (vis, name) = (&of.vis, of.name.to_string());
     let fields = of.fields.iter().filter(|field| field.as_look().is_none());
     let nodes = fields.zip(&context.facts).map(|(field, Facts { kind, ty, formula })| {
-        let graph = match field.nested() {
-            Some(_) => {
-                let graph = context.of_nested(field, "GRAPH");
-                quote!(::core::option::Option::Some(|| #graph))
-            }
-            None => quote!(::core::option::Option::None),
-        };
-        let kind = match *kind {
-            "nested" => quote!(Nested),
-            "signal" => quote!(Signal),
-            "computed" => quote!(Computed),
-            _ => quote!(Effect),
-        };
         let name = syn::ext::IdentExt::unraw(&field.info.name).to_string();
         let docs = docs::text(&field.info.shared_attrs);
         let line = Literal::u32_unsuffixed(line(field.info.name.span()));
-        quote!(#private::Node::new(#name, #private::Kind::#kind, #ty, #formula, #docs, #line, #graph))
+        match *kind {
+            "nested" => {
+                let graph = context.of_nested(field, "GRAPH");
+                quote!(nested(#name, #ty, #docs, #line, || #graph))
+            }
+            "signal" => quote!(signal(#name, #ty, #docs, #line)),
+            "computed" => quote!(computed(#name, #ty, #formula, #docs, #line)),
+            _ => quote!(effect(#name, #formula, #docs, #line)),
+        }
     });
     let edges = edges(context).into_iter().map(|(reader, source, path, conditional)| {
         let (reader, source) = (plain(reader), plain(source));
-        quote!(#private::Edge::new(#reader, #source, #conditional, #path))
+        match (path.as_str(), conditional) {
+            ("", false) => quote!(read(#reader, #source)),
+            ("", true) => quote!(read_if(#reader, #source)),
+            _ => quote!(read_of(#reader, #source, #conditional, #path)),
+        }
     });
     context.inherent(quote! {
         /// The dependency graph, as constant data.
-        #vis const GRAPH: &'static #krate::Graph = &#private::Graph::new(#name, &[#(#nodes),*], &[#(#edges),*]);
+        #vis const GRAPH: &'static #krate::Graph = {
+            #[allow(unused_imports)]
+            use #private::graph::{computed, effect, nested, read, read_if, read_of, signal};
+            &#private::Graph::new(#name, &[#(#nodes),*], &[#(#edges),*])
+        };
     })
 }
 

@@ -5,7 +5,6 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::{GenericParam, Generics, parse_quote};
 
 use super::context::{Context, plain};
-use super::formulas::sweep;
 use super::nested;
 use crate::model::Kind;
 use crate::order::Bits;
@@ -27,9 +26,9 @@ fn implement(context: &Context<'_>, generics: &Generics, which: TokenStream, bod
 
 fn layout(context: &Context<'_>) -> TokenStream {
     let (of, private) = (context.of, &context.names.private);
-    let (inputs, slots) = (&context.inputs_type, &context.names.slots);
+    let (inputs, slots) = (&context.inputs_type, &context.names.cells_type);
     let (_, types, _) = of.generics.split_for_impl();
-    let (mask, masks) = (context.mask_type(), context.masks_type());
+    let (mask, masks, cells, run) = (context.mask_type(), context.masks_type(), context.cells(), context.run());
     let (mut nodes, mut effects, mut calls) = (Bits::default(), Bits::default(), Vec::new());
     for (number, _, kind) in context.nodes() {
         nodes.insert(number);
@@ -38,8 +37,8 @@ fn layout(context: &Context<'_>) -> TokenStream {
         }
     }
     for field in of.fields.iter().filter(|field| field.is_effect()) {
-        let check = field.hidden("__effect_");
-        calls.push(quote!(self.#check();));
+        let check = field.hidden("effect_");
+        calls.push(quote!(#cells::#check(self);));
     }
     let cones: Vec<_> = context.order.cones.iter().map(|cone| context.mask(&cone.without(&effects))).collect();
     let listened = Bits::one(context.order.positions);
@@ -49,7 +48,6 @@ fn layout(context: &Context<'_>) -> TokenStream {
     let places = context.order.nodes.iter().map(|&field| plain(place(field)));
     let (nested, parent) = (nested::layout(context), nested::parent(context));
     let flush_children = context.has_children().then(|| quote!(#private::flush_children(self);));
-    let sweep = sweep(context);
     let body = quote! {
         type Inputs = #inputs;
         type Slots = #slots #types;
@@ -73,7 +71,10 @@ fn layout(context: &Context<'_>) -> TokenStream {
             #(#calls)*
         }
         fn flush_all(&mut self) { #private::flush(self); }
-        #sweep
+        #[inline]
+        fn sweep<__S: #private::Sink>(run: &#run, cone: &#mask, sink: __S) {
+            #cells::sweep(run, cone, sink);
+        }
     };
     let (name, where_clause) = (&of.name, &of.generics.where_clause);
     let (impl_generics, types, _) = of.generics.split_for_impl();
@@ -162,7 +163,8 @@ fn debug(context: &Context<'_>) -> TokenStream {
         generics.make_where_clause().predicates.push(parse_quote!(#parameter: ::core::fmt::Debug));
     }
     let predicates = &mut generics.make_where_clause().predicates;
-    let fields = of.fields.iter().enumerate().filter_map(|(place, field)| {
+    let mut asked = Vec::new();
+    let fields = of.fields.iter().filter_map(|field| {
         let name = &field.info.name;
         let text = syn::ext::IdentExt::unraw(name).to_string();
         let value = match &field.kind {
@@ -170,15 +172,17 @@ fn debug(context: &Context<'_>) -> TokenStream {
             Kind::Signal(signal) => {
                 let ty = &signal.ty;
                 // A table of its like has `Debug` if this has: as a condition that would go round in a circle.
-                if !mentions(&ty.to_token_stream(), &of.name) {
+                let text = ty.to_token_stream().to_string();
+                if !mentions(&ty.to_token_stream(), &of.name) && !asked.contains(&text) {
                     predicates.push(parse_quote!(for<'__any> #ty: #private::HasDebug<'__any>));
+                    asked.push(text);
                 }
-                quote!(#private::HasDebug::as_debug(&self.store.inputs().#name))
+                quote!(#private::HasDebug::as_debug(&inputs.#name))
             }
             Kind::Computed { ty, .. } => {
-                let number = context.order.numbers[place].map(plain);
+                let (cells, facts) = (context.cells(), field.facts());
                 let span = Span::call_site().located_at(syn::spanned::Spanned::span(ty));
-                quote_spanned!(span=> #private::as_debug::<#ty>(&unsafe { self.store.peek(#number, &self.store.slots().#name) }))
+                quote_spanned!(span=> #private::as_debug::<#ty>(&unsafe { self.store.peek(&#cells::#facts) }))
             }
             Kind::Effect(_) | Kind::Look(_) => return None,
         };
@@ -188,6 +192,7 @@ fn debug(context: &Context<'_>) -> TokenStream {
     let text = syn::ext::IdentExt::unraw(&of.name).to_string();
     let body = quote! {
         fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            let inputs = #private::inputs(self);
             f.debug_struct(#text) #(#fields)* .finish()
         }
     };

@@ -3,8 +3,8 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 
-use super::bodies::{in_lifetime, standing_at, with_reads};
-use super::children::has_changed;
+use super::bodies::{standing_at, with_reads, with_self};
+use super::children::accessor;
 use super::context::{Context, plain};
 use super::places::{captures, has_captures, noted, place_type, seen};
 use super::pulls::{makes_due, restart_order};
@@ -12,10 +12,10 @@ use crate::model::{Aggregate, Field, Look, LookAt, Lookup};
 
 /// A look: the facts, and what brings the child's field up to date and asks.
 pub(super) fn look(context: &Context<'_>, place: usize, field: &Field, look: &Look) -> TokenStream {
-    let (private, facts, step) = (&context.names.private, field.facts(), field.hidden("__step_"));
-    let (order, mask) = (&context.order.formulas[place], context.mask_type());
-    let [due, marks] = [&order.due, &context.order.readers[place].marks].map(|bits| context.mask(bits));
-    let edges = context.some_mask(&order.edges);
+    let (private, facts, step) = (&context.names.private, field.facts(), field.hidden("step_"));
+    let (order, mask, run) = (&context.order.formulas[place], context.mask_type(), context.run());
+    let [due, edges, marks] =
+        [&order.due, &order.edges, &context.order.readers[place].marks].map(|bits| context.mask(bits));
     let makes_due = makes_due(context, field, order, &context.mask_ref(&order.due));
     let has_changed = asked(context, field, look, quote!(run));
     let Refresh { function, call, seen, end } = Refresh::new(context, place, field, look);
@@ -25,7 +25,7 @@ pub(super) fn look(context: &Context<'_>, place: usize, field: &Field, look: &Lo
         const #facts: #private::Look<#mask> = #private::Look { due: #due, edges: #edges, marks: #marks };
         #function
         #allow
-        fn #step<__S: #private::Sink>(run: &#private::Run<'_, Self>, _: __S) {
+        fn #step<__S: #private::Sink>(run: &#run, _: __S) {
             if run.is_due(&Self::#facts.due) #makes_due {
                 #call
                 run.settle_look(&Self::#facts, #seen, #has_changed);
@@ -54,7 +54,8 @@ impl Refresh {
             end: TokenStream::new(),
         };
         // With the tokens of the formula, so that what is wrong with them is one error.
-        match (&look.at, &look.formula.body) {
+        let call = look.formula.body.clone().map(|call| with_self(context, call));
+        match (&look.at, &call) {
             (LookAt::Field { members, method }, _) => {
                 let call = read(context, look, quote!(run.inputs()), members, quote!(.#method()));
                 Refresh { call, ..nothing() }
@@ -82,7 +83,7 @@ impl Refresh {
     /// Of an aggregate whose arguments read nothing of the struct. In a function, so that they see no name but their own.
     fn placed(context: &Context<'_>, field: &Field, look: &Look, members: &[Ident], call: &TokenStream) -> Refresh {
         let (private, inputs, inputs_type) = (&context.names.private, &context.names.inputs, &context.inputs_type);
-        let (follow, of) = (field.hidden("__follow_"), place_type(field));
+        let (follow, of) = (field.hidden("follow_"), place_type(field));
         let call = quote!(.__placed(#private::Place::<#of>::new(0)).#call);
         let body = read(context, look, inputs.to_token_stream(), members, call);
         Refresh {
@@ -107,13 +108,11 @@ impl Refresh {
         call: &TokenStream,
     ) -> Refresh {
         let names = &context.names;
-        let (private, reads, lifetime, cells, inputs) =
-            (&names.private, &names.reads, &names.lifetime, &names.cells, &names.inputs);
+        let (private, lifetime, cells, inputs) = (&names.private, &names.lifetime, &names.cells, &names.inputs);
         let (captures, of) = (captures(field), place_type(field));
-        let (follow, inputs_type) = (field.hidden("__follow_"), &context.inputs_type);
+        let (follow, inputs_type) = (field.hidden("follow_"), &context.inputs_type);
         let number = context.order.numbers[place].map(plain);
-        let (_, types, _) = context.of.generics.split_for_impl();
-        let types = in_lifetime(lifetime, &types.to_token_stream());
+        let reader = context.reader();
         let version = Ident::new("version", Span::mixed_site());
         let call = with_reads(context, place, &look.formula, call.clone());
         let body = read(
@@ -132,7 +131,7 @@ impl Refresh {
             function: quote! {
                 // The formula has the same tokens, and warns.
                 #[allow(warnings)]
-                fn #follow<#lifetime>(#cells: &#reads #types, #inputs: &#lifetime #inputs_type, #version: usize) {
+                fn #follow<#lifetime>(#cells: &#reader, #inputs: &#lifetime #inputs_type, #version: usize) {
                     #body
                 }
             },
@@ -142,11 +141,11 @@ impl Refresh {
                 let has_changed = known != 0 && (run.is_due(#edges) #makes_due);
                 let following = run.follow(#number, #edges, known, has_changed);
                 #restart
-                let cells = #reads { reader: following.reader };
+                let cells = following.reader;
                 Self::#follow(&cells, run.inputs(), following.version);
             },
-            seen: quote!(cells.reader.seen()),
-            end: quote!(run.followed(&run.slots().#captures, following.version, &cells.reader.seen());),
+            seen: quote!(cells.seen()),
+            end: quote!(run.followed(&run.slots().#captures, following.version, &cells.seen());),
         }
     }
 }
@@ -169,9 +168,8 @@ pub(super) fn asked(context: &Context<'_>, field: &Field, look: &Look, from: Tok
             quote!(#has_changed(&#from.inputs().#name, #from.known(#index)))
         }
         LookAt::Field { members, method } => {
-            let has_changed = has_changed(method);
-            let fields = fields();
-            quote!(#fields #(.#members)* .#has_changed())
+            let (fields, accessor) = (fields(), accessor(method));
+            quote!(#fields #(.#members)* .__has_changed(#accessor))
         }
         LookAt::Aggregate(Aggregate { members, .. }) => {
             let (fields, seen) = (fields(), seen(field));

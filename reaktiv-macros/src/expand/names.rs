@@ -1,7 +1,7 @@
 use proc_macro2::Span;
 use quote::format_ident;
 use syn::ext::IdentExt;
-use syn::{Generics, Ident, Lifetime};
+use syn::{GenericParam, Generics, Ident, Lifetime};
 
 use crate::model::{Field, Struct};
 
@@ -9,13 +9,11 @@ use crate::model::{Field, Struct};
 pub(super) struct Names {
     /// An alias of `reaktiv::__private`.
     pub(super) private: Ident,
-    /// The struct of the cached slots.
-    pub(super) slots: Ident,
-    /// What formulas read through.
-    pub(super) reads: Ident,
+    /// The type that holds the cached slots, and whose associated items are the facts and the formulas.
+    pub(super) cells_type: Ident,
     /// What the formulas of a struct around this one read through.
     pub(super) fields: Ident,
-    /// The lifetime of both.
+    /// The lifetime of what is read through.
     pub(super) lifetime: Lifetime,
     /// Its value in a formula.
     pub(super) cells: Ident,
@@ -23,6 +21,8 @@ pub(super) struct Names {
     pub(super) inputs: Ident,
     /// The context in an effect.
     pub(super) context: Ident,
+    /// The type parameter of `update_`: none that the struct has.
+    pub(super) result: Ident,
 }
 
 impl Names {
@@ -31,13 +31,13 @@ impl Names {
         let name = of.name.unraw();
         Names {
             private: Ident::new("__reaktiv", span),
-            slots: format_ident!("__{name}Slots", span = span),
-            reads: format_ident!("__{name}Reads", span = span),
+            cells_type: format_ident!("__{name}Cells", span = span),
             fields: format_ident!("__{name}Fields", span = span),
             lifetime: Lifetime::new("'__cells", span),
             cells: Ident::new("cells", span),
             inputs: Ident::new("inputs", span),
             context: Ident::new("context", span),
+            result: result(&of.generics),
         }
     }
 
@@ -48,6 +48,18 @@ impl Names {
         generics.params.insert(0, syn::parse_quote!(#lifetime));
         generics
     }
+}
+
+fn result(generics: &Generics) -> Ident {
+    let is_free = |name: &&str| {
+        !generics.params.iter().any(|param| match param {
+            GenericParam::Type(param) => param.ident == name,
+            GenericParam::Const(param) => param.ident == name,
+            GenericParam::Lifetime(_) => false,
+        })
+    };
+    let name = ["R", "Result", "Returned"].into_iter().find(is_free).unwrap_or("__R");
+    Ident::new(name, Span::mixed_site())
 }
 
 /// Where a generated item stands, for the compiler's labels: at the user's token instead of the attribute.
@@ -63,7 +75,7 @@ impl Field {
 
     /// The name of the hidden constant with the facts about this field.
     pub(super) fn facts(&self) -> Ident {
-        format_ident!("__{}", self.info.name.unraw().to_string().to_uppercase(), span = Span::mixed_site())
+        format_ident!("{}", self.info.name.unraw().to_string().to_uppercase(), span = Span::mixed_site())
     }
 
     /// A generated name that the user sees.

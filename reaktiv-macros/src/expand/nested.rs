@@ -1,12 +1,10 @@
 //! Nested structs: the facts about each, and what a struct around this one reads through.
 
-use std::collections::BTreeSet;
-
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::Type;
 
-use super::children::{ends_of_type, has_changed};
+use super::children::{accessor, ends_of_type};
 use super::context::{Context, plain};
 use super::looks::asked;
 use super::places::place_types;
@@ -32,18 +30,15 @@ fn fields(context: &Context<'_>) -> TokenStream {
         let (vis, name, fields) = (&field.info.vis, &field.info.name, context.fields_type(field));
         quote!(#vis #name: #fields)
     });
-    let methods = of.fields.iter().enumerate().filter_map(|(place, field)| {
+    let methods = of.fields.iter().filter_map(|field| {
         let ty = match &field.kind {
             Kind::Signal(Signal { ty, .. }) | Kind::Computed { ty, .. } => ty,
             Kind::Effect(_) | Kind::Look(_) => return None,
         };
-        let (vis, name, place) = (&field.info.vis, &field.info.name, plain(place));
-        let has_changed = has_changed(name);
+        let (vis, name) = (&field.info.vis, &field.info.name);
         Some(quote! {
             #[inline(always)]
             #vis fn #name(&self) -> &#lifetime #ty { self.__view.of().#name() }
-            #[inline]
-            pub fn #has_changed(&self) -> bool { self.__view.has_changed(#place) }
         })
     });
     quote! {
@@ -56,6 +51,25 @@ fn fields(context: &Context<'_>) -> TokenStream {
         #[allow(dead_code, non_snake_case)]
         impl #impl_generics #name #types #where_clause {
             #(#methods)*
+            #[inline]
+            pub fn __has_changed(&self, accessor: u64) -> bool { self.__view.has_changed(accessor) }
+        }
+    }
+}
+
+/// For a parent: from the names of accessors to the fields.
+fn places_of_accessors(context: &Context<'_>) -> TokenStream {
+    let places = context.of.fields.iter().enumerate().filter_map(|(place, field)| {
+        let (accessor, place) = (accessor(&field.info.name), plain(place));
+        matches!(field.kind, Kind::Signal(_) | Kind::Computed { .. }).then(|| quote!(#accessor => #place,))
+    });
+    quote! {
+        #[inline]
+        fn place_of(accessor: u64) -> usize {
+            match accessor {
+                #(#places)*
+                _ => usize::MAX,
+            }
         }
     }
 }
@@ -65,15 +79,16 @@ fn fields(context: &Context<'_>) -> TokenStream {
 fn fallback(context: &Context<'_>) -> TokenStream {
     let private = &context.names.private;
     let looks = context.of.fields.iter().filter_map(|field| Some(&field.as_look()?.at));
-    let mut methods = BTreeSet::new();
-    let mut aggregates = None;
+    let (mut fields, mut aggregates) = (None, None);
     for at in looks {
         match at {
             LookAt::Whole | LookAt::Anything => {}
-            LookAt::Field { method, .. } => {
-                let mut name = has_changed(method);
-                name.set_span(Span::mixed_site());
-                methods.insert(name);
+            LookAt::Field { .. } => {
+                fields = Some(quote!(
+                    fn __has_changed(&self, _: u64) -> bool {
+                        true
+                    }
+                ))
             }
             LookAt::Aggregate(_) | LookAt::Rows(_) => {
                 aggregates = Some(quote! {
@@ -91,14 +106,13 @@ fn fallback(context: &Context<'_>) -> TokenStream {
             }
         }
     }
-    if methods.is_empty() && aggregates.is_none() {
+    if fields.is_none() && aggregates.is_none() {
         return TokenStream::new();
     }
-    let methods = methods.iter();
     quote! {
         #[allow(dead_code)]
         trait __Unknown {
-            #(fn #methods(&self) -> bool { true })*
+            #fields
             #aggregates
         }
         impl<__T: ?::core::marker::Sized> __Unknown for __T {}
@@ -115,7 +129,9 @@ pub(super) fn layout(context: &Context<'_>) -> TokenStream {
                 ::core::option::Option::Some(#private::end_lendings);
         }
     });
+    let places = places_of_accessors(context);
     quote! {
+        #places
         type Known = [#private::Known; #count];
         #end_lendings
     }
@@ -135,14 +151,15 @@ pub(super) fn parent(context: &Context<'_>) -> TokenStream {
         name.set_span(name.span().located_at(ends_of_type(field).0));
         quote!(#name: #fields)
     });
+    let cells = context.cells();
     let for_children = context.has_children().then(|| {
         let visits = context.children().enumerate().map(|(index, (_, field, _))| {
             let (facts, accept, index) = (field.facts(), context.of_nested(field, "accept"), plain(index));
-            quote!(#accept(store.child(Self::#facts.input.place, #index), visit);)
+            quote!(#accept(store.child(#cells::#facts.input.place, #index), visit);)
         });
         let gathers = context.children().map(|(_, field, _)| {
             let facts = field.facts();
-            quote!((Self::#facts.gather)(self);)
+            quote!((#cells::#facts.gather)(self);)
         });
         quote! {
             fn each_child<__V: #private::Visit>(store: &mut #private::Store<Self>, visit: &mut __V) {
@@ -172,7 +189,7 @@ pub(super) fn child(
     facts: &Ident,
     input: TokenStream,
 ) -> TokenStream {
-    let (private, name) = (&context.names.private, &field.info.name);
+    let (private, name, of) = (&context.names.private, &field.info.name, context.struct_type());
     // Not those at aggregates: their versions do not forget, and are others in another table.
     let looks =
         || context.looks(place).filter(|(_, _, look)| !matches!(look.at, LookAt::Aggregate(_) | LookAt::Rows(_)));
@@ -189,7 +206,7 @@ pub(super) fn child(
     let index = plain(context.number_of_child(place));
     let this = if looks().next().is_some() { quote!(this) } else { quote!(_) };
     quote! {
-        const #facts: #private::Child<Self, #ty> = #private::Child {
+        const #facts: #private::Child<#of, #ty> = #private::Child {
             input: #input,
             index: #index,
             view: |inputs| &inputs.#name,

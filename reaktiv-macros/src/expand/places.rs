@@ -65,22 +65,28 @@ fn is_lookup(field: &Field) -> bool {
 /// What a formula finds the place of an aggregate, or of its notes, by.
 pub(super) fn place_of_look(context: &Context<'_>, place: usize, field: &Field, method: &Ident) -> TokenStream {
     let (private, of) = (&context.names.private, place_type(field));
+    let (reader, lifetime) = (context.reader(), &context.names.lifetime);
     if is_lookup(field) {
         let noted = noted(field);
         return quote! {
             #[inline]
-            fn #method(&self) -> #private::Notes<'_, #of> { #private::Notes::of(&self.reader.slots().#noted) }
+            fn #method<#lifetime>(cells: &#reader) -> #private::Notes<#lifetime, #of> {
+                #private::Notes::of(&cells.slots().#noted)
+            }
         };
     }
     let version = match has_captures(context, place) {
-        false => quote!(0),
+        false => quote!({
+            let _ = cells;
+            0
+        }),
         true => {
             let captures = captures(field);
-            quote!(self.reader.slots().#captures.version())
+            quote!(cells.slots().#captures.version())
         }
     };
     quote! {
         #[inline]
-        fn #method(&self) -> #private::Place<#of> { #private::Place::new(#version) }
+        fn #method<#lifetime>(cells: &#reader) -> #private::Place<#of> { #private::Place::new(#version) }
     }
 }

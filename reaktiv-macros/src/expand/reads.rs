@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::GenericParam;
 
 use super::context::{Context, plain};
 use super::places::place_of_look;
@@ -64,8 +63,32 @@ fn way(context: &Context<'_>, reader: usize, read: usize) -> Option<(usize, Way)
     }
 }
 
-/// The call that makes a read: a reference to the value. From its first token to its last it stands at the user's `self.name`.
-pub(super) fn read_call(
+/// Which parameters a formula's function uses.
+#[derive(Default)]
+pub(super) struct Used {
+    pub(super) cells: bool,
+    pub(super) inputs: bool,
+}
+
+pub(super) fn used_parameters(context: &Context<'_>, reader: usize) -> Used {
+    let mut used = Used::default();
+    let Some(formula) = context.of.fields[reader].formula().filter(|formula| formula.body.is_some()) else {
+        return used;
+    };
+    for (field, way) in (0..formula.reads.len()).filter_map(|read| way(context, reader, read)) {
+        let is_signal = context.of.fields[field].is_signal();
+        let from_child = matches!(way, Way::Fields | Way::Place);
+        used.inputs |= is_signal && !from_child;
+        used.cells |= !(is_signal && way == Way::Get);
+    }
+    used
+}
+
+/// How a read is made, as a reference to the value; none for the context. From its first token to its last it stands at the user's `self.name`.
+///
+/// A signal is read from the inputs, which a formula has as an argument of its own: so the compiler knows that it may load them early, and does without
+/// a branch where `if` only chooses between values.
+pub(super) fn reference(
     context: &Context<'_>,
     reader: usize,
     read: usize,
@@ -75,32 +98,31 @@ pub(super) fn read_call(
     let (field, way) = way(context, reader, read)?;
     let formula = &context.order.formulas[reader];
     let is_signal = context.of.fields[field].is_signal();
-    let method = of_way(&context.of.fields[field], way, span);
     let [cells, inputs] = [&context.names.cells, &context.names.inputs].map(|parameter| {
         let mut parameter = parameter.clone();
         parameter.set_span(Span::mixed_site().located_at(self_span));
         parameter
     });
-    let mut reads = context.names.reads.clone();
-    reads.set_span(self_span);
-    let parameters = context.of.generics.params.iter().filter_map(|parameter| match parameter {
-        GenericParam::Type(parameter) => Some(&parameter.ident),
-        GenericParam::Const(parameter) => Some(&parameter.ident),
-        GenericParam::Lifetime(_) => None,
-    });
-    let parameters: Vec<_> = parameters.collect();
-    let reads = if parameters.is_empty() { quote!(#reads) } else { quote!(#reads::<#(#parameters),*>) };
+    if is_signal && way == Way::Get {
+        let mut name = context.of.fields[field].info.name.clone();
+        name.set_span(span);
+        // In a call, whose span is the user's: that of what is in it is not.
+        let private = Ident::new(&context.names.private.to_string(), self_span);
+        return Some(quote_spanned!(span=> #private::get(&#inputs.#name)));
+    }
+    let method = of_way(&context.of.fields[field], way, span);
+    // The functions stand beside the formula, in the hidden type.
+    let this = Ident::new("Self", self_span);
     let edge = formula.read_edges[read].map(|edge| context.mask_ref(&Bits::one(edge)));
     Some(match (way, edge) {
-        _ if is_signal && way == Way::Get => quote_spanned!(span=> #reads::#method(#inputs)),
-        (_, Some(edge)) if is_signal => quote_spanned!(span=> #reads::#method(#cells, #inputs, #edge)),
+        (_, Some(edge)) if is_signal => quote_spanned!(span=> #this::#method(#cells, #inputs, #edge)),
         (Way::First, Some(edge)) => {
             let order = read_order(&context.of.fields[reader]);
             let place = distinct_pulls(&formula.pulls).iter().position(|&source| source == field).map(plain);
-            quote_spanned!(span=> #reads::#method(#cells, #edge, &#cells.reader.slots().#order, #place))
+            quote_spanned!(span=> #this::#method(#cells, #edge, &#cells.slots().#order, #place))
         }
-        (_, Some(edge)) => quote_spanned!(span=> #reads::#method(#cells, #edge)),
-        (_, None) => quote_spanned!(span=> #reads::#method(#cells)),
+        (_, Some(edge)) => quote_spanned!(span=> #this::#method(#cells, #edge)),
+        (_, None) => quote_spanned!(span=> #this::#method(#cells)),
     })
 }
 
@@ -110,20 +132,11 @@ fn of_way(field: &Field, way: Way, span: Span) -> Ident {
     name
 }
 
-/// What formulas read through: a function for each way in which a field is read.
-///
-/// Signals are read from the inputs, which a formula has as an argument of its own: so the compiler knows that it may load them early, and does without
-/// a branch where `if` only chooses between values.
+/// What formulas read through: a function for each way in which a computed, or conditionally a signal, is read.
 pub(super) fn reads(context: &Context<'_>) -> TokenStream {
     let (of, private) = (context.of, &context.names.private);
-    let (name, lifetime) = (&context.names.reads, &context.names.lifetime);
-    let generics = context.names.with_lifetime(&of.generics);
-    let where_clause = &generics.where_clause;
-    let (impl_generics, types, _) = generics.split_for_impl();
-    let (_, struct_types, _) = of.generics.split_for_impl();
-    let struct_name = &of.name;
+    let (lifetime, reader_type) = (&context.names.lifetime, context.reader());
     let mask = context.mask_type();
-
     let inputs = &context.inputs_type;
     let mut used = BTreeSet::new();
     for (_, reader, _) in context.nodes() {
@@ -134,69 +147,61 @@ pub(super) fn reads(context: &Context<'_>) -> TokenStream {
             used.extend((first..formula.reads.len()).filter_map(|read| way(context, reader, read)));
         }
     }
-    let methods = used.into_iter().map(|(place, way)| {
+    let functions = used.into_iter().map(|(place, way)| {
         let number = context.order.numbers[place].map(plain);
         let field = &of.fields[place];
         let name = &field.info.name;
-        let method = of_way(field, way, Span::mixed_site());
+        let function = of_way(field, way, Span::mixed_site());
         match way {
-            Way::Place => return place_of_look(context, place, field, &method),
-            Way::Fields => return fields_of_child(context, field, &method),
+            Way::Place => return place_of_look(context, place, field, &function),
+            Way::Fields => return fields_of_child(context, field, &function),
             _ => {}
         }
         let ty = match &field.kind {
+            Kind::Signal(_) if way == Way::Get => return TokenStream::new(),
             Kind::Signal(Signal { ty, .. }) | Kind::Computed { ty, .. } => quote!(&#lifetime #ty),
             Kind::Look(look) => type_of_look(context, look),
             Kind::Effect(_) => return TokenStream::new(),
         };
+        let inputs = number.is_none().then(|| quote!(, inputs: &#lifetime #inputs));
         let (parameters, record) = match way {
             Way::Get | Way::Untracked | Way::Fields | Way::Place => (TokenStream::new(), TokenStream::new()),
-            Way::Branch => (quote!(, edge: &#mask), quote!(self.reader.take(edge);)),
+            Way::Branch => (quote!(, edge: &#mask), quote!(cells.take(edge);)),
             Way::First => (
                 quote!(, edge: &#mask, order: &#private::ReadOrder<__N, __SOURCES>, source: usize),
-                quote!(if self.reader.take(edge) {
+                quote!(if cells.take(edge) {
                     order.push(source);
                 }),
             ),
         };
-        let (parameters_generics, bounds) = if way == Way::First {
+        let (generics, bounds) = if way == Way::First {
             (
-                quote!(<__N: ::core::marker::Copy + ::core::convert::TryFrom<usize>, const __SOURCES: usize>),
+                quote!(, __N: ::core::marker::Copy + ::core::convert::TryFrom<usize>, const __SOURCES: usize),
                 quote!(where usize: ::core::convert::From<__N>),
             )
         } else {
             Default::default()
         };
-        let (receiver, value) = match number {
-            None => {
-                let this = (way != Way::Get).then(|| quote!(&self,));
-                (quote!(#this inputs: &#lifetime #inputs), quote!(&inputs.#name))
-            }
+        let value = match number {
+            None => quote!(&inputs.#name),
             Some(number) => {
-                let pull = (way != Way::Get).then(|| quote!(self.reader.pull(#number);));
+                let pull = (way != Way::Get).then(|| quote!(cells.pull(#number);));
                 let value = match field.as_look() {
                     Some(look) => value_of_look(context, look),
-                    None => quote!(unsafe { self.reader.slots().#name.get() }),
+                    None => quote!(unsafe { cells.slots().#name.get() }),
                 };
-                (quote!(&self), quote!(#pull #value))
+                quote!(#pull #value)
             }
         };
         quote! {
             #[inline(always)]
-            fn #method #parameters_generics (#receiver #parameters) -> #ty #bounds {
+            fn #function<#lifetime #generics>(cells: &#reader_type #inputs #parameters) -> #ty #bounds {
                 #record
                 #value
             }
         }
     });
-    quote! {
-        struct #name #generics #where_clause {
-            reader: #private::Reader<#lifetime, #struct_name #struct_types>,
-        }
-        impl #impl_generics #name #types #where_clause {
-            #(#methods)*
-        }
-    }
+    quote!(#(#functions)*)
 }
 
 /// What a formula gets for `self.customer`.
@@ -214,17 +219,18 @@ fn value_of_look(context: &Context<'_>, look: &Look) -> TokenStream {
     let (private, child) = (&context.names.private, &context.of.fields[look.child]);
     let name = &child.info.name;
     match look.at {
-        LookAt::Whole => quote!(&self.reader.inputs().#name),
-        _ => context.fields_of(child, quote!(self.reader.inputs()), quote!(#private::Asked::Values)),
+        LookAt::Whole => quote!(&cells.inputs().#name),
+        _ => context.fields_of(child, quote!(cells.inputs()), quote!(#private::Asked::Values)),
     }
 }
 
 /// What formulas read a child through, all looks at which are up to date.
-fn fields_of_child(context: &Context<'_>, child: &Field, method: &Ident) -> TokenStream {
+fn fields_of_child(context: &Context<'_>, child: &Field, function: &Ident) -> TokenStream {
     let (private, fields) = (&context.names.private, context.fields_type(child));
-    let value = context.fields_of(child, quote!(self.reader.inputs()), quote!(#private::Asked::Values));
+    let (lifetime, reader) = (&context.names.lifetime, context.reader());
+    let value = context.fields_of(child, quote!(cells.inputs()), quote!(#private::Asked::Values));
     quote! {
         #[inline(always)]
-        fn #method(&self) -> #fields { #value }
+        fn #function<#lifetime>(cells: &#reader) -> #fields { #value }
     }
 }

@@ -9,40 +9,53 @@ use quote::{format_ident, quote};
 
 use super::context::{Context, plain};
 use super::pulls::makes_due;
+use super::steps::settle;
 use crate::model::Read;
 use crate::order::Bits;
 
 /// How many formulas a short cut runs at the most. The total stays linear: so many copies of each formula's call.
 const LONGEST: usize = 8;
 
-/// Brings a computed up to date through `self.store`.
-pub(super) fn refresh(context: &Context<'_>, place: usize) -> TokenStream {
-    let number = context.order.numbers[place].map(plain);
-    let Some(cut) = ShortCut::new(context, place) else {
-        return quote!(self.store.refresh(#number););
-    };
-    let ShortCut { cone, inside, steps, marks, .. } = &cut;
-    quote! {
-        if let ::core::option::Option::Some(run) = unsafe { self.store.begin_short(#number, #cone, #inside) } {
-            let was = run.dirty();
-            #(#steps)*
-            run.finish_short(#marks);
-        } else {
-            self.store.refresh(#number);
+/// The function that brings a computed up to date, if it has a short cut.
+pub(super) fn refresh(context: &Context<'_>, place: usize) -> Option<TokenStream> {
+    let (private, of) = (&context.names.private, context.struct_type());
+    let (number, refresh) = (context.order.numbers[place].map(plain), refresh_name(context, place));
+    let ShortCut { cone, inside, steps, marks, .. } = ShortCut::new(context, place)?;
+    Some(quote! {
+        #[inline]
+        fn #refresh(store: &#private::Store<#of>) {
+            if let ::core::option::Option::Some(run) = unsafe { store.begin_short(#number, #cone, #inside) } {
+                let was = run.dirty();
+                #(#steps)*
+                run.finish_short(#marks);
+            } else {
+                store.refresh(#number);
+            }
         }
-    }
+    })
 }
 
-/// The method `__due_..`: brings everything that an effect reads up to date and takes its marks off; tells whether it must run.
+/// The name of that function.
+pub(super) fn refresh_name(context: &Context<'_>, place: usize) -> Ident {
+    context.of.fields[place].hidden("refresh_")
+}
+
+/// Whether a computed has a short cut.
+pub(super) fn has_short_cut(context: &Context<'_>, place: usize) -> bool {
+    Formulas::of(context, place).is_some()
+}
+
+/// The function `due_..`: brings everything that an effect reads up to date and takes its marks off; tells whether it must run.
 pub(super) fn effect_is_due(context: &Context<'_>, place: usize) -> TokenStream {
+    let (private, of) = (&context.names.private, context.struct_type());
     let field = &context.of.fields[place];
-    let [is_due, is_due_the_long_way] = ["__due_", "__swept_due_"].map(|prefix| field.hidden(prefix));
+    let [is_due, is_due_the_long_way] = ["due_", "swept_due_"].map(|prefix| field.hidden(prefix));
     let number = context.order.numbers[place].map(plain);
     let order = &context.order.formulas[place];
     let due = context.mask_ref(&order.due);
     let makes_due = makes_due(context, field, order, &due);
     let the_long_way = quote! {
-        let run = unsafe { self.store.begin(#number) };
+        let run = unsafe { store.begin(#number) };
         run.refresh(#number);
         let is_due = run.is_due(#due) #makes_due;
         run.retire_effect(#due);
@@ -51,25 +64,25 @@ pub(super) fn effect_is_due(context: &Context<'_>, place: usize) -> TokenStream 
     };
     let Some(cut) = ShortCut::new(context, place) else {
         return quote! {
-            fn #is_due(&self) -> bool { #the_long_way }
+            fn #is_due(store: &#private::Store<#of>) -> bool { #the_long_way }
         };
     };
     let ShortCut { cone, inside, steps, marks, is_due: must_run } = &cut;
     quote! {
         #[inline]
-        fn #is_due(&self) -> bool {
-            if let ::core::option::Option::Some(run) = unsafe { self.store.begin_short(#number, #cone, #inside) } {
+        fn #is_due(store: &#private::Store<#of>) -> bool {
+            if let ::core::option::Option::Some(run) = unsafe { store.begin_short(#number, #cone, #inside) } {
                 let was = run.dirty();
                 #(#steps)*
                 let is_due = #must_run;
                 run.finish_short(#marks);
                 is_due
             } else {
-                self.#is_due_the_long_way()
+                Self::#is_due_the_long_way(store)
             }
         }
         #[cold]
-        fn #is_due_the_long_way(&self) -> bool { #the_long_way }
+        fn #is_due_the_long_way(store: &#private::Store<#of>) -> bool { #the_long_way }
     }
 }
 
@@ -79,7 +92,7 @@ struct ShortCut {
     cone: TokenStream,
     /// The cone and its conditional edges.
     inside: TokenStream,
-    /// One statement for each formula: `let total = (..) && Self::__settle_total(..);`
+    /// One statement for each formula: `let total_changed = (..) && unsafe { run.settle(&Self::TOTAL, ..) };`
     steps: Vec<TokenStream>,
     /// Whether the last node, if it is an effect, must run.
     is_due: TokenStream,
@@ -87,22 +100,29 @@ struct ShortCut {
     marks: TokenStream,
 }
 
-impl ShortCut {
+/// What a short cut goes through.
+struct Formulas {
+    /// Their numbers.
+    nodes: Vec<usize>,
+    /// The cone and its conditional edges.
+    inside: Bits,
+}
+
+impl Formulas {
     /// None if the cone is too long, if it looks at a nested struct, or if a formula in it may pull another from outside it.
-    fn new(context: &Context<'_>, place: usize) -> Option<ShortCut> {
+    fn of(context: &Context<'_>, place: usize) -> Option<Formulas> {
         let order = context.order;
-        let private = &context.names.private;
         let target = order.numbers[place]?;
         let cone = &order.cones[target];
-        let nodes: Vec<usize> = (0..=target).filter(|&node| cone.covers(&Bits::one(node))).collect();
-        let formulas: Vec<usize> =
-            nodes.iter().copied().filter(|&node| !context.of.fields[order.nodes[node]].is_effect()).collect();
-        let looks = |&node: &usize| context.of.fields[order.nodes[node]].as_look().is_some();
-        if formulas.len() > LONGEST || formulas.iter().any(looks) {
+        let in_cone = |&node: &usize| cone.covers(&Bits::one(node));
+        let is_formula = |&node: &usize| !context.of.fields[order.nodes[node]].is_effect();
+        let is_look = |&node: &usize| context.of.fields[order.nodes[node]].as_look().is_some();
+        let nodes: Vec<usize> = (0..=target).filter(in_cone).filter(is_formula).take(LONGEST + 1).collect();
+        if nodes.len() > LONGEST || nodes.iter().any(is_look) {
             return None;
         }
         let mut inside = Bits::default();
-        for &node in &nodes {
+        for node in (0..=target).filter(in_cone) {
             let formula = &order.formulas[order.nodes[node]];
             let pulls_inside = |pull: &crate::order::Pull| {
                 order.numbers[pull.source].is_some_and(|source| cone.covers(&Bits::one(source)))
@@ -112,15 +132,22 @@ impl ShortCut {
             }
             inside.extend(&formula.due);
         }
+        Some(Formulas { nodes, inside })
+    }
+}
 
-        let steps = formulas.iter().map(|&node| {
-            let field = &context.of.fields[order.nodes[node]];
-            let (name, settle) = (local(context, node), field.hidden("__settle_"));
-            let is_due = is_due(context, node);
-            quote!(let #name = (#is_due) && Self::#settle(&run, #private::NoSink);)
+impl ShortCut {
+    fn new(context: &Context<'_>, place: usize) -> Option<ShortCut> {
+        let (order, private) = (context.order, &context.names.private);
+        let target = order.numbers[place]?;
+        let Formulas { nodes, inside } = Formulas::of(context, place)?;
+        let steps = nodes.iter().map(|&node| {
+            let settle = settle(context, order.nodes[node], quote!(#private::NoSink));
+            let (name, is_due) = (local(context, node), is_due(context, node));
+            quote!(let #name = (#is_due) && #settle;)
         });
         let mut marks = quote!(#private::Mask::EMPTY);
-        for &node in &formulas {
+        for &node in &nodes {
             let outside = order.readers[order.nodes[node]].marks.without(&inside);
             if !outside.is_empty() {
                 let (name, outside) = (local(context, node), context.mask_ref(&outside));
@@ -128,7 +155,7 @@ impl ShortCut {
             }
         }
         Some(ShortCut {
-            cone: context.mask_ref(cone),
+            cone: context.mask_ref(&order.cones[target]),
             inside: context.mask_ref(&inside),
             steps: steps.collect(),
             is_due: is_due(context, target),

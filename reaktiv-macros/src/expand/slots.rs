@@ -11,7 +11,7 @@ use crate::model::{Kind, Look, LookAt};
 /// One for each computed, and what else is kept of a struct between runs.
 pub(super) fn slots(context: &Context<'_>) -> TokenStream {
     let (of, private) = (context.of, &context.names.private);
-    let (name, generics) = (&context.names.slots, &of.generics);
+    let (name, generics) = (&context.names.cells_type, &of.generics);
     let where_clause = &generics.where_clause;
     let (impl_generics, types, _) = generics.split_for_impl();
     let mask = context.mask_type();
@@ -25,7 +25,7 @@ pub(super) fn slots(context: &Context<'_>) -> TokenStream {
             let (name, number) = (&field.info.name, plain(number));
             members.push(quote!(#name: #private::Slot<#ty>));
             empty.push(quote!(#name: #private::Slot::empty()));
-            release.push(quote!(unsafe { self.#name.release(#private::Mask::has(&valid, #number)) }));
+            release.push(quote!(self.#name.release(&valid, #number)));
         }
         if let Kind::Look(Look { at: LookAt::Rows(_), .. }) = kind {
             let name = noted(field);
@@ -54,7 +54,7 @@ pub(super) fn slots(context: &Context<'_>) -> TokenStream {
     let release = if release.is_empty() {
         quote!(let _ = valid;)
     } else {
-        quote!(let _all_even_if_one_panics = (#(#release,)*);)
+        quote!(let _all_even_if_one_panics = unsafe { (#(#release,)*) };)
     };
     // So that every parameter is used, also without slots.
     let struct_name = &of.name;

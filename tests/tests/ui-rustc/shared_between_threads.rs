@@ -9,5 +9,7 @@ struct Mistake {
 
 fn main() {
     let shared = std::sync::Arc::new(Mistake::new(MistakeInputs { a: 1 }));
-    std::thread::spawn(move || println!("{}", shared.c()));
+    spawn(move || println!("{}", shared.c()));
 }
+
+fn spawn(_: impl FnOnce() + Send + 'static) {}

@@ -1,0 +1,63 @@
+//! What the accessors of a struct do.
+
+use super::layout::{Formula, Input, Layout, Store};
+
+/// The plain data behind the signals.
+#[inline(always)]
+pub fn inputs<L: Layout>(of: &L) -> &L::Inputs {
+    of.store().inputs()
+}
+
+/// Reads a signal, in a formula: the value itself. A call, so that errors point at the user's tokens.
+#[inline(always)]
+pub const fn get<T>(value: &T) -> &T {
+    value
+}
+
+/// Sets a signal: an equal value changes nothing.
+#[inline(always)]
+pub fn set<L: Layout, T>(of: &mut L, input: &Input<L, T>, value: T) {
+    if of.store_mut().write(input, value) {
+        Store::written(of, input.field);
+    }
+}
+
+/// Changes a signal in place.
+#[inline(always)]
+pub fn update<L: Layout, T, U>(of: &mut L, input: &Input<L, T>, change: impl FnOnce(&mut T) -> U) -> U {
+    let result = change(of.store_mut().touch(input));
+    if of.store().wants_flush() {
+        of.flush_all();
+    }
+    result
+}
+
+/// Reads a computed: brings it up to date if needed.
+///
+/// # Safety
+///
+/// The facts are those of a formula of the struct.
+#[inline(always)]
+pub unsafe fn read<'s, L: Layout, T>(of: &'s L, formula: &Formula<L, T>) -> &'s T {
+    // SAFETY: as here.
+    unsafe { read_by(of, formula, |store| store.refresh(formula.node)) }
+}
+
+/// The same, by a way of its own to bring it up to date.
+///
+/// # Safety
+///
+/// The facts are those of a formula of the struct, and `refresh` brings it up to date.
+#[inline(always)]
+pub unsafe fn read_by<'s, L: Layout, T>(
+    of: &'s L,
+    formula: &Formula<L, T>,
+    refresh: impl FnOnce(&'s Store<L>),
+) -> &'s T {
+    let store = of.store();
+    if store.is_stale(formula.node) {
+        refresh(store);
+    }
+    // SAFETY: it is up to date, so there is a value (invariant 1), which is not replaced while it is borrowed (invariant 2).
+    unsafe { (formula.slot)(store.slots()).get() }
+}
