@@ -26,6 +26,8 @@ mod cutoff;
 mod mask;
 mod nested;
 mod peek;
+#[doc(hidden)]
+pub mod words;
 
 pub use field::{ComputedField, Field, SignalField};
 pub use graph::{Dot, Edge, Graph, Json, Kind, Mermaid, Node};
@@ -42,7 +44,7 @@ pub mod __private {
     pub use crate::bounds::{HasDebug, HasDefault};
     pub use crate::cells::{
         Effect, Formula, Four, Input, Known, Lane, Layout, MaskOf, Masks, NoSink, Packed, ReadOrder, Reader, Run, Sink,
-        Slot, Slots, Store, get, inputs, read, read_by, set, update,
+        Slot, Slots, Store, get, inputs, peek, read, read_by, set, update,
     };
     pub use crate::cutoff::{
         Comparable, Pointer, always_changed, same_array, same_float, same_option, same_pointer, same_value,
@@ -63,4 +65,60 @@ pub mod __private {
     pub use crate::subscription::Subscriptions;
     #[cfg(feature = "alloc")]
     pub use crate::table::{Captures, Noted, Notes, Place};
+    pub use crate::words::{self, Unfinished};
+    #[doc(hidden)]
+    pub use crate::{compiled_only, editor_only, renamed_only};
+}
+
+/// What generated code shows to the compiler alone: an editor would show what it cannot follow, and find names twice.
+#[cfg(not(rust_analyzer))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! compiled_only {
+    ($($tokens:tt)*) => { $($tokens)* };
+}
+#[cfg(rust_analyzer)]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! compiled_only {
+    ($($tokens:tt)*) => {};
+}
+
+/// What it shows to an editor alone.
+#[cfg(not(rust_analyzer))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! editor_only {
+    ($($tokens:tt)*) => {};
+}
+#[cfg(rust_analyzer)]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! editor_only {
+    ($($tokens:tt)*) => { $($tokens)* };
+}
+
+/// What is the same for both, but that an editor gets it out of a derive.
+#[cfg(not(rust_analyzer))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! renamed_only {
+    ($derive:path, $name:ident, $($tokens:tt)*) => { $($tokens)* };
+}
+#[cfg(rust_analyzer)]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! renamed_only {
+    ($derive:path, $name:ident, $($tokens:tt)*) => {
+        #[derive($derive)]
+        struct $name($crate::no_type! { $($tokens)* });
+    };
+}
+#[cfg(rust_analyzer)]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! no_type {
+    ($($tokens:tt)*) => {
+        ()
+    };
 }

@@ -166,6 +166,27 @@ const _: () = {
             }
             run.mark_all_fresh(cone);
         }
+        #[inline(always)]
+        fn store<'__cells>(of: &'__cells Cart) -> &'__cells __reaktiv::Store<Cart> {
+            &of.store
+        }
+        #[inline(always)]
+        fn store_mut<'__cells>(of: &'__cells mut Cart) -> &'__cells mut __reaktiv::Store<Cart> {
+            &mut of.store
+        }
+        fn new(inputs: CartInputs) -> Cart {
+            let mut of = Cart { store: __reaktiv::Store::new(inputs) };
+            __reaktiv::Layout::run_effects(&mut of);
+            of
+        }
+        fn into_inputs(of: Cart) -> CartInputs {
+            of.store.into_inputs()
+        }
+        fn set_all(of: &mut Cart, inputs: CartInputs) {
+            __reaktiv::set(of, &Self::UNIT_PRICE, inputs.unit_price);
+            __reaktiv::set(of, &Self::QUANTITY, inputs.quantity);
+            __reaktiv::set(of, &Self::DISCOUNT, inputs.discount);
+        }
     }
     #[allow(dead_code)]
     pub struct __CartFields<'__cells> {
@@ -198,6 +219,18 @@ const _: () = {
             self.__view.has_changed(accessor)
         }
     }
+    #[doc(hidden)]
+    #[automatically_derived]
+    impl __reaktiv::Parent for Cart {
+        type Fields<'__cells>
+            = __CartFields<'__cells>
+        where
+            Self: '__cells;
+        #[inline(always)]
+        fn fields(&self, asked: __reaktiv::Asked) -> Self::Fields<'_> {
+            __CartFields { __view: __reaktiv::View::new(self, asked) }
+        }
+    }
     #[allow(dead_code)]
     impl Cart {
         /// Holds these inputs, then runs every effect once, in declaration order. Computes nothing that no effect needs.
@@ -206,45 +239,25 @@ const _: () = {
         ///
         /// If an effect, or a formula that it needs, panics.
         pub fn new(inputs: CartInputs) -> Self {
-            let mut this = Self { store: __reaktiv::Store::new(inputs) };
-            __reaktiv::Layout::run_effects(&mut this);
-            this
+            __CartCells::new(inputs)
         }
         /// The plain data behind the signals: a snapshot is a clone of it.
         #[inline]
         pub fn inputs(&self) -> &CartInputs {
-            self.store.inputs()
+            __reaktiv::inputs(self)
         }
         /// Takes the inputs out, and drops everything else.
         pub fn into_inputs(self) -> CartInputs {
-            self.store.into_inputs()
+            __CartCells::into_inputs(self)
         }
         /// Sets every signal, as one batch: what is equal by its cutoff stays untouched.
         pub fn set_inputs(&mut self, inputs: CartInputs) {
-            __reaktiv::Reactive::batch(self, |this| {
-                __reaktiv::set(this, &__CartCells::UNIT_PRICE, inputs.unit_price);
-                __reaktiv::set(this, &__CartCells::QUANTITY, inputs.quantity);
-                __reaktiv::set(this, &__CartCells::DISCOUNT, inputs.discount);
-            });
+            __reaktiv::Reactive::batch(self, |this| __CartCells::set_all(this, inputs));
         }
         /// Price of one item, in euros.
         #[inline]
         pub fn unit_price(&self) -> &f64 {
             &__reaktiv::inputs(self).unit_price
-        }
-        /// Price of one item, in euros.
-        ///
-        /// Sets `unit_price`, then runs the effects that are due, unless in a batch. An equal value changes nothing.
-        #[inline]
-        pub fn set_unit_price(&mut self, value: f64) {
-            __reaktiv::set(self, &__CartCells::UNIT_PRICE, value)
-        }
-        /// Price of one item, in euros.
-        ///
-        /// Changes `unit_price` in place, then runs the effects that are due, unless in a batch. Always counts as a change.
-        #[inline]
-        pub fn update_unit_price<R>(&mut self, change: impl ::core::ops::FnOnce(&mut f64) -> R) -> R {
-            __reaktiv::update(self, &__CartCells::UNIT_PRICE, change)
         }
         /// Price of one item, in euros.
         ///
@@ -257,20 +270,6 @@ const _: () = {
         pub fn quantity(&self) -> &u32 {
             &__reaktiv::inputs(self).quantity
         }
-        /// The signal `quantity`.
-        ///
-        /// Sets `quantity`, then runs the effects that are due, unless in a batch. An equal value changes nothing.
-        #[inline]
-        pub fn set_quantity(&mut self, value: u32) {
-            __reaktiv::set(self, &__CartCells::QUANTITY, value)
-        }
-        /// The signal `quantity`.
-        ///
-        /// Changes `quantity` in place, then runs the effects that are due, unless in a batch. Always counts as a change.
-        #[inline]
-        pub fn update_quantity<R>(&mut self, change: impl ::core::ops::FnOnce(&mut u32) -> R) -> R {
-            __reaktiv::update(self, &__CartCells::QUANTITY, change)
-        }
         /// The name of the field `quantity`.
         pub const QUANTITY: ::reaktiv::SignalField<Self, u32> = __reaktiv::new_signal_field("quantity", 1, Self::quantity, Self::set_quantity, |this, change| {
             this.update_quantity(change)
@@ -279,20 +278,6 @@ const _: () = {
         #[inline]
         pub fn discount(&self) -> &Option<f64> {
             &__reaktiv::inputs(self).discount
-        }
-        /// The signal `discount`.
-        ///
-        /// Sets `discount`, then runs the effects that are due, unless in a batch. An equal value changes nothing.
-        #[inline]
-        pub fn set_discount(&mut self, value: Option<f64>) {
-            __reaktiv::set(self, &__CartCells::DISCOUNT, value)
-        }
-        /// The signal `discount`.
-        ///
-        /// Changes `discount` in place, then runs the effects that are due, unless in a batch. Always counts as a change.
-        #[inline]
-        pub fn update_discount<R>(&mut self, change: impl ::core::ops::FnOnce(&mut Option<f64>) -> R) -> R {
-            __reaktiv::update(self, &__CartCells::DISCOUNT, change)
         }
         /// The name of the field `discount`.
         pub const DISCOUNT: ::reaktiv::SignalField<Self, Option<f64>> = __reaktiv::new_signal_field_of_options("discount", 2, Self::discount, Self::set_discount, |this, change| {
@@ -318,6 +303,51 @@ const _: () = {
         }
         /// The name of the field `total`.
         pub const TOTAL: ::reaktiv::ComputedField<Self, f64> = __reaktiv::new_computed_field("total", 4, Self::total);
+    }
+    #[allow(dead_code)]
+    impl Cart {
+        /// Price of one item, in euros.
+        ///
+        /// Sets `unit_price`, then runs the effects that are due, unless in a batch. An equal value changes nothing.
+        #[inline]
+        pub fn set_unit_price(&mut self, value: f64) {
+            __reaktiv::set(self, &__CartCells::UNIT_PRICE, value)
+        }
+        /// Price of one item, in euros.
+        ///
+        /// Changes `unit_price` in place, then runs the effects that are due, unless in a batch. Always counts as a change.
+        #[inline]
+        pub fn update_unit_price<R>(&mut self, change: impl ::core::ops::FnOnce(&mut f64) -> R) -> R {
+            __reaktiv::update(self, &__CartCells::UNIT_PRICE, change)
+        }
+        /// The signal `quantity`.
+        ///
+        /// Sets `quantity`, then runs the effects that are due, unless in a batch. An equal value changes nothing.
+        #[inline]
+        pub fn set_quantity(&mut self, value: u32) {
+            __reaktiv::set(self, &__CartCells::QUANTITY, value)
+        }
+        /// The signal `quantity`.
+        ///
+        /// Changes `quantity` in place, then runs the effects that are due, unless in a batch. Always counts as a change.
+        #[inline]
+        pub fn update_quantity<R>(&mut self, change: impl ::core::ops::FnOnce(&mut u32) -> R) -> R {
+            __reaktiv::update(self, &__CartCells::QUANTITY, change)
+        }
+        /// The signal `discount`.
+        ///
+        /// Sets `discount`, then runs the effects that are due, unless in a batch. An equal value changes nothing.
+        #[inline]
+        pub fn set_discount(&mut self, value: Option<f64>) {
+            __reaktiv::set(self, &__CartCells::DISCOUNT, value)
+        }
+        /// The signal `discount`.
+        ///
+        /// Changes `discount` in place, then runs the effects that are due, unless in a batch. Always counts as a change.
+        #[inline]
+        pub fn update_discount<R>(&mut self, change: impl ::core::ops::FnOnce(&mut Option<f64>) -> R) -> R {
+            __reaktiv::update(self, &__CartCells::DISCOUNT, change)
+        }
     }
     #[doc(hidden)]
     #[automatically_derived]
@@ -347,11 +377,11 @@ const _: () = {
         type Known = [__reaktiv::Known; 0];
         #[inline(always)]
         fn store(&self) -> &__reaktiv::Store<Self> {
-            &self.store
+            __CartCells::store(self)
         }
         #[inline(always)]
         fn store_mut(&mut self) -> &mut __reaktiv::Store<Self> {
-            &mut self.store
+            __CartCells::store_mut(self)
         }
         #[inline]
         fn run_effects(&mut self) {
@@ -363,18 +393,6 @@ const _: () = {
         #[inline]
         fn sweep<__S: __reaktiv::Sink>(run: &__reaktiv::Run<'_, Cart>, cone: &u32, sink: __S) {
             __CartCells::sweep(run, cone, sink);
-        }
-    }
-    #[doc(hidden)]
-    #[automatically_derived]
-    impl __reaktiv::Parent for Cart {
-        type Fields<'__cells>
-            = __CartFields<'__cells>
-        where
-            Self: '__cells;
-        #[inline(always)]
-        fn fields(&self, asked: __reaktiv::Asked) -> Self::Fields<'_> {
-            __CartFields { __view: __reaktiv::View::new(self, asked) }
         }
     }
     #[automatically_derived]
@@ -409,11 +427,11 @@ const _: () = {
                 .field("discount", __reaktiv::HasDebug::as_debug(&inputs.discount))
                 .field(
                     "subtotal",
-                    __reaktiv::as_debug::<f64>(&unsafe { self.store.peek(&__CartCells::SUBTOTAL) }),
+                    __reaktiv::as_debug::<f64>(&unsafe { __reaktiv::peek(self, &__CartCells::SUBTOTAL) }),
                 )
                 .field(
                     "total",
-                    __reaktiv::as_debug::<f64>(&unsafe { self.store.peek(&__CartCells::TOTAL) }),
+                    __reaktiv::as_debug::<f64>(&unsafe { __reaktiv::peek(self, &__CartCells::TOTAL) }),
                 )
                 .finish()
         }

@@ -8,9 +8,7 @@ use syn::ext::IdentExt;
 
 use crate::errors::Errors;
 use crate::formula::{NamedKind, Names, understand};
-use crate::model::{
-    Context, Field, FieldInfo, Formula, Head, Kind, Parsed, ParsedField, ParsedKind, Struct, accessor_hash,
-};
+use crate::model::{Context, Field, FieldInfo, Head, Kind, Parsed, ParsedField, ParsedKind, Struct, accessor_hash};
 use crate::types;
 
 /// Reports every mistake and gives back a struct without them.
@@ -239,7 +237,7 @@ fn no_cycles(fields: &mut [Field], errors: &mut Errors) {
         for member in component {
             done[member] = true;
             if let Kind::Computed { formula, .. } = &mut fields[member].kind {
-                *formula = Formula { body: None, text: std::mem::take(&mut formula.text), reads: Vec::new() };
+                (formula.body, formula.reads) = (None, Vec::new());
             }
         }
     }
@@ -327,7 +325,7 @@ mod tests {
             let mut errors = Errors::default();
             let parsed = crate::parse::parse(Default::default(), item.clone(), &mut errors).expect("a struct");
             distinct_hashes(&parsed.fields, hash, &mut errors);
-            errors.into_tokens().to_string()
+            errors.into_tokens(&syn::parse_quote!(reaktiv)).to_string()
         };
         assert_eq!(found(accessor_hash), "");
         let message = "the field `second` needs another name: it has the same hash as `first`";

@@ -1,10 +1,17 @@
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
+use syn::Path;
 
 /// All mistakes of a struct. It must be turned into tokens: dropping it unread is a bug.
 #[derive(Default)]
 pub(crate) struct Errors {
-    found: Vec<syn::Error>,
+    found: Vec<Found>,
+}
+
+struct Found {
+    error: syn::Error,
+    /// An editor finds it by itself.
+    is_known_to_editors: bool,
 }
 
 impl Errors {
@@ -19,15 +26,36 @@ impl Errors {
     }
 
     pub(crate) fn push(&mut self, error: syn::Error) {
-        self.found.push(error);
+        self.found.push(Found { error, is_known_to_editors: false });
+    }
+
+    /// The last one is not shown to editors, which find it by themselves in what they are shown of the formulas.
+    pub(crate) fn known_to_editors(&mut self) {
+        if let Some(last) = self.found.last_mut() {
+            last.is_known_to_editors = true;
+        }
     }
 
     /// The errors as items, in source order.
-    pub(crate) fn into_tokens(mut self) -> TokenStream {
-        self.found.sort_by_key(|error| position(error.span()));
-        let errors = self.found.iter().map(syn::Error::to_compile_error);
+    pub(crate) fn into_tokens(mut self, krate: &Path) -> TokenStream {
+        self.found.sort_by_key(|found| position(found.error.span()));
+        let errors = self.found.iter().map(|found| {
+            let error = found.error.to_compile_error();
+            if found.is_known_to_editors { quote!(#krate::__private::compiled_only! { #error }) } else { error }
+        });
         quote!(#(#errors)*)
     }
+}
+
+/// What breaks off is wrong at its last token: the parser has no place for what is missing.
+pub(crate) fn at_last_token(error: syn::Error, last: Option<TokenTree>, what: &str, hint: &str) -> syn::Error {
+    let at_the_end = error.to_string().starts_with("unexpected end of input");
+    let nowhere = position(error.span()) == position(Span::call_site());
+    let place = match last {
+        Some(last) if nowhere => last.span(),
+        _ => error.span(),
+    };
+    if at_the_end || nowhere { syn::Error::new(place, format!("{what} breaks off here: {error}{hint}")) } else { error }
 }
 
 /// Line and column; all equal outside a real macro call.

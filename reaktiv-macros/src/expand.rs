@@ -14,6 +14,7 @@ mod docs;
 mod places;
 mod pulls;
 
+mod editor;
 mod inputs;
 mod reads;
 mod slots;
@@ -24,6 +25,8 @@ mod nested;
 mod steps;
 
 mod shortcuts;
+
+mod whole;
 
 mod formulas;
 
@@ -55,15 +58,11 @@ pub(crate) fn expand(of: &Struct, order: &Order) -> TokenStream {
     let lints =
         of.shared_attrs.iter().filter(|attr| !attr.path().is_ident("doc") && !attr.path().is_ident("deprecated"));
     let allow_deprecated = context.uses_deprecated().then(|| quote!(#[allow(deprecated)]));
-    let parts = [
-        slots::slots(&context),
-        formulas::formulas(&context),
-        nested::nested(&context),
-        accessors::accessors(&context),
-        impls::impls(&context),
-        graph::graph(&context),
-    ];
+    let editor = editor::editor(&context);
+    let compiled = [slots::slots(&context), formulas::formulas(&context), nested::nested(&context)];
+    let seen = [accessors::accessors(&context), impls::impls(&context), graph::graph(&context)];
     quote! {
+        #editor
         #inputs
         #structure
         #(#lints)*
@@ -71,7 +70,8 @@ pub(crate) fn expand(of: &Struct, order: &Order) -> TokenStream {
         const _: () = {
             use #krate::__private as #private;
             const _: ::core::option::Option<&str> = ::core::option_env!("REAKTIV_EXPAND");
-            #(#parts)*
+            #private::compiled_only! { #(#compiled)* }
+            #(#seen)*
         };
     }
 }
@@ -91,14 +91,21 @@ fn structure(context: &Context<'_>) -> TokenStream {
         let ty = &outside.ty;
         quote!(context: #ty,)
     });
-    quote! {
+    let head = quote! {
         #(#shared)*
         #docs
         #(#own)*
-        #vis #token #name #generics #where_clause {
-            store: #krate::__private::Store<#name #types>,
-            #types_of_cells
-            #outside
+        #vis #token #name #generics #where_clause
+    };
+    let shown = editor::structure(context, &head);
+    quote! {
+        #krate::__private::editor_only! { #shown }
+        #krate::__private::compiled_only! {
+            #head {
+                store: #krate::__private::Store<#name #types>,
+                #types_of_cells
+                #outside
+            }
         }
     }
 }

@@ -11,6 +11,7 @@ mod errors;
 mod fragments;
 mod model;
 mod nearest;
+mod unfinished;
 
 mod parse;
 
@@ -63,6 +64,9 @@ use proc_macro2::TokenStream;
 /// field first, `let items = &self.items;`. An effect may say `untracked!(self.name)` to read
 /// without being run by a change of it. The macros of the standard library are known by their names, and show what you wrote; a macro of your own gets the
 /// code that reads the field in the place of `self.name`.
+///
+/// In an editor, rename a field where it is declared: formulas, accessors, setters and the inputs follow; its constant, `Cart::QUANTITY`, does not, since its name is not that
+/// of the field.
 #[proc_macro_attribute]
 pub fn reactive(options: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
     reactive_struct(options.into(), item.into()).into()
@@ -72,13 +76,13 @@ fn reactive_struct(options: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = errors::Errors::default();
     let (options, item) = (fragments::in_parentheses(options), fragments::in_parentheses(item));
     let Some(parsed) = parse::parse(options, item, &mut errors) else {
-        return errors.into_tokens();
+        return errors.into_tokens(&syn::parse_quote!(::reaktiv));
     };
     let checked = check::check(parsed, &mut errors);
     let ordered = order::order(&checked);
     let mut expansion = expand::expand(&checked, &ordered);
     print::print_if_asked(&checked.name.to_string(), &expansion);
-    expansion.extend(errors.into_tokens());
+    expansion.extend(errors.into_tokens(&checked.krate));
     expansion
 }
 
@@ -98,6 +102,19 @@ pub fn effect(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
 #[proc_macro]
 pub fn linked(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
     signals::linked(tokens.into()).into()
+}
+
+/// For an editor: gives back the tokens in a struct, which stand in it as those of a macro. What comes out of a derive is renamed with the tokens that it
+/// is made of, and otherwise not shown at them.
+#[doc(hidden)]
+#[proc_macro_derive(Renamed)]
+pub fn renamed(item: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    let Ok(item) = syn::parse::<syn::ItemStruct>(item) else { return proc_macro::TokenStream::new() };
+    let tokens = item.fields.into_iter().filter_map(|field| match field.ty {
+        syn::Type::Macro(ty) => Some(ty.mac.tokens),
+        _ => None,
+    });
+    tokens.collect::<TokenStream>().into()
 }
 
 /// A read that makes no edge: `untracked!(self.field)` in an `effect!`.

@@ -30,6 +30,18 @@ pub(crate) struct Head {
     pub(crate) input_attrs: Vec<Attribute>,
     /// The derives of the inputs.
     pub(crate) derives: Vec<Path>,
+    /// The words of the macro, as they were written.
+    pub(crate) words: Vec<Word>,
+}
+
+/// A word of the macro: for the editor, which shows its docs.
+pub(crate) enum Word {
+    /// `computed`, `effect`.
+    Macro(Ident),
+    /// An option of the struct, or what stands in the place of one.
+    StructOption(Ident),
+    /// An option of a field.
+    FieldOption(Ident),
 }
 
 /// A field as parsed: the formula is not understood yet.
@@ -41,6 +53,8 @@ pub(crate) struct ParsedField {
 /// What every field has.
 pub(crate) struct FieldInfo {
     pub(crate) name: Ident,
+    /// The colon behind it.
+    pub(crate) colon: Span,
     pub(crate) vis: Visibility,
     /// Docs, `deprecated` and lint levels: for the accessors.
     pub(crate) shared_attrs: Vec<Attribute>,
@@ -67,7 +81,16 @@ pub(crate) fn is_table(ty: &Type) -> bool {
 /// A formula: none if its mistake has been reported.
 pub(crate) struct ParsedFormula {
     pub(crate) tokens: TokenStream,
+    pub(crate) shape: Shape,
     pub(crate) expr: Option<Expr>,
+}
+
+/// What the tokens of a formula are.
+pub(crate) enum Shape {
+    Expression,
+    /// No expression, but these are: something is being typed, as behind `self.`.
+    Unfinished(TokenStream),
+    Broken,
 }
 
 /// A field that is set from outside.
@@ -259,6 +282,7 @@ pub(crate) struct Formula {
     pub(crate) body: Option<TokenStream>,
     /// The formula as the user wrote it.
     pub(crate) text: TokenStream,
+    pub(crate) shape: Shape,
     /// By placeholder number, that is in the order of the text.
     pub(crate) reads: Vec<Read>,
 }

@@ -1,6 +1,8 @@
 //! Stage 1: the struct's syntax.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+mod fields;
+
+use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
@@ -8,14 +10,19 @@ use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{Attribute, Expr, Fields, Ident, Item, ItemStruct, Macro, Meta, Path, Token, Type};
 
-use crate::errors::Errors;
-use crate::model::{Context, Cutoff, FieldInfo, Head, Parsed, ParsedField, ParsedFormula, ParsedKind, Signal};
+use crate::errors::{Errors, at_last_token};
+use crate::model::{
+    Context, Cutoff, FieldInfo, Head, Parsed, ParsedField, ParsedFormula, ParsedKind, Shape, Signal, Word,
+};
 use crate::nearest::nearest;
+use crate::unfinished::with_names_behind_dots;
+use fields::struct_of_readable_fields;
 
 const DOCS_AND_LINTS: [&str; 7] = ["doc", "deprecated", "allow", "expect", "warn", "deny", "forbid"];
 
 /// Reads the struct. None if there is nothing to go on with.
 pub(crate) fn parse(options: TokenStream, item: TokenStream, errors: &mut Errors) -> Option<Parsed> {
+    let mut lost = Vec::new();
     let item: ItemStruct = match syn::parse2(item.clone()) {
         Ok(Item::Struct(item)) => item,
         Ok(other) => {
@@ -35,10 +42,16 @@ pub(crate) fn parse(options: TokenStream, item: TokenStream, errors: &mut Errors
             errors.at(place, format!("`#[reactive]` is for structs with named fields, not for {what}"));
             return None;
         }
-        Err(error) => {
-            errors.push(error);
-            return None;
-        }
+        Err(error) => match struct_of_readable_fields(item, errors) {
+            Some((item, names)) => {
+                lost = names;
+                item
+            }
+            None => {
+                errors.push(error);
+                return None;
+            }
+        },
     };
     let fields = match item.fields {
         Fields::Named(fields) => fields.named,
@@ -66,13 +79,14 @@ pub(crate) fn parse(options: TokenStream, item: TokenStream, errors: &mut Errors
         own_attrs: Vec::new(),
         input_attrs: Vec::new(),
         derives: Vec::new(),
+        words: Vec::new(),
     };
     struct_options(options, &mut head, errors);
     for attr in item.attrs {
         struct_attr(without_expectation(attr), &mut head, errors);
     }
 
-    let mut parsed = Parsed { head, fields: Vec::new(), contexts: Vec::new(), lost: Vec::new() };
+    let mut parsed = Parsed { head, fields: Vec::new(), contexts: Vec::new(), lost };
     for field in fields {
         parse_field(field, &mut parsed, errors);
     }
@@ -83,6 +97,7 @@ pub(crate) fn parse(options: TokenStream, item: TokenStream, errors: &mut Errors
 fn struct_options(options: TokenStream, head: &mut Head, errors: &mut Errors) {
     let mut found = Vec::new();
     parse_options(options, &mut found, errors);
+    head.words.extend(found.iter().map(|option| Word::StructOption(option.name.clone())));
     for option in found {
         let name = option.name.to_string();
         match (name.as_str(), option.value) {
@@ -167,15 +182,22 @@ fn parse_field(field: syn::Field, parsed: &mut Parsed, errors: &mut Errors) {
             attrs.push(without_expectation(attr));
         }
     }
+    parsed.head.words.extend(options.iter().map(|option| Word::FieldOption(option.name.clone())));
     let shared_attrs =
         attrs.iter().filter(|attr| DOCS_AND_LINTS.iter().any(|name| attr.path().is_ident(name))).cloned().collect();
-    let info = FieldInfo { name, vis: field.vis, shared_attrs };
+    let colon = field.colon_token.map_or_else(|| name.span(), |colon| colon.span);
+    let info = FieldInfo { name, colon, vis: field.vis, shared_attrs };
 
     let ty = unwrapped(field.ty);
     let formula_macro = match &ty {
         Type::Macro(ty) => formula_macro(&ty.mac),
         _ => None,
     };
+    if let (Some(_), Type::Macro(ty)) = (formula_macro, &ty)
+        && let Some(last) = ty.mac.path.segments.last()
+    {
+        parsed.head.words.push(Word::Macro(last.ident.clone()));
+    }
     let (what, accepted): (_, &[&str]) = match formula_macro {
         Some(FormulaMacro::Computed) => ("a computed", &["cutoff"]),
         Some(FormulaMacro::Effect) => ("an effect", &[]),
@@ -284,7 +306,7 @@ fn parse_computed(mac: &Macro, errors: &mut Errors) -> Option<(Type, ParsedFormu
     if comma.is_none() {
         if formula.is_empty() && !reads_like_an_expression(&ty) {
             errors.at(&ty, "the formula is missing: write `computed!(Type, expression)`");
-            return Some((ty, ParsedFormula { tokens: formula, expr: None }));
+            return Some((ty, no_formula()));
         }
         let first = mac.tokens.clone().into_iter().next();
         errors.at(first, "the formula needs its type first: `computed!(Type, expression)`");
@@ -292,10 +314,9 @@ fn parse_computed(mac: &Macro, errors: &mut Errors) -> Option<(Type, ParsedFormu
     }
     if formula.is_empty() {
         errors.at(comma, "the formula is missing: write `computed!(Type, expression)`");
-        return Some((ty, ParsedFormula { tokens: formula, expr: None }));
+        return Some((ty, no_formula()));
     }
-    let expr = parse_formula(formula.clone(), "computed!(Type, expression)", errors);
-    Some((ty, ParsedFormula { tokens: formula, expr }))
+    Some((ty, parse_formula(formula, "computed!(Type, expression)", errors)))
 }
 
 /// Whether what stands in the place of the type can only be meant as the formula.
@@ -309,13 +330,17 @@ fn parse_effect(mac: &Macro, errors: &mut Errors) -> ParsedFormula {
     if tokens.is_empty() {
         let name = mac.path.segments.last().map_or_else(Span::call_site, |last| last.ident.span());
         errors.at_span(name, "`effect!` needs an expression: `effect!(expression)`");
-        return ParsedFormula { tokens, expr: None };
+        return no_formula();
     }
-    let expr = parse_formula(tokens.clone(), "effect!(expression)", errors);
-    ParsedFormula { tokens, expr }
+    parse_formula(tokens, "effect!(expression)", errors)
 }
 
-fn parse_formula(tokens: TokenStream, form: &str, errors: &mut Errors) -> Option<Expr> {
+/// What stands in the place of a formula that is missing.
+fn no_formula() -> ParsedFormula {
+    ParsedFormula { tokens: TokenStream::new(), shape: Shape::Unfinished(quote::quote!(loop {})), expr: None }
+}
+
+fn parse_formula(tokens: TokenStream, form: &str, errors: &mut Errors) -> ParsedFormula {
     let one_expression = |input: ParseStream<'_>| {
         let expr = input.parse::<Expr>()?;
         input.parse::<Option<Token![,]>>()?;
@@ -327,28 +352,25 @@ fn parse_formula(tokens: TokenStream, form: &str, errors: &mut Errors) -> Option
         Ok(expr)
     };
     let last = tokens.clone().into_iter().last();
-    match one_expression.parse2(tokens) {
-        Ok(expr) => Some(expr),
+    match one_expression.parse2(tokens.clone()) {
+        Ok(expr) => ParsedFormula { tokens, shape: Shape::Expression, expr: Some(expr) },
         Err(error) => {
             let hint = match error.to_string().as_str() {
                 "expected `,`" => "; a comparison after `as` needs parentheses: `(a as Type) < b`",
                 _ => "",
             };
             errors.push(at_last_token(error, last, "the formula", hint));
-            None
+            let unfinished = with_names_behind_dots(tokens.clone());
+            let shape = match one_expression.parse2(unfinished.clone()) {
+                Ok(_) => Shape::Unfinished(unfinished),
+                Err(_) => {
+                    errors.known_to_editors();
+                    Shape::Broken
+                }
+            };
+            ParsedFormula { tokens, shape, expr: None }
         }
     }
-}
-
-/// What breaks off is wrong at its last token: the parser has no place for what is missing.
-pub(crate) fn at_last_token(error: syn::Error, last: Option<TokenTree>, what: &str, hint: &str) -> syn::Error {
-    let at_the_end = error.to_string().starts_with("unexpected end of input");
-    let nowhere = crate::errors::position(error.span()) == crate::errors::position(Span::call_site());
-    let place = match last {
-        Some(last) if nowhere => last.span(),
-        _ => error.span(),
-    };
-    if at_the_end || nowhere { syn::Error::new(place, format!("{what} breaks off here: {error}{hint}")) } else { error }
 }
 
 /// An option of a `#[reactive(..)]` attribute: `name` or `name = value`.

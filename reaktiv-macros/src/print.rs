@@ -1,9 +1,13 @@
 //! Tokens as text: formulas for the graph, expansions for `REAKTIV_EXPAND`.
 
+mod compiled;
+
 use std::io::Write;
 use std::process::{Command, Stdio};
 
 use proc_macro2::{Delimiter, Group, Spacing, TokenStream, TokenTree};
+
+use compiled::as_compiled;
 
 /// `REAKTIV_EXPAND=Cart cargo check` prints the expansion of `Cart`.
 pub(crate) fn print_if_asked(name: &str, expansion: &TokenStream) {
@@ -16,6 +20,7 @@ pub(crate) fn print_if_asked(name: &str, expansion: &TokenStream) {
 ///
 /// `rustfmt` leaves the block of a `const _` as it is, so it is shown a module instead.
 pub(crate) fn pretty(code: &TokenStream) -> String {
+    let code = &as_compiled(code.clone());
     let tokens: Vec<TokenTree> = code.clone().into_iter().collect();
     let block = tokens.windows(7).position(|window| {
         matches!(window, [TokenTree::Ident(word), TokenTree::Ident(name), .., TokenTree::Group(_), TokenTree::Punct(_)] if word == "const" && name == "_")

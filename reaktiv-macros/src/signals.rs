@@ -8,8 +8,8 @@ use syn::Expr;
 use syn::parse::Parser;
 use syn::spanned::Spanned;
 
+use crate::errors::at_last_token;
 use crate::fragments;
-use crate::parse::at_last_token;
 use capture::{Captured, Handle, capture};
 
 /// `computed!(expr)`

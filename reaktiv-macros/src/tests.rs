@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::Item;
 
@@ -70,4 +70,91 @@ fn the_expansion_grows_with_nodes_and_edges() {
     let (small, middle, large) = (size(80), size(160), size(320));
     assert!(middle < small * 5 / 2, "80 formulas: {small} bytes, 160: {middle}");
     assert!(large < middle * 5 / 2, "160 formulas: {middle} bytes, 320: {large}");
+}
+
+/// The content of the first call of this macro.
+fn content(tokens: TokenStream, of: &str) -> Option<TokenStream> {
+    let tokens: Vec<_> = tokens.into_iter().collect();
+    let calls = |window: &[TokenTree]| match window {
+        [TokenTree::Ident(name), TokenTree::Punct(_), TokenTree::Group(group)] if name == of => Some(group.stream()),
+        _ => None,
+    };
+    tokens.windows(3).find_map(calls)
+}
+
+fn expansion(source: &str) -> TokenStream {
+    crate::reactive_struct(TokenStream::new(), source.parse().expect("tokens"))
+}
+
+/// Tokens as text that can be compared.
+fn text(tokens: TokenStream) -> String {
+    tokens.to_string().split_whitespace().collect()
+}
+
+fn text_of(source: &str) -> String {
+    text(source.parse().expect("tokens"))
+}
+
+#[test]
+fn an_editor_is_shown_the_formulas_first_and_as_they_were_written() {
+    let expansion = expansion(
+        "struct Cart {
+            price: f64,
+            #[reactive(context)] log: Vec<f64>,
+            total: computed!(f64, if self.price > 1.0 { self.price } else { 2.0 } * 3.0),
+            keep: effect!(self.log.push(untracked!(self.total))),
+        }",
+    );
+    let first = text(expansion.clone().into_iter().take(10).collect());
+    assert_eq!(first, "::reaktiv::__private::editor_only!");
+    let shown = text(content(expansion, "editor_only").expect("what an editor is shown"));
+    assert!(shown.contains(&text_of("{ (if self.price > 1.0 { self.price } else { 2.0 } * 3.0) }")), "{shown}");
+    assert!(shown.contains(&text_of("{ self.log.push((self.total)); }")), "{shown}");
+    for field in ["total: f64", "log: Vec<f64>"] {
+        assert!(shown.contains(&text_of(field)), "{field} in {shown}");
+    }
+}
+
+#[test]
+fn behind_a_dot_an_editor_is_shown_something_while_nothing_is_typed_there() {
+    let shown = |formula: &str| {
+        let source = format!("struct Cart {{ price: f64, total: computed!(f64, {formula}) }}");
+        text(content(expansion(&source), "editor_only").expect("what an editor is shown"))
+    };
+    for (formula, body) in [
+        ("self.", "{ self.unfinished() }"),
+        ("f64::from(self.)", "{ f64::from(self.unfinished()) }"),
+        ("self.price. + 1.0", "{ self.price.unfinished() + 1.0 }"),
+        // Broken in another way: in a call of its own, that complains at the end of the formula.
+        ("self.price *", "{ __reaktiv::editor_only! { self.price * } }"),
+    ] {
+        assert!(shown(formula).contains(&text_of(body)), "{formula}: {}", shown(formula));
+    }
+}
+
+#[test]
+fn a_field_that_is_being_typed_does_not_take_the_others_with_it() {
+    let typed = "#[reactive(cutoff = never)] pub label: computed!(Map<u32, String>, self.a.to_string())";
+    // Wherever it ends, so that the brackets are closed, as an editor closes them.
+    for end in (0..=typed.len()).filter(|end| typed.is_char_boundary(*end)) {
+        let mut closing = String::new();
+        for character in typed[..end].chars() {
+            match character {
+                '(' => closing.insert(0, ')'),
+                '[' => closing.insert(0, ']'),
+                ')' | ']' => _ = closing.remove(0),
+                _ => {}
+            }
+        }
+        for (before, behind) in [("", ","), ("", ""), ("c: f64,", "")] {
+            let source = format!(
+                "struct Cart {{ a: u32, {before} {}{closing}{behind}\n b: computed!(u32, self.a + 1), \n pub d: u32 }}",
+                &typed[..end]
+            );
+            let expanded = expansion(&source).to_string();
+            for accessor in ["fn a (", "fn set_a (", "fn b (", "fn d ("] {
+                assert!(expanded.contains(accessor), "no `{accessor}` in {source}");
+            }
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! What the accessors of a struct do.
 
 use super::layout::{Formula, Input, Layout, Store};
+use crate::peek::Peek;
 
 /// The plain data behind the signals.
 #[inline(always)]
@@ -60,4 +61,14 @@ pub unsafe fn read_by<'s, L: Layout, T>(
     }
     // SAFETY: it is up to date, so there is a value (invariant 1), which is not replaced while it is borrowed (invariant 2).
     unsafe { (formula.slot)(store.slots()).get() }
+}
+
+/// A computed for `Debug`: nothing is computed.
+///
+/// # Safety
+///
+/// The facts are those of a formula of the struct.
+pub unsafe fn peek<'s, L: Layout, T>(of: &'s L, formula: &Formula<L, T>) -> Peek<'s, T> {
+    // SAFETY: as here.
+    unsafe { of.store().peek(formula) }
 }

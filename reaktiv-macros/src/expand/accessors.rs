@@ -1,19 +1,27 @@
 //! The methods and constants that the user sees.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 use syn::{Ident, Type};
 
 use super::context::{Context, plain};
 use super::docs::{self, notes};
-use super::names::at;
-use super::{inputs, shortcuts};
+use super::shortcuts;
 use crate::model::{Field, Kind, is_table};
 use crate::types::in_option;
 
+/// The accessors of a field.
+#[derive(Default)]
+struct Accessors {
+    /// What an editor finds at the field's name.
+    read: TokenStream,
+    /// What it finds there only to rename it.
+    write: TokenStream,
+}
+
 pub(super) fn accessors(context: &Context<'_>) -> TokenStream {
-    let mut items = vec![whole(context)];
+    let mut items = vec![Accessors { read: whole(context), ..Accessors::default() }];
     for (place, field) in context.of.fields.iter().enumerate() {
         match &field.kind {
             Kind::Signal(signal) if signal.nested => {
@@ -27,92 +35,63 @@ pub(super) fn accessors(context: &Context<'_>) -> TokenStream {
     if let Some(outside) = &context.of.context {
         let (vis, name, ty) = (&outside.info.vis, &outside.info.name, &outside.ty);
         let name_mut = format_ident!("{}_mut", name.unraw(), span = name.span());
-        let attrs = &outside.info.shared_attrs;
+        let (attrs, cells) = (&outside.info.shared_attrs, context.cells());
         let docs = docs::if_missing(attrs, "What effects need from outside.");
-        items.push(quote! {
-            #docs #(#attrs)*
-            #[inline]
-            #vis fn #name(&self) -> &#ty { &self.context }
-            #docs #(#attrs)*
-            #[inline]
-            #vis fn #name_mut(&mut self) -> &mut #ty { &mut self.context }
+        items.push(Accessors {
+            read: quote! {
+                #docs #(#attrs)*
+                #[inline]
+                #vis fn #name(&self) -> &#ty { #cells::context(self) }
+            },
+            write: quote! {
+                #docs #(#attrs)*
+                #[inline]
+                #vis fn #name_mut(&mut self) -> &mut #ty { #cells::context_mut(self) }
+            },
         });
     }
-    context.inherent(quote!(#(#items)*))
+    let (read, write): (Vec<_>, Vec<_>) = items.into_iter().map(|item| (item.read, item.write)).unzip();
+    let [read, write] = [read, write].map(|items| context.inherent(quote!(#(#items)*)));
+    let write = context.renamed_only("__Writes", write);
+    quote!(#read #write)
 }
 
 /// What concerns the struct as a whole.
 fn whole(context: &Context<'_>) -> TokenStream {
-    let (of, private) = (context.of, &context.names.private);
+    let (of, private, cells) = (context.of, &context.names.private, context.cells());
     let (vis, inputs) = (&of.vis, &context.inputs_type);
-    let (parameter, member) = match &of.context {
+    let (parameter, argument) = match &of.context {
         Some(outside) => {
             let ty = &outside.ty;
             (quote!(, context: #ty), quote!(, context))
         }
         None => Default::default(),
     };
-    let run_effects =
-        context.of.fields.iter().any(Field::is_effect).then(|| quote!(#private::Layout::run_effects(&mut this);));
-    let types = context.types_of_cells().map(|_| quote!(, types: ::core::marker::PhantomData));
-    let adopt = context.has_children().then(|| quote!(#private::adopt_children(&mut this);));
-    let mutable = (run_effects.is_some() || adopt.is_some()).then(|| quote!(mut));
-    let (release, this) = if context.has_children() {
-        (quote!(#private::release_children(&mut self);), quote!(mut self))
-    } else {
-        (TokenStream::new(), quote!(self))
-    };
+    let new_name = Ident::new("new", of.struct_token.span);
     let new = " Holds these inputs, then runs every effect once, in declaration order. Computes nothing that no effect needs.\n\n \
                # Panics\n\n If an effect, or a formula that it needs, panics.";
-    let cells = context.cells();
-    let restore: Vec<_> = inputs::signals(context)
-        .map(|(field, _)| {
-            let (name, facts) = (&field.info.name, field.facts());
-            if field.nested().is_some() {
-                let replace = context.of_nested(field, "replace");
-                return quote!(#replace(this, #cells::#facts, inputs.#name););
-            }
-            quote! {
-                #private::set(this, &#cells::#facts, inputs.#name);
-            }
-        })
-        .collect();
     let restored = match context.has_children() {
         true => {
             " Sets every signal, as one batch: what is equal by its cutoff stays untouched; what is nested is replaced, which counts as a change of all of it."
         }
         false => " Sets every signal, as one batch: what is equal by its cutoff stays untouched.",
     };
-    let nothing = restore.is_empty().then(|| quote!(let _ = (this, inputs);));
-    quote_spanned! {at(&of.name)=>
+    quote! {
         #[doc = #new]
-        #vis fn new(inputs: #inputs #parameter) -> Self {
-            let #mutable this = Self { store: #private::Store::new(inputs) #types #member };
-            #adopt
-            #run_effects
-            this
-        }
+        #vis fn #new_name(inputs: #inputs #parameter) -> Self { #cells::new(inputs #argument) }
         /// The plain data behind the signals: a snapshot is a clone of it.
         #[inline]
-        #vis fn inputs(&self) -> &#inputs {
-            self.store.inputs()
-        }
+        #vis fn inputs(&self) -> &#inputs { #private::inputs(self) }
         /// Takes the inputs out, and drops everything else.
-        #vis fn into_inputs(#this) -> #inputs {
-            #release
-            self.store.into_inputs()
-        }
+        #vis fn into_inputs(self) -> #inputs { #cells::into_inputs(self) }
         #[doc = #restored]
         #vis fn set_inputs(&mut self, inputs: #inputs) {
-            #private::Reactive::batch(self, |this| {
-                #nothing
-                #(#restore)*
-            });
+            #private::Reactive::batch(self, |this| #cells::set_all(this, inputs));
         }
     }
 }
 
-fn signal_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &Type) -> TokenStream {
+fn signal_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &Type) -> Accessors {
     let private = &context.names.private;
     let (vis, name, cells, facts) = (&field.info.vis, &field.info.name, context.cells(), field.facts());
     let (set, update, result) = (field.public("set_"), field.public("update_"), &context.names.result);
@@ -125,15 +104,19 @@ fn signal_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &Typ
         "Changes `{name}` in place, then runs the effects that are due, unless in a batch. Always counts as a change."
     ));
     let signal = constant(context, place, field, ty, true);
+    let member = field.silent();
     // A name that is not in snake case is warned of once, at the inputs' field.
     let text = name.unraw().to_string();
     let is_snake_case = !text.starts_with('_') && !text.contains(char::is_uppercase);
     let allow = (!is_snake_case).then(|| quote!(#[allow(non_snake_case)]));
-    quote_spanned! {at(&field.info.name)=>
+    let read = quote! {
         #docs #(#attrs)*
         #allow
         #[inline]
-        #vis fn #name(&self) -> &#ty { &#private::inputs(self).#name }
+        #vis fn #name(&self) -> &#ty { &#private::inputs(self).#member }
+        #signal
+    };
+    let write = quote! {
         #docs #(#attrs)*
         #set_docs
         #allow
@@ -146,11 +129,11 @@ fn signal_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &Typ
         #vis fn #update<#result>(&mut self, change: impl ::core::ops::FnOnce(&mut #ty) -> #result) -> #result {
             #private::update(self, &#cells::#facts, change)
         }
-        #signal
-    }
+    };
+    Accessors { read, write }
 }
 
-fn nested_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &Type) -> TokenStream {
+fn nested_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &Type) -> Accessors {
     let [replace, lend, change] = ["replace", "lend", "change"].map(|item| context.of_nested(field, item));
     let (krate, private) = (&context.of.krate, &context.names.private);
     let (vis, name, cells, facts) = (&field.info.vis, &field.info.name, context.cells(), field.facts());
@@ -166,10 +149,12 @@ fn nested_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &Typ
     ]
     .map(|text| notes(&text));
     let constant = constant(context, place, field, ty, true);
-    quote_spanned! {at(&field.info.name)=>
+    let member = field.silent();
+    // In the formulas an editor sees a field of the plain struct.
+    let write = quote! {
         #docs #(#attrs)*
         #[inline]
-        #vis fn #name(&self) -> &#ty { &#private::inputs(self).#name }
+        #vis fn #name(&self) -> &#ty { &#private::inputs(self).#member }
         #docs #(#attrs)*
         #set_docs
         #vis fn #set(&mut self, value: #ty) { #replace(self, #cells::#facts, value) }
@@ -183,11 +168,11 @@ fn nested_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &Typ
         #vis fn #name_mut(&mut self) -> #krate::ChildMut<'_, Self, #ty> {
             #lend(self, #cells::#facts)
         }
-        #constant
-    }
+    };
+    Accessors { read: constant, write }
 }
 
-fn computed_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &Type) -> TokenStream {
+fn computed_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &Type) -> Accessors {
     let (vis, name) = (&field.info.vis, &field.info.name);
     let (private, cells, facts) = (&context.names.private, context.cells(), field.facts());
     let read = if shortcuts::has_short_cut(context, place) {
@@ -200,26 +185,27 @@ fn computed_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &T
     let docs = docs::if_missing(attrs, &format!("The computed `{name}`."));
     let notes = notes("Brought up to date if needed; then the cached value is lent.");
     let constant = constant(context, place, field, ty, false);
-    quote_spanned! {at(&field.info.name)=>
+    let read = quote! {
         #docs #(#attrs)*
         #notes
         #[inline]
         #vis fn #name(&self) -> &#ty { unsafe { #read } }
         #constant
-    }
+    };
+    Accessors { read, ..Accessors::default() }
 }
 
 /// `Cart::TOTAL`
 fn constant(context: &Context<'_>, place: usize, field: &Field, ty: &Type, is_signal: bool) -> TokenStream {
     let (krate, place) = (&context.of.krate, plain(place));
     let private = &context.names.private;
-    let (vis, name, constant) = (&field.info.vis, &field.info.name, field.constant());
+    let (vis, name, constant) = (&field.info.vis, field.silent(), field.constant());
     let text = name.unraw().to_string();
     let attrs = &field.info.shared_attrs;
     let docs = format!("The name of the field `{text}`.");
     let docs = docs::if_missing(attrs, &docs).unwrap_or_else(|| notes(&docs));
     let (kind, new, writes) = if is_signal {
-        let (set, update) = (field.public("set_"), field.public("update_"));
+        let (set, update) = (field.hidden("set_"), field.hidden("update_"));
         ("SignalField", "new_signal_field", quote!(, Self::#set, |this, change| this.#update(change)))
     } else {
         ("ComputedField", "new_computed_field", TokenStream::new())
@@ -228,7 +214,7 @@ fn constant(context: &Context<'_>, place: usize, field: &Field, ty: &Type, is_si
     let of_options = if in_option(ty).is_some() { "_of_options" } else { "" };
     let [kind, new] =
         [kind.to_string(), format!("{new}{of_options}")].map(|name| Ident::new(&name, Span::mixed_site()));
-    quote_spanned! {at(&field.info.name)=>
+    quote! {
         #(#attrs)*
         #docs
         #vis const #constant: #krate::#kind<Self, #ty> = #private::#new(#text, #place, Self::#name #writes);

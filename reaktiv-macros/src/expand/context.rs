@@ -1,6 +1,6 @@
 //! What every part of the expansion looks at, and how it writes numbers and masks.
 
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 use syn::{Attribute, Generics};
 
@@ -119,6 +119,12 @@ impl Context<'_> {
     /// `impl Cart<..> where ..`, with `body`.
     pub(super) fn inherent(&self, body: TokenStream) -> TokenStream {
         self.impl_of(&self.of.name, quote!(#[allow(dead_code)]), body)
+    }
+
+    /// Items that an editor finds at a field's name only where it renames the field: beside what reads the field they would be too much to show.
+    pub(super) fn renamed_only(&self, name: &str, items: TokenStream) -> TokenStream {
+        let (krate, private, name) = (&self.of.krate, &self.names.private, Ident::new(name, Span::mixed_site()));
+        quote!(#private::renamed_only! { #krate::__macros::Renamed, #name, #items })
     }
 
     /// `impl __CartCells<..> where ..`, with `body`.

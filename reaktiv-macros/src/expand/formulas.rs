@@ -13,6 +13,7 @@ use super::nested::child;
 use super::reads::{reads, used_parameters};
 use super::shortcuts::{effect_is_due, refresh};
 use super::steps::{restart, step, sweep};
+use super::whole::whole;
 use crate::model::{Cutoff, Field, Formula, Kind, Signal, Target};
 use crate::types::same_values;
 
@@ -36,8 +37,8 @@ pub(super) fn formulas(context: &Context<'_>) -> TokenStream {
         });
     }
     let reads = reads(context);
-    let sweep = sweep(context);
-    context.hidden(quote!(#(#items)* #reads #sweep))
+    let (sweep, whole) = (sweep(context), whole(context));
+    context.hidden(quote!(#(#items)* #reads #sweep #whole))
 }
 
 /// The cutoff of a field as a value, `fn(&T, &T) -> bool`: what a missing `PartialEq` is reported at.

@@ -46,7 +46,7 @@ fn layout(context: &Context<'_>) -> TokenStream {
     let [nodes, effects, listened] = [&nodes, &effects, &listened].map(|bits| context.mask(bits));
     let place = |field: usize| context.of.fields[field].as_look().map_or(field, |look| look.child);
     let places = context.order.nodes.iter().map(|&field| plain(place(field)));
-    let (nested, parent) = (nested::layout(context), nested::parent(context));
+    let nested = nested::layout(context);
     let flush_children = context.has_children().then(|| quote!(#private::flush_children(self);));
     let body = quote! {
         type Inputs = #inputs;
@@ -62,9 +62,9 @@ fn layout(context: &Context<'_>) -> TokenStream {
         type Attachment = #private::Subscriptions<Self>;
         #nested
         #[inline(always)]
-        fn store(&self) -> &#private::Store<Self> { &self.store }
+        fn store(&self) -> &#private::Store<Self> { #cells::store(self) }
         #[inline(always)]
-        fn store_mut(&mut self) -> &mut #private::Store<Self> { &mut self.store }
+        fn store_mut(&mut self) -> &mut #private::Store<Self> { #cells::store_mut(self) }
         #[inline]
         fn run_effects(&mut self) {
             #flush_children
@@ -82,9 +82,6 @@ fn layout(context: &Context<'_>) -> TokenStream {
         #[doc(hidden)]
         #[automatically_derived]
         unsafe impl #impl_generics #private::Layout for #name #types #where_clause { #body }
-        #[doc(hidden)]
-        #[automatically_derived]
-        impl #impl_generics #private::Parent for #name #types #where_clause { #parent }
     }
 }
 
@@ -165,8 +162,8 @@ fn debug(context: &Context<'_>) -> TokenStream {
     let predicates = &mut generics.make_where_clause().predicates;
     let mut asked = Vec::new();
     let fields = of.fields.iter().filter_map(|field| {
-        let name = &field.info.name;
-        let text = syn::ext::IdentExt::unraw(name).to_string();
+        let name = field.silent();
+        let text = syn::ext::IdentExt::unraw(&name).to_string();
         let value = match &field.kind {
             // Without `Debug` on a signal's type the derive on the inputs reports it: here the impl just does not exist.
             Kind::Signal(signal) => {
@@ -182,7 +179,7 @@ fn debug(context: &Context<'_>) -> TokenStream {
             Kind::Computed { ty, .. } => {
                 let (cells, facts) = (context.cells(), field.facts());
                 let span = Span::call_site().located_at(syn::spanned::Spanned::span(ty));
-                quote_spanned!(span=> #private::as_debug::<#ty>(&unsafe { self.store.peek(&#cells::#facts) }))
+                quote_spanned!(span=> #private::as_debug::<#ty>(&unsafe { #private::peek(self, &#cells::#facts) }))
             }
             Kind::Effect(_) | Kind::Look(_) => return None,
         };

@@ -113,7 +113,7 @@ fn default(context: &Context<'_>) -> TokenStream {
     }
     let (impl_generics, types, where_clause) = generics.split_for_impl();
     let fields = signals(context).map(|(field, signal)| {
-        let (name, ty) = (&field.info.name, &signal.ty);
+        let (name, ty) = (field.silent(), &signal.ty);
         match &signal.default {
             Some(value) => quote!(#name: #value),
             None => quote!(#name: <#ty as #krate::__private::HasDefault<'_>>::default_value()),

@@ -62,6 +62,13 @@ fn result(generics: &Generics) -> Ident {
     Ident::new(name, Span::mixed_site())
 }
 
+/// A name of the user's that does not stand where it was written.
+pub(super) fn silent(name: &Ident) -> Ident {
+    let mut name = name.clone();
+    name.set_span(Span::mixed_site());
+    name
+}
+
 /// Where a generated item stands, for the compiler's labels: at the user's token instead of the attribute.
 pub(super) fn at(token: &Ident) -> Span {
     Span::call_site().located_at(token.span())
@@ -78,13 +85,19 @@ impl Field {
         format_ident!("{}", self.info.name.unraw().to_string().to_uppercase(), span = Span::mixed_site())
     }
 
+    /// The field's name where an editor that looks for it shall not come to.
+    pub(super) fn silent(&self) -> Ident {
+        silent(&self.info.name)
+    }
+
     /// A generated name that the user sees.
     pub(super) fn public(&self, prefix: &str) -> Ident {
         format_ident!("{prefix}{}", self.info.name.unraw(), span = self.info.name.span())
     }
 
-    /// The name of the public constant that stands for this field.
+    /// The name of the public constant that stands for this field. It stands at the colon: at the field's name an editor would show it with the field, and it
+    /// cannot be renamed with it.
     pub(super) fn constant(&self) -> Ident {
-        Ident::new(&self.info.name.unraw().to_string().to_uppercase(), self.info.name.span())
+        Ident::new(&self.info.name.unraw().to_string().to_uppercase(), self.info.colon)
     }
 }

@@ -12,8 +12,9 @@ use crate::model::{Field, Kind, LookAt, Signal};
 use crate::order::Bits;
 
 pub(super) fn nested(context: &Context<'_>) -> TokenStream {
-    let (fields, fallback, places) = (fields(context), fallback(context), place_types(context));
-    quote!(#fields #fallback #places)
+    let (fields, parent, fallback, places) =
+        (fields(context), parent(context), fallback(context), place_types(context));
+    quote!(#fields #parent #fallback #places)
 }
 
 /// `__CartFields`: what the formulas of a struct around this one read through. It has the accessors and nothing else, so that an unknown
@@ -137,8 +138,8 @@ pub(super) fn layout(context: &Context<'_>) -> TokenStream {
     }
 }
 
-/// The body of `Parent`.
-pub(super) fn parent(context: &Context<'_>) -> TokenStream {
+/// `impl Parent`
+fn parent(context: &Context<'_>) -> TokenStream {
     let (private, lifetime) = (&context.names.private, &context.names.lifetime);
     let name = &context.names.fields;
     let generics = context.names.with_lifetime(&context.of.generics);
@@ -170,13 +171,19 @@ pub(super) fn parent(context: &Context<'_>) -> TokenStream {
             }
         }
     });
+    let of = context.struct_type();
+    let (impl_generics, _, where_clause) = context.of.generics.split_for_impl();
     quote! {
-        type Fields<#lifetime> = #name #types where Self: #lifetime;
-        #[inline(always)]
-        fn fields(&self, asked: #private::Asked) -> Self::Fields<'_> {
-            #name { __view: #private::View::new(self, asked), #(#members,)* }
+        #[doc(hidden)]
+        #[automatically_derived]
+        impl #impl_generics #private::Parent for #of #where_clause {
+            type Fields<#lifetime> = #name #types where Self: #lifetime;
+            #[inline(always)]
+            fn fields(&self, asked: #private::Asked) -> Self::Fields<'_> {
+                #name { __view: #private::View::new(self, asked), #(#members,)* }
+            }
+            #for_children
         }
-        #for_children
     }
 }
 

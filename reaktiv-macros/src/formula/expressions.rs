@@ -201,6 +201,7 @@ impl Walk<'_> {
                     "{what} cannot `.await`: it runs at once, when its value is needed; await the value outside and set a signal to it"
                 );
                 self.wrong(expr.await_token, message);
+                self.errors.known_to_editors();
             }
             Expr::Return(_) | Expr::Break(_) | Expr::Continue(_) | Expr::Try(_) | Expr::Yield(_) => {
                 visit_mut::visit_expr_mut(self, expr);

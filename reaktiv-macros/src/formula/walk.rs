@@ -10,7 +10,7 @@ use syn::ext::IdentExt;
 use super::shapes::written_field;
 use super::variables::Bound;
 use crate::errors::Errors;
-use crate::model::{Field, FieldInfo, Formula, Kind, Look, LookAt, ParsedKind, Read, Target, placeholder};
+use crate::model::{Field, FieldInfo, Formula, Kind, Look, LookAt, ParsedKind, Read, Shape, Target, placeholder};
 use crate::nearest::nearest;
 
 /// The fields that a formula may name.
@@ -125,8 +125,13 @@ impl Walk<'_> {
             let name = Ident::new(&format!("__look_{place}_{child_name}{}", at.name()), Span::mixed_site());
             let target = Target::Field(child);
             let reads = vec![Read { target, self_span, span, conditional: false, reordered: false }];
-            let formula = Formula { body: None, text: TokenStream::new(), reads };
-            let info = FieldInfo { name, vis: syn::Visibility::Inherited, shared_attrs: Vec::new() };
+            let formula = Formula { body: None, text: TokenStream::new(), shape: Shape::Expression, reads };
+            let info = FieldInfo {
+                name,
+                colon: Span::mixed_site(),
+                vis: syn::Visibility::Inherited,
+                shared_attrs: Vec::new(),
+            };
             looks.push(Field { info, kind: Kind::Look(Look { child, at, formula }) });
             place
         });
@@ -162,10 +167,12 @@ impl Walk<'_> {
         let Some(field) = self.names.fields.iter().position(|(field, _)| field == name) else {
             let message = self.no_such_field(name);
             self.wrong(name, message);
+            self.errors.known_to_editors();
             return None;
         };
         if self.names.fields[field].1 == NamedKind::Effect {
             self.wrong(name, format!("`{name}` is an effect: it has no value to read"));
+            self.errors.known_to_editors();
             return None;
         }
         Some(if self.untracked { Target::Untracked(field) } else { Target::Field(field) })

@@ -23,6 +23,7 @@ const CORE: &Architecture = &[
     ("graph", &[]),
     ("mask", &[]),
     ("peek", &[]),
+    ("words", &[]),
     // Structs.
     ("cells", &["graph", "mask", "peek"]),
     ("subscription", &["cells", "field"]),
@@ -63,16 +64,17 @@ const MACROS: &Architecture = &[
     ("model", &[]),
     ("nearest", &[]),
     ("print", &[]),
+    ("unfinished", &[]),
     ("shown", &["print"]),
     // The stages of a struct.
-    ("parse", &["errors", "model", "nearest"]),
+    ("parse", &["errors", "model", "nearest", "unfinished"]),
     ("types", &["model", "parse"]),
     ("formula", &["chains", "errors", "model", "nearest", "print", "shown"]),
     ("check", &["errors", "formula", "model", "types"]),
     ("order", &["model"]),
     ("expand", &["errors", "model", "order", "print", "types"]),
     // The macros for free-standing signals.
-    ("signals", &["chains", "fragments", "parse", "shown"]),
+    ("signals", &["chains", "errors", "fragments", "shown"]),
 ];
 
 #[test]

@@ -1,0 +1,67 @@
+//! How a struct is made, taken apart, and set as a whole.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::context::Context;
+use super::inputs::signals;
+use crate::model::Field;
+
+pub(super) fn whole(context: &Context<'_>) -> TokenStream {
+    let (private, of) = (&context.names.private, context.struct_type());
+    let (name, inputs, lifetime) = (&context.of.name, &context.inputs_type, &context.names.lifetime);
+    let outside = context.of.context.as_ref().map(|outside| &outside.ty);
+    let (parameter, member) = match outside {
+        Some(ty) => (quote!(, context: #ty), quote!(, context)),
+        None => Default::default(),
+    };
+    let run_effects =
+        context.of.fields.iter().any(Field::is_effect).then(|| quote!(#private::Layout::run_effects(&mut of);));
+    let types = context.types_of_cells().map(|_| quote!(, types: ::core::marker::PhantomData));
+    let adopt = context.has_children().then(|| quote!(#private::adopt_children(&mut of);));
+    let mutable = (run_effects.is_some() || adopt.is_some()).then(|| quote!(mut));
+    let (release, parameter_of) = match context.has_children() {
+        true => (quote!(#private::release_children(&mut of);), quote!(mut of)),
+        false => (TokenStream::new(), quote!(of)),
+    };
+    let set_all: Vec<_> = signals(context)
+        .map(|(field, _)| {
+            let (name, facts) = (&field.info.name, field.facts());
+            if field.nested().is_some() {
+                let replace = context.of_nested(field, "replace");
+                return quote!(#replace(of, Self::#facts, inputs.#name););
+            }
+            quote!(#private::set(of, &Self::#facts, inputs.#name);)
+        })
+        .collect();
+    let nothing = set_all.is_empty().then(|| quote!(let _ = (of, inputs);));
+    let of_context = outside.map(|ty| {
+        quote! {
+            #[inline]
+            fn context<#lifetime>(of: &#lifetime #of) -> &#lifetime #ty { &of.context }
+            #[inline]
+            fn context_mut<#lifetime>(of: &#lifetime mut #of) -> &#lifetime mut #ty { &mut of.context }
+        }
+    });
+    quote! {
+        #[inline(always)]
+        fn store<#lifetime>(of: &#lifetime #of) -> &#lifetime #private::Store<#of> { &of.store }
+        #[inline(always)]
+        fn store_mut<#lifetime>(of: &#lifetime mut #of) -> &#lifetime mut #private::Store<#of> { &mut of.store }
+        fn new(inputs: #inputs #parameter) -> #of {
+            let #mutable of = #name { store: #private::Store::new(inputs) #types #member };
+            #adopt
+            #run_effects
+            of
+        }
+        fn into_inputs(#parameter_of: #of) -> #inputs {
+            #release
+            of.store.into_inputs()
+        }
+        fn set_all(of: &mut #of, inputs: #inputs) {
+            #nothing
+            #(#set_all)*
+        }
+        #of_context
+    }
+}
