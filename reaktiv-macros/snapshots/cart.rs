@@ -37,7 +37,6 @@ where
 ///| `discount` | signal | `Option<f64>` |  |  |
 ///| `subtotal` | computed | `f64` | `self.unit_price * f64::from(self.quantity)` | `unit_price`, `quantity` |
 ///| `total` | computed | `f64` | `match self.discount { Some(rate) => self.subtotal * (1.0 - rate), None => self.subtotal }` | `discount`, `subtotal`? |
-///| `show` | effect |  | `println!("{} item(s): {:.2}", self.quantity, self.total)` | `quantity`, `total` |
 ///
 ///A `?` marks a read that counts only if the last run made it.
 pub struct Cart {
@@ -259,30 +258,16 @@ const _: () = {
         pub fn unit_price(&self) -> &f64 {
             &__reaktiv::inputs(self).unit_price
         }
-        /// Price of one item, in euros.
-        ///
-        /// The name of the field `unit_price`.
-        pub const UNIT_PRICE: ::reaktiv::SignalField<Self, f64> = __reaktiv::new_signal_field("unit_price", 0, Self::unit_price, Self::set_unit_price, |this, change| {
-            this.update_unit_price(change)
-        });
         /// The signal `quantity`.
         #[inline]
         pub fn quantity(&self) -> &u32 {
             &__reaktiv::inputs(self).quantity
         }
-        /// The name of the field `quantity`.
-        pub const QUANTITY: ::reaktiv::SignalField<Self, u32> = __reaktiv::new_signal_field("quantity", 1, Self::quantity, Self::set_quantity, |this, change| {
-            this.update_quantity(change)
-        });
         /// The signal `discount`.
         #[inline]
         pub fn discount(&self) -> &Option<f64> {
             &__reaktiv::inputs(self).discount
         }
-        /// The name of the field `discount`.
-        pub const DISCOUNT: ::reaktiv::SignalField<Self, Option<f64>> = __reaktiv::new_signal_field_of_options("discount", 2, Self::discount, Self::set_discount, |this, change| {
-            this.update_discount(change)
-        });
         /// Before discount.
         ///
         /// Brought up to date if needed; then the cached value is lent.
@@ -290,10 +275,6 @@ const _: () = {
         pub fn subtotal(&self) -> &f64 {
             unsafe { __reaktiv::read_by(self, &__CartCells::SUBTOTAL, __CartCells::refresh_subtotal) }
         }
-        /// Before discount.
-        ///
-        /// The name of the field `subtotal`.
-        pub const SUBTOTAL: ::reaktiv::ComputedField<Self, f64> = __reaktiv::new_computed_field("subtotal", 3, Self::subtotal);
         /// The computed `total`.
         ///
         /// Brought up to date if needed; then the cached value is lent.
@@ -301,8 +282,6 @@ const _: () = {
         pub fn total(&self) -> &f64 {
             unsafe { __reaktiv::read(self, &__CartCells::TOTAL) }
         }
-        /// The name of the field `total`.
-        pub const TOTAL: ::reaktiv::ComputedField<Self, f64> = __reaktiv::new_computed_field("total", 4, Self::total);
     }
     #[allow(dead_code)]
     impl Cart {
@@ -348,6 +327,58 @@ const _: () = {
         pub fn update_discount<R>(&mut self, change: impl ::core::ops::FnOnce(&mut Option<f64>) -> R) -> R {
             __reaktiv::update(self, &__CartCells::DISCOUNT, change)
         }
+    }
+    #[allow(dead_code)]
+    impl Cart {
+        /// Price of one item, in euros.
+        ///
+        /// The name of the field `unit_price`.
+        pub const UNIT_PRICE: ::reaktiv::SignalField<Self, f64> = __reaktiv::new_signal_field("unit_price", 0, Self::unit_price, Self::set_unit_price, |this, change| {
+            this.update_unit_price(change)
+        });
+        /// The name of the field `quantity`.
+        pub const QUANTITY: ::reaktiv::SignalField<Self, u32> = __reaktiv::new_signal_field("quantity", 1, Self::quantity, Self::set_quantity, |this, change| {
+            this.update_quantity(change)
+        });
+        /// The name of the field `discount`.
+        pub const DISCOUNT: ::reaktiv::SignalField<Self, Option<f64>> = __reaktiv::new_signal_field_of_options("discount", 2, Self::discount, Self::set_discount, |this, change| {
+            this.update_discount(change)
+        });
+        /// Before discount.
+        ///
+        /// The name of the field `subtotal`.
+        pub const SUBTOTAL: ::reaktiv::ComputedField<Self, f64> = __reaktiv::new_computed_field("subtotal", 3, Self::subtotal);
+        /// The name of the field `total`.
+        pub const TOTAL: ::reaktiv::ComputedField<Self, f64> = __reaktiv::new_computed_field("total", 4, Self::total);
+        /// The dependency graph, as constant data.
+        pub const GRAPH: &'static ::reaktiv::Graph = {
+            #[allow(unused_imports)]
+            use __reaktiv::graph::{computed, effect, nested, read, read_if, read_of, signal};
+            &__reaktiv::Graph::new(
+                "Cart",
+                &[
+                    signal("unit_price", "f64", "Price of one item, in euros.", 0),
+                    signal("quantity", "u32", "", 0),
+                    signal("discount", "Option<f64>", "", 0),
+                    computed(
+                        "subtotal",
+                        "f64",
+                        "self.unit_price * f64::from(self.quantity)",
+                        "Before discount.",
+                        0,
+                    ),
+                    computed(
+                        "total",
+                        "f64",
+                        "match self.discount { Some(rate) => self.subtotal * (1.0 - rate), None => self.subtotal }",
+                        "",
+                        0,
+                    ),
+                    effect("show", "println!(\"{} item(s): {:.2}\", self.quantity, self.total)", "", 0),
+                ],
+                &[read(3, 0), read(3, 1), read(4, 2), read_if(4, 3), read(5, 1), read(5, 4)],
+            )
+        };
     }
     #[doc(hidden)]
     #[automatically_derived]
@@ -435,37 +466,5 @@ const _: () = {
                 )
                 .finish()
         }
-    }
-    #[allow(dead_code)]
-    impl Cart {
-        /// The dependency graph, as constant data.
-        pub const GRAPH: &'static ::reaktiv::Graph = {
-            #[allow(unused_imports)]
-            use __reaktiv::graph::{computed, effect, nested, read, read_if, read_of, signal};
-            &__reaktiv::Graph::new(
-                "Cart",
-                &[
-                    signal("unit_price", "f64", "Price of one item, in euros.", 0),
-                    signal("quantity", "u32", "", 0),
-                    signal("discount", "Option<f64>", "", 0),
-                    computed(
-                        "subtotal",
-                        "f64",
-                        "self.unit_price * f64::from(self.quantity)",
-                        "Before discount.",
-                        0,
-                    ),
-                    computed(
-                        "total",
-                        "f64",
-                        "match self.discount { Some(rate) => self.subtotal * (1.0 - rate), None => self.subtotal }",
-                        "",
-                        0,
-                    ),
-                    effect("show", "println!(\"{} item(s): {:.2}\", self.quantity, self.total)", "", 0),
-                ],
-                &[read(3, 0), read(3, 1), read(4, 2), read_if(4, 3), read(5, 1), read(5, 4)],
-            )
-        };
     }
 };

@@ -30,8 +30,9 @@ mod whole;
 
 mod formulas;
 
-mod accessors;
 mod graph;
+
+mod accessors;
 mod impls;
 
 use proc_macro2::TokenStream;
@@ -60,7 +61,7 @@ pub(crate) fn expand(of: &Struct, order: &Order) -> TokenStream {
     let allow_deprecated = context.uses_deprecated().then(|| quote!(#[allow(deprecated)]));
     let editor = editor::editor(&context);
     let compiled = [slots::slots(&context), formulas::formulas(&context), nested::nested(&context)];
-    let seen = [accessors::accessors(&context), impls::impls(&context), graph::graph(&context)];
+    let seen = [accessors::accessors(&context), impls::impls(&context)];
     quote! {
         #editor
         #inputs

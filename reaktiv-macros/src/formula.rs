@@ -31,9 +31,9 @@ use walk::Walk;
 
 /// Understands a formula: finds its reads and reports what it may not do.
 pub(crate) fn understand(parsed: ParsedFormula, in_effect: bool, names: &Names, errors: &mut Errors) -> Formula {
-    let ParsedFormula { tokens: text, shape, expr } = parsed;
+    let ParsedFormula { tokens: text, parentheses, shape, expr } = parsed;
     let Some(mut expr) = expr else {
-        return Formula { body: None, text, shape, reads: Vec::new() };
+        return Formula { body: None, text, parentheses, shape, reads: Vec::new() };
     };
     let mut walk = Walk {
         names,
@@ -59,5 +59,5 @@ pub(crate) fn understand(parsed: ParsedFormula, in_effect: bool, names: &Names, 
         true => quote::quote_spanned!(Span::mixed_site()=> (#expr)),
         false => expr.into_token_stream(),
     });
-    Formula { body, text, shape, reads }
+    Formula { body, text, parentheses, shape, reads }
 }

@@ -81,6 +81,8 @@ pub(crate) fn is_table(ty: &Type) -> bool {
 /// A formula: none if its mistake has been reported.
 pub(crate) struct ParsedFormula {
     pub(crate) tokens: TokenStream,
+    /// The parentheses around it.
+    pub(crate) parentheses: Span,
     pub(crate) shape: Shape,
     pub(crate) expr: Option<Expr>,
 }
@@ -283,6 +285,8 @@ pub(crate) struct Formula {
     /// The formula as the user wrote it.
     pub(crate) text: TokenStream,
     pub(crate) shape: Shape,
+    /// The parentheses around it.
+    pub(crate) parentheses: Span,
     /// By placeholder number, that is in the order of the text.
     pub(crate) reads: Vec<Read>,
 }

@@ -306,7 +306,7 @@ fn parse_computed(mac: &Macro, errors: &mut Errors) -> Option<(Type, ParsedFormu
     if comma.is_none() {
         if formula.is_empty() && !reads_like_an_expression(&ty) {
             errors.at(&ty, "the formula is missing: write `computed!(Type, expression)`");
-            return Some((ty, no_formula()));
+            return Some((ty, no_formula(mac)));
         }
         let first = mac.tokens.clone().into_iter().next();
         errors.at(first, "the formula needs its type first: `computed!(Type, expression)`");
@@ -314,9 +314,9 @@ fn parse_computed(mac: &Macro, errors: &mut Errors) -> Option<(Type, ParsedFormu
     }
     if formula.is_empty() {
         errors.at(comma, "the formula is missing: write `computed!(Type, expression)`");
-        return Some((ty, no_formula()));
+        return Some((ty, no_formula(mac)));
     }
-    Some((ty, parse_formula(formula, "computed!(Type, expression)", errors)))
+    Some((ty, parse_formula(mac, formula, "computed!(Type, expression)", errors)))
 }
 
 /// Whether what stands in the place of the type can only be meant as the formula.
@@ -330,17 +330,22 @@ fn parse_effect(mac: &Macro, errors: &mut Errors) -> ParsedFormula {
     if tokens.is_empty() {
         let name = mac.path.segments.last().map_or_else(Span::call_site, |last| last.ident.span());
         errors.at_span(name, "`effect!` needs an expression: `effect!(expression)`");
-        return no_formula();
+        return no_formula(mac);
     }
-    parse_formula(tokens, "effect!(expression)", errors)
+    parse_formula(mac, tokens, "effect!(expression)", errors)
 }
 
 /// What stands in the place of a formula that is missing.
-fn no_formula() -> ParsedFormula {
-    ParsedFormula { tokens: TokenStream::new(), shape: Shape::Unfinished(quote::quote!(loop {})), expr: None }
+fn no_formula(mac: &Macro) -> ParsedFormula {
+    let shape = Shape::Unfinished(quote::quote!(loop {}));
+    ParsedFormula { tokens: TokenStream::new(), parentheses: parentheses(mac), shape, expr: None }
 }
 
-fn parse_formula(tokens: TokenStream, form: &str, errors: &mut Errors) -> ParsedFormula {
+fn parentheses(mac: &Macro) -> Span {
+    mac.delimiter.span().join()
+}
+
+fn parse_formula(mac: &Macro, tokens: TokenStream, form: &str, errors: &mut Errors) -> ParsedFormula {
     let one_expression = |input: ParseStream<'_>| {
         let expr = input.parse::<Expr>()?;
         input.parse::<Option<Token![,]>>()?;
@@ -352,8 +357,9 @@ fn parse_formula(tokens: TokenStream, form: &str, errors: &mut Errors) -> Parsed
         Ok(expr)
     };
     let last = tokens.clone().into_iter().last();
+    let parentheses = parentheses(mac);
     match one_expression.parse2(tokens.clone()) {
-        Ok(expr) => ParsedFormula { tokens, shape: Shape::Expression, expr: Some(expr) },
+        Ok(expr) => ParsedFormula { tokens, parentheses, shape: Shape::Expression, expr: Some(expr) },
         Err(error) => {
             let hint = match error.to_string().as_str() {
                 "expected `,`" => "; a comparison after `as` needs parentheses: `(a as Type) < b`",
@@ -368,7 +374,7 @@ fn parse_formula(tokens: TokenStream, form: &str, errors: &mut Errors) -> Parsed
                     Shape::Broken
                 }
             };
-            ParsedFormula { tokens, shape, expr: None }
+            ParsedFormula { tokens, parentheses, shape, expr: None }
         }
     }
 }

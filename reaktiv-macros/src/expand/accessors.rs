@@ -7,6 +7,7 @@ use syn::{Ident, Type};
 
 use super::context::{Context, plain};
 use super::docs::{self, notes};
+use super::graph::graph;
 use super::shortcuts;
 use crate::model::{Field, Kind, is_table};
 use crate::types::in_option;
@@ -18,6 +19,8 @@ struct Accessors {
     read: TokenStream,
     /// What it finds there only to rename it.
     write: TokenStream,
+    /// The field's typed name.
+    constant: TokenStream,
 }
 
 pub(super) fn accessors(context: &Context<'_>) -> TokenStream {
@@ -48,12 +51,20 @@ pub(super) fn accessors(context: &Context<'_>) -> TokenStream {
                 #[inline]
                 #vis fn #name_mut(&mut self) -> &mut #ty { #cells::context_mut(self) }
             },
+            ..Accessors::default()
         });
     }
-    let (read, write): (Vec<_>, Vec<_>) = items.into_iter().map(|item| (item.read, item.write)).unzip();
-    let [read, write] = [read, write].map(|items| context.inherent(quote!(#(#items)*)));
+    let [mut read, mut write, mut constants] = [const { Vec::new() }; 3];
+    for item in items {
+        read.push(item.read);
+        write.push(item.write);
+        constants.push(item.constant);
+    }
+    // Whoever reads the docs sees the accessors first.
+    constants.push(graph(context));
+    let [read, write, constants] = [read, write, constants].map(|items| context.inherent(quote!(#(#items)*)));
     let write = context.renamed_only("__Writes", write);
-    quote!(#read #write)
+    quote!(#read #write #constants)
 }
 
 /// What concerns the struct as a whole.
@@ -103,7 +114,7 @@ fn signal_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &Typ
     let update_docs = notes(&format!(
         "Changes `{name}` in place, then runs the effects that are due, unless in a batch. Always counts as a change."
     ));
-    let signal = constant(context, place, field, ty, true);
+    let constant = constant(context, place, field, ty, true);
     let member = field.silent();
     // A name that is not in snake case is warned of once, at the inputs' field.
     let text = name.unraw().to_string();
@@ -114,7 +125,6 @@ fn signal_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &Typ
         #allow
         #[inline]
         #vis fn #name(&self) -> &#ty { &#private::inputs(self).#member }
-        #signal
     };
     let write = quote! {
         #docs #(#attrs)*
@@ -130,7 +140,7 @@ fn signal_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &Typ
             #private::update(self, &#cells::#facts, change)
         }
     };
-    Accessors { read, write }
+    Accessors { read, write, constant }
 }
 
 fn nested_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &Type) -> Accessors {
@@ -169,7 +179,7 @@ fn nested_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &Typ
             #lend(self, #cells::#facts)
         }
     };
-    Accessors { read: constant, write }
+    Accessors { write, constant, ..Accessors::default() }
 }
 
 fn computed_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &Type) -> Accessors {
@@ -190,9 +200,8 @@ fn computed_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &T
         #notes
         #[inline]
         #vis fn #name(&self) -> &#ty { unsafe { #read } }
-        #constant
     };
-    Accessors { read, ..Accessors::default() }
+    Accessors { read, constant, ..Accessors::default() }
 }
 
 /// `Cart::TOTAL`

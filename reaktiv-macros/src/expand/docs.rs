@@ -2,10 +2,11 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Attribute, Expr, Lit, Meta};
+use syn::{Attribute, Expr, Lit, Meta, Visibility};
 
 use super::context::Context;
 use super::facts::Facts;
+use crate::model::Field;
 use crate::order::graph_edges;
 
 /// The text of doc comments, one line a line.
@@ -40,20 +41,30 @@ pub(super) fn notes(text: &str) -> TokenStream {
     quote!(#[doc = #text])
 }
 
-/// The struct's own docs are followed by a table of its cells.
+/// Whether whoever sees the struct sees the field: as far as that can be told without knowing where both stand.
+fn is_visible(of: &Visibility, field: &Visibility) -> bool {
+    match (of, field) {
+        (Visibility::Inherited, _) | (_, Visibility::Public(_)) => true,
+        (Visibility::Public(_), _) | (_, Visibility::Inherited) => false,
+        (Visibility::Restricted(_), Visibility::Restricted(_)) => true,
+    }
+}
+
+/// The struct's own docs are followed by a table of its cells: of those that the reader of the docs sees.
 pub(super) fn of_struct(context: &Context<'_>) -> TokenStream {
     let of = context.of;
     let edges = graph_edges(&of.fields);
     // Below the user's docs, if there are any.
     let is_documented = of.shared_attrs.iter().any(|attr| attr.path().is_ident("doc"));
     let mut lines = if is_documented { vec![String::new()] } else { Vec::new() };
-    lines.extend([
-        format!("A reactive struct over [`{}`].", of.inputs),
-        String::new(),
-        "| field | kind | type | formula | reads |".into(),
-        "|---|---|---|---|---|".into(),
-    ]);
-    for (place, field) in of.fields.iter().enumerate().filter(|(_, field)| field.as_look().is_none()) {
+    lines.push(format!("A reactive struct over [`{}`].", of.inputs));
+    let fields = of.fields.iter().enumerate();
+    let is_shown = |field: &Field| field.as_look().is_none() && is_visible(&of.vis, &field.info.vis);
+    let shown: Vec<_> = fields.filter(|(_, field)| is_shown(field)).collect();
+    if !shown.is_empty() {
+        lines.extend(["", "| field | kind | type | formula | reads |", "|---|---|---|---|---|"].map(String::from));
+    }
+    for &(place, field) in &shown {
         let Facts { kind, ty, formula } = &context.facts[place];
         let reads = edges.iter().filter(|edge| edge.0 == place).map(|&(_, source, conditional)| {
             let mark = if conditional { "?" } else { "" };
@@ -67,12 +78,11 @@ pub(super) fn of_struct(context: &Context<'_>) -> TokenStream {
             reads.collect::<Vec<_>>().join(", ")
         ));
     }
-    if edges.iter().any(|edge| edge.2) {
+    if edges.iter().any(|edge| edge.2 && shown.iter().any(|(place, _)| *place == edge.0)) {
         lines.push(String::new());
         lines.push("A `?` marks a read that counts only if the last run made it.".into());
     }
     let text = lines.join("\n");
-    // Private fields stand in the table of a public struct on purpose.
     quote!(#[doc = #text])
 }
 

@@ -1,6 +1,6 @@
 //! The facts about each field, each formula as a function, and the code that runs them in order.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::Type;
 use syn::spanned::Spanned;
@@ -8,7 +8,6 @@ use syn::spanned::Spanned;
 use super::bodies::{with_reads, with_self};
 use super::context::{Context, plain};
 use super::looks::look;
-use super::names::at;
 use super::nested::child;
 use super::reads::{reads, used_parameters};
 use super::shortcuts::{effect_is_due, refresh};
@@ -190,17 +189,19 @@ fn function(
     let body = match &formula.body {
         Some(body) => {
             let body = with_reads(context, place, formula, with_self(context, body.clone()));
-            if result.is_empty() { quote!({ #body; }) } else { quote!({ #body }) }
+            if result.is_empty() { quote!(#body;) } else { body }
         }
-        None => {
-            let never = never_returns();
-            quote!({ #never })
-        }
+        None => never_returns(),
     };
-    quote_spanned! {at(&field.info.name)=>
+    // The user's parentheses, so that the function counts as the user's code: coverage looks at that.
+    let mut block = Group::new(Delimiter::Brace, body);
+    block.set_span(formula.parentheses);
+    let mut name = name.clone();
+    name.set_span(Span::mixed_site().located_at(field.info.name.span()));
+    quote! {
         #(#lints)*
         #[#inline]
-        fn #name<#lifetime>(#cells: &#reader, #inputs: &#lifetime #inputs_type #parameter) #result #body
+        fn #name<#lifetime>(#cells: &#reader, #inputs: &#lifetime #inputs_type #parameter) #result #block
     }
 }
 

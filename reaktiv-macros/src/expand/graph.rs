@@ -36,14 +36,14 @@ pub(super) fn graph(context: &Context<'_>) -> TokenStream {
             _ => quote!(read_of(#reader, #source, #conditional, #path)),
         }
     });
-    context.inherent(quote! {
+    quote! {
         /// The dependency graph, as constant data.
         #vis const GRAPH: &'static #krate::Graph = {
             #[allow(unused_imports)]
             use #private::graph::{computed, effect, nested, read, read_if, read_of, signal};
             &#private::Graph::new(#name, &[#(#nodes),*], &[#(#edges),*])
         };
-    })
+    }
 }
 
 /// Reader, source, what of it is read, and whether it may not be. The same lookup in two places of a formula is one edge.

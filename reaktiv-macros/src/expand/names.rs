@@ -69,11 +69,6 @@ pub(super) fn silent(name: &Ident) -> Ident {
     name
 }
 
-/// Where a generated item stands, for the compiler's labels: at the user's token instead of the attribute.
-pub(super) fn at(token: &Ident) -> Span {
-    Span::call_site().located_at(token.span())
-}
-
 impl Field {
     /// The name of a hidden item for this field.
     pub(super) fn hidden(&self, prefix: &str) -> Ident {

@@ -125,7 +125,13 @@ impl Walk<'_> {
             let name = Ident::new(&format!("__look_{place}_{child_name}{}", at.name()), Span::mixed_site());
             let target = Target::Field(child);
             let reads = vec![Read { target, self_span, span, conditional: false, reordered: false }];
-            let formula = Formula { body: None, text: TokenStream::new(), shape: Shape::Expression, reads };
+            let formula = Formula {
+                body: None,
+                text: TokenStream::new(),
+                parentheses: self_span,
+                shape: Shape::Expression,
+                reads,
+            };
             let info = FieldInfo {
                 name,
                 colon: Span::mixed_site(),
