@@ -6,7 +6,10 @@ use core::fmt::Debug;
 ///
 /// The lifetime means nothing: a bound `for<'a> Type: HasDefault<'a>` is not checked where it is declared, so the generated `Default`
 /// simply does not exist where a type has none.
-#[diagnostic::on_unimplemented(message = "`{Self}` has no `Default`")]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no `Default`",
+    note = "a field can be given one: `#[reactive(default = ..)]`"
+)]
 pub trait HasDefault<'a> {
     #[doc(hidden)]
     fn default_value() -> Self;
@@ -17,6 +20,11 @@ impl<T: Default> HasDefault<'_> for T {
     fn default_value() -> Self {
         T::default()
     }
+}
+
+/// The default of a type that has one.
+pub fn default_value<T: for<'a> HasDefault<'a>>() -> T {
+    T::default_value()
 }
 
 /// [`HasDefault`]'s counterpart for `Debug`.

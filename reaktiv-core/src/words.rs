@@ -15,13 +15,18 @@ pub mod of_struct {
     words! {
         /// `#[reactive(inputs = Name)]`: the name of the type of the inputs, instead of the struct's with `Inputs` behind it.
         inputs
+        /// `#[reactive(new = name)]`: another name for the constructor that takes the inputs, so that `new` is yours. With a visibility in front, as in
+        /// `new = pub(crate) from_inputs`, that is its, and `From` and `Default` are left out.
+        new
+        /// `#[reactive(rename(inputs = .., into_inputs = .., set_inputs = ..))]`: other names for these methods.
+        rename
     }
 }
 
 /// Options of a field.
 pub mod of_field {
     words! {
-        /// `#[reactive(default = expression)]`: what `Default` of the inputs has for this signal.
+        /// `#[reactive(default = expression)]`: what `Default` of the inputs has for this signal; on the context, what `Default` of the struct has.
         default
         /// `#[reactive(cutoff = ..)]`: when two values count as equal, so that a write or a run changes nothing. `never`; `ptr`, if they are the same
         /// `Rc`, `Arc` or reference; or the path of a function, `fn(&T, &T) -> bool`. Without it `PartialEq` decides.
@@ -30,6 +35,11 @@ pub mod of_field {
         context
         /// `#[reactive(nested)]`: a reactive struct, or a `Table` of them. Formulas read its fields, each as an edge of its own.
         nested
+        /// `#[reactive(read_only)]`: the module alone sets this signal. Its setter and `update_`, its field in the inputs and `set_inputs` are private, and its
+        /// typed name is one that cannot be set. So the struct needs a constructor of yours.
+        read_only
+        /// `#[reactive(read_only, setter = name)]`: another name for the private setter, so that one that checks can have its name.
+        setter
     }
 }
 

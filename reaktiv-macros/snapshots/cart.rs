@@ -20,9 +20,9 @@ where
 {
     fn default() -> Self {
         Self {
-            unit_price: <f64 as ::reaktiv::__private::HasDefault<'_>>::default_value(),
+            unit_price: ::reaktiv::__private::default_value::<f64>(),
             quantity: 1,
-            discount: <Option<f64> as ::reaktiv::__private::HasDefault<'_>>::default_value(),
+            discount: ::reaktiv::__private::default_value::<Option<f64>>(),
         }
     }
 }
@@ -440,7 +440,7 @@ const _: () = {
         for<'__any> CartInputs: __reaktiv::HasDefault<'__any>,
     {
         fn default() -> Self {
-            Self::new(<CartInputs as __reaktiv::HasDefault<'_>>::default_value())
+            Self::new(__reaktiv::default_value::<CartInputs>())
         }
     }
     #[automatically_derived]

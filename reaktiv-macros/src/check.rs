@@ -58,8 +58,10 @@ fn distinct_names(
     errors: &mut Errors,
 ) -> Vec<ParsedField> {
     let mut taken: BTreeMap<String, String> = BTreeMap::new();
-    for name in ["new", "inputs", "into_inputs", "set_inputs", "graph", "GRAPH"] {
-        taken.insert(name.into(), format!("`{}::{name}`", head.name));
+    let methods = head.methods.all().map(|name| name.unraw().to_string());
+    for name in methods.into_iter().chain(["graph", "GRAPH"].map(String::from)) {
+        let owner = format!("`{}::{name}`", head.name);
+        taken.insert(name, owner);
     }
     let mut declared: Vec<Ident> = Vec::new();
     let mut claim = |info: &FieldInfo, generated: Vec<String>, errors: &mut Errors| {
@@ -105,12 +107,11 @@ fn distinct_names(
     let mut context_claimed = context.is_none();
     for field in fields {
         let name = field.info.name.unraw().to_string();
-        let generated = match field.kind {
-            ParsedKind::Signal(_) => {
-                let nested = matches!(&field.kind, ParsedKind::Signal(signal) if signal.nested);
-                let mut names =
-                    vec![name.clone(), format!("set_{name}"), format!("update_{name}"), name.to_uppercase()];
-                names.extend(nested.then(|| format!("{name}_mut")));
+        let generated = match &field.kind {
+            ParsedKind::Signal(signal) => {
+                let set = signal.setter(&field.info).unraw().to_string();
+                let mut names = vec![name.clone(), set, format!("update_{name}"), name.to_uppercase()];
+                names.extend(signal.nested.then(|| format!("{name}_mut")));
                 names
             }
             ParsedKind::Computed { .. } => vec![name.clone(), name.to_uppercase()],

@@ -44,13 +44,23 @@ use proc_macro2::TokenStream;
 /// - for each signal `quantity()`, `set_quantity(..)`, `update_quantity(..)` and the name `Cart::QUANTITY`;
 /// - for each computed `total()` and the name `Cart::TOTAL`;
 /// - the graph as data, `Cart::GRAPH`, and the trait `Reactive`;
+/// - `Default` for the inputs where all their fields have one, derived or not;
 /// - `From<CartInputs>`, `Default` and `Debug` where the inputs have what it takes.
 ///
-/// Options of the struct: `#[reactive(inputs = Name, crate = path::to::reaktiv)]`.
+/// Options of the struct, as `#[reactive(..)]`:
+///
+/// - `inputs = Name`: another name for `CartInputs`;
+/// - `new = from_inputs`: another name for the generated constructor, so that `new` is yours; with a visibility in front, `new = pub(crate) from_inputs`, that is its, and
+///   `From` and `Default` are left out;
+/// - `rename(inputs = .., into_inputs = .., set_inputs = ..)`: other names for these methods;
+/// - `crate = path::to::reaktiv`: where this crate is.
 ///
 /// Options of a field, as `#[reactive(..)]`:
 ///
-/// - `default = expression`, on a signal: what `CartInputs::default()` has;
+/// - `default = expression`, on a signal: what `CartInputs::default()` has instead of its type's default; on the context: what `Cart::default()` has;
+/// - `read_only`, on a signal: whoever sees the field reads it, and the module alone sets it. Private are its setter and `update_`, its field in the inputs, and
+///   `set_inputs`; its constant is a `ComputedField`, which cannot be set. So others need a constructor of yours. `setter = put_state` beside it
+///   gives the private setter another name, so that a public one, which checks, can be called `set_state`;
 /// - `cutoff = never`, `cutoff = ptr` or `cutoff = path::to::function`, on a signal or computed: when two values count as equal. `never` takes
 ///   every new value for a change, `ptr` compares the addresses behind an `Rc`, an `Arc` or a reference, a function `fn(&T, &T) -> bool`
 ///   tells whether they are equal. By default `PartialEq` decides, but that `NaN` equals `NaN` in fields declared as `f32` or `f64`, or as options,

@@ -20,6 +20,8 @@ pub(crate) struct Head {
     pub(crate) generics: Generics,
     /// The name of the inputs' type.
     pub(crate) inputs: Ident,
+    /// The names of what is generated for the struct as a whole.
+    pub(crate) methods: Methods,
     /// Where the facade crate is.
     pub(crate) krate: Path,
     /// Docs, `deprecated` and lint levels: for both types.
@@ -32,6 +34,22 @@ pub(crate) struct Head {
     pub(crate) derives: Vec<Path>,
     /// The words of the macro, as they were written.
     pub(crate) words: Vec<Word>,
+}
+
+/// The names of the methods of the struct as a whole.
+pub(crate) struct Methods {
+    pub(crate) new: Ident,
+    /// The visibility of the constructor, if it was given one: then nothing else makes the struct.
+    pub(crate) vis_of_new: Option<Visibility>,
+    pub(crate) inputs: Ident,
+    pub(crate) into_inputs: Ident,
+    pub(crate) set_inputs: Ident,
+}
+
+impl Methods {
+    pub(crate) fn all(&self) -> [&Ident; 4] {
+        [&self.new, &self.inputs, &self.into_inputs, &self.set_inputs]
+    }
 }
 
 /// A word of the macro: for the editor, which shows its docs.
@@ -104,6 +122,29 @@ pub(crate) struct Signal {
     pub(crate) attrs: Vec<Attribute>,
     /// A reactive struct: formulas read its fields.
     pub(crate) nested: bool,
+    /// Set by the module alone.
+    pub(crate) read_only: Option<ReadOnly>,
+}
+
+impl Signal {
+    /// The name of its setter.
+    pub(crate) fn setter(&self, info: &FieldInfo) -> Ident {
+        match &self.read_only {
+            Some(ReadOnly { setter: Some(name) }) => name.clone(),
+            _ => quote::format_ident!("set_{}", syn::ext::IdentExt::unraw(&info.name), span = info.name.span()),
+        }
+    }
+
+    /// The visibility of what sets it.
+    pub(crate) fn vis_of_writes(&self, info: &FieldInfo) -> Visibility {
+        if self.read_only.is_some() { Visibility::Inherited } else { info.vis.clone() }
+    }
+}
+
+/// What is said of a signal that the module alone sets.
+pub(crate) struct ReadOnly {
+    /// Another name for the setter.
+    pub(crate) setter: Option<Ident>,
 }
 
 /// When an equal value stops a change.
@@ -118,6 +159,7 @@ pub(crate) enum Cutoff {
 pub(crate) struct Context {
     pub(crate) info: FieldInfo,
     pub(crate) ty: Type,
+    pub(crate) default: Option<Expr>,
 }
 
 /// A struct without mistakes, or with those that were reported taken out.
@@ -135,6 +177,11 @@ impl std::ops::Deref for Struct {
 }
 
 impl Struct {
+    /// Whether signals are set by the module alone.
+    pub(crate) fn has_read_only(&self) -> bool {
+        self.fields.iter().any(|field| matches!(&field.kind, Kind::Signal(signal) if signal.read_only.is_some()))
+    }
+
     /// A field's name as text; of what is read of a nested struct, `customer.address.city`.
     pub(crate) fn name_of(&self, field: usize) -> String {
         match self.fields[field].as_look() {

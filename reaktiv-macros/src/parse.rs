@@ -1,22 +1,23 @@
 //! Stage 1: the struct's syntax.
 
 mod fields;
+mod options;
 
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::parse::{Parse, ParseStream, Parser};
+use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{Attribute, Expr, Fields, Ident, Item, ItemStruct, Macro, Meta, Path, Token, Type};
 
 use crate::errors::{Errors, at_last_token};
 use crate::model::{
-    Context, Cutoff, FieldInfo, Head, Parsed, ParsedField, ParsedFormula, ParsedKind, Shape, Signal, Word,
+    Context, Cutoff, FieldInfo, Head, Methods, Parsed, ParsedField, ParsedFormula, ParsedKind, Shape, Signal, Word,
 };
-use crate::nearest::nearest;
 use crate::unfinished::with_names_behind_dots;
 use fields::struct_of_readable_fields;
+use options::{FieldOptions, RawOption, Value, parse_options, struct_options};
 
 const DOCS_AND_LINTS: [&str; 7] = ["doc", "deprecated", "allow", "expect", "warn", "deny", "forbid"];
 
@@ -68,6 +69,8 @@ pub(crate) fn parse(options: TokenStream, item: TokenStream, errors: &mut Errors
         Fields::Unit => Punctuated::new(),
     };
 
+    // At the keyword, so that an editor does not show them all at the struct's name.
+    let method = |name| Ident::new(name, item.struct_token.span);
     let mut head = Head {
         inputs: Ident::new(&format!("{}Inputs", item.ident.unraw()), item.ident.span()),
         krate: syn::parse_quote!(::reaktiv),
@@ -78,6 +81,13 @@ pub(crate) fn parse(options: TokenStream, item: TokenStream, errors: &mut Errors
         shared_attrs: Vec::new(),
         own_attrs: Vec::new(),
         input_attrs: Vec::new(),
+        methods: Methods {
+            new: method("new"),
+            vis_of_new: None,
+            inputs: method("inputs"),
+            into_inputs: method("into_inputs"),
+            set_inputs: method("set_inputs"),
+        },
         derives: Vec::new(),
         words: Vec::new(),
     };
@@ -91,37 +101,6 @@ pub(crate) fn parse(options: TokenStream, item: TokenStream, errors: &mut Errors
         parse_field(field, &mut parsed, errors);
     }
     Some(parsed)
-}
-
-/// `#[reactive(inputs = Name, crate = path)]`
-fn struct_options(options: TokenStream, head: &mut Head, errors: &mut Errors) {
-    let mut found = Vec::new();
-    parse_options(options, &mut found, errors);
-    head.words.extend(found.iter().map(|option| Word::StructOption(option.name.clone())));
-    for option in found {
-        let name = option.name.to_string();
-        match (name.as_str(), option.value) {
-            ("inputs", Some(value)) => match syn::parse2::<Ident>(value.clone()) {
-                Ok(name) if head.name == name => {
-                    errors.at(value, format!("`{name}` is the name of the struct itself: give the inputs another one"));
-                }
-                Ok(name) => head.inputs = name,
-                Err(_) => errors.at(value, "`inputs` takes a name: `#[reactive(inputs = Name)]`"),
-            },
-            ("crate", Some(value)) => match Path::parse_mod_style.parse2(value.clone()) {
-                Ok(path) => head.krate = path,
-                Err(_) => errors.at(value, "`crate` takes a path: `#[reactive(crate = path::to::reaktiv)]`"),
-            },
-            ("inputs" | "crate", None) => {
-                errors.at(&option.name, format!("`{name}` needs a value: `{name} = ..`"));
-            }
-            ("default" | "cutoff" | "context" | "nested", _) => {
-                errors
-                    .at(&option.name, format!("`{name}` is an option of a field: a struct takes `inputs` and `crate`"));
-            }
-            _ => errors.at(&option.name, format!("unknown option `{name}`: a struct takes `inputs` and `crate`")),
-        }
-    }
 }
 
 fn struct_attr(attr: Attribute, head: &mut Head, errors: &mut Errors) {
@@ -177,7 +156,7 @@ fn parse_field(field: syn::Field, parsed: &mut Parsed, errors: &mut Errors) {
             && parsed.head.derives.iter().all(is_standard)
         {
             errors.at(attr.path(), format!("`{option}` is an option of `reactive`: write `#[reactive({option})]`"));
-            options.push(RawOption { name: Ident::new(option, attr.path().span()), value: None });
+            options.push(RawOption { name: Ident::new(option, attr.path().span()), value: Value::None });
         } else {
             attrs.push(without_expectation(attr));
         }
@@ -201,9 +180,11 @@ fn parse_field(field: syn::Field, parsed: &mut Parsed, errors: &mut Errors) {
     let (what, accepted): (_, &[&str]) = match formula_macro {
         Some(FormulaMacro::Computed) => ("a computed", &["cutoff"]),
         Some(FormulaMacro::Effect) => ("an effect", &[]),
-        None if options.iter().any(|option| option.name == "context") => ("the context", &["context"]),
-        None if options.iter().any(|option| option.name == "nested") => ("a nested struct", &["default", "nested"]),
-        None => ("a signal", &["default", "cutoff", "context", "nested"]),
+        None if options.iter().any(|option| option.name == "context") => ("the context", &["context", "default"]),
+        None if options.iter().any(|option| option.name == "nested") => {
+            ("a nested struct", &["default", "nested", "read_only", "setter"])
+        }
+        None => ("a signal", &["default", "cutoff", "context", "nested", "read_only", "setter"]),
     };
     let options = FieldOptions::new(options, what, accepted, errors);
     if !matches!(what, "a signal" | "a nested struct") {
@@ -232,7 +213,7 @@ fn parse_field(field: syn::Field, parsed: &mut Parsed, errors: &mut Errors) {
         },
         (Some(FormulaMacro::Effect), Type::Macro(ty)) => ParsedKind::Effect(parse_effect(&ty.mac, errors)),
         (_, ty) if what == "the context" => {
-            parsed.contexts.push(Context { info, ty });
+            parsed.contexts.push(Context { info, ty, default: options.default });
             return;
         }
         (_, ty) => ParsedKind::Signal(Signal {
@@ -241,6 +222,7 @@ fn parse_field(field: syn::Field, parsed: &mut Parsed, errors: &mut Errors) {
             default: options.default,
             attrs,
             nested: what == "a nested struct",
+            read_only: options.read_only,
         }),
     };
     parsed.fields.push(ParsedField { info, kind });
@@ -376,104 +358,5 @@ fn parse_formula(mac: &Macro, tokens: TokenStream, form: &str, errors: &mut Erro
             };
             ParsedFormula { tokens, parentheses, shape, expr: None }
         }
-    }
-}
-
-/// An option of a `#[reactive(..)]` attribute: `name` or `name = value`.
-struct RawOption {
-    name: Ident,
-    value: Option<TokenStream>,
-}
-
-impl Parse for RawOption {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        if !input.peek(Ident::peek_any) {
-            return Err(input.error("expected the name of an option, as in `default = ..`"));
-        }
-        let name = Ident::parse_any(input)?;
-        let mut value = None;
-        if !(input.is_empty() || input.peek(Token![,]) || input.peek(Token![=])) {
-            return Err(input.error(format!("write `{name} = ..`")));
-        }
-        if input.parse::<Option<Token![=]>>()?.is_some() {
-            if input.is_empty() || input.peek(Token![,]) {
-                return Err(syn::Error::new(name.span(), format!("`{name}` needs a value: `{name} = ..`")));
-            }
-            value = Some(input.parse::<Expr>()?.into_token_stream());
-        }
-        Ok(RawOption { name, value })
-    }
-}
-
-fn parse_options(tokens: TokenStream, options: &mut Vec<RawOption>, errors: &mut Errors) {
-    let last = tokens.clone().into_iter().last();
-    match Punctuated::<RawOption, Token![,]>::parse_terminated.parse2(tokens) {
-        Ok(found) => {
-            for option in found {
-                if options.iter().any(|other| other.name == option.name) {
-                    errors.at(&option.name, format!("`{}` is given twice", option.name));
-                } else {
-                    options.push(option);
-                }
-            }
-        }
-        Err(error) => errors.push(at_last_token(error, last, "the option", "")),
-    }
-}
-
-struct FieldOptions {
-    default: Option<Expr>,
-    cutoff: Cutoff,
-}
-
-impl FieldOptions {
-    fn new(options: Vec<RawOption>, what: &str, accepted: &[&str], errors: &mut Errors) -> Self {
-        let mut result = FieldOptions { default: None, cutoff: Cutoff::PartialEq };
-        for RawOption { name, value } in options {
-            let option = name.to_string();
-            if !accepted.contains(&option.as_str()) {
-                errors.at(&name, not_accepted(&option, what, accepted));
-                // What was meant may have made a comparison needless.
-                result.cutoff = Cutoff::Never;
-                continue;
-            }
-            match (option.as_str(), value) {
-                ("context" | "nested", None) => {}
-                ("context" | "nested", Some(value)) => errors.at(value, format!("`{option}` takes no value")),
-                (_, None) => errors.at(&name, format!("`{option}` needs a value: `{option} = ..`")),
-                ("default", Some(value)) => match syn::parse2(value) {
-                    Ok(expr) => result.default = Some(expr),
-                    Err(error) => errors.push(error),
-                },
-                (_, Some(value)) => match syn::parse2::<Path>(value.clone()) {
-                    Ok(path) if path.is_ident("never") => result.cutoff = Cutoff::Never,
-                    Ok(path) if path.is_ident("ptr") => result.cutoff = Cutoff::Pointer(path.span()),
-                    Ok(path) => result.cutoff = Cutoff::Function(path),
-                    Err(_) => errors.at(
-                        value,
-                        "`cutoff` takes `never`, `ptr` or the path of a function `fn(&T, &T) -> bool` that tells whether two values count \
-                         as equal",
-                    ),
-                },
-            }
-        }
-        result
-    }
-}
-
-fn not_accepted(option: &str, what: &str, accepted: &[&str]) -> String {
-    let known = ["default", "cutoff", "context", "nested"].contains(&option);
-    let list = accepted.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-    match (known, option) {
-        (_, "inputs" | "crate") => {
-            format!("`{option}` is an option of the struct: write `#[reactive({option} = ..)]` above it")
-        }
-        (true, _) if accepted.is_empty() => format!("`{option}` has no place on {what}, which takes no option"),
-        (true, _) => format!("`{option}` has no place on {what}, which takes {list}"),
-        (false, _) if accepted.is_empty() => format!("unknown option `{option}`: {what} takes none"),
-        (false, _) => match nearest(option, accepted.iter().map(|name| name.to_string())) {
-            Some(near) => format!("unknown option `{option}`: did you mean `{near}`? {what} takes {list}"),
-            None => format!("unknown option `{option}`: {what} takes {list}"),
-        },
     }
 }

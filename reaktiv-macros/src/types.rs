@@ -191,6 +191,9 @@ pub(crate) fn name_self(head: &Head, fields: &mut [ParsedField], context: Option
     }
     if let Some(context) = context {
         names.visit_type_mut(&mut context.ty);
+        if let Some(default) = &mut context.default {
+            names.visit_expr_mut(default);
+        }
     }
 }
 

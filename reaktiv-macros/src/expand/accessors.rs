@@ -1,15 +1,15 @@
 //! The methods and constants that the user sees.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::{format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
-use syn::{Ident, Type};
+use syn::{Ident, Type, Visibility};
 
 use super::context::{Context, plain};
 use super::docs::{self, notes};
 use super::graph::graph;
 use super::shortcuts;
-use crate::model::{Field, Kind, is_table};
+use crate::model::{Field, FieldInfo, Kind, Methods, Signal, is_table};
 use crate::types::in_option;
 
 /// The accessors of a field.
@@ -28,9 +28,9 @@ pub(super) fn accessors(context: &Context<'_>) -> TokenStream {
     for (place, field) in context.of.fields.iter().enumerate() {
         match &field.kind {
             Kind::Signal(signal) if signal.nested => {
-                items.push(nested_accessors(context, place, field, &signal.ty));
+                items.push(nested_accessors(context, place, field, signal));
             }
-            Kind::Signal(signal) => items.push(signal_accessors(context, place, field, &signal.ty)),
+            Kind::Signal(signal) => items.push(signal_accessors(context, place, field, signal)),
             Kind::Computed { ty, .. } => items.push(computed_accessors(context, place, field, ty)),
             Kind::Effect(_) | Kind::Look(_) => {}
         }
@@ -38,18 +38,18 @@ pub(super) fn accessors(context: &Context<'_>) -> TokenStream {
     if let Some(outside) = &context.of.context {
         let (vis, name, ty) = (&outside.info.vis, &outside.info.name, &outside.ty);
         let name_mut = format_ident!("{}_mut", name.unraw(), span = name.span());
-        let (attrs, cells) = (&outside.info.shared_attrs, context.cells());
+        let (attrs, cells, begin) = (&outside.info.shared_attrs, context.cells(), begin(&outside.info));
         let docs = docs::if_missing(attrs, "What effects need from outside.");
         items.push(Accessors {
             read: quote! {
                 #docs #(#attrs)*
                 #[inline]
-                #vis fn #name(&self) -> &#ty { #cells::context(self) }
+                #vis #begin #name(&self) -> &#ty { #cells::context(self) }
             },
             write: quote! {
                 #docs #(#attrs)*
                 #[inline]
-                #vis fn #name_mut(&mut self) -> &mut #ty { #cells::context_mut(self) }
+                #vis #begin #name_mut(&mut self) -> &mut #ty { #cells::context_mut(self) }
             },
             ..Accessors::default()
         });
@@ -67,10 +67,19 @@ pub(super) fn accessors(context: &Context<'_>) -> TokenStream {
     quote!(#read #write #constants)
 }
 
+/// The keyword of an accessor: for the compiler's labels at the field, but not at its name, where an editor would show it.
+fn begin(info: &FieldInfo) -> TokenStream {
+    quote_spanned!(Span::call_site().located_at(info.colon)=> fn)
+}
+
 /// What concerns the struct as a whole.
 fn whole(context: &Context<'_>) -> TokenStream {
     let (of, private, cells) = (context.of, &context.names.private, context.cells());
-    let (vis, inputs) = (&of.vis, &context.inputs_type);
+    let (vis, inputs_type) = (&of.vis, &context.inputs_type);
+    let Methods { new, vis_of_new, inputs, into_inputs, set_inputs } = &of.methods;
+    let vis_of_new = vis_of_new.as_ref().unwrap_or(vis);
+    // Or it would be a way around.
+    let vis_of_set = if of.has_read_only() { &Visibility::Inherited } else { vis };
     let (parameter, argument) = match &of.context {
         Some(outside) => {
             let ty = &outside.ty;
@@ -78,8 +87,7 @@ fn whole(context: &Context<'_>) -> TokenStream {
         }
         None => Default::default(),
     };
-    let new_name = Ident::new("new", of.struct_token.span);
-    let new = " Holds these inputs, then runs every effect once, in declaration order. Computes nothing that no effect needs.\n\n \
+    let docs_of_new = " Holds these inputs, then runs every effect once, in declaration order. Computes nothing that no effect needs.\n\n \
                # Panics\n\n If an effect, or a formula that it needs, panics.";
     let restored = match context.has_children() {
         true => {
@@ -88,24 +96,26 @@ fn whole(context: &Context<'_>) -> TokenStream {
         false => " Sets every signal, as one batch: what is equal by its cutoff stays untouched.",
     };
     quote! {
-        #[doc = #new]
-        #vis fn #new_name(inputs: #inputs #parameter) -> Self { #cells::new(inputs #argument) }
+        #[doc = #docs_of_new]
+        #vis_of_new fn #new(inputs: #inputs_type #parameter) -> Self { #cells::new(inputs #argument) }
         /// The plain data behind the signals: a snapshot is a clone of it.
         #[inline]
-        #vis fn inputs(&self) -> &#inputs { #private::inputs(self) }
+        #vis fn #inputs(&self) -> &#inputs_type { #private::inputs(self) }
         /// Takes the inputs out, and drops everything else.
-        #vis fn into_inputs(self) -> #inputs { #cells::into_inputs(self) }
+        #vis fn #into_inputs(self) -> #inputs_type { #cells::into_inputs(self) }
         #[doc = #restored]
-        #vis fn set_inputs(&mut self, inputs: #inputs) {
+        #vis_of_set fn #set_inputs(&mut self, inputs: #inputs_type) {
             #private::Reactive::batch(self, |this| #cells::set_all(this, inputs));
         }
     }
 }
 
-fn signal_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &Type) -> Accessors {
+fn signal_accessors(context: &Context<'_>, place: usize, field: &Field, signal: &Signal) -> Accessors {
+    let begin = begin(&field.info);
     let private = &context.names.private;
     let (vis, name, cells, facts) = (&field.info.vis, &field.info.name, context.cells(), field.facts());
-    let (set, update, result) = (field.public("set_"), field.public("update_"), &context.names.result);
+    let (ty, set, vis_of_writes) = (&signal.ty, signal.setter(&field.info), signal.vis_of_writes(&field.info));
+    let (update, result) = (field.public("update_"), &context.names.result);
     let attrs = &field.info.shared_attrs;
     let docs = docs::if_missing(attrs, &format!("The signal `{name}`."));
     let set_docs = notes(&format!(
@@ -114,7 +124,7 @@ fn signal_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &Typ
     let update_docs = notes(&format!(
         "Changes `{name}` in place, then runs the effects that are due, unless in a batch. Always counts as a change."
     ));
-    let constant = constant(context, place, field, ty, true);
+    let constant = constant(context, place, field, ty, signal.read_only.is_none());
     let member = field.silent();
     // A name that is not in snake case is warned of once, at the inputs' field.
     let text = name.unraw().to_string();
@@ -124,30 +134,32 @@ fn signal_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &Typ
         #docs #(#attrs)*
         #allow
         #[inline]
-        #vis fn #name(&self) -> &#ty { &#private::inputs(self).#member }
+        #vis #begin #name(&self) -> &#ty { &#private::inputs(self).#member }
     };
     let write = quote! {
         #docs #(#attrs)*
         #set_docs
         #allow
         #[inline]
-        #vis fn #set(&mut self, value: #ty) { #private::set(self, &#cells::#facts, value) }
+        #vis_of_writes #begin #set(&mut self, value: #ty) { #private::set(self, &#cells::#facts, value) }
         #docs #(#attrs)*
         #update_docs
         #allow
         #[inline]
-        #vis fn #update<#result>(&mut self, change: impl ::core::ops::FnOnce(&mut #ty) -> #result) -> #result {
+        #vis_of_writes #begin #update<#result>(&mut self, change: impl ::core::ops::FnOnce(&mut #ty) -> #result) -> #result {
             #private::update(self, &#cells::#facts, change)
         }
     };
     Accessors { read, write, constant }
 }
 
-fn nested_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &Type) -> Accessors {
+fn nested_accessors(context: &Context<'_>, place: usize, field: &Field, signal: &Signal) -> Accessors {
+    let begin = begin(&field.info);
     let [replace, lend, change] = ["replace", "lend", "change"].map(|item| context.of_nested(field, item));
     let (krate, private) = (&context.of.krate, &context.names.private);
     let (vis, name, cells, facts) = (&field.info.vis, &field.info.name, context.cells(), field.facts());
-    let (set, update, result) = (field.public("set_"), field.public("update_"), &context.names.result);
+    let (ty, set, vis_of_writes) = (&signal.ty, signal.setter(&field.info), signal.vis_of_writes(&field.info));
+    let (update, result) = (field.public("update_"), &context.names.result);
     let name_mut = format_ident!("{}_mut", name.unraw(), span = name.span());
     let attrs = &field.info.shared_attrs;
     let docs =
@@ -158,24 +170,24 @@ fn nested_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &Typ
         format!("As `{update}`, until the guard is dropped."),
     ]
     .map(|text| notes(&text));
-    let constant = constant(context, place, field, ty, true);
+    let constant = constant(context, place, field, ty, signal.read_only.is_none());
     let member = field.silent();
     // In the formulas an editor sees a field of the plain struct.
     let write = quote! {
         #docs #(#attrs)*
         #[inline]
-        #vis fn #name(&self) -> &#ty { &#private::inputs(self).#member }
+        #vis #begin #name(&self) -> &#ty { &#private::inputs(self).#member }
         #docs #(#attrs)*
         #set_docs
-        #vis fn #set(&mut self, value: #ty) { #replace(self, #cells::#facts, value) }
+        #vis_of_writes #begin #set(&mut self, value: #ty) { #replace(self, #cells::#facts, value) }
         #docs #(#attrs)*
         #update_docs
-        #vis fn #update<#result>(&mut self, change: impl ::core::ops::FnOnce(&mut #ty) -> #result) -> #result {
+        #vis_of_writes #begin #update<#result>(&mut self, change: impl ::core::ops::FnOnce(&mut #ty) -> #result) -> #result {
             #change(self, #cells::#facts, change)
         }
         #docs #(#attrs)*
         #mut_docs
-        #vis fn #name_mut(&mut self) -> #krate::ChildMut<'_, Self, #ty> {
+        #vis_of_writes #begin #name_mut(&mut self) -> #krate::ChildMut<'_, Self, #ty> {
             #lend(self, #cells::#facts)
         }
     };
@@ -183,6 +195,7 @@ fn nested_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &Typ
 }
 
 fn computed_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &Type) -> Accessors {
+    let begin = begin(&field.info);
     let (vis, name) = (&field.info.vis, &field.info.name);
     let (private, cells, facts) = (&context.names.private, context.cells(), field.facts());
     let read = if shortcuts::has_short_cut(context, place) {
@@ -199,7 +212,7 @@ fn computed_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &T
         #docs #(#attrs)*
         #notes
         #[inline]
-        #vis fn #name(&self) -> &#ty { unsafe { #read } }
+        #vis #begin #name(&self) -> &#ty { unsafe { #read } }
     };
     Accessors { read, constant, ..Accessors::default() }
 }

@@ -6,7 +6,7 @@ use syn::{GenericParam, Generics, parse_quote};
 
 use super::context::{Context, plain};
 use super::nested;
-use crate::model::Kind;
+use crate::model::{self, Kind};
 use crate::order::Bits;
 
 pub(super) fn impls(context: &Context<'_>) -> TokenStream {
@@ -92,16 +92,16 @@ fn reactive(context: &Context<'_>) -> TokenStream {
 
 /// Without a context the inputs are all that a struct is made of.
 fn from(context: &Context<'_>) -> TokenStream {
-    if context.of.context.is_some() {
+    if context.of.context.is_some() || context.of.methods.vis_of_new.is_some() {
         return TokenStream::new();
     }
-    let inputs = &context.inputs_type;
+    let (inputs, new) = (&context.inputs_type, &context.of.methods.new);
     implement(
         context,
         &context.of.generics,
         quote!(::core::convert::From<#inputs>),
         quote! {
-            fn from(inputs: #inputs) -> Self { Self::new(inputs) }
+            fn from(inputs: #inputs) -> Self { Self::#new(inputs) }
         },
     )
 }
@@ -110,21 +110,27 @@ fn from(context: &Context<'_>) -> TokenStream {
 fn default(context: &Context<'_>) -> TokenStream {
     let (of, private) = (context.of, &context.names.private);
     let inputs = &context.inputs_type;
-    let outside = of.context.as_ref().map(|outside| &outside.ty);
+    if of.methods.vis_of_new.is_some() {
+        return TokenStream::new();
+    }
+    let new = &of.methods.new;
     let mut generics = of.generics.clone();
     let predicates = &mut generics.make_where_clause().predicates;
     predicates.push(parse_quote!(for<'__any> #inputs: #private::HasDefault<'__any>));
-    if let Some(outside) = outside {
-        predicates.push(parse_quote!(for<'__any> #outside: #private::HasDefault<'__any>));
-    }
-    let outside = outside.map(|ty| quote!(, <#ty as #private::HasDefault<'_>>::default_value()));
+    let outside = of.context.as_ref().map(|model::Context { ty, default, .. }| match default {
+        Some(value) => quote!(, #value),
+        None => {
+            predicates.push(parse_quote!(for<'__any> #ty: #private::HasDefault<'__any>));
+            quote!(, #private::default_value::<#ty>())
+        }
+    });
     implement(
         context,
         &generics,
         quote!(::core::default::Default),
         quote! {
             fn default() -> Self {
-                Self::new(<#inputs as #private::HasDefault<'_>>::default_value() #outside)
+                Self::#new(#private::default_value::<#inputs>() #outside)
             }
         },
     )

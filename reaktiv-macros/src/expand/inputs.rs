@@ -12,19 +12,21 @@ pub(super) fn inputs(context: &Context<'_>) -> TokenStream {
     let of = context.of;
     let (vis, name, generics) = (&of.vis, &of.inputs, &context.inputs_generics);
     let where_clause = &generics.where_clause;
+    // A derive would not know of `default = ..`.
     let has_defaults = signals(context).any(|(_, signal)| signal.default.is_some());
-    let derives = of.derives.iter().filter(|path| !(has_defaults && is_default(path)));
+    let derives_default = !has_defaults && of.derives.iter().any(is_default);
+    let derives = of.derives.iter().filter(|path| derives_default || !is_default(path));
     let derives = quote!(#[derive(#(#derives),*)]);
     let derives = (!of.derives.is_empty()).then_some(derives);
     let (shared, attrs) = (&of.shared_attrs, &of.input_attrs);
     let docs = docs::of_inputs(context);
     let fields = signals(context).map(|(field, signal)| {
-        let (vis, name) = (&field.info.vis, &field.info.name);
+        let (vis, name) = (signal.vis_of_writes(&field.info), &field.info.name);
         let (attrs, ty) = (&signal.attrs, &signal.ty);
         let docs = docs::if_missing(attrs, &format!("The signal `{name}`."));
         quote!(#docs #(#attrs)* #vis #name: #ty)
     });
-    let default = has_defaults.then(|| default(context));
+    let default = (!derives_default).then(|| default(context));
     quote! {
         #(#shared)*
         #docs
@@ -98,25 +100,27 @@ fn is_default(path: &syn::Path) -> bool {
     path.segments.last().is_some_and(|last| last.ident == "Default")
 }
 
-/// `impl Default`, with the given defaults and those of the other fields' types.
+/// `impl Default`, with the given defaults and those of the other fields' types: it exists where these have one.
 fn default(context: &Context<'_>) -> TokenStream {
     let of = context.of;
     let krate = &of.krate;
     let name = &of.inputs;
     let mut generics = context.inputs_generics.clone();
-    for (_, signal) in signals(context).filter(|(_, signal)| signal.default.is_none()) {
-        let ty = &signal.ty;
-        generics
-            .make_where_clause()
-            .predicates
-            .push(syn::parse_quote!(for<'__any> #ty: #krate::__private::HasDefault<'__any>));
+    let mut asked = Vec::new();
+    for ty in signals(context).filter(|(_, signal)| signal.default.is_none()).map(|(_, signal)| &signal.ty) {
+        let text = ty.to_token_stream().to_string();
+        if !asked.contains(&text) {
+            asked.push(text);
+            let bound = syn::parse_quote!(for<'__any> #ty: #krate::__private::HasDefault<'__any>);
+            generics.make_where_clause().predicates.push(bound);
+        }
     }
     let (impl_generics, types, where_clause) = generics.split_for_impl();
     let fields = signals(context).map(|(field, signal)| {
         let (name, ty) = (field.silent(), &signal.ty);
         match &signal.default {
             Some(value) => quote!(#name: #value),
-            None => quote!(#name: <#ty as #krate::__private::HasDefault<'_>>::default_value()),
+            None => quote!(#name: #krate::__private::default_value::<#ty>()),
         }
     });
     let allow_deprecated = context.uses_deprecated().then(|| quote!(#[allow(deprecated)]));

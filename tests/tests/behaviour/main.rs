@@ -14,6 +14,7 @@ mod traits;
 
 mod attributes;
 mod dsl;
+mod encapsulation;
 mod fields;
 mod fragments;
 mod generics;

@@ -108,24 +108,22 @@ fn default_exists_where_the_inputs_and_the_context_have_it() {
     }
     assert_eq!(Both::default().log(), &[0]);
 
+    struct NoDefault;
     #[reactive]
     struct Neither {
-        a: i32,
+        #[reactive(cutoff = never)]
+        a: NoDefault,
     }
     assert!(!implements!(Neither: Default));
     assert!(!implements!(NeitherInputs: Default));
 
     #[reactive]
     struct ByHand {
+        #[reactive(default = 9)]
         a: i32,
     }
-    impl Default for ByHandInputs {
-        fn default() -> Self {
-            ByHandInputs { a: 9 }
-        }
-    }
     assert_eq!(*ByHand::default().a(), 9);
-    let _ = Neither::new(NeitherInputs { a: 1 });
+    let NoDefault = Neither::new(NeitherInputs { a: NoDefault }).a();
 }
 
 #[test]

@@ -1,0 +1,218 @@
+//! The options in `#[reactive(..)]`, of the struct and of its fields.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::ext::IdentExt;
+use syn::parse::{Parse, ParseStream, Parser};
+use syn::punctuated::Punctuated;
+use syn::spanned::Spanned;
+use syn::{Expr, Ident, Path, Token, Visibility, token};
+
+use crate::errors::{Errors, at_last_token};
+use crate::model::{Cutoff, Head, Methods, ReadOnly, Word};
+use crate::nearest::nearest;
+
+/// An option of a `#[reactive(..)]` attribute: `name`, `name = value` or `name(list)`.
+pub(super) struct RawOption {
+    pub(super) name: Ident,
+    pub(super) value: Value,
+}
+
+pub(super) enum Value {
+    None,
+    Is(TokenStream),
+    List(TokenStream),
+}
+
+impl Parse for RawOption {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        if !input.peek(Ident::peek_any) {
+            return Err(input.error("expected the name of an option, as in `default = ..`"));
+        }
+        let name = Ident::parse_any(input)?;
+        if name == "rename" && input.peek(token::Paren) {
+            let list;
+            syn::parenthesized!(list in input);
+            return Ok(RawOption { name, value: Value::List(list.parse()?) });
+        }
+        if !(input.is_empty() || input.peek(Token![,]) || input.peek(Token![=])) {
+            return Err(input.error(format!("write `{name} = ..`")));
+        }
+        if input.parse::<Option<Token![=]>>()?.is_none() {
+            return Ok(RawOption { name, value: Value::None });
+        }
+        if input.is_empty() || input.peek(Token![,]) {
+            return Err(syn::Error::new(name.span(), format!("`{name}` needs a value: `{name} = ..`")));
+        }
+        // `pub(crate) from_inputs`
+        let vis: Visibility = input.parse()?;
+        let value: Expr = input.parse()?;
+        Ok(RawOption { name, value: Value::Is(quote!(#vis #value)) })
+    }
+}
+
+pub(super) fn parse_options(tokens: TokenStream, options: &mut Vec<RawOption>, errors: &mut Errors) {
+    let last = tokens.clone().into_iter().last();
+    match Punctuated::<RawOption, Token![,]>::parse_terminated.parse2(tokens) {
+        Ok(found) => {
+            for option in found {
+                if options.iter().any(|other| other.name == option.name) {
+                    errors.at(&option.name, format!("`{}` is given twice", option.name));
+                } else {
+                    options.push(option);
+                }
+            }
+        }
+        Err(error) => errors.push(at_last_token(error, last, "the option", "")),
+    }
+}
+
+pub(super) struct FieldOptions {
+    pub(super) default: Option<Expr>,
+    pub(super) cutoff: Cutoff,
+    pub(super) read_only: Option<ReadOnly>,
+}
+
+impl FieldOptions {
+    pub(super) fn new(options: Vec<RawOption>, what: &str, accepted: &[&str], errors: &mut Errors) -> Self {
+        let mut result = FieldOptions { default: None, cutoff: Cutoff::PartialEq, read_only: None };
+        let mut setter = None;
+        for RawOption { name, value } in options {
+            let option = name.to_string();
+            if !accepted.contains(&option.as_str()) {
+                errors.at(&name, not_accepted(&option, what, accepted));
+                // What was meant may have made a comparison needless.
+                result.cutoff = Cutoff::Never;
+                continue;
+            }
+            match (option.as_str(), value) {
+                ("context" | "nested", Value::None) => {}
+                ("read_only", Value::None) => result.read_only = Some(ReadOnly { setter: None }),
+                ("context" | "nested" | "read_only", Value::Is(value) | Value::List(value)) => {
+                    errors.at(value, format!("`{option}` takes no value"));
+                }
+                (_, Value::None | Value::List(_)) => {
+                    errors.at(&name, format!("`{option}` needs a value: `{option} = ..`"));
+                }
+                ("default", Value::Is(value)) => match syn::parse2(value) {
+                    Ok(expr) => result.default = Some(expr),
+                    Err(error) => errors.push(error),
+                },
+                ("setter", Value::Is(value)) => match syn::parse2::<Ident>(value.clone()) {
+                    Ok(given) => setter = Some((name, given)),
+                    Err(_) => errors.at(value, "`setter` takes a name: `#[reactive(read_only, setter = put_state)]`"),
+                },
+                (_, Value::Is(value)) => match syn::parse2::<Path>(value.clone()) {
+                    Ok(path) if path.is_ident("never") => result.cutoff = Cutoff::Never,
+                    Ok(path) if path.is_ident("ptr") => result.cutoff = Cutoff::Pointer(path.span()),
+                    Ok(path) => result.cutoff = Cutoff::Function(path),
+                    Err(_) => errors.at(
+                        value,
+                        "`cutoff` takes `never`, `ptr` or the path of a function `fn(&T, &T) -> bool` that tells whether two values count \
+                         as equal",
+                    ),
+                },
+            }
+        }
+        match (&mut result.read_only, setter) {
+            (Some(read_only), Some((_, given))) => read_only.setter = Some(given),
+            (None, Some((option, _))) => errors.at(
+                option,
+                "`setter` gives the private setter of a `read_only` signal another name: write `#[reactive(read_only, setter = ..)]`",
+            ),
+            (_, None) => {}
+        }
+        result
+    }
+}
+
+fn not_accepted(option: &str, what: &str, accepted: &[&str]) -> String {
+    let known = FIELD_OPTIONS.contains(&option);
+    let list = accepted.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    match (known, option) {
+        (_, "inputs" | "new" | "rename" | "crate") => {
+            format!("`{option}` is an option of the struct: write `#[reactive({option} = ..)]` above it")
+        }
+        (true, _) if accepted.is_empty() => format!("`{option}` has no place on {what}, which takes no option"),
+        (true, _) => format!("`{option}` has no place on {what}, which takes {list}"),
+        (false, _) if accepted.is_empty() => format!("unknown option `{option}`: {what} takes none"),
+        (false, _) => match nearest(option, accepted.iter().map(|name| name.to_string())) {
+            Some(near) => format!("unknown option `{option}`: did you mean `{near}`? {what} takes {list}"),
+            None => format!("unknown option `{option}`: {what} takes {list}"),
+        },
+    }
+}
+
+/// `#[reactive(inputs = Name, new = name, rename(inputs = name, ..), crate = path)]`
+pub(super) fn struct_options(options: TokenStream, head: &mut Head, errors: &mut Errors) {
+    let mut found = Vec::new();
+    parse_options(options, &mut found, errors);
+    head.words.extend(found.iter().map(|option| Word::StructOption(option.name.clone())));
+    for option in found {
+        let name = option.name.to_string();
+        match (name.as_str(), option.value) {
+            ("inputs", Value::Is(value)) => match syn::parse2::<Ident>(value.clone()) {
+                Ok(name) if head.name == name => {
+                    errors.at(value, format!("`{name}` is the name of the struct itself: give the inputs another one"));
+                }
+                Ok(name) => head.inputs = name,
+                Err(_) => errors.at(value, "`inputs` takes a name: `#[reactive(inputs = Name)]`"),
+            },
+            ("new", Value::Is(value)) => {
+                let named = |input: ParseStream<'_>| Ok((input.parse::<Visibility>()?, input.parse::<Ident>()?));
+                match named.parse2(value.clone()) {
+                    Ok((vis, name)) => {
+                        head.methods.vis_of_new = Some(vis).filter(|vis| !matches!(vis, Visibility::Inherited));
+                        head.methods.new = name;
+                    }
+                    Err(_) => errors.at(
+                        value,
+                        "`new` takes a name, with a visibility in front or without: `#[reactive(new = pub(crate) from_inputs)]`",
+                    ),
+                }
+            }
+            ("rename", Value::List(list)) => rename(list, &mut head.methods, errors),
+            ("crate", Value::Is(value)) => match Path::parse_mod_style.parse2(value.clone()) {
+                Ok(path) => head.krate = path,
+                Err(_) => errors.at(value, "`crate` takes a path: `#[reactive(crate = path::to::reaktiv)]`"),
+            },
+            ("rename", _) => errors.at(&option.name, format!("`rename` takes a list: `{RENAME}`")),
+            ("inputs" | "new" | "crate", _) => {
+                errors.at(&option.name, format!("`{name}` needs a value: `{name} = ..`"));
+            }
+            (name, _) if FIELD_OPTIONS.contains(&name) => {
+                errors.at(&option.name, format!("`{name}` is an option of a field: a struct takes {STRUCT_OPTIONS}"));
+            }
+            _ => errors.at(&option.name, format!("unknown option `{name}`: a struct takes {STRUCT_OPTIONS}")),
+        }
+    }
+}
+
+const STRUCT_OPTIONS: &str = "`inputs`, `new`, `rename` and `crate`";
+const FIELD_OPTIONS: [&str; 6] = ["default", "cutoff", "context", "nested", "read_only", "setter"];
+const RENAME: &str = "rename(inputs = .., into_inputs = .., set_inputs = ..)";
+
+/// `rename(inputs = name, ..)`
+fn rename(list: TokenStream, methods: &mut Methods, errors: &mut Errors) {
+    let mut found = Vec::new();
+    parse_options(list, &mut found, errors);
+    for RawOption { name, value } in found {
+        let (method, value) = match (name.to_string().as_str(), value) {
+            ("inputs", Value::Is(value)) => (&mut methods.inputs, value),
+            ("into_inputs", Value::Is(value)) => (&mut methods.into_inputs, value),
+            ("set_inputs", Value::Is(value)) => (&mut methods.set_inputs, value),
+            ("new", _) => {
+                errors.at(&name, "the constructor has an option of its own: `#[reactive(new = name)]`");
+                continue;
+            }
+            _ => {
+                errors.at(&name, format!("write `{RENAME}`"));
+                continue;
+            }
+        };
+        match syn::parse2(value.clone()) {
+            Ok(name) => *method = name,
+            Err(_) => errors.at(value, format!("a name is wanted here: `{RENAME}`")),
+        }
+    }
+}
