@@ -40,3 +40,11 @@ impl<T: Debug> HasDebug<'_> for T {
         self
     }
 }
+
+/// A struct that is all in its inputs: without effects and without a context, so that a copy of the inputs makes a copy of it. The others have no impl.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is more than its inputs: it has effects or a context, which a copy would have a second time",
+    label = "cannot be copied, or read from a file, by itself",
+    note = "make one of the inputs: `{Self}::new(value.inputs().clone())`, with a context behind if there is one"
+)]
+pub trait MadeOfInputs<'a> {}

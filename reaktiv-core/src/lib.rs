@@ -41,7 +41,7 @@ pub use table::{At, Filtered, GroupBy, GroupKey, Groups, Sorted, Summand, Table}
 /// What generated code calls. Not part of the public interface: anything here may change in any release.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::bounds::{HasDebug, HasDefault, default_value};
+    pub use crate::bounds::{HasDebug, HasDefault, MadeOfInputs, default_value};
     pub use crate::cells::{
         Effect, Formula, Four, Input, Known, Lane, Layout, MaskOf, Masks, NoSink, Packed, ReadOrder, Reader, Run, Sink,
         Slot, Slots, Store, get, inputs, peek, read, read_by, set, update,
@@ -67,7 +67,9 @@ pub mod __private {
     pub use crate::table::{Captures, Noted, Notes, Place};
     pub use crate::words::{self, Unfinished};
     #[doc(hidden)]
-    pub use crate::{compiled_only, editor_only, renamed_only};
+    pub use crate::{compiled_only, editor_only, renamed_only, with_serde};
+    #[cfg(feature = "serde")]
+    pub use serde_core as serde;
 }
 
 /// What generated code shows to the compiler alone: an editor would show what it cannot follow, and find names twice.
@@ -121,4 +123,18 @@ macro_rules! no_type {
     ($($tokens:tt)*) => {
         ()
     };
+}
+
+/// What generated code has with the feature `serde`.
+#[cfg(feature = "serde")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! with_serde {
+    ($($tokens:tt)*) => { $($tokens)* };
+}
+#[cfg(not(feature = "serde"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! with_serde {
+    ($($tokens:tt)*) => {};
 }

@@ -32,6 +32,8 @@ mod order;
 mod place;
 mod rounding;
 mod running;
+#[cfg(feature = "serde")]
+mod saved;
 mod slots;
 mod sorted;
 mod summand;

@@ -467,4 +467,19 @@ const _: () = {
                 .finish()
         }
     }
+    #[automatically_derived]
+    impl ::core::clone::Clone for Cart
+    where
+        for<'__any> Cart: __reaktiv::MadeOfInputs<'__any>,
+    {
+        fn clone(&self) -> Self {
+            __CartCells::new(::core::clone::Clone::clone(__reaktiv::inputs(self)))
+        }
+    }
+    #[automatically_derived]
+    impl ::core::cmp::PartialEq for Cart {
+        fn eq(&self, other: &Self) -> bool {
+            __reaktiv::inputs(self) == __reaktiv::inputs(other)
+        }
+    }
 };

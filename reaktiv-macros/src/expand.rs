@@ -33,6 +33,7 @@ mod formulas;
 mod graph;
 
 mod accessors;
+mod copies;
 mod impls;
 
 use proc_macro2::TokenStream;
@@ -61,7 +62,7 @@ pub(crate) fn expand(of: &Struct, order: &Order) -> TokenStream {
     let allow_deprecated = context.uses_deprecated().then(|| quote!(#[allow(deprecated)]));
     let editor = editor::editor(&context);
     let compiled = [slots::slots(&context), formulas::formulas(&context), nested::nested(&context)];
-    let seen = [accessors::accessors(&context), impls::impls(&context)];
+    let seen = [accessors::accessors(&context), impls::impls(&context), copies::copies(&context)];
     quote! {
         #editor
         #inputs

@@ -45,7 +45,9 @@ use proc_macro2::TokenStream;
 /// - for each computed `total()` and the name `Cart::TOTAL`;
 /// - the graph as data, `Cart::GRAPH`, and the trait `Reactive`;
 /// - `Default` for the inputs where all their fields have one, derived or not;
-/// - `From<CartInputs>`, `Default` and `Debug` where the inputs have what it takes.
+/// - `From<CartInputs>`, `Default` and `Debug` where the inputs have what it takes;
+/// - `Clone`, `PartialEq`, `Eq`, `Hash`, and with the feature `serde` `Serialize` and `Deserialize`, where they are derived: through the inputs. `Clone` and
+///   `Deserialize` only without effects and without a context, which a copy would have a second time.
 ///
 /// Options of the struct, as `#[reactive(..)]`:
 ///

@@ -540,16 +540,6 @@ fn inputs_with_children_and_tables_are_cloned_and_compared_if_these_can_be() {
         weight: i32,
         heavy: computed!(bool, self.weight > 10),
     }
-    impl Clone for Part {
-        fn clone(&self) -> Self {
-            Part::new(self.inputs().clone())
-        }
-    }
-    impl PartialEq for Part {
-        fn eq(&self, other: &Self) -> bool {
-            self.inputs() == other.inputs()
-        }
-    }
     #[reactive]
     #[derive(Debug, Clone, PartialEq)]
     struct Machine {
