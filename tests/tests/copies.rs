@@ -1,6 +1,6 @@
 //! What a struct derives it has itself, through its inputs: so a nested model is copied, compared and saved like any other.
 
-use std::collections::HashSet;
+use std::hash::{BuildHasher, RandomState};
 
 use reaktiv::{Table, reactive};
 use serde::{Deserialize, Serialize};
@@ -62,9 +62,9 @@ fn a_copy_has_the_same_inputs_and_goes_its_own_way() {
 
 #[test]
 fn equal_structs_have_equal_hashes() {
-    let set = HashSet::from([line("pen", 3), line("pen", 3), line("ink", 1)]);
-    assert_eq!(set.len(), 2);
-    assert!(set.contains(&line("ink", 1)));
+    let hasher = RandomState::new();
+    let [pen, other_pen, ink] = [line("pen", 3), line("pen", 3), line("ink", 1)].map(|line| hasher.hash_one(line));
+    assert!(pen == other_pen && pen != ink);
 }
 
 #[test]
