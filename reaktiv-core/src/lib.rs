@@ -55,8 +55,8 @@ pub mod __private {
     pub use crate::graph::{Graph, facts as graph};
     pub use crate::mask::Mask;
     pub use crate::nested::{
-        Asked, Child, Look, Nested, Parent, Seen, View, Visit, adopt_children, end_lendings, flush_children,
-        release_children,
+        Asked, Child, EachInput, Look, Nested, Parent, Seen, View, Visit, adopt_children, end_lendings, flush_children,
+        release_children, set_all,
     };
     pub use crate::peek::{Peek, as_debug};
     pub use crate::reactive::{Reactive, flush};

@@ -18,11 +18,14 @@ mod view;
 mod child;
 mod look;
 mod parent;
+
+mod inputs;
 mod structs;
 
-pub use child::{Child, ChildMut, Nested, Visit};
+pub use child::{Child, ChildMut, EachInput, Nested, Visit};
 #[cfg(feature = "alloc")]
 pub(crate) use child::{Closed, Opened};
+pub use inputs::set_all;
 pub use look::{Look, Seen};
 pub use parent::{Parent, adopt_children, end_lendings, flush_children, release_children};
 #[cfg(feature = "alloc")]

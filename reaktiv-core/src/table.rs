@@ -30,6 +30,7 @@ mod matching;
 mod nested;
 mod order;
 mod place;
+mod replace;
 mod rounding;
 mod running;
 #[cfg(feature = "serde")]
@@ -274,7 +275,12 @@ impl<K: Hash + Eq, R: Reactive> Table<K, R> {
     where
         K: Borrow<Q>,
     {
-        let slot = self.slots.find(key)?;
+        Some(self.row_of_slot_mut(self.slots.find(key)?))
+    }
+
+    /// The row of a slot, to be changed.
+    #[inline]
+    fn row_of_slot_mut(&mut self, slot: u32) -> &mut R {
         let slots = self.slots.slots();
         touch(&self.home, &mut self.log, &mut self.kept, slots, slot);
         let is_lent = self.is_lent();
@@ -282,7 +288,7 @@ impl<K: Hash + Eq, R: Reactive> Table<K, R> {
         if is_lent {
             self.held.hold(slot, row, slots);
         }
-        Some(row)
+        row
     }
 
     /// Changes the row of a key, as one [`batch`](Reactive::batch) of it. None if there is no such row.

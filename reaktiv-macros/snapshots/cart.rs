@@ -181,11 +181,6 @@ const _: () = {
         fn into_inputs(of: Cart) -> CartInputs {
             of.store.into_inputs()
         }
-        fn set_all(of: &mut Cart, inputs: CartInputs) {
-            __reaktiv::set(of, &Self::UNIT_PRICE, inputs.unit_price);
-            __reaktiv::set(of, &Self::QUANTITY, inputs.quantity);
-            __reaktiv::set(of, &Self::DISCOUNT, inputs.discount);
-        }
     }
     #[allow(dead_code)]
     pub struct __CartFields<'__cells> {
@@ -229,6 +224,11 @@ const _: () = {
         fn fields(&self, asked: __reaktiv::Asked) -> Self::Fields<'_> {
             __CartFields { __view: __reaktiv::View::new(self, asked) }
         }
+        fn each_input<__V: __reaktiv::EachInput<Self>>(visit: &mut __V) {
+            __reaktiv::EachInput::signal(visit, &__CartCells::UNIT_PRICE);
+            __reaktiv::EachInput::signal(visit, &__CartCells::QUANTITY);
+            __reaktiv::EachInput::signal(visit, &__CartCells::DISCOUNT);
+        }
     }
     #[allow(dead_code)]
     impl Cart {
@@ -250,8 +250,8 @@ const _: () = {
             __CartCells::into_inputs(self)
         }
         /// Sets every signal, as one batch: what is equal by its cutoff stays untouched.
-        pub fn set_inputs(&mut self, inputs: CartInputs) {
-            __reaktiv::Reactive::batch(self, |this| __CartCells::set_all(this, inputs));
+        pub fn set_inputs(&mut self, mut inputs: CartInputs) {
+            __reaktiv::Reactive::batch(self, |this| __reaktiv::set_all(this, &mut inputs));
         }
         /// Price of one item, in euros.
         #[inline]

@@ -41,6 +41,8 @@ mod reads;
 mod row_actions;
 #[path = "nested_world/rows.rs"]
 mod rows;
+#[path = "nested_world/settings.rs"]
+mod settings;
 #[path = "nested_world/spares.rs"]
 mod spares;
 #[path = "nested_world/specs.rs"]

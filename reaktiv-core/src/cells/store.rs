@@ -100,6 +100,24 @@ impl<L: Layout> Store<L> {
         self.concerns_effects()
     }
 
+    /// Where a signal stands.
+    #[inline]
+    pub(crate) fn input_mut<T>(&mut self, input: &Input<L, T>) -> &mut T {
+        (input.place)(&mut self.inputs)
+    }
+
+    /// The plain data behind the signals, of a struct that is given up.
+    pub(crate) fn inputs_mut(&mut self) -> &mut L::Inputs {
+        &mut self.inputs
+    }
+
+    /// Writes a signal in a batch, and gives back the old value in the place of the new one, if it is another one.
+    pub(crate) fn exchange<T>(&mut self, input: &Input<L, T>, value: &mut T) {
+        if !(input.same)(self.input_mut(input), value) {
+            mem::swap(self.touch(input), value);
+        }
+    }
+
     /// What follows a write: tells the listeners; then runs effects and subscriptions, unless in a batch.
     #[inline(never)]
     pub fn written(of: &mut L, field: usize) {

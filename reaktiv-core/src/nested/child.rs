@@ -40,6 +40,10 @@ pub trait Nested: Sized {
     fn end_lending(&mut self, known: &mut Known);
     /// Runs the effects and subscriptions that are due.
     fn flush_pending(&mut self, known: &mut Known);
+    /// Whether something would change if it were set to another one's inputs.
+    fn differs(&mut self, from: &mut Self) -> bool;
+    /// Sets it to another one's inputs, which has these instead then.
+    fn set_all(&mut self, from: &mut Self);
     /// Passes everything below on to its own formulas, and forgets what has changed.
     fn drain(&mut self, known: &mut Known);
 
@@ -47,6 +51,12 @@ pub trait Nested: Sized {
     #[inline]
     fn accept<V: Visit>((child, known): (&mut Self, &mut Known), visit: &mut V) {
         visit.visit(child, known);
+    }
+
+    /// Calls `visit` with the facts about it.
+    #[inline]
+    fn accept_input<L: Layout, V: EachInput<L>>(child: Child<L, Self>, visit: &mut V) {
+        visit.child(child);
     }
 
     /// Hands it out.
@@ -76,6 +86,13 @@ pub trait Nested: Sized {
 #[doc(hidden)]
 pub trait Visit {
     fn visit<C: Nested>(&mut self, child: &mut C, known: &mut Known);
+}
+
+/// Called with each signal and each child of a struct.
+#[doc(hidden)]
+pub trait EachInput<L: Layout> {
+    fn signal<T>(&mut self, input: &Input<L, T>);
+    fn child<C: Nested>(&mut self, child: Child<L, C>);
 }
 
 /// How a child was when it was handed out.

@@ -1,6 +1,6 @@
 //! What the macro states about a struct that others may hold, and that may hold others.
 
-use super::child::{Nested, Visit};
+use super::child::{EachInput, Nested, Visit};
 use super::view::Asked;
 use crate::cells::{Known, Layout, Store};
 
@@ -18,6 +18,8 @@ pub trait Parent: Layout {
         Self: 'a;
     /// The fields, for `asked`.
     fn fields(&self, asked: Asked) -> Self::Fields<'_>;
+    /// Calls `visit` with the facts about each signal and each nested struct.
+    fn each_input<V: EachInput<Self>>(visit: &mut V);
     /// Calls `visit` with each nested struct.
     #[inline]
     fn each_child<V: Visit>(_store: &mut Store<Self>, _visit: &mut V) {}

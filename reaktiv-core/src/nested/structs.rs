@@ -1,6 +1,7 @@
 //! Structs can be nested.
 
 use super::child::{Closed, Nested, Opened};
+use super::inputs;
 use super::parent::{ChangeForOthers, Drain, Parent};
 use super::view::Asked;
 use crate::cells::{Known, Layout};
@@ -79,6 +80,14 @@ impl<L: Parent> Nested for L {
         if self.store().may_have_pending() {
             self.flush_all();
         }
+    }
+
+    fn differs(&mut self, from: &mut Self) -> bool {
+        inputs::differs(self, from)
+    }
+
+    fn set_all(&mut self, from: &mut Self) {
+        inputs::set_all(self, from.store_mut().inputs_mut());
     }
 
     fn drain(&mut self, known: &mut Known) {

@@ -4,11 +4,13 @@
 //! shows. All else counts as changed when the table, or a row of it, was handed out mutably.
 
 use core::cell::Cell;
+use core::hash::Hash;
 
 use super::Table;
 use crate::cells::{Known, Layout, new_id};
 use crate::graph::Graph;
-use crate::nested::{Asked, Closed, Nested, Opened, Seen, accessor};
+use crate::nested::{Asked, Closed, Nested, Opened, Parent, Seen, accessor};
+use crate::reactive::Reactive;
 
 #[doc(hidden)]
 impl<K, R> Table<K, R> {
@@ -79,7 +81,7 @@ impl<K, R> Table<K, R> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<K, R: Layout> Nested for Table<K, R> {
+impl<K: Hash + Eq, R: Parent + Reactive> Nested for Table<K, R> {
     type Fields<'a>
         = &'a Self
     where
@@ -160,6 +162,14 @@ impl<K, R: Layout> Nested for Table<K, R> {
             self.held.all_may_be_due::<R>();
         }
         self.held.flush(&mut self.slots);
+    }
+
+    fn differs(&mut self, from: &mut Self) -> bool {
+        self.differs_from(from)
+    }
+
+    fn set_all(&mut self, from: &mut Self) {
+        self.set_by_key(from);
     }
 
     fn drain(&mut self, known: &mut Known) {

@@ -244,4 +244,26 @@ impl<K: Hash + Eq, R> Slots<K, R> {
         let (slot, _) = found.remove();
         self.entries[slot as usize].take()
     }
+
+    /// Takes the row of a slot out. `touch` is called before.
+    pub(crate) fn remove_slot(&mut self, slot: u32, touch: impl FnOnce()) -> Option<Entry<K, R>> {
+        let hash = self.hash(&self.entry(slot)?.key);
+        let found = self.index.find_entry(hash, |&other| other == slot).ok()?;
+        touch();
+        found.remove();
+        self.entries[slot as usize].take()
+    }
+
+    /// Moves the rows together, in this order: slots have other numbers then.
+    pub(crate) fn reorder(&mut self, order: &[u32]) {
+        self.numbering += 1;
+        let mut places = vec![0; self.entries.len()];
+        for (place, &slot) in order.iter().enumerate() {
+            places[slot as usize] = Self::number(place);
+        }
+        for slot in self.index.iter_mut() {
+            *slot = places[*slot as usize];
+        }
+        self.entries = order.iter().map(|&slot| self.entries[slot as usize].take()).collect();
+    }
 }

@@ -91,7 +91,8 @@ fn whole(context: &Context<'_>) -> TokenStream {
                # Panics\n\n If an effect, or a formula that it needs, panics.";
     let restored = match context.has_children() {
         true => {
-            " Sets every signal, as one batch: what is equal by its cutoff stays untouched; what is nested is replaced, which counts as a change of all of it."
+            " Sets every signal, as one batch: what is equal by its cutoff stays untouched. Nested structs stay who they are, and are set to the inputs of those that \
+             are passed, with all that is in them; tables have their rows set by key, and get the order of those that are passed."
         }
         false => " Sets every signal, as one batch: what is equal by its cutoff stays untouched.",
     };
@@ -104,8 +105,8 @@ fn whole(context: &Context<'_>) -> TokenStream {
         /// Takes the inputs out, and drops everything else.
         #vis fn #into_inputs(self) -> #inputs_type { #cells::into_inputs(self) }
         #[doc = #restored]
-        #vis_of_set fn #set_inputs(&mut self, inputs: #inputs_type) {
-            #private::Reactive::batch(self, |this| #cells::set_all(this, inputs));
+        #vis_of_set fn #set_inputs(&mut self, mut inputs: #inputs_type) {
+            #private::Reactive::batch(self, |this| #private::set_all(this, &mut inputs));
         }
     }
 }

@@ -120,6 +120,7 @@ fn fields(context: &Context<'_>) -> TokenStream {
         impl #impl_generics #private::Parent for #of_name #types #where_clause {
             type Fields<'__cells> = #name #types where Self: '__cells;
             fn fields(&self, asked: #private::Asked) -> Self::Fields<'_> { loop {} }
+            fn each_input<__V: #private::EachInput<Self>>(visit: &mut __V) { loop {} }
         }
     }
 }

@@ -6,6 +6,7 @@ use syn::Type;
 
 use super::children::{accessor, ends_of_type};
 use super::context::{Context, plain};
+use super::inputs::signals;
 use super::looks::asked;
 use super::places::place_types;
 use crate::model::{Field, Kind, LookAt, Signal};
@@ -171,6 +172,17 @@ fn parent(context: &Context<'_>) -> TokenStream {
             }
         }
     });
+    let inputs: Vec<_> = signals(context)
+        .map(|(field, signal)| {
+            let facts = field.facts();
+            if signal.nested {
+                let accept = context.of_nested(field, "accept_input");
+                return quote!(#accept(#cells::#facts, visit););
+            }
+            quote!(#private::EachInput::signal(visit, &#cells::#facts);)
+        })
+        .collect();
+    let nothing = inputs.is_empty().then(|| quote!(let _ = visit;));
     let of = context.struct_type();
     let (impl_generics, _, where_clause) = context.of.generics.split_for_impl();
     quote! {
@@ -181,6 +193,10 @@ fn parent(context: &Context<'_>) -> TokenStream {
             #[inline(always)]
             fn fields(&self, asked: #private::Asked) -> Self::Fields<'_> {
                 #name { __view: #private::View::new(self, asked), #(#members,)* }
+            }
+            fn each_input<__V: #private::EachInput<Self>>(visit: &mut __V) {
+                #nothing
+                #(#inputs)*
             }
             #for_children
         }

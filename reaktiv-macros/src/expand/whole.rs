@@ -4,7 +4,6 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::context::Context;
-use super::inputs::signals;
 use crate::model::Field;
 
 pub(super) fn whole(context: &Context<'_>) -> TokenStream {
@@ -24,17 +23,6 @@ pub(super) fn whole(context: &Context<'_>) -> TokenStream {
         true => (quote!(#private::release_children(&mut of);), quote!(mut of)),
         false => (TokenStream::new(), quote!(of)),
     };
-    let set_all: Vec<_> = signals(context)
-        .map(|(field, _)| {
-            let (name, facts) = (&field.info.name, field.facts());
-            if field.nested().is_some() {
-                let replace = context.of_nested(field, "replace");
-                return quote!(#replace(of, Self::#facts, inputs.#name););
-            }
-            quote!(#private::set(of, &Self::#facts, inputs.#name);)
-        })
-        .collect();
-    let nothing = set_all.is_empty().then(|| quote!(let _ = (of, inputs);));
     let of_context = outside.map(|ty| {
         quote! {
             #[inline]
@@ -57,10 +45,6 @@ pub(super) fn whole(context: &Context<'_>) -> TokenStream {
         fn into_inputs(#parameter_of: #of) -> #inputs {
             #release
             of.store.into_inputs()
-        }
-        fn set_all(of: &mut #of, inputs: #inputs) {
-            #nothing
-            #(#set_all)*
         }
         #of_context
     }

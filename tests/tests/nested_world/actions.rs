@@ -6,7 +6,8 @@ use reaktiv::Reactive;
 
 use crate::hands::Hands;
 use crate::model::Model;
-use crate::reads::{model_of_table, read_leaf, read_low, read_mid};
+use crate::reads::{read_leaf, read_low, read_mid};
+use crate::settings::{lines_like, set_leaf, set_low};
 use crate::structs::{Leaf, LeafInputs, Low, LowInputs, Mid, MidInputs};
 use crate::values::Value;
 
@@ -80,12 +81,10 @@ impl Hands {
                 }
             }),
             10 if !self.is_held => {
-                let (leaf, its_model) = self.new_leaf();
-                model.lend("leaf");
+                let leaf = self.leaf_for(low.leaf());
                 model.set("a", value);
                 model.set("b", value);
-                model.link("leaf").to = its_model;
-                model.link("leaf").replaced();
+                set_leaf(model, low.leaf(), &leaf);
                 low.set_inputs(LowInputs { id: *low.id(), a: value, b: value, leaf });
             }
             11 => self.subscribe_to_low(low, model),
@@ -159,15 +158,10 @@ impl Hands {
                 }
             }),
             20 if !self.is_held => {
-                let ((low, its_model), lines) = (self.new_low(), self.new_lines());
-                model.lend("low");
-                model.lend_table();
+                let (low, lines) = (self.low_for(mid.low()), lines_like(mid.lines()));
                 model.set("x", value);
                 model.set("y", value);
-                model.link("low").to = its_model;
-                model.link("low").replaced();
-                model.table_link().to = model_of_table(&lines);
-                model.table_link().replaced();
+                set_low(model, "low", mid.low(), &low);
                 mid.set_inputs(MidInputs { id: *mid.id(), x: value, y: Value(value), low, lines });
             }
             21 if !self.is_held => {

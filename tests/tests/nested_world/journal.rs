@@ -36,6 +36,7 @@ thread_local! {
     static JOURNAL: RefCell<Journal> = RefCell::default();
     static CLOCK: Cell<u64> = const { Cell::new(1) };
     static IDS: Cell<u32> = const { Cell::new(1) };
+    static IS_QUIET: Cell<bool> = const { Cell::new(false) };
     static PLACE: Cell<(u64, u64)> = const { Cell::new((0, 0)) };
 }
 
@@ -80,8 +81,24 @@ pub(crate) fn mix_all(values: impl IntoIterator<Item = i64>) -> i64 {
         .fold(17, |all, value| (all.rotate_left(7) ^ value).wrapping_mul(0x9E37_79B9_7F4A_7C15_u64 as i64))
 }
 
+/// What is made in here is only there to be taken apart: nobody hears of its effects.
+pub(crate) fn quietly<T>(make: impl FnOnce() -> T) -> T {
+    struct Quiet;
+    impl Drop for Quiet {
+        fn drop(&mut self) {
+            IS_QUIET.set(false);
+        }
+    }
+    IS_QUIET.set(true);
+    let _quiet = Quiet;
+    make()
+}
+
 /// Called by every formula with its value.
 pub(crate) fn ran<T>(id: u32, name: &'static str, value: T) -> T {
+    if IS_QUIET.get() {
+        return value;
+    }
     trace(|| format!("{id}.{name} runs"));
     JOURNAL.with_borrow_mut(|journal| journal.ran.push((id, name)));
     spark();
@@ -90,6 +107,9 @@ pub(crate) fn ran<T>(id: u32, name: &'static str, value: T) -> T {
 
 /// Called by every effect with all that it has read. It counts as having run even if it panics.
 pub(crate) fn saw(id: u32, name: &'static str, values: &[i64]) {
+    if IS_QUIET.get() {
+        return;
+    }
     trace(|| format!("{id}.{name} sees {values:?}"));
     JOURNAL.with_borrow_mut(|journal| {
         journal.saw.push(((id, name), values.to_vec()));
@@ -100,6 +120,9 @@ pub(crate) fn saw(id: u32, name: &'static str, values: &[i64]) {
 
 /// Called at the beginning by effects that may panic while they read.
 pub(crate) fn begins(id: u32, name: &'static str) {
+    if IS_QUIET.get() {
+        return;
+    }
     JOURNAL.with_borrow_mut(|journal| journal.last.remove(&(id, name)));
 }
 

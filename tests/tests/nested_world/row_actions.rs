@@ -8,6 +8,7 @@ use crate::hands::{Hands, Lines};
 use crate::model::Model;
 use crate::reads::{model_of_part, model_of_row, read_part, read_row, read_table};
 use crate::rows::{Part, PartInputs, Row, RowInputs};
+use crate::settings::set_part;
 use crate::tables::TableModel;
 use crate::values::Key;
 
@@ -94,12 +95,10 @@ impl Hands {
                 }
             }),
             10 => {
-                let (part, mut its_model) = self.new_part();
-                model.lend("part");
+                let part = self.part_for(row.part());
                 model.set("kind", value);
                 model.set("amount", value);
-                mem::swap(&mut model.link("part").to, &mut its_model);
-                model.link("part").replaced();
+                set_part(model, row.part(), &part);
                 row.set_inputs(RowInputs { id: *row.id(), amount: value, kind: value, part });
             }
             _ => read_row(row, model, &mut self.random, 3),

@@ -6,7 +6,8 @@ use reaktiv::Reactive;
 
 use crate::hands::Hands;
 use crate::model::Model;
-use crate::reads::{model_of_table, read_top};
+use crate::reads::read_top;
+use crate::settings::{lines_like, set_low, set_mid, set_twig};
 use crate::structs::{Top, TopInputs};
 
 impl Hands {
@@ -84,20 +85,13 @@ impl Hands {
                 }
             }),
             28 => {
-                let ((mid, mid_model), (side, side_model)) = (self.new_mid(), self.new_low());
-                let ((twig, twig_model), lines) = (self.new_twig(), self.new_lines());
-                model.lend("mid");
-                model.lend("side");
-                model.lend("twig");
-                model.lend_table();
+                let (mid, side) = (self.mid_for(top.mid()), self.low_for(top.side()));
+                let (twig, lines) = (self.twig_for(top.twig()), lines_like(top.lines()));
                 model.set("n", value);
                 model.set("mode", value);
-                for (name, its_model) in [("mid", mid_model), ("side", side_model), ("twig", twig_model)] {
-                    model.link(name).to = its_model;
-                    model.link(name).replaced();
-                }
-                model.table_link().to = model_of_table(&lines);
-                model.table_link().replaced();
+                set_mid(model, top.mid(), &mid);
+                set_low(model, "side", top.side(), &side);
+                set_twig(model, top.twig(), &twig);
                 top.set_inputs(TopInputs { id: *top.id(), n: value, mode: value, mid, side, twig, lines });
             }
             29 => {

@@ -1,0 +1,60 @@
+//! Setting a table to the rows of another one, by key.
+
+use alloc::vec::Vec;
+use core::hash::Hash;
+use core::mem;
+
+use super::slots::{Entry, Slots};
+use super::{Table, touch};
+use crate::nested::{Nested, Parent};
+use crate::reactive::Reactive;
+
+impl<K: Hash + Eq, R: Parent + Reactive> Table<K, R> {
+    /// Whether it has other rows, in another order, or with other inputs.
+    pub(super) fn differs_from(&mut self, other: &mut Self) -> bool {
+        if self.len() != other.len() {
+            return true;
+        }
+        let mut rows = self.slots.iter_mut().zip(other.slots.iter_mut());
+        rows.any(|((_, entry), (_, other))| entry.key != other.key || Nested::differs(&mut entry.row, &mut other.row))
+    }
+
+    /// Has the keys of another table, in its order, and the inputs of its rows. Rows whose key stays are the same rows; of the others only those are
+    /// touched that come or go, and of these those whose inputs differ.
+    pub(super) fn set_by_key(&mut self, other: &mut Self) {
+        let gone: Vec<u32> =
+            self.slots.iter().filter(|(_, entry)| !other.contains_key(&entry.key)).map(|(slot, _)| slot).collect();
+        for slot in gone {
+            let slots = self.slots.slots();
+            let (home, log, kept) = (&self.home, &mut self.log, &mut self.kept);
+            if let Some(mut removed) = self.slots.remove_slot(slot, || touch(home, log, kept, slots, slot)) {
+                removed.row.store_mut().let_go();
+            }
+        }
+        let mut order = Vec::with_capacity(other.len());
+        for Entry { key, mut row } in mem::take(other).slots.into_entries() {
+            let slot = match self.slots.find(&key) {
+                Some(slot) => {
+                    if Nested::differs(self.slots.row_mut(slot), &mut row) {
+                        self.row_of_slot_mut(slot).batch(|old| Nested::set_all(old, &mut row));
+                    }
+                    slot
+                }
+                None => {
+                    self.insert(key, row);
+                    Slots::<K, R>::number(self.slots.slots() - 1)
+                }
+            };
+            order.push(slot);
+        }
+        if !order.is_sorted() {
+            self.held.renumber(&mut self.slots);
+            self.slots.reorder(&order);
+            self.touch_all();
+        } else if self.slots.is_sparse() {
+            self.held.renumber(&mut self.slots);
+            self.slots.compact();
+            self.log.touch_all();
+        }
+    }
+}
