@@ -26,6 +26,7 @@ mod cutoff;
 mod mask;
 mod nested;
 mod peek;
+mod unseen;
 #[doc(hidden)]
 pub mod words;
 
@@ -65,6 +66,7 @@ pub mod __private {
     pub use crate::subscription::Subscriptions;
     #[cfg(feature = "alloc")]
     pub use crate::table::{Captures, Noted, Notes, Place};
+    pub use crate::unseen::{Done, EffectValue, Probe, Steady};
     pub use crate::words::{self, Unfinished};
     #[doc(hidden)]
     pub use crate::{compiled_only, editor_only, renamed_only, with_serde};

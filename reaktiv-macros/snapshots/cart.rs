@@ -43,6 +43,8 @@ pub struct Cart {
     store: ::reaktiv::__private::Store<Cart>,
 }
 const _: () = {
+    #[allow(unused_imports)]
+    use __reaktiv::Done as _;
     use ::reaktiv::__private as __reaktiv;
     const _: ::core::option::Option<&str> = ::core::option_env!("REAKTIV_EXPAND");
     #[allow(non_snake_case)]

@@ -18,6 +18,7 @@ mod editor;
 mod inputs;
 mod reads;
 mod slots;
+mod unseen;
 
 mod bodies;
 mod looks;
@@ -39,7 +40,7 @@ mod impls;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::model::Struct;
+use crate::model::{Field, Struct};
 use crate::order::Order;
 use context::Context;
 use facts::Facts;
@@ -59,9 +60,12 @@ pub(crate) fn expand(of: &Struct, order: &Order) -> TokenStream {
     let private = &context.names.private;
     let lints =
         of.shared_attrs.iter().filter(|attr| !attr.path().is_ident("doc") && !attr.path().is_ident("deprecated"));
+    let done =
+        of.fields.iter().any(Field::is_effect).then(|| quote!(#[allow(unused_imports)] use #private::Done as _;));
     let allow_deprecated = context.uses_deprecated().then(|| quote!(#[allow(deprecated)]));
     let editor = editor::editor(&context);
-    let compiled = [slots::slots(&context), formulas::formulas(&context), nested::nested(&context)];
+    let compiled =
+        [slots::slots(&context), formulas::formulas(&context), nested::nested(&context), unseen::unseen(&context)];
     let seen = [accessors::accessors(&context), impls::impls(&context), copies::copies(&context)];
     quote! {
         #editor
@@ -71,6 +75,7 @@ pub(crate) fn expand(of: &Struct, order: &Order) -> TokenStream {
         #allow_deprecated
         const _: () = {
             use #krate::__private as #private;
+            #done
             const _: ::core::option::Option<&str> = ::core::option_env!("REAKTIV_EXPAND");
             #private::compiled_only! { #(#compiled)* }
             #(#seen)*

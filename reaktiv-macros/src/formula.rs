@@ -5,6 +5,7 @@
 //! run (`branch`), whether something before may have left the formula (`left`), and whether what it is inside may run in
 //! another order than the text's (`reordered`).
 
+mod outside;
 mod shapes;
 mod variables;
 
@@ -20,11 +21,13 @@ pub(crate) use walk::{NamedKind, Names};
 
 use proc_macro2::Span;
 use quote::ToTokens;
+use syn::Expr;
 use syn::visit_mut::VisitMut;
 
 use crate::errors::Errors;
 use crate::model::{Formula, ParsedFormula};
 use items::has_items;
+use outside::{ask_for_a_future, for_each_value};
 use shapes::{begins_with_a_block, is_block_like};
 use variables::Bound;
 use walk::Walk;
@@ -54,6 +57,16 @@ pub(crate) fn understand(parsed: ParsedFormula, in_effect: bool, names: &Names, 
     // Where a statement might stand it would be taken for one that ends at its block, as in `if a { 1 } else { 2 } + b`.
     let needs_parentheses = begins_with_a_block(&expr) && !is_block_like(&expr);
     walk.visit_expr_mut(&mut expr);
+    if in_effect {
+        for_each_value(&mut expr, &mut |value| match value {
+            Expr::Async(body) => {
+                let message = "an effect of a struct runs at once, and nobody would poll this future: send what is to be done through a channel in the \
+                               context, as in `#[reactive(context)] jobs: Sender<Job>` and `effect!(self.jobs.send(..))`, to a task that awaits it";
+                walk.wrong(body.async_token, message);
+            }
+            value => ask_for_a_future(value),
+        });
+    }
     let (reads, broken) = (walk.reads, walk.broken);
     let body = (!broken).then(|| match needs_parentheses {
         true => quote::quote_spanned!(Span::mixed_site()=> (#expr)),

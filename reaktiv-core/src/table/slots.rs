@@ -257,7 +257,7 @@ impl<K: Hash + Eq, R> Slots<K, R> {
     /// Moves the rows together, in this order: slots have other numbers then.
     pub(crate) fn reorder(&mut self, order: &[u32]) {
         self.numbering += 1;
-        let mut places = vec![0; self.entries.len()];
+        let mut places = alloc::vec![0; self.entries.len()];
         for (place, &slot) in order.iter().enumerate() {
             places[slot as usize] = Self::number(place);
         }

@@ -9,6 +9,7 @@ use syn::{
 };
 
 use super::macros::FORMATTING;
+use super::outside::unsteady;
 use super::shapes::is_self;
 use super::walk::Walk;
 use crate::chains::{LONG, is_assignment, visit_operands};
@@ -118,6 +119,14 @@ impl Walk<'_> {
                     self.wrong(index, message);
                 }
             },
+            Expr::Call(call) if !self.in_effect && unsteady(&call.func).is_some() => {
+                let name = unsteady(&call.func).unwrap_or_default();
+                let message = format!(
+                    "a formula hears of changes of its fields alone: `{name}` gives something else without one, and the formula would stay as it is. Make \
+                     the value a field, and set that; or, if that of one run is meant to stay, call a function of your own that calls `{name}`"
+                );
+                self.wrong(&call.func, message);
+            }
             Expr::Path(_) if is_self(expr) => self.bare_self(&*expr),
             Expr::MethodCall(call) if is_self(&call.receiver) => {
                 let method = call.method.clone();

@@ -268,15 +268,19 @@ fn who_caught_a_panic_runs_again_when_the_source_recovers_with_its_old_value() {
     assert_eq!(caught.seen(), &[(0, Some(12)), (1, None), (1, Some(12))]);
 }
 
+/// What no formula hears of. A `Cell` itself is refused as a field.
+struct Fuse(Cell<bool>);
+
 #[reactive]
 struct CaughtWhileLent {
-    fails: Cell<bool>,
+    #[reactive(cutoff = never)]
+    fails: Fuse,
     #[reactive(cutoff = never)]
     n: u32,
     m: u32,
     part: computed!(
         String,
-        if self.fails.get() { panic!("as told") } else { format!("part of {}, on the heap", self.m) }
+        if self.fails.0.get() { panic!("as told") } else { format!("part of {}, on the heap", self.m) }
     ),
     whole: computed!(String, {
         let n = self.n;
@@ -288,13 +292,13 @@ struct CaughtWhileLent {
 
 #[test]
 fn a_value_that_came_from_a_caught_panic_stays_valid_while_it_is_lent() {
-    let mut caught = CaughtWhileLent::new(CaughtWhileLentInputs { fails: Cell::new(false), n: 1, m: 1 });
+    let mut caught = CaughtWhileLent::new(CaughtWhileLentInputs { fails: Fuse(Cell::new(false)), n: 1, m: 1 });
     caught.length();
     caught.set_m(2);
     caught.set_n(7);
-    caught.fails().set(true);
+    caught.fails().0.set(true);
     let whole: &str = quietly(|| caught.whole().as_str());
-    caught.fails().set(false);
+    caught.fails().0.set(false);
     let length = *caught.length();
     assert_eq!((whole, length), ("7: none", "7: none".len() + "part of 2, on the heap".len()));
     caught.set_n(7);

@@ -54,10 +54,11 @@ fn a_struct_is_send_unpin_and_unwind_safe_as_its_fields_are_and_never_sync() {
     assert!(!implements!(Plain: Sync));
     assert!(!implements!(Local: Send));
     assert!(!implements!(Plain: Clone));
+    struct Shared(#[expect(dead_code)] Rc<Cell<i32>>);
     #[reactive]
     struct Interior {
         #[reactive(cutoff = never)]
-        cell: Rc<Cell<i32>>,
+        cell: Shared,
     }
     assert!(!implements!(Interior: UnwindSafe));
 }

@@ -32,6 +32,8 @@ const CORE: &Architecture = &[
     ("table", &["cells", "cutoff", "field", "graph", "mask", "nested", "reactive"]),
     // Free-standing signals.
     ("signals", &["cutoff"]),
+    // Its types are among those that no field may have.
+    ("unseen", &["signals"]),
 ];
 
 /// Inside of `signals`, from the bottom to the top.
