@@ -1,6 +1,7 @@
 //! The types of the engine that know of each other: what is stated about a struct, its cells, and a run over them.
 
 use core::cell::Cell;
+use core::marker::PhantomData;
 use core::panic::{RefUnwindSafe, UnwindSafe};
 
 use super::attached::{Attached, Attachment, Told};
@@ -133,16 +134,47 @@ pub struct Formula<L: Layout, T> {
 pub struct Store<L: Layout> {
     pub(super) inputs: L::Inputs,
     pub(super) slots: OneThread<L::Slots>,
-    pub(super) masks: L::Masks,
+    pub(super) masks: OneThread<L::Masks>,
     pub(super) held: Held,
     pub(super) attached: OneThread<Attached<L>>,
     /// By nested struct: which one this struct knows.
     pub(super) known: L::Known,
+    pub(super) _read_by: ReadByOneThread<L>,
 }
 
-/// A part of a [`Store`] that does not count when the compiler asks whether a struct may be shared between threads. It may not: the masks say so, in
+/// What makes a struct one that threads do not share: in one error, which says why.
+pub(super) struct ReadByOneThread<L>(PhantomData<(Cell<()>, fn() -> L)>);
+
+impl<L> ReadByOneThread<L> {
+    pub(super) const HERE: Self = ReadByOneThread(PhantomData);
+}
+
+// SAFETY: there is nothing in it; and nothing implements the trait.
+unsafe impl<L: ReadByManyThreads> Sync for ReadByOneThread<L> {}
+// SAFETY: there is nothing in it.
+unsafe impl<L> Send for ReadByOneThread<L> {}
+impl<L> Unpin for ReadByOneThread<L> {}
+
+/// Nothing has it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be read by two threads at once",
+    label = "reading a formula may run it, and fills its cache",
+    note = "put the struct into a `Mutex`, which lets one thread at a time in; an `RwLock` would let several threads read"
+)]
+pub(super) trait ReadByManyThreads {}
+
+/// A part of a [`Store`] that does not count when the compiler asks whether a struct may be shared between threads. It may not: another part says so, in
 /// one error instead of one for each type of the slots.
 pub(super) struct OneThread<T>(pub(super) T);
+
+impl<T> core::ops::Deref for OneThread<T> {
+    type Target = T;
+
+    #[inline(always)]
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
 
 // SAFETY: it is private to the store, which is not `Sync`, and is reached only through one.
 unsafe impl<T> Sync for OneThread<T> {}

@@ -7,7 +7,7 @@ use super::attached::Attached;
 use super::held::Held;
 use super::ids::{Id, new_id};
 use super::known::{Known, KnownChildren};
-use super::layout::{Formula, Input, Layout, OneThread, Store};
+use super::layout::{Formula, Input, Layout, OneThread, ReadByOneThread, Store};
 use super::masks::{Lane, Masks};
 use super::sink::Sink;
 use super::slot::Slots;
@@ -22,10 +22,11 @@ impl<L: Layout> Store<L> {
         Store {
             inputs,
             slots: OneThread(L::Slots::empty()),
-            masks,
+            masks: OneThread(masks),
             held: Held::FREE,
             attached: OneThread(Attached::none()),
             known: L::Known::NONE,
+            _read_by: ReadByOneThread::HERE,
         }
     }
 

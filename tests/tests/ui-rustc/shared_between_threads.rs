@@ -1,3 +1,5 @@
+use std::sync::{Arc, Mutex, RwLock};
+
 use reaktiv::reactive;
 
 #[reactive]
@@ -8,8 +10,12 @@ struct Mistake {
 }
 
 fn main() {
-    let shared = std::sync::Arc::new(Mistake::new(MistakeInputs { a: 1 }));
+    let shared = Arc::new(Mistake::new(MistakeInputs { a: 1 }));
     spawn(move || println!("{}", shared.c()));
+    let locked = Arc::new(RwLock::new(Mistake::new(MistakeInputs { a: 1 })));
+    spawn(move || println!("{}", locked.read().unwrap().c()));
+    let fine = Arc::new(Mutex::new(Mistake::new(MistakeInputs { a: 1 })));
+    spawn(move || println!("{}", fine.lock().unwrap().c()));
 }
 
 fn spawn(_: impl FnOnce() + Send + 'static) {}
