@@ -17,7 +17,9 @@ pub(crate) use numbers::same;
 #[diagnostic::on_unimplemented(
     message = "values of `{Self}` cannot be compared: it has no `PartialEq`",
     label = "the type of a reactive field",
-    note = "derive or implement `PartialEq`, or write `#[reactive(cutoff = never)]` on the field: then every new value counts as a change",
+    note = "derive or implement `PartialEq` for it",
+    note = "behind an `Rc`, an `Arc` or a reference, `#[reactive(cutoff = ptr)]` compares where it points to",
+    note = "with `#[reactive(cutoff = never)]` every new value counts as a change",
     note = "a reactive struct, or a `Table` of them, is a field with `#[reactive(nested)]`"
 )]
 pub trait Comparable {

@@ -77,6 +77,24 @@ unseen! {
     #[cfg(feature = "std")] [T, E] crate::signals::Resource<T, E>;
 }
 
+#[cfg(feature = "alloc")]
+impl<K, R> Probe<crate::table::Table<K, R>> {
+    /// Says what is wrong with it.
+    pub fn check()
+    where
+        for<'a> crate::table::Table<K, R>: StandsAlone<'a>,
+    {
+    }
+}
+
+/// Nothing has it.
+#[cfg(feature = "alloc")]
+#[diagnostic::on_unimplemented(
+    message = "a table is nested: formulas see its rows, and its aggregates follow them",
+    label = "write `#[reactive(nested)]` above this field"
+)]
+pub trait StandsAlone<'a> {}
+
 /// The value of an effect, which is dropped.
 pub struct EffectValue<T>(pub T);
 

@@ -8,7 +8,9 @@ use syn::ext::IdentExt;
 
 use crate::errors::Errors;
 use crate::formula::{NamedKind, Names, understand};
-use crate::model::{Context, Field, FieldInfo, Head, Kind, Parsed, ParsedField, ParsedKind, Struct, accessor_hash};
+use crate::model::{
+    Context, Cutoff, Field, FieldInfo, Head, Kind, Parsed, ParsedField, ParsedKind, Struct, accessor_hash,
+};
 use crate::types;
 
 /// Reports every mistake and gives back a struct without them.
@@ -17,8 +19,9 @@ pub(crate) fn check(parsed: Parsed, errors: &mut Errors) -> Struct {
     let mut context = one_context(contexts, &mut lost, errors);
     types::name_self(&head, &mut fields, context.as_mut());
     let fields = distinct_names(&head, fields, context.as_ref(), &mut lost, errors);
-    let fields = writable_types(&head, fields, &mut lost, errors);
+    let mut fields = writable_types(&head, fields, &mut lost, errors);
     distinct_hashes(&fields, accessor_hash, errors);
+    nested_structs(&mut fields, errors);
     let context = context.filter(|context| writable_type(&context.ty, &head, errors));
 
     let names = Names {
@@ -155,6 +158,19 @@ fn comes_before(context: &Context, field: &ParsedField) -> bool {
     crate::errors::position(context.info.name.span()) < crate::errors::position(field.info.name.span())
 }
 
+/// A nested field holds one struct, by value, or a table of them: what else there is in the standard library has another form. Then it is a signal.
+fn nested_structs(fields: &mut [ParsedField], errors: &mut Errors) {
+    for field in fields {
+        if let ParsedKind::Signal(signal) = &mut field.kind
+            && signal.nested
+            && let Some((place, message)) = types::instead_of_container(&signal.ty)
+        {
+            errors.at(place, message);
+            (signal.nested, signal.cutoff) = (false, Cutoff::Never);
+        }
+    }
+}
+
 /// Structs around this one know accessors by a hash of their names.
 fn distinct_hashes(fields: &[ParsedField], hash: impl Fn(&Ident) -> u64, errors: &mut Errors) {
     let mut known = BTreeMap::new();
@@ -273,9 +289,16 @@ fn report_cycle(fields: &[Field], mut cycle: Vec<usize>, errors: &mut Errors) {
     let name = |field: usize| fields[field].info.name.to_string();
     let mut text: Vec<String> = cycle.iter().map(|&field| name(field)).collect();
     text.push(name(cycle[0]));
+    // Whoever writes that means the value that was there before.
+    let hint = match cycle.len() {
+        1 => {
+            "; a formula has no previous value, only the present ones of its fields: keep that in a signal, which whoever sets the others sets too"
+        }
+        _ => "",
+    };
     errors.at_span(
         closing_read(fields, &cycle),
-        format!("`{}` depends on itself: {}", name(cycle[0]), text.join(" -> ")),
+        format!("`{}` depends on itself: {}{hint}", name(cycle[0]), text.join(" -> ")),
     );
 }
 

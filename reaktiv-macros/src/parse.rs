@@ -3,7 +3,7 @@
 mod fields;
 mod options;
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
@@ -327,6 +327,14 @@ fn parentheses(mac: &Macro) -> Span {
     mac.delimiter.span().join()
 }
 
+/// Where statements begin that would do with braces around them.
+fn statements(tokens: &TokenStream) -> Option<Span> {
+    let first = tokens.clone().into_iter().next()?;
+    let is_semicolon = |token: TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ';');
+    let has_several = tokens.clone().into_iter().any(is_semicolon);
+    (has_several && syn::Block::parse_within.parse2(tokens.clone()).is_ok()).then(|| first.span())
+}
+
 fn parse_formula(mac: &Macro, tokens: TokenStream, form: &str, errors: &mut Errors) -> ParsedFormula {
     let one_expression = |input: ParseStream<'_>| {
         let expr = input.parse::<Expr>()?;
@@ -347,7 +355,11 @@ fn parse_formula(mac: &Macro, tokens: TokenStream, form: &str, errors: &mut Erro
                 "expected `,`" => "; a comparison after `as` needs parentheses: `(a as Type) < b`",
                 _ => "",
             };
-            errors.push(at_last_token(error, last, "the formula", hint));
+            if let Some(statements) = statements(&tokens) {
+                errors.at_span(statements, "these are several statements: put braces around them, `{ .. }`");
+            } else {
+                errors.push(at_last_token(error, last, "the formula", hint));
+            }
             let unfinished = with_names_behind_dots(tokens.clone());
             let shape = match one_expression.parse2(unfinished.clone()) {
                 Ok(_) => Shape::Unfinished(unfinished),

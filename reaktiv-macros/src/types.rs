@@ -1,7 +1,7 @@
 //! Types that the generated code could not write down.
 
 use proc_macro2::{Span, TokenStream};
-use quote::quote_spanned;
+use quote::{ToTokens, quote_spanned};
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
@@ -31,6 +31,39 @@ pub(crate) fn in_option(ty: &Type) -> Option<&Type> {
         Some(GenericArgument::Type(ty)) if arguments.args.len() == 1 => Some(ty),
         _ => None,
     }
+}
+
+/// What to write for a container of the standard library where a nested struct is wanted, and where.
+pub(crate) fn instead_of_container(ty: &Type) -> Option<(Ident, String)> {
+    let Type::Path(path) = without_group(ty) else { return None };
+    let last = path.path.segments.last()?;
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
+    let types: Vec<String> = arguments
+        .args
+        .iter()
+        .filter_map(|argument| match argument {
+            GenericArgument::Type(ty) => Some(crate::print::line(&ty.to_token_stream())),
+            _ => None,
+        })
+        .collect();
+    let message = match (last.ident.to_string().as_str(), &*types) {
+        ("Vec" | "VecDeque" | "BTreeSet" | "HashSet", [row, ..]) => {
+            format!("reactive structs in a row are a table, in which each has a key: write `Table<u64, {row}>`")
+        }
+        ("HashMap" | "BTreeMap" | "IndexMap", [key, row, ..]) => {
+            format!("reactive structs by key are a table: write `Table<{key}, {row}>`")
+        }
+        ("Option", [child]) => format!(
+            "a child that may be there is a table with one row or none: write `Table<(), {child}>`, and read it as `get(&())`"
+        ),
+        ("Box" | "Rc" | "Arc", [child]) => {
+            format!(
+                "a nested struct stands in the struct around it by value, where its changes are seen: write `{child}`"
+            )
+        }
+        _ => return None,
+    };
+    Some((last.ident.clone(), message))
 }
 
 /// Whether it is `f32` or `f64`, as it is written.

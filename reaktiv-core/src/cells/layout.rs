@@ -143,7 +143,7 @@ pub struct Store<L: Layout> {
 }
 
 /// What makes a struct one that threads do not share: in one error, which says why.
-pub(super) struct ReadByOneThread<L>(PhantomData<(Cell<()>, fn() -> L)>);
+pub(super) struct ReadByOneThread<L>(PhantomData<*const L>);
 
 impl<L> ReadByOneThread<L> {
     pub(super) const HERE: Self = ReadByOneThread(PhantomData);

@@ -33,7 +33,7 @@ const CORE: &Architecture = &[
     // Free-standing signals.
     ("signals", &["cutoff"]),
     // Its types are among those that no field may have.
-    ("unseen", &["signals"]),
+    ("unseen", &["signals", "table"]),
 ];
 
 /// Inside of `signals`, from the bottom to the top.
@@ -70,7 +70,7 @@ const MACROS: &Architecture = &[
     ("shown", &["print"]),
     // The stages of a struct.
     ("parse", &["errors", "model", "nearest", "unfinished"]),
-    ("types", &["model", "parse"]),
+    ("types", &["model", "parse", "print"]),
     ("formula", &["chains", "errors", "model", "nearest", "print", "shown"]),
     ("check", &["errors", "formula", "model", "types"]),
     ("order", &["model"]),
