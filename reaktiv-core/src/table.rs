@@ -344,12 +344,16 @@ impl<K: Hash + Eq, R: Reactive> Table<K, R> {
         let (home, log, kept, slots) = (&self.home, &mut self.log, &mut self.kept, self.slots.slots());
         let mut removed = self.slots.remove(key, |slot| touch(home, log, kept, slots, slot))?;
         removed.row.store_mut().let_go();
+        self.compact_if_sparse();
+        Some((removed.key, removed.row))
+    }
+
+    fn compact_if_sparse(&mut self) {
         if self.slots.is_sparse() {
             self.held.renumber(&mut self.slots);
             self.slots.compact();
             self.log.touch_all();
         }
-        Some((removed.key, removed.row))
     }
 
     /// Makes room for more rows at once.

@@ -11,6 +11,7 @@ mod errors;
 mod fragments;
 mod model;
 mod nearest;
+mod tokens;
 mod unfinished;
 
 mod parse;

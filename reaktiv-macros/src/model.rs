@@ -1,7 +1,9 @@
 //! What the stages hand on: a struct as parsed, and as checked.
 
-use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::{Attribute, Expr, Generics, Ident, Path, Token, Type, Visibility};
+
+use crate::tokens::regrouped;
 
 /// A struct whose syntax has been read.
 pub(crate) struct Parsed {
@@ -383,6 +385,11 @@ impl Read {
     }
 }
 
+/// The name under which generated code knows `reaktiv::__private`.
+pub(crate) fn private() -> Ident {
+    Ident::new("__reaktiv", Span::mixed_site())
+}
+
 const PLACEHOLDER: &str = "__reaktiv_read_";
 
 /// The identifier that stands for the read of this number.
@@ -393,11 +400,7 @@ pub(crate) fn placeholder(read: usize, span: Span) -> Ident {
 /// Formulas number their reads each for itself: gives the tokens of one to another, whose read of number `to` is what `from` is here.
 pub(crate) fn renumbered(tokens: TokenStream, from: usize, to: usize) -> TokenStream {
     let renumber = |token| match token {
-        TokenTree::Group(group) => {
-            let mut copy = Group::new(group.delimiter(), renumbered(group.stream(), from, to));
-            copy.set_span(group.span());
-            copy.into()
-        }
+        TokenTree::Group(group) => regrouped(&group, renumbered(group.stream(), from, to)),
         TokenTree::Ident(ident) => match placeholder_number(&ident) {
             Some(read) => placeholder(read - from + to, ident.span()).into(),
             None => ident.into(),

@@ -15,6 +15,7 @@ use crate::errors::{Errors, at_last_token};
 use crate::model::{
     Context, Cutoff, FieldInfo, Head, Methods, Parsed, ParsedField, ParsedFormula, ParsedKind, Shape, Signal, Word,
 };
+use crate::tokens::is_punct;
 use crate::unfinished::with_names_behind_dots;
 use fields::struct_of_readable_fields;
 use options::{FieldOptions, RawOption, Value, parse_options, struct_options};
@@ -330,7 +331,7 @@ fn parentheses(mac: &Macro) -> Span {
 /// Where statements begin that would do with braces around them.
 fn statements(tokens: &TokenStream) -> Option<Span> {
     let first = tokens.clone().into_iter().next()?;
-    let is_semicolon = |token: TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ';');
+    let is_semicolon = |token: TokenTree| is_punct(Some(&token), ';');
     let has_several = tokens.clone().into_iter().any(is_semicolon);
     (has_several && syn::Block::parse_within.parse2(tokens.clone()).is_ok()).then(|| first.span())
 }

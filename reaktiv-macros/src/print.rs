@@ -9,6 +9,8 @@ use proc_macro2::{Delimiter, Group, Spacing, TokenStream, TokenTree};
 
 use compiled::as_compiled;
 
+use crate::tokens::is_punct;
+
 /// `REAKTIV_EXPAND=Cart cargo check` prints the expansion of `Cart`.
 pub(crate) fn print_if_asked(name: &str, expansion: &TokenStream) {
     if std::env::var("REAKTIV_EXPAND").is_ok_and(|asked| asked == name) {
@@ -155,16 +157,12 @@ fn write_line(tokens: TokenStream, text: &mut String) {
 /// What stands between brackets, less a comma at the end: `(T,)` is the one that needs it.
 fn without_trailing_comma(group: &Group) -> TokenStream {
     let mut tokens: Vec<TokenTree> = group.stream().into_iter().collect();
-    let commas = tokens.iter().filter(|token| is_comma(token)).count();
+    let commas = tokens.iter().filter(|token| is_punct(Some(token), ',')).count();
     let is_tuple_of_one = group.delimiter() == Delimiter::Parenthesis && commas == 1;
-    if !is_tuple_of_one && tokens.last().is_some_and(is_comma) {
+    if !is_tuple_of_one && is_punct(tokens.last(), ',') {
         tokens.pop();
     }
     tokens.into_iter().collect()
-}
-
-fn is_comma(token: &TokenTree) -> bool {
-    matches!(token, TokenTree::Punct(punct) if punct.as_char() == ',')
 }
 
 /// The longest operator at the start of these tokens.

@@ -6,12 +6,37 @@ use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    BoundLifetimes, GenericArgument, Generics, Ident, Lifetime, PathArguments, PathSegment, Type, TypeFnPtr,
-    TypeImplTrait, TypeInfer, TypeReference,
+    BoundLifetimes, GenericArgument, GenericParam, Generics, Ident, Lifetime, PathArguments, PathSegment, Type,
+    TypeFnPtr, TypeImplTrait, TypeInfer, TypeReference,
 };
 
 use crate::model::{Context, Head, ParsedField, ParsedKind};
 use crate::parse::formula_macro;
+
+/// The types that have been met, as they are written.
+#[derive(Default)]
+pub(crate) struct Distinct(Vec<String>);
+
+impl Distinct {
+    /// Whether this one is met for the first time.
+    pub(crate) fn insert(&mut self, ty: &Type) -> bool {
+        let text = ty.to_token_stream().to_string();
+        let is_new = !self.0.contains(&text);
+        if is_new {
+            self.0.push(text);
+        }
+        is_new
+    }
+}
+
+/// The name of a generic parameter.
+pub(crate) fn name_of(parameter: &GenericParam) -> &Ident {
+    match parameter {
+        GenericParam::Lifetime(parameter) => &parameter.lifetime.ident,
+        GenericParam::Type(parameter) => &parameter.ident,
+        GenericParam::Const(parameter) => &parameter.ident,
+    }
+}
 
 /// A type without the parentheses around it, and without the invisible ones that a fragment of a `macro_rules!` has.
 pub(crate) fn without_group(ty: &Type) -> &Type {
@@ -174,7 +199,7 @@ impl<'ast> Visit<'ast> for Search {
     fn visit_bound_lifetimes(&mut self, bound: &'ast BoundLifetimes) {
         // `for<'a>`: known from here on. That it is known behind the bound too is left to the compiler.
         for parameter in &bound.lifetimes {
-            if let syn::GenericParam::Lifetime(parameter) = parameter {
+            if let GenericParam::Lifetime(parameter) = parameter {
                 self.declared.push(parameter.lifetime.ident.clone());
             }
         }

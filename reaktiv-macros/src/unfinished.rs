@@ -1,7 +1,9 @@
 //! Formulas that are being typed.
 
-use proc_macro2::{Group, Spacing, TokenStream, TokenTree};
+use proc_macro2::{Spacing, TokenStream, TokenTree};
 use quote::quote;
+
+use crate::tokens::regrouped;
 
 /// Puts a call of a method that everything has, and that never returns, behind dots behind which nothing comes.
 pub(crate) fn with_names_behind_dots(tokens: TokenStream) -> TokenStream {
@@ -12,9 +14,7 @@ pub(crate) fn with_names_behind_dots(tokens: TokenStream) -> TokenStream {
     for (at, token) in tokens.iter().enumerate() {
         match token {
             TokenTree::Group(group) => {
-                let mut copy = Group::new(group.delimiter(), with_names_behind_dots(group.stream()));
-                copy.set_span(group.span());
-                result.extend([TokenTree::Group(copy)]);
+                result.extend([regrouped(group, with_names_behind_dots(group.stream()))]);
             }
             token => result.extend([token.clone()]),
         }

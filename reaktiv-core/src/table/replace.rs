@@ -51,10 +51,8 @@ impl<K: Hash + Eq, R: Parent + Reactive> Table<K, R> {
             self.held.renumber(&mut self.slots);
             self.slots.reorder(&order);
             self.touch_all();
-        } else if self.slots.is_sparse() {
-            self.held.renumber(&mut self.slots);
-            self.slots.compact();
-            self.log.touch_all();
+        } else {
+            self.compact_if_sparse();
         }
     }
 }

@@ -7,6 +7,7 @@ use super::children::ends_of_type;
 use super::context::Context;
 use super::reads::reference;
 use crate::model::{Formula, Look, LookAt, Read, Target, placeholder_number};
+use crate::tokens::{is_punct, regrouped};
 
 /// Puts the reads in the places of their placeholders: `*__reaktiv::get(&inputs.name)` for a signal, `*Self::get_total(cells)` for a computed, in parentheses where
 /// `.`, `?`, `[` or `(` follows.
@@ -18,9 +19,7 @@ pub(super) fn with_reads(context: &Context<'_>, place: usize, formula: &Formula,
     for (at, token) in tokens.iter().enumerate() {
         match token {
             TokenTree::Group(group) => {
-                let mut copy = Group::new(group.delimiter(), with_reads(context, place, formula, group.stream()));
-                copy.set_span(group.span());
-                copy.to_tokens(&mut result);
+                regrouped(group, with_reads(context, place, formula, group.stream())).to_tokens(&mut result);
             }
             TokenTree::Ident(ident) => match placeholder_number(ident) {
                 Some(read) => {
@@ -83,12 +82,10 @@ pub(super) fn with_self(context: &Context<'_>, tokens: TokenStream) -> TokenStre
                 group.to_tokens(&mut result);
             }
             TokenTree::Group(group) => {
-                let mut copy = Group::new(group.delimiter(), with_self(context, group.stream()));
-                copy.set_span(group.span());
-                copy.to_tokens(&mut result);
+                regrouped(&group, with_self(context, group.stream())).to_tokens(&mut result);
             }
             other => {
-                in_item &= !matches!(&other, TokenTree::Punct(punct) if punct.as_char() == ';');
+                in_item &= !is_punct(Some(&other), ';');
                 other.to_tokens(&mut result);
             }
         }
@@ -114,8 +111,7 @@ pub(super) fn standing_at(self_span: Span, fields: TokenStream) -> TokenTree {
 
 /// Whether these tokens begin with an operator that binds closer than `*` in front.
 fn is_postfix(rest: &[TokenTree]) -> bool {
-    let punct =
-        |place: usize, c: char| matches!(rest.get(place), Some(TokenTree::Punct(punct)) if punct.as_char() == c);
+    let punct = |place: usize, char: char| is_punct(rest.get(place), char);
     match rest.first() {
         Some(TokenTree::Group(group)) => matches!(group.delimiter(), Delimiter::Parenthesis | Delimiter::Bracket),
         _ => punct(0, '?') || (punct(0, '.') && !punct(1, '.')),

@@ -6,6 +6,7 @@ use syn::Type;
 
 use super::context::Context;
 use crate::model::{Field, Look, accessor_hash};
+use crate::tokens::ends;
 
 impl Context<'_> {
     pub(super) fn has_children(&self) -> bool {
@@ -55,9 +56,7 @@ impl Context<'_> {
 
 /// The first and the last token of a nested field's type.
 pub(super) fn ends_of_type(child: &Field) -> (Span, Span) {
-    let mut spans = child.nested().into_token_stream().into_iter().map(|token| token.span());
-    let first = spans.next().unwrap_or_else(Span::mixed_site);
-    (first, spans.last().unwrap_or(first))
+    ends(child.nested().into_token_stream())
 }
 
 /// By what a parent asks whether the field of an accessor has changed: it knows the accessor's name, and no type.

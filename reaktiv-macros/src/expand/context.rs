@@ -89,6 +89,15 @@ impl Context<'_> {
         self.order.nodes.iter().enumerate().map(|(number, &field)| (number, field, &self.of.fields[field].kind))
     }
 
+    /// An impl for the struct.
+    pub(super) fn implement(&self, generics: &Generics, which: TokenStream, body: TokenStream) -> TokenStream {
+        let (of, (impl_generics, _, where_clause)) = (self.struct_type(), generics.split_for_impl());
+        quote! {
+            #[automatically_derived]
+            impl #impl_generics #which for #of #where_clause { #body }
+        }
+    }
+
     /// `Cart<T>`
     pub(super) fn struct_type(&self) -> TokenStream {
         let name = &self.of.name;

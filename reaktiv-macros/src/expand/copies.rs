@@ -37,16 +37,12 @@ fn of_inputs(context: &Context<'_>, which: TokenStream, body: TokenStream) -> To
 }
 
 fn implement(context: &Context<'_>, mut generics: Generics, which: TokenStream, body: TokenStream) -> TokenStream {
-    let (of, inputs) = (context.struct_type(), &context.inputs_type);
+    let inputs = &context.inputs_type;
     // That of a concrete type is known: if it does not hold, the derive says so.
     if !context.inputs_generics.params.is_empty() {
         generics.make_where_clause().predicates.push(parse_quote!(#inputs: #which));
     }
-    let (impl_generics, _, where_clause) = generics.split_for_impl();
-    quote! {
-        #[automatically_derived]
-        impl #impl_generics #which for #of #where_clause { #body }
-    }
+    context.implement(&generics, which, body)
 }
 
 /// What is made of a copy of the inputs, where that is all there is to the struct: with effects it would be a second one that runs them.

@@ -5,7 +5,7 @@
 //! compiled is left out where this is seen. Two macros of the runtime choose, `editor_only!` and `compiled_only!`: `rust-analyzer` sets the `cfg` of its name. So
 //! the compiler drops all this without parsing it, and nothing is shown as inactive.
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 
@@ -13,6 +13,7 @@ use super::context::Context;
 use super::docs;
 use super::names::silent;
 use crate::model::{Field, Kind, Shape, Word};
+use crate::tokens::regrouped;
 
 /// The block that comes before all else.
 pub(super) fn editor(context: &Context<'_>) -> TokenStream {
@@ -194,9 +195,7 @@ fn without_words(tokens: TokenStream) -> TokenStream {
                 continue;
             }
             [TokenTree::Group(group), ..] => {
-                let mut copy = Group::new(group.delimiter(), without_words(group.stream()));
-                copy.set_span(group.span());
-                result.extend([TokenTree::Group(copy)]);
+                result.extend([regrouped(group, without_words(group.stream()))]);
             }
             [token, ..] => result.extend([token.clone()]),
             [] => {}

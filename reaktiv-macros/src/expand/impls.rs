@@ -1,27 +1,19 @@
 //! The traits of the struct.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{GenericParam, Generics, parse_quote};
+use syn::{GenericParam, parse_quote};
 
 use super::context::{Context, plain};
 use super::nested;
 use crate::model::{self, Kind};
 use crate::order::Bits;
+use crate::tokens::mentions;
+use crate::types::Distinct;
 
 pub(super) fn impls(context: &Context<'_>) -> TokenStream {
     let parts = [layout(context), reactive(context), from(context), default(context), debug(context)];
     quote!(#(#parts)*)
-}
-
-fn implement(context: &Context<'_>, generics: &Generics, which: TokenStream, body: TokenStream) -> TokenStream {
-    let name = &context.of.name;
-    let (_, types, _) = context.of.generics.split_for_impl();
-    let (impl_generics, _, where_clause) = generics.split_for_impl();
-    quote! {
-        #[automatically_derived]
-        impl #impl_generics #which for #name #types #where_clause { #body }
-    }
 }
 
 fn layout(context: &Context<'_>) -> TokenStream {
@@ -87,7 +79,7 @@ fn layout(context: &Context<'_>) -> TokenStream {
 
 fn reactive(context: &Context<'_>) -> TokenStream {
     let private = &context.names.private;
-    implement(context, &context.of.generics, quote!(#private::Reactive), TokenStream::new())
+    context.implement(&context.of.generics, quote!(#private::Reactive), TokenStream::new())
 }
 
 /// Without a context the inputs are all that a struct is made of.
@@ -96,8 +88,7 @@ fn from(context: &Context<'_>) -> TokenStream {
         return TokenStream::new();
     }
     let (inputs, new) = (&context.inputs_type, &context.of.methods.new);
-    implement(
-        context,
+    context.implement(
         &context.of.generics,
         quote!(::core::convert::From<#inputs>),
         quote! {
@@ -124,8 +115,7 @@ fn default(context: &Context<'_>) -> TokenStream {
             quote!(, #private::default_value::<#ty>())
         }
     });
-    implement(
-        context,
+    context.implement(
         &generics,
         quote!(::core::default::Default),
         quote! {
@@ -137,15 +127,6 @@ fn default(context: &Context<'_>) -> TokenStream {
 }
 
 /// Where `Debug` is derived: the inputs and the cached values.
-/// Whether a name is among tokens.
-fn mentions(tokens: &TokenStream, name: &Ident) -> bool {
-    tokens.clone().into_iter().any(|token| match token {
-        TokenTree::Group(group) => mentions(&group.stream(), name),
-        TokenTree::Ident(ident) => ident == *name,
-        _ => false,
-    })
-}
-
 fn debug(context: &Context<'_>) -> TokenStream {
     let of = context.of;
     let is_debug = |path: &&syn::Path| path.segments.last().is_some_and(|last| last.ident == "Debug");
@@ -166,7 +147,7 @@ fn debug(context: &Context<'_>) -> TokenStream {
         generics.make_where_clause().predicates.push(parse_quote!(#parameter: ::core::fmt::Debug));
     }
     let predicates = &mut generics.make_where_clause().predicates;
-    let mut asked = Vec::new();
+    let mut asked = Distinct::default();
     let fields = of.fields.iter().filter_map(|field| {
         let name = field.silent();
         let text = syn::ext::IdentExt::unraw(&name).to_string();
@@ -175,10 +156,8 @@ fn debug(context: &Context<'_>) -> TokenStream {
             Kind::Signal(signal) => {
                 let ty = &signal.ty;
                 // A table of its like has `Debug` if this has: as a condition that would go round in a circle.
-                let text = ty.to_token_stream().to_string();
-                if !mentions(&ty.to_token_stream(), &of.name) && !asked.contains(&text) {
+                if !mentions(ty.to_token_stream(), &|name| *name == of.name) && asked.insert(ty) {
                     predicates.push(parse_quote!(for<'__any> #ty: #private::HasDebug<'__any>));
-                    asked.push(text);
                 }
                 quote!(#private::HasDebug::as_debug(&inputs.#name))
             }
@@ -199,5 +178,5 @@ fn debug(context: &Context<'_>) -> TokenStream {
             f.debug_struct(#text) #(#fields)* .finish()
         }
     };
-    implement(context, &generics, quote!(::core::fmt::Debug), body)
+    context.implement(&generics, quote!(::core::fmt::Debug), body)
 }

@@ -1,12 +1,14 @@
 //! The inputs as plain data.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{GenericParam, Generics};
 
 use super::context::Context;
 use super::docs;
 use crate::model::{Field, Kind, Signal, Struct};
+use crate::tokens::mentions;
+use crate::types::{Distinct, name_of};
 
 pub(super) fn inputs(context: &Context<'_>) -> TokenStream {
     let of = context.of;
@@ -45,26 +47,17 @@ pub(super) fn generics(of: &Struct) -> Generics {
         Kind::Signal(signal) => Some(signal.ty.to_token_stream()),
         _ => None,
     });
-    let mut named = Vec::new();
-    types.for_each(|ty| names_in(ty, &mut named));
-    let name_of = |parameter: &GenericParam| match parameter {
-        GenericParam::Lifetime(parameter) => parameter.lifetime.ident.clone(),
-        GenericParam::Type(parameter) => parameter.ident.clone(),
-        GenericParam::Const(parameter) => parameter.ident.clone(),
-    };
+    let types: TokenStream = types.collect();
     // An unused const parameter is no error, and what it is for can hardly be told from the types.
-    let is_kept =
-        |parameter: &GenericParam| matches!(parameter, GenericParam::Const(_)) || named.contains(&name_of(parameter));
+    let is_kept = |parameter: &GenericParam| {
+        matches!(parameter, GenericParam::Const(_)) || mentions(types.clone(), &|name| name == name_of(parameter))
+    };
     let dropped: Vec<_> = of.generics.params.iter().filter(|parameter| !is_kept(parameter)).map(name_of).collect();
     let mut generics = of.generics.clone();
     if dropped.is_empty() {
         return generics;
     }
-    let is_free_of_dropped = |tokens: TokenStream| {
-        let mut names = Vec::new();
-        names_in(tokens, &mut names);
-        !names.iter().any(|name| dropped.contains(name))
-    };
+    let is_free_of_dropped = |tokens: TokenStream| !mentions(tokens, &|name| dropped.contains(&name));
     generics.params = generics.params.into_iter().filter(is_kept).collect();
     for parameter in &mut generics.params {
         if let GenericParam::Type(parameter) = parameter {
@@ -77,16 +70,6 @@ pub(super) fn generics(of: &Struct) -> Generics {
         clause.predicates = predicates.filter(|predicate| is_free_of_dropped(predicate.to_token_stream())).collect();
     }
     generics
-}
-
-fn names_in(tokens: TokenStream, names: &mut Vec<Ident>) {
-    for token in tokens {
-        match token {
-            TokenTree::Ident(ident) => names.push(ident),
-            TokenTree::Group(group) => names_in(group.stream(), names),
-            _ => {}
-        }
-    }
 }
 
 pub(super) fn signals<'a>(context: &'a Context<'_>) -> impl Iterator<Item = (&'a Field, &'a Signal)> {
@@ -106,11 +89,9 @@ fn default(context: &Context<'_>) -> TokenStream {
     let krate = &of.krate;
     let name = &of.inputs;
     let mut generics = context.inputs_generics.clone();
-    let mut asked = Vec::new();
+    let mut asked = Distinct::default();
     for ty in signals(context).filter(|(_, signal)| signal.default.is_none()).map(|(_, signal)| &signal.ty) {
-        let text = ty.to_token_stream().to_string();
-        if !asked.contains(&text) {
-            asked.push(text);
+        if asked.insert(ty) {
             let bound = syn::parse_quote!(for<'__any> #ty: #krate::__private::HasDefault<'__any>);
             generics.make_where_clause().predicates.push(bound);
         }

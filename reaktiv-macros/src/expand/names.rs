@@ -1,9 +1,10 @@
 use proc_macro2::Span;
 use quote::format_ident;
 use syn::ext::IdentExt;
-use syn::{GenericParam, Generics, Ident, Lifetime};
+use syn::{Generics, Ident, Lifetime};
 
-use crate::model::{Field, Struct};
+use crate::model::{self, Field, Struct};
+use crate::types::name_of;
 
 /// The hidden names of the expansion.
 pub(super) struct Names {
@@ -30,7 +31,7 @@ impl Names {
         let span = Span::mixed_site();
         let name = of.name.unraw();
         Names {
-            private: Ident::new("__reaktiv", span),
+            private: model::private(),
             cells_type: format_ident!("__{name}Cells", span = span),
             fields: format_ident!("__{name}Fields", span = span),
             lifetime: Lifetime::new("'__cells", span),
@@ -51,13 +52,7 @@ impl Names {
 }
 
 fn result(generics: &Generics) -> Ident {
-    let is_free = |name: &&str| {
-        !generics.params.iter().any(|param| match param {
-            GenericParam::Type(param) => param.ident == name,
-            GenericParam::Const(param) => param.ident == name,
-            GenericParam::Lifetime(_) => false,
-        })
-    };
+    let is_free = |name: &&str| !generics.params.iter().any(|parameter| name_of(parameter) == name);
     let name = ["R", "Result", "Returned"].into_iter().find(is_free).unwrap_or("__R");
     Ident::new(name, Span::mixed_site())
 }

@@ -1,12 +1,13 @@
 //! Asks of the types of fields whether their values change unseen.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{GenericArgument, PathArguments, Type};
 
 use super::context::Context;
 use crate::model::{Kind, Signal};
-use crate::types::without_group;
+use crate::tokens::{ends, mentions};
+use crate::types::{Distinct, name_of, without_group};
 
 /// Types that are well known, which spares the compiler the question.
 const KNOWN: [&str; 19] = [
@@ -16,33 +17,17 @@ const KNOWN: [&str; 19] = [
 
 pub(super) fn unseen(context: &Context<'_>) -> TokenStream {
     let private = &context.names.private;
-    let parameters: Vec<String> = context
-        .of
-        .generics
-        .params
-        .iter()
-        .map(|param| match param {
-            syn::GenericParam::Type(param) => param.ident.to_string(),
-            syn::GenericParam::Const(param) => param.ident.to_string(),
-            syn::GenericParam::Lifetime(param) => param.lifetime.ident.to_string(),
-        })
-        .collect();
-    let mut asked = Vec::new();
+    let is_parameter = |name: &Ident| context.of.generics.params.iter().any(|parameter| name_of(parameter) == name);
+    let mut asked = Distinct::default();
     let mut checks = Vec::new();
     for field in &context.of.fields {
         let (Kind::Signal(Signal { ty, nested: false, .. }) | Kind::Computed { ty, .. }) = &field.kind else {
             continue;
         };
-        let text = ty.to_token_stream().to_string();
-        let is_generic = mentions(ty.to_token_stream(), &parameters);
-        if is_generic || is_known(ty) || asked.contains(&text) {
+        if mentions(ty.to_token_stream(), &is_parameter) || is_known(ty) || !asked.insert(ty) {
             continue;
         }
-        asked.push(text);
-        // From the type's first token to its last.
-        let tokens: Vec<_> = ty.to_token_stream().into_iter().collect();
-        let [first, last] =
-            [tokens.first(), tokens.last()].map(|token| token.map_or_else(Span::mixed_site, |token| token.span()));
+        let (first, last) = ends(ty.to_token_stream());
         let private = Ident::new(&private.to_string(), first);
         let probe = quote_spanned!(first=> #private::Probe::<);
         checks.push(quote_spanned!(last=> #probe #ty>::check();));
@@ -69,12 +54,4 @@ fn is_known(ty: &Type) -> bool {
         }
         _ => false,
     }
-}
-
-fn mentions(tokens: TokenStream, names: &[String]) -> bool {
-    tokens.into_iter().any(|token| match token {
-        proc_macro2::TokenTree::Group(group) => mentions(group.stream(), names),
-        proc_macro2::TokenTree::Ident(ident) => names.iter().any(|name| ident == name),
-        _ => false,
-    })
 }

@@ -119,8 +119,10 @@ impl Walk<'_> {
                     self.wrong(index, message);
                 }
             },
-            Expr::Call(call) if !self.in_effect && unsteady(&call.func).is_some() => {
-                let name = unsteady(&call.func).unwrap_or_default();
+            Expr::Call(call)
+                if !self.in_effect
+                    && let Some(name) = unsteady(&call.func) =>
+            {
                 let message = format!(
                     "a formula hears of changes of its fields alone: `{name}` gives something else without one, and the formula would stay as it is. Make \
                      the value a field, and set that; or, if that of one run is meant to stay, call a function of your own that calls `{name}`"

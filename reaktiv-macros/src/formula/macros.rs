@@ -8,6 +8,7 @@ use syn::{Expr, Macro, Token};
 
 use super::walk::Walk;
 use crate::shown;
+use crate::tokens::{is_punct, regrouped};
 
 /// The macros whose arguments are evaluated once each, in order.
 pub(super) const FORMATTING: [&str; 9] =
@@ -71,9 +72,7 @@ impl Walk<'_> {
             let rest = &tokens[at + 1..];
             match &tokens[at] {
                 TokenTree::Group(group) => {
-                    let mut copy = Group::new(group.delimiter(), self.scan(group.stream()));
-                    copy.set_span(group.span());
-                    copy.to_tokens(&mut result);
+                    regrouped(group, self.scan(group.stream())).to_tokens(&mut result);
                 }
                 TokenTree::Ident(ident) if ident == "self" && !is_punct(rest.first(), ':') => {
                     if let [TokenTree::Punct(dot)] = rest
@@ -213,10 +212,6 @@ pub(super) fn first_of(tokens: TokenStream, is_one: &impl Fn(&str) -> bool) -> O
         TokenTree::Group(group) => first_of(group.stream(), is_one),
         _ => None,
     })
-}
-
-fn is_punct(token: Option<&TokenTree>, punct: char) -> bool {
-    matches!(token, Some(TokenTree::Punct(found)) if found.as_char() == punct)
 }
 
 /// The operator if these tokens are `=` or `op=` and not a comparison or an arrow.

@@ -5,6 +5,8 @@ use quote::quote_spanned;
 use syn::spanned::Spanned;
 use syn::{Block, Expr, Path, Stmt};
 
+use crate::model::private;
+
 /// Functions that give another value without any change of what they are given, by the last two names of their paths.
 const UNSTEADY: [(&str, &str); 22] = [
     ("Instant", "now"),
@@ -71,7 +73,7 @@ pub(super) fn ask_for_a_future(expr: &mut Expr) {
         Expr::Call(call) => call.func.span(),
         _ => return,
     };
-    let private = Ident::new("__reaktiv", Span::mixed_site());
+    let private = private();
     let done = Ident::new("done", Span::mixed_site().located_at(at));
     *expr = Expr::Verbatim(quote_spanned!(Span::mixed_site()=> #private::EffectValue(#expr).#done()));
 }

@@ -5,6 +5,7 @@ use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Field, FieldsNamed, Generics, ItemStruct, Token, Visibility};
 
 use crate::errors::{Errors, at_last_token};
+use crate::tokens::is_punct;
 
 /// A struct whose fields are read one by one, and the names of those that cannot be read. None if what is in front of them cannot be read either.
 pub(super) fn struct_of_readable_fields(item: TokenStream, errors: &mut Errors) -> Option<(ItemStruct, Vec<Ident>)> {
@@ -98,7 +99,7 @@ impl Chunk<'_> {
                     ',' if angles == 0 => return Chunk { tokens: &tokens[..at], attributes, name, has_comma: true },
                     '<' => angles += 1,
                     // Not that of `->`.
-                    '>' if !is_arrow(&tokens[..at]) => angles = angles.saturating_sub(1),
+                    '>' if !is_punct(tokens[..at].last(), '-') => angles = angles.saturating_sub(1),
                     _ => {}
                 },
                 _ if begins_field(&tokens[at..]) => break,
@@ -123,8 +124,7 @@ fn begins_field(tokens: &[TokenTree]) -> bool {
 }
 
 fn is_attribute(tokens: &[TokenTree]) -> bool {
-    matches!(tokens.first(), Some(TokenTree::Punct(hash)) if hash.as_char() == '#')
-        && is_group(tokens.get(1), Delimiter::Bracket)
+    is_punct(tokens.first(), '#') && is_group(tokens.get(1), Delimiter::Bracket)
 }
 
 fn is_group(token: Option<&TokenTree>, delimiter: Delimiter) -> bool {
@@ -134,8 +134,4 @@ fn is_group(token: Option<&TokenTree>, delimiter: Delimiter) -> bool {
 /// Not the first one of `::`.
 fn is_colon(token: Option<&TokenTree>) -> bool {
     matches!(token, Some(TokenTree::Punct(colon)) if colon.as_char() == ':' && colon.spacing() == Spacing::Alone)
-}
-
-fn is_arrow(before: &[TokenTree]) -> bool {
-    matches!(before.last(), Some(TokenTree::Punct(dash)) if dash.as_char() == '-')
 }

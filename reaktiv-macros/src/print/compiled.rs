@@ -1,6 +1,8 @@
 //! The expansion as the compiler gets it.
 
-use proc_macro2::{Group, TokenStream, TokenTree};
+use proc_macro2::{TokenStream, TokenTree};
+
+use crate::tokens::{is_punct, regrouped};
 
 /// Without what is shown to editors alone, and without the macros that choose.
 pub(super) fn as_compiled(code: TokenStream) -> TokenStream {
@@ -14,7 +16,7 @@ pub(super) fn as_compiled(code: TokenStream) -> TokenStream {
                     && ["editor_only", "compiled_only", "renamed_only"].iter().any(|known| name == known) =>
             {
                 // The path in front of it.
-                while result.last().is_some_and(is_colon) {
+                while is_punct(result.last(), ':') {
                     result.truncate(result.len() - 2);
                     if result.last().is_some_and(|token| matches!(token, TokenTree::Ident(_))) {
                         result.pop();
@@ -25,17 +27,18 @@ pub(super) fn as_compiled(code: TokenStream) -> TokenStream {
                     "editor_only" => items.len(),
                     "compiled_only" => 0,
                     // `path, name, items`
-                    _ => {
-                        items.iter().enumerate().filter(|(_, token)| is_comma(token)).nth(1).map_or(0, |(at, _)| at + 1)
-                    }
+                    _ => items
+                        .iter()
+                        .enumerate()
+                        .filter(|(_, token)| is_punct(Some(token), ','))
+                        .nth(1)
+                        .map_or(0, |(at, _)| at + 1),
                 };
                 result.extend(as_compiled(items[first..].iter().cloned().collect()));
                 at += 3;
             }
             [TokenTree::Group(group), ..] => {
-                let mut copy = Group::new(group.delimiter(), as_compiled(group.stream()));
-                copy.set_span(group.span());
-                result.push(copy.into());
+                result.push(regrouped(group, as_compiled(group.stream())));
                 at += 1;
             }
             [token, ..] => {
@@ -46,12 +49,4 @@ pub(super) fn as_compiled(code: TokenStream) -> TokenStream {
         }
     }
     result.into_iter().collect()
-}
-
-fn is_colon(token: &TokenTree) -> bool {
-    matches!(token, TokenTree::Punct(colon) if colon.as_char() == ':')
-}
-
-fn is_comma(token: &TokenTree) -> bool {
-    matches!(token, TokenTree::Punct(comma) if comma.as_char() == ',')
 }

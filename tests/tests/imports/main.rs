@@ -63,20 +63,21 @@ const MACROS: &Architecture = &[
     ("chains", &[]),
     ("errors", &[]),
     ("fragments", &["chains"]),
-    ("model", &[]),
     ("nearest", &[]),
-    ("print", &[]),
-    ("unfinished", &[]),
+    ("tokens", &[]),
+    ("model", &["tokens"]),
+    ("print", &["tokens"]),
+    ("unfinished", &["tokens"]),
     ("shown", &["print"]),
     // The stages of a struct.
-    ("parse", &["errors", "model", "nearest", "unfinished"]),
+    ("parse", &["errors", "model", "nearest", "tokens", "unfinished"]),
     ("types", &["model", "parse", "print"]),
-    ("formula", &["chains", "errors", "model", "nearest", "print", "shown"]),
+    ("formula", &["chains", "errors", "model", "nearest", "print", "shown", "tokens"]),
     ("check", &["errors", "formula", "model", "types"]),
     ("order", &["model"]),
-    ("expand", &["errors", "model", "order", "print", "types"]),
+    ("expand", &["errors", "model", "order", "print", "tokens", "types"]),
     // The macros for free-standing signals.
-    ("signals", &["chains", "errors", "fragments", "shown"]),
+    ("signals", &["chains", "errors", "fragments", "shown", "tokens"]),
 ];
 
 #[test]

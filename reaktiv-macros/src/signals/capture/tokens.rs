@@ -11,6 +11,7 @@ use syn::visit_mut::VisitMut;
 use syn::{Block, Expr, Pat, Token};
 
 use super::{Walk, is_handle_method};
+use crate::tokens::{is_punct, regrouped};
 
 impl Walk {
     /// The tokens of a macro: where they are a list of expressions they are walked as such.
@@ -135,9 +136,7 @@ impl Walk {
                     continue;
                 }
                 TokenTree::Group(group) => {
-                    let mut copy = Group::new(group.delimiter(), self.walk_group(group));
-                    copy.set_span(group.span());
-                    copy.to_tokens(&mut result);
+                    regrouped(group, self.walk_group(group)).to_tokens(&mut result);
                 }
                 other => other.to_tokens(&mut result),
             }
@@ -163,10 +162,6 @@ fn stream(tokens: &[TokenTree]) -> TokenStream {
 
 fn is_word(token: &TokenTree, word: &str) -> bool {
     matches!(token, TokenTree::Ident(ident) if ident == word)
-}
-
-fn is_punct(token: Option<&TokenTree>, char: char) -> bool {
-    matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == char)
 }
 
 fn is_braced(token: &TokenTree) -> bool {
