@@ -6,8 +6,6 @@ use std::fmt;
 
 use reaktiv::reactive;
 
-use crate::tally::count;
-
 /// The state of a machine.
 #[reactive]
 #[derive(Debug, Clone, PartialEq)]
@@ -43,78 +41,64 @@ pub struct Host {
     pub load_limit: f64,
 
     /// Whole percents: a reading that moves by less stops here.
-    pub cpu_percent: computed!(Option<u32>, count("cpu_percent", self.cpu.and_then(whole))),
+    pub cpu_percent: computed!(Option<u32>, self.cpu.and_then(whole)),
     /// The share of memory in use.
-    pub memory_percent: computed!(Option<u32>, count("memory_percent", self.memory.and_then(Usage::percent))),
+    pub memory_percent: computed!(Option<u32>, self.memory.and_then(Usage::percent)),
     /// The share of swap in use: never computed on a machine without.
-    pub swap_percent: computed!(Option<u32>, count("swap_percent", self.swap.and_then(Usage::percent))),
+    pub swap_percent: computed!(Option<u32>, self.swap.and_then(Usage::percent)),
     /// The share of the disk in use.
-    pub disk_percent: computed!(Option<u32>, count("disk_percent", self.disk.and_then(Usage::percent))),
+    pub disk_percent: computed!(Option<u32>, self.disk.and_then(Usage::percent)),
     /// The load per core.
-    pub load_percent: computed!(
-        Option<u32>,
-        count("load_percent", self.load.and_then(|load| whole(load * 100.0 / self.cores as f64)))
-    ),
+    pub load_percent: computed!(Option<u32>, self.load.and_then(|load| whole(load * 100.0 / self.cores as f64))),
     /// Whether the machine has no swap, which is fine.
-    pub no_swap: computed!(bool, count("no_swap", matches!(self.swap, Some(Usage { total: 0, .. })))),
+    pub no_swap: computed!(bool, matches!(self.swap, Some(Usage { total: 0, .. }))),
 
     /// The processor against its limit.
-    pub cpu_verdict: computed!(Verdict, count("cpu_verdict", judge(self.cpu_percent, self.cpu_limit))),
+    pub cpu_verdict: computed!(Verdict, judge(self.cpu_percent, self.cpu_limit)),
     /// Memory against its limit.
-    pub memory_verdict: computed!(Verdict, count("memory_verdict", judge(self.memory_percent, self.memory_limit))),
+    pub memory_verdict: computed!(Verdict, judge(self.memory_percent, self.memory_limit)),
     /// Swap against its limit, if there is any.
-    pub swap_verdict: computed!(
-        Verdict,
-        count("swap_verdict", if self.no_swap { Verdict::Absent } else { judge(self.swap_percent, self.swap_limit) })
-    ),
+    pub swap_verdict:
+        computed!(Verdict, if self.no_swap { Verdict::Absent } else { judge(self.swap_percent, self.swap_limit) }),
     /// The disk against its limit.
-    pub disk_verdict: computed!(Verdict, count("disk_verdict", judge(self.disk_percent, self.disk_limit))),
+    pub disk_verdict: computed!(Verdict, judge(self.disk_percent, self.disk_limit)),
     /// The load against its limit.
-    pub load_verdict: computed!(Verdict, count("load_verdict", judge(self.load_percent, self.load_limit))),
+    pub load_verdict: computed!(Verdict, judge(self.load_percent, self.load_limit)),
 
     /// What is high or gives no reading.
     pub concerns: computed!(
         Vec<(Resource, Verdict)>,
-        count(
-            "concerns",
-            concerns([
-                (Resource::Cpu, self.cpu_verdict),
-                (Resource::Memory, self.memory_verdict),
-                (Resource::Swap, self.swap_verdict),
-                (Resource::Disk, self.disk_verdict),
-                (Resource::Load, self.load_verdict),
-            ])
-        )
+        concerns([
+            (Resource::Cpu, self.cpu_verdict),
+            (Resource::Memory, self.memory_verdict),
+            (Resource::Swap, self.swap_verdict),
+            (Resource::Disk, self.disk_verdict),
+            (Resource::Load, self.load_verdict),
+        ])
     ),
     /// The verdict on the whole machine.
-    pub health: computed!(Health, count("health", Health::of(&self.concerns))),
+    pub health: computed!(Health, Health::of(&self.concerns)),
     /// How far the machine is from its nearest limit: 100 is idle, 0 is there.
     pub score: computed!(
         Option<u32>,
-        count(
-            "score",
-            score([
-                (self.cpu_percent, self.cpu_limit),
-                (self.memory_percent, self.memory_limit),
-                (if self.no_swap { None } else { self.swap_percent }, self.swap_limit),
-                (self.disk_percent, self.disk_limit),
-                (self.load_percent, self.load_limit),
-            ])
-        )
+        score([
+            (self.cpu_percent, self.cpu_limit),
+            (self.memory_percent, self.memory_limit),
+            (if self.no_swap { None } else { self.swap_percent }, self.swap_limit),
+            (self.disk_percent, self.disk_limit),
+            (self.load_percent, self.load_limit),
+        ])
     ),
     /// The concerns with their figures. Reads the figures of these alone, so none as long as all is well.
     pub details: computed!(
         String,
-        count(
-            "details",
-            describe(&self.concerns, |resource| match resource {
-                Resource::Cpu => (self.cpu_percent, self.cpu_limit),
-                Resource::Memory => (self.memory_percent, self.memory_limit),
-                Resource::Swap => (self.swap_percent, self.swap_limit),
-                Resource::Disk => (self.disk_percent, self.disk_limit),
-                Resource::Load => (self.load_percent, self.load_limit),
-            })
-        )
+        describe(&self.concerns, |resource| match resource {
+            Resource::Cpu => (self.cpu_percent, self.cpu_limit),
+            Resource::Memory => (self.memory_percent, self.memory_limit),
+            Resource::Swap => (self.swap_percent, self.swap_limit),
+            Resource::Disk => (self.disk_percent, self.disk_limit),
+            Resource::Load => (self.load_percent, self.load_limit),
+        })
     ),
 
     /// The alerts so far: one line for each change of a verdict.

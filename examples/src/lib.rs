@@ -8,6 +8,8 @@
 //! - `cargo run --example orders`: structs and tables in each other, read from a file and changed
 //! - `cargo run --example portfolio`: aggregates over thousands of positions whose prices move
 
+pub mod runs;
+
 pub mod host;
 pub mod tally;
 

@@ -7,10 +7,10 @@ use reaktiv::Reactive;
 use crate::host::{Host, HostInputs};
 use crate::probe::Readings;
 use crate::screen::Screen;
-use crate::table::table;
+use crate::table;
 use crate::tally::Tally;
 
-/// A host, what is counted about it, and the number of looks at it.
+/// A host, what is counted about it since the first look, and the number of looks at it.
 pub struct Monitor {
     host: Host,
     tally: Tally,
@@ -22,7 +22,10 @@ impl Monitor {
     pub fn new(limits: HostInputs, first: Readings) -> Self {
         let Readings { cpu, memory, swap, disk, load, cores } = first.checked();
         let inputs = HostInputs { cpu, memory, swap, disk, load, cores, ..limits };
-        let (host, tally) = Tally::of(|| Host::new(inputs, Vec::new()));
+        let mut host = Host::new(inputs, Vec::new());
+        // Everything runs once. From then on it is counted.
+        table::read(&host);
+        let tally = Tally::of(&mut host);
         Monitor { host, tally, ticks: 1 }
     }
 
@@ -57,7 +60,7 @@ impl Monitor {
 
     /// The host as a table.
     pub fn table(&self) -> String {
-        table(&self.host, &self.tally, self.ticks)
+        table::table(&self.host, &self.tally, self.ticks)
     }
 }
 

@@ -5,7 +5,17 @@ use std::fmt::Display;
 use reaktiv::{ComputedField, Field, Reactive, SignalField};
 
 use crate::host::{Host, Resource, Usage, Verdict};
+use crate::runs::Runs;
 use crate::tally::Tally;
+
+/// Reads all that the table shows.
+pub fn read(host: &Host) {
+    host.score();
+    host.details();
+    if !host.no_swap() {
+        host.swap_percent();
+    }
+}
 
 /// The readings with how often they changed, and the value of each formula with how often it ran.
 ///
@@ -42,12 +52,12 @@ pub fn table(host: &Host, tally: &Tally, tick: u64) -> String {
     table.formula(Host::SCORE, score);
     table.formula(Host::DETAILS, if host.details().is_empty() { "none needed" } else { host.details() });
 
-    let formulas = Tally::formulas().count();
+    let formulas = Runs::formulas(Host::GRAPH);
     let runs = tally.all_runs();
     table.line("");
     table.line(format_args!(
-        "tick {tick}: {runs} runs of {formulas} formulas; running all of them at every tick: {}",
-        u128::from(tick) * formulas as u128,
+        "tick {tick}: {runs} runs of {formulas} formulas since tick 1; all of them at every tick: {}",
+        u128::from(tick - 1) * formulas as u128,
     ));
     table.lines.concat()
 }

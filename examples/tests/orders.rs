@@ -90,8 +90,8 @@ fn a_change_computes_what_depends_on_it_and_nothing_else() {
             "South tax 2.00 -> 4.00",
             "all orders 1,274.35 -> 1,286.35",
             "mean order 424.78 -> 428.78",
-            "10 of 35 formulas ran: book mean 1, book regions 1, book total 1, line amount 1, line gross 1, \
-             order discount 1, order goods 1, order net 1, order tax 1, order total 1",
+            "10 of 35 formulas ran: Book.mean 1, Book.regions 1, Book.total 1, Line.amount 1, Line.gross 1, \
+             Order.discount 1, Order.goods 1, Order.net 1, Order.tax 1, Order.total 1",
             "adding everything up again: the same",
         ]
     );
@@ -107,8 +107,8 @@ fn a_cancelled_line_and_a_customer_who_moves_leave_nothing_behind() {
     let shown = change(&mut session, &Change::Move { customer: "Ada".into(), region: Region::Islands });
     assert!(!session.book().regions().contains_key(&Region::North));
     assert_eq!(session.book().regions()[&Region::Islands].orders, 2);
-    let ran = "11 of 33 formulas ran: book mean 1, book regions 1, book total 1, customer tax rate 2, order region 2, \
-               order tax 2, order total 2";
+    let ran = "11 of 33 formulas ran: Book.mean 1, Book.regions 1, Book.total 1, Customer.tax_permille 2, \
+               Order.region 2, Order.tax 2, Order.total 2";
     assert_eq!(shown[shown.len() - 2], ran, "two orders, and no line");
     assert_eq!(session.book().totals_seen().len(), 4, "two orders moved in one flush");
 }

@@ -125,10 +125,16 @@ fn a_run_shows_some_ticks_and_compares_all() {
     let tables: Vec<&str> = out.lines().filter(|line| line.starts_with("tick")).collect();
     assert_eq!(tables, ["tick 3, 40 positions", "tick 6, 40 positions", "tick 7, 40 positions"]);
     let times = Duration::from_micros(21);
-    assert_eq!(outcome, Outcome { ticks: 7, different: 0, followed: times, recounted: times });
+    let Outcome { ran, formulas, .. } = outcome;
+    assert_eq!(outcome, Outcome { ticks: 7, different: 0, followed: times, recounted: times, ran, formulas });
+    assert!(0 < ran && ran < 248, "{ran}");
+    assert_eq!(formulas, 40 * 6 + 8);
     assert_eq!(
         outcome.to_string(),
-        "a tick took 3.0 microseconds, and everything anew 3.0\nafter each of 7 ticks both had the same figures"
+        format!(
+            "a tick took 3.0 microseconds, and everything anew 3.0\none more tick ran {ran} of 248 formulas\n\
+             after each of 7 ticks both had the same figures"
+        )
     );
 }
 

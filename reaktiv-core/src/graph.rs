@@ -198,7 +198,7 @@ impl<'a> Around<'a> {
 
 impl Graph {
     /// Whether both are of the same struct. Constants have no address of their own.
-    fn is(&self, other: &Graph) -> bool {
+    pub(crate) fn is(&self, other: &Graph) -> bool {
         let facts = |node: &Node| (node.name, node.ty, node.formula, node.line);
         self.name == other.name && self.nodes.iter().map(facts).eq(other.nodes.iter().map(facts))
     }

@@ -19,6 +19,7 @@ pub mod signals;
 mod subscription;
 #[cfg(feature = "alloc")]
 mod table;
+mod trace;
 
 mod bounds;
 mod cells;
@@ -38,6 +39,7 @@ pub use reactive::Reactive;
 pub use subscription::Subscription;
 #[cfg(feature = "alloc")]
 pub use table::{At, Filtered, GroupBy, GroupKey, Groups, Sorted, Summand, Table};
+pub use trace::{Outcome, TracedRun};
 
 /// What generated code calls. Not part of the public interface: anything here may change in any release.
 #[doc(hidden)]

@@ -2,8 +2,12 @@ use crate::cells::{Frame, Layout};
 use crate::field::{Field, SignalField};
 use crate::graph::Graph;
 #[cfg(feature = "alloc")]
-use crate::subscription::{Subscription, subscribe};
+use crate::nested::Nested;
+use crate::nested::Parent;
+#[cfg(feature = "alloc")]
+use crate::subscription::{Subscription, subscribe, tracer};
 use crate::subscription::{Subscriptions, deliver};
+use crate::trace::TracedRun;
 
 /// The operations that every `#[reactive]` struct has, by the typed names of its fields.
 ///
@@ -23,7 +27,7 @@ use crate::subscription::{Subscriptions, deliver};
 /// tank.set(Tank::LITRES, 40.0);
 /// assert_eq!(*tank.get(Tank::LEVEL), 0.5);
 /// ```
-pub trait Reactive: Layout<Attachment = Subscriptions<Self>> {
+pub trait Reactive: Parent<Attachment = Subscriptions<Self>> {
     /// The struct's dependency graph, as constant data.
     fn graph() -> &'static Graph {
         Self::GRAPH
@@ -150,6 +154,52 @@ pub trait Reactive: Layout<Attachment = Subscriptions<Self>> {
     {
         field.read(self);
         subscribe(self, field, callback)
+    }
+
+    /// Calls `told` with each formula and each effect that runs, until the [`Subscription`] is dropped: in this struct, and in the structs and tables that
+    /// stand in it or are put into it later. (A struct that leaves goes on telling.) For tests and for looking at what is going on.
+    ///
+    /// In the order in which they end: a source before what reads it. A run that panics is not told. Nothing runs that would not run anyway, and
+    /// nothing is called for what is up to date; until somebody traces, this costs nothing.
+    ///
+    /// # Panics
+    ///
+    /// What `told` panics with goes through the read or the write that made the formula run. Its value is stored by then.
+    ///
+    /// ```
+    /// # use reaktiv::{reactive, Reactive};
+    /// # use std::sync::mpsc::channel;
+    /// #[reactive]
+    /// struct Probe {
+    ///     celsius: f64,
+    ///     high: computed!(bool, self.celsius > 90.0),
+    ///     text: computed!(&'static str, if self.high { "hot" } else { "fine" }),
+    /// }
+    ///
+    /// let mut probe = Probe::new(ProbeInputs { celsius: 20.0 });
+    /// assert_eq!(*probe.text(), "fine");
+    ///
+    /// let (sender, runs) = channel();
+    /// let _trace = probe.trace(move |run| sender.send(run.to_string()).unwrap());
+    /// probe.set_celsius(50.0);
+    /// probe.text();
+    /// probe.set_celsius(95.0);
+    /// probe.text();
+    /// let runs: Vec<String> = runs.try_iter().collect();
+    /// assert_eq!(runs, ["Probe.high cut off", "Probe.high changed", "Probe.text changed"]);
+    /// ```
+    #[cfg(feature = "alloc")]
+    fn trace(&mut self, told: impl Fn(&TracedRun) + Send + Sync + 'static) -> Subscription {
+        let (tracers, subscription) = tracer(told);
+        self.trace_all(&tracers);
+        subscription
+    }
+}
+
+impl TracedRun {
+    /// Whether it is this field that has run.
+    pub fn is<R: Reactive>(&self, field: impl Field<R>) -> bool {
+        self.index == field.index() && self.graph.is(R::GRAPH)
     }
 }
 

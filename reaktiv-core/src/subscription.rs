@@ -5,12 +5,16 @@ mod list;
 
 #[cfg(not(feature = "alloc"))]
 use crate::cells::Attachment;
+#[cfg(not(feature = "alloc"))]
+use crate::graph::Graph;
+#[cfg(not(feature = "alloc"))]
+use crate::trace::Outcome;
 
 pub(crate) use list::deliver;
 #[cfg(feature = "alloc")]
-pub(crate) use list::subscribe;
-#[cfg(feature = "alloc")]
 pub use list::{Subscription, Subscriptions};
+#[cfg(feature = "alloc")]
+pub(crate) use list::{subscribe, tracer};
 
 /// There are none without `alloc`.
 #[cfg(not(feature = "alloc"))]
@@ -23,6 +27,8 @@ impl<L> Attachment for Subscriptions<L> {
     fn is_empty(&self) -> bool {
         true
     }
+
+    fn ran(&self, _graph: &'static Graph, _field: usize, _outcome: Outcome) {}
 }
 
 /// There are none without `alloc`.

@@ -38,6 +38,7 @@ mod saved;
 mod slots;
 mod sorted;
 mod summand;
+mod traced;
 mod tree;
 mod winners;
 
@@ -60,8 +61,11 @@ use home::Home;
 use kept::{Columns, Kept, Rule};
 use log::Log;
 use slots::Slots;
+use traced::Traced;
 
 use crate::reactive::Reactive;
+use crate::subscription::{Subscription, tracer};
+use crate::trace::{TracedRun, Tracers};
 
 /// Rows that are [`Reactive`] structs, by key and in insertion order, with aggregates that follow every change.
 ///
@@ -159,6 +163,7 @@ pub struct Table<K, R> {
     kept: Kept,
     home: Home,
     held: Held,
+    traced: Traced,
 }
 
 // What a panic leaves behind is as good as what it found.
@@ -179,6 +184,7 @@ impl<K, R> Table<K, R> {
             kept: Kept::default(),
             home: Home::default(),
             held: Held::default(),
+            traced: Traced::default(),
         }
     }
 
@@ -288,6 +294,7 @@ impl<K: Hash + Eq, R: Reactive> Table<K, R> {
         if is_lent {
             self.held.hold(slot, row, slots);
         }
+        self.traced.reach(row);
         row
     }
 
@@ -315,6 +322,7 @@ impl<K: Hash + Eq, R: Reactive> Table<K, R> {
     pub fn insert(&mut self, key: K, mut row: R) -> Option<R> {
         // A row that comes to a table or leaves one is held back by nothing.
         row.store_mut().let_go();
+        self.traced.reach(&mut row);
         let is_due = row.store().may_have_pending();
         let Table { home, log, kept, held, .. } = self;
         let slots = self.slots.slots();
@@ -362,6 +370,44 @@ impl<K: Hash + Eq, R: Reactive> Table<K, R> {
     }
 }
 
+impl<K, R: Reactive> Table<K, R> {
+    /// Calls `told` with each formula and each effect that runs in a row, as [`Reactive::trace`] does for a struct: in those that are here now and in those that
+    /// are put in later. (One that is written over through [`row_mut`](Table::row_mut) tells from the next time on that it is handed out.)
+    ///
+    /// ```
+    /// # use reaktiv::{Table, reactive};
+    /// # use std::sync::mpsc::channel;
+    /// # #[reactive]
+    /// # struct Line {
+    /// #     price: f64,
+    /// #     double: computed!(f64, self.price * 2.0),
+    /// # }
+    /// # let line = |price| Line::new(LineInputs { price });
+    /// let mut lines = Table::from([(1, line(2.0)), (2, line(3.0))]);
+    /// assert_eq!(lines.sum(Line::DOUBLE), 10.0);
+    ///
+    /// let (sender, runs) = channel();
+    /// let _trace = lines.trace(move |run| sender.send(run.to_string()).unwrap());
+    /// lines.update(&2, |line| line.set_price(4.0));
+    /// assert_eq!(lines.sum(Line::DOUBLE), 12.0);
+    /// assert_eq!(runs.try_iter().collect::<Vec<_>>(), ["Line.double changed"]); // of one row
+    /// ```
+    pub fn trace(&mut self, told: impl Fn(&TracedRun) + Send + Sync + 'static) -> Subscription {
+        let (tracers, subscription) = tracer(told);
+        self.trace_rows(&tracers);
+        subscription
+    }
+
+    fn trace_rows(&mut self, tracers: &Tracers) {
+        self.traced.add(tracers);
+        self.reach_traced();
+    }
+
+    fn reach_traced(&mut self) {
+        self.traced.reach_all(self.slots.iter_mut().map(|(_, entry)| &mut entry.row));
+    }
+}
+
 impl<K, R> Default for Table<K, R> {
     fn default() -> Self {
         Table::new()
@@ -377,6 +423,7 @@ impl<K: Clone, R: Clone> Clone for Table<K, R> {
             kept: Kept::default(),
             home: Home::default(),
             held: Held::default(),
+            traced: Traced::default(),
         }
     }
 }

@@ -138,6 +138,7 @@ const _: () = {
             if of.store.is_stale(2) && Self::due_show(&of.store) {
                 let cells = unsafe { of.store.reader(&0b0000) };
                 Self::perform_show(&cells, cells.inputs());
+                of.store.performed(5);
             }
         }
         #[inline(always)]

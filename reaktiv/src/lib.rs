@@ -4,7 +4,8 @@
 #[cfg(feature = "alloc")]
 pub use reaktiv_core::{At, Filtered, GroupBy, GroupKey, Groups, Sorted, Subscription, Summand, Table};
 pub use reaktiv_core::{
-    ChildMut, ComputedField, Dot, Edge, Field, Graph, Json, Kind, Mermaid, Node, Reactive, SignalField,
+    ChildMut, ComputedField, Dot, Edge, Field, Graph, Json, Kind, Mermaid, Node, Outcome, Reactive, SignalField,
+    TracedRun,
 };
 
 #[cfg(feature = "std")]

@@ -1,6 +1,4 @@
 //! The reactive part: lines in orders in a book.
-//!
-//! `count` only tells the report which formulas have run: a formula is what stands in it.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +7,7 @@ use reaktiv::{Table, reactive};
 use super::discounts::{LOYAL_ORDER, OF_LOYAL_CUSTOMERS, of_line, of_order};
 use super::region::Region;
 use crate::money::Cents;
-use crate::tally::count;
+use crate::runs::Runs;
 
 /// Who ordered.
 #[reactive]
@@ -22,7 +20,7 @@ pub struct Customer {
     /// Whether the customer gets the discount for loyalty.
     pub loyal: bool,
     /// The tax on what is sold to this customer, in thousandths.
-    pub tax_permille: computed!(i64, count("customer tax rate", self.region.tax_permille())),
+    pub tax_permille: computed!(i64, self.region.tax_permille()),
 }
 
 /// So many pieces of a product.
@@ -36,9 +34,9 @@ pub struct Line {
     /// The price of one piece.
     pub price: Cents,
     /// Before the discount.
-    pub gross: computed!(Cents, count("line gross", self.price.times(self.quantity.into()))),
+    pub gross: computed!(Cents, self.price.times(self.quantity.into())),
     /// After the discount for many pieces.
-    pub amount: computed!(Cents, count("line amount", self.gross - self.gross.permille(of_line(self.quantity)))),
+    pub amount: computed!(Cents, self.gross - self.gross.permille(of_line(self.quantity))),
 }
 
 /// A customer's order.
@@ -53,25 +51,22 @@ pub struct Order {
     pub lines: Table<u32, Line>,
 
     /// All lines.
-    pub goods: computed!(Cents, count("order goods", self.lines.sum(Line::AMOUNT))),
+    pub goods: computed!(Cents, self.lines.sum(Line::AMOUNT)),
     /// The greatest amount of a line.
-    pub dearest: computed!(Cents, count("order dearest", self.lines.max(Line::AMOUNT).copied().unwrap_or_default())),
+    pub dearest: computed!(Cents, self.lines.max(Line::AMOUNT).copied().unwrap_or_default()),
     /// What goes off the goods. Asks whether the customer is loyal only if that matters.
-    pub discount: computed!(
-        Cents,
-        count("order discount", {
-            let is_loyal = self.goods >= LOYAL_ORDER && *self.customer.loyal();
-            self.goods.permille(of_order(self.goods) + if is_loyal { OF_LOYAL_CUSTOMERS } else { 0 })
-        })
-    ),
+    pub discount: computed!(Cents, {
+        let is_loyal = self.goods >= LOYAL_ORDER && *self.customer.loyal();
+        self.goods.permille(of_order(self.goods) + if is_loyal { OF_LOYAL_CUSTOMERS } else { 0 })
+    }),
     /// Before tax.
-    pub net: computed!(Cents, count("order net", self.goods - self.discount)),
+    pub net: computed!(Cents, self.goods - self.discount),
     /// The tax of the customer's region.
-    pub tax: computed!(Cents, count("order tax", self.net.permille(*self.customer.tax_permille()))),
+    pub tax: computed!(Cents, self.net.permille(*self.customer.tax_permille())),
     /// What the customer pays.
-    pub total: computed!(Cents, count("order total", self.net + self.tax)),
+    pub total: computed!(Cents, self.net + self.tax),
     /// Where the customer lives, as a column of the book.
-    pub region: computed!(Region, count("order region", *self.customer.region())),
+    pub region: computed!(Region, *self.customer.region()),
 }
 
 /// All orders.
@@ -85,22 +80,19 @@ pub struct Book {
     /// The orders of each region that has any.
     pub regions: computed!(
         BTreeMap<Region, RegionTotals>,
-        count("book regions", {
+        {
             let orders = self.orders.group_by(Order::REGION).count();
             let net = self.orders.group_by(Order::REGION).sum(Order::NET);
             let tax = self.orders.group_by(Order::REGION).sum(Order::TAX);
             // All three have the same groups, in order.
             let figures = orders.iter().zip(net.iter()).zip(tax.iter());
             figures.map(|(((region, orders), (_, net)), (_, tax))| (*region, RegionTotals { orders, net, tax })).collect()
-        })
+        }
     ),
     /// What all customers pay.
-    pub total: computed!(Cents, count("book total", self.orders.sum(Order::TOTAL))),
+    pub total: computed!(Cents, self.orders.sum(Order::TOTAL)),
     /// How much an order comes to on average, to the cent.
-    pub mean: computed!(
-        Option<Cents>,
-        count("book mean", self.orders.mean(Order::TOTAL).map(|mean| Cents(mean.round() as i64)))
-    ),
+    pub mean: computed!(Option<Cents>, self.orders.mean(Order::TOTAL).map(|mean| Cents(mean.round() as i64))),
 
     /// The totals so far: one for each flush that changed it.
     #[reactive(context)]
@@ -127,6 +119,6 @@ pub fn empty() -> Book {
 /// How many formulas there are in a book, and in all that is in it.
 pub fn formulas(book: &Book) -> usize {
     let lines: usize = book.orders().rows().map(|order| order.lines().len()).sum();
-    let of = |graph: &reaktiv::Graph| graph.nodes.iter().filter(|node| node.kind == reaktiv::Kind::Computed).count();
+    let of = Runs::formulas;
     of(Book::GRAPH) + book.orders().len() * (of(Order::GRAPH) + of(Customer::GRAPH)) + lines * of(Line::GRAPH)
 }

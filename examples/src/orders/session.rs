@@ -1,6 +1,5 @@
 //! What the example does: opens a book, shows it, makes changes.
 
-use std::collections::BTreeMap;
 use std::io::{self, BufRead, Write};
 
 use super::book::{self, Book, formulas};
@@ -9,22 +8,22 @@ use super::load::{Loaded, load};
 use super::recount;
 use super::report::{by_region, differences, figures, largest};
 use crate::money::grouped;
-use crate::tally::{runs_since, runs_so_far};
+use crate::runs::Runs;
 
 /// A book, and how it came to be.
 pub struct Session {
     book: Book,
     loaded: Loaded,
-    runs_before: BTreeMap<&'static str, u64>,
+    runs: Runs,
 }
 
 impl Session {
     /// Loads a file, all of it as one change: effects run once. `read` is called with the number of bytes of each line.
     pub fn open(file: impl BufRead, read: impl FnMut(usize)) -> Result<Self, String> {
-        let runs_before = runs_so_far();
         let mut book = book::empty();
+        let runs = Runs::of(&mut book);
         let loaded = book.update_orders(|orders| load(orders, file, read))?;
-        Ok(Session { book, loaded, runs_before })
+        Ok(Session { book, loaded, runs })
     }
 
     /// The book.
@@ -50,9 +49,8 @@ impl Session {
     /// Shows the book.
     pub fn show(&self, out: &mut impl Write) -> io::Result<()> {
         write!(out, "{}\n{}\n", by_region(&self.book), largest(&self.book, 5))?;
-        let runs: u64 = runs_since(&self.runs_before).values().sum();
         let times = self.book.totals_seen().len();
-        writeln!(out, "{} formulas, {} runs so far", self.formulas(), grouped(runs))?;
+        writeln!(out, "{} formulas, {} runs so far", self.formulas(), grouped(self.runs.all()))?;
         writeln!(out, "an effect on the total, {times} runs so far: all lines of a file are one change")?;
         self.confirm(out)
     }
@@ -61,11 +59,11 @@ impl Session {
     pub fn change(&mut self, change: &Change, out: &mut impl Write) -> io::Result<()> {
         let orders = change.orders(&self.book);
         let old = figures(&self.book, &orders);
-        let before = runs_so_far();
+        let before = self.runs.so_far();
         change.apply(&mut self.book);
         let new = figures(&self.book, &orders);
-        let runs = runs_since(&before);
-        let each: Vec<String> = runs.iter().map(|(formula, runs)| format!("{formula} {runs}")).collect();
+        let runs = self.runs.since(&before);
+        let each: Vec<String> = runs.iter().map(|((of, name), runs)| format!("{of}.{name} {runs}")).collect();
         let each = if each.is_empty() { "none was due".to_owned() } else { each.join(", ") };
         write!(out, "\n{change}\n{}", differences(&old, &new))?;
         writeln!(out, "{} of {} formulas ran: {}", runs.values().sum::<u64>(), self.formulas(), each)?;

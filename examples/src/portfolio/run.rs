@@ -13,8 +13,9 @@ use super::recount::Plain;
 use super::report::table;
 use super::stream::{Quote, Stream};
 use super::symbol::Symbol;
-use crate::money::Cents;
+use crate::money::{Cents, grouped};
 use crate::options::PortfolioOptions;
+use crate::runs::Runs;
 use crate::screen::Screen;
 
 /// What came of a run.
@@ -28,6 +29,10 @@ pub struct Outcome {
     pub followed: Duration,
     /// How long computing everything anew took.
     pub recounted: Duration,
+    /// How many formulas one more tick ran.
+    pub ran: u64,
+    /// Of how many.
+    pub formulas: usize,
 }
 
 /// Feeds prices to a portfolio, and shows it `every` so many ticks and after the last; until there have been enough ticks or `wait` returns `false`.
@@ -74,7 +79,17 @@ pub fn run<W: Write>(
             break;
         }
     }
+    // Not timed: to be told of each run takes longer than most of them.
+    let runs = Runs::of(&mut portfolio);
+    set(&mut portfolio, &stream.tick());
+    Overview::of(&portfolio);
+    (outcome.ran, outcome.formulas) = (runs.all(), formulas(&portfolio));
     Ok(outcome)
+}
+
+/// How many formulas there are, in the portfolio and in its positions.
+fn formulas(portfolio: &Portfolio) -> usize {
+    Runs::formulas(Portfolio::GRAPH) + portfolio.positions().len() * Runs::formulas(Position::GRAPH)
 }
 
 /// Sets prices, all as one change.
@@ -90,9 +105,10 @@ pub fn set(portfolio: &mut Portfolio, quotes: &[Quote]) {
 
 impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Outcome { ticks, different, followed, recounted } = *self;
+        let Outcome { ticks, different, followed, recounted, ran, formulas } = *self;
         let micros = |time: Duration| time.as_secs_f64() * 1e6 / f64::from(ticks.max(1));
         writeln!(f, "a tick took {:.1} microseconds, and everything anew {:.1}", micros(followed), micros(recounted))?;
+        writeln!(f, "one more tick ran {} of {} formulas", grouped(ran), grouped(formulas as u64))?;
         match different {
             0 => write!(f, "after each of {ticks} ticks both had the same figures"),
             _ => write!(f, "after {different} of {ticks} ticks THE FIGURES WERE DIFFERENT"),

@@ -15,6 +15,9 @@ use super::ids::Id;
 use super::word::INLINE;
 use super::word::{ID, PLACE, Sets, WATCHED};
 use crate::graph::Graph;
+use crate::trace::Outcome;
+#[cfg(feature = "alloc")]
+use crate::trace::Tracers;
 
 /// What is told of changes, beside the struct around this one.
 pub trait Attachment {
@@ -22,6 +25,14 @@ pub trait Attachment {
     const NONE: Self;
     /// Whether there is nobody.
     fn is_empty(&self) -> bool;
+    /// A field of the struct with this graph has run.
+    fn ran(&self, graph: &'static Graph, field: usize, outcome: Outcome);
+    /// Those who are told of runs.
+    #[cfg(feature = "alloc")]
+    fn tracers(&self) -> &Tracers;
+    /// Tells these too of runs. False if they are told already.
+    #[cfg(feature = "alloc")]
+    fn add_tracers(&mut self, tracers: &Tracers) -> bool;
 }
 
 /// What is asked about a struct whose changes are told.
@@ -118,6 +129,21 @@ impl<L: Told> Attached<L> {
     #[inline]
     pub(crate) fn attachment(&self) -> Option<&L::Attachment> {
         Some(&self.0.boxed()?.attachment)
+    }
+
+    /// A field has run.
+    #[inline]
+    pub(super) fn tell(&self, field: usize, outcome: Outcome) {
+        if self.0.some_bits().is_none() {
+            self.tell_attachment(field, outcome);
+        }
+    }
+
+    #[inline(never)]
+    fn tell_attachment(&self, field: usize, outcome: Outcome) {
+        if let Some(attachment) = self.attachment() {
+            attachment.ran(L::GRAPH, field, outcome);
+        }
     }
 
     /// Which struct it is: the one that nobody else ever was. None if it was never asked.
@@ -238,6 +264,16 @@ impl<L: Told> Attached<L> {
         let result = change(&mut self.annex_mut().attachment);
         self.drop_annex_if_empty();
         result
+    }
+
+    /// Those who are told what runs.
+    pub(crate) fn tracers(&self) -> Option<&Tracers> {
+        self.attachment().map(L::Attachment::tracers)
+    }
+
+    /// Tells these too. False if they are told already.
+    pub(super) fn add_tracers(&mut self, tracers: &Tracers) -> bool {
+        self.with_attachment(|attachment| attachment.add_tracers(tracers))
     }
 
     fn unwatch_in_annex(&mut self) {

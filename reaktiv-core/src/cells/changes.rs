@@ -9,6 +9,7 @@ use super::attached::{Attached, Told};
 use super::sink::Sink;
 use super::word::{INLINE, Sets, WATCHED};
 use crate::graph::{Kind, Node};
+use crate::trace::Outcome;
 
 impl<L: Told> Attached<L> {
     fn words(&self) -> &[Cell<Sets>] {
@@ -137,5 +138,10 @@ impl<L: Told> Sink for &Attached<L> {
         if let Some(word) = self.changed_word(field) {
             word.set(word.get() | 1 << (field % 64));
         }
+    }
+
+    #[inline]
+    fn ran(self, field: usize, outcome: Outcome) {
+        self.tell(field, outcome);
     }
 }

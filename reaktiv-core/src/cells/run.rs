@@ -10,6 +10,7 @@ use super::masks::{Lane, Masks};
 use super::read_order::ReadOrder;
 use super::sink::{NoSink, Sink};
 use crate::mask::Mask;
+use crate::trace::Outcome;
 
 impl<L: Layout> Store<L> {
     /// Brings a node up to date.
@@ -190,7 +191,7 @@ impl<'s, L: Layout> Run<'s, L> {
     /// Brings everything that `node` reads up to date, and `node` itself if it is a formula.
     pub fn refresh(&self, node: usize) {
         let cone = &L::CONES[node];
-        if self.store.attached.0.is_heard() {
+        if self.masks.get(Lane::Stale).meets(&L::LISTENED) {
             L::sweep(self, cone, &self.store.attached.0);
         } else {
             L::sweep(self, cone, NoSink);
@@ -246,6 +247,7 @@ impl<'s, L: Layout> Run<'s, L> {
             self.masks.remove(Lane::Empty, &formula.due);
             self.record(formula, &seen, true);
             sink.note(formula.field);
+            sink.ran(formula.field, Outcome::Changed);
             return true;
         }
         // SAFETY: the value is there (invariant 1; a short cut's formulas have all run before). While the comparison borrows it the
@@ -258,6 +260,7 @@ impl<'s, L: Layout> Run<'s, L> {
         // SAFETY: as above, and the formula was due, so nothing borrows the value (invariant 2). What its drop runs finds the struct
         // busy.
         unsafe { slot.replace_if(changed, value) };
+        sink.ran(formula.field, if changed { Outcome::Changed } else { Outcome::CutOff });
         changed
     }
 

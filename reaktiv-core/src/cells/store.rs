@@ -1,5 +1,6 @@
 //! The cells of a struct: what it holds, writes, and what is attached.
 
+use core::hint::cold_path;
 use core::mem::{self, ManuallyDrop, needs_drop};
 use core::ptr;
 
@@ -13,6 +14,9 @@ use super::sink::Sink;
 use super::slot::Slots;
 use crate::mask::Mask;
 use crate::peek::Peek;
+use crate::trace::Outcome;
+#[cfg(feature = "alloc")]
+use crate::trace::Tracers;
 
 impl<L: Layout> Store<L> {
     /// Holds `inputs`; nothing is computed.
@@ -180,6 +184,23 @@ impl<L: Layout> Store<L> {
         let result = self.attached.0.with_attachment(change);
         self.listen_if_heard();
         result
+    }
+
+    /// Tells these from now on what runs. False if they are told already.
+    #[cfg(feature = "alloc")]
+    pub(crate) fn trace(&mut self, tracers: &Tracers) -> bool {
+        let is_new = self.attached.0.add_tracers(tracers);
+        self.listen_if_heard();
+        is_new
+    }
+
+    /// An effect has run: called by generated code.
+    #[inline(always)]
+    pub fn performed(&self, field: usize) {
+        if self.masks.get(Lane::Stale).meets(&L::LISTENED) {
+            cold_path();
+            (&self.attached.0).ran(field, Outcome::Ran);
+        }
     }
 
     /// Whether a run has to report what changes.

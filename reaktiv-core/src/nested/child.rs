@@ -3,8 +3,10 @@
 use core::ops::{Deref, DerefMut};
 
 use super::view::Asked;
-use crate::cells::{Frame, Input, Known, Layout, MaskOf, Noted};
+use crate::cells::{Frame, Input, Known, Layout, MaskOf, Noted, Store};
 use crate::graph::Graph;
+#[cfg(feature = "alloc")]
+use crate::trace::Tracers;
 
 /// What can stand in a field with `#[reactive(nested)]`: a reactive struct.
 ///
@@ -46,6 +48,9 @@ pub trait Nested: Sized {
     fn set_all(&mut self, from: &mut Self);
     /// Passes everything below on to its own formulas, and forgets what has changed.
     fn drain(&mut self, known: &mut Known);
+    /// Tells these, from now on, what runs in it and in all that stands in it or comes to stand there.
+    #[cfg(feature = "alloc")]
+    fn trace_all(&mut self, tracers: &Tracers);
 
     /// Calls `visit` with it.
     #[inline]
@@ -189,6 +194,7 @@ impl<'a, L: Layout, C: Nested> ChildMut<'a, L, C> {
         let opened = child.open(known, outermost);
         if opened.was_replaced {
             store.mark_dirty(&marks);
+            Self::trace_as_the_rest(store, place, index);
         }
         ChildMut { of, view, place, index, field, marks, opened, was_noted, give_back: Self::give_back }
     }
@@ -200,12 +206,33 @@ impl<'a, L: Layout, C: Nested> ChildMut<'a, L, C> {
         let (child, known) = store.child(self.place, self.index);
         let closed = child.close(known, &self.opened);
         if closed.is_replaced {
-            child.adopt(known, for_others);
-            store.mark_dirty(&self.marks);
+            self.welcome(for_others);
         }
+        let store = self.of.store_mut();
         if !closed.has_changed && !self.opened.was_replaced {
             store.attached().take_note_back(self.field, self.was_noted);
         }
+    }
+
+    /// Another child stands here: whoever is told what runs in the struct around it is told what runs in it.
+    #[cold]
+    #[inline(never)]
+    fn trace_as_the_rest(_store: &mut Store<L>, _place: fn(&mut L::Inputs) -> &mut C, _index: usize) {
+        #[cfg(feature = "alloc")]
+        if let Some(tracers) = _store.attached().tracers().filter(|tracers| !tracers.is_empty()).cloned() {
+            _store.child(_place, _index).0.trace_all(&tracers);
+        }
+    }
+
+    /// Another child stands here.
+    #[cold]
+    #[inline(never)]
+    fn welcome(&mut self, for_others: bool) {
+        let store = self.of.store_mut();
+        let (child, known) = store.child(self.place, self.index);
+        child.adopt(known, for_others);
+        store.mark_dirty(&self.marks);
+        Self::trace_as_the_rest(store, self.place, self.index);
     }
 
     fn give_back(&mut self) {

@@ -3,6 +3,8 @@
 use super::child::{EachInput, Nested, Visit};
 use super::view::Asked;
 use crate::cells::{Known, Layout, Store};
+#[cfg(feature = "alloc")]
+use crate::trace::Tracers;
 
 /// A struct among the structs around it and in it.
 #[doc(hidden)]
@@ -49,6 +51,16 @@ visits! {
     /// Of one that is dropped.
     EndLending: |child, known| child.end_lending(known);
     Flush: |child, known| child.flush_pending(known);
+}
+
+#[cfg(feature = "alloc")]
+pub(crate) struct Trace<'t>(pub(crate) &'t Tracers);
+
+#[cfg(feature = "alloc")]
+impl Visit for Trace<'_> {
+    fn visit<C: Nested>(&mut self, child: &mut C, _known: &mut Known) {
+        child.trace_all(self.0);
+    }
 }
 
 /// Called by generated code.

@@ -2,10 +2,14 @@
 
 use super::child::{Closed, Nested, Opened};
 use super::inputs;
+#[cfg(feature = "alloc")]
+use super::parent::Trace;
 use super::parent::{ChangeForOthers, Drain, Parent};
 use super::view::Asked;
 use crate::cells::{Known, Layout};
 use crate::graph::Graph;
+#[cfg(feature = "alloc")]
+use crate::trace::Tracers;
 
 #[diagnostic::do_not_recommend]
 impl<L: Parent> Nested for L {
@@ -99,5 +103,13 @@ impl<L: Parent> Nested for L {
         self.gather();
         L::each_child(self.store_mut(), &mut Drain);
         self.store().attached().forget_changes();
+    }
+
+    #[cfg(feature = "alloc")]
+    fn trace_all(&mut self, tracers: &Tracers) {
+        // What stands in a struct is told to whoever that struct is told to.
+        if self.store_mut().trace(tracers) {
+            L::each_child(self.store_mut(), &mut Trace(tracers));
+        }
     }
 }

@@ -29,6 +29,7 @@ impl<K, R: Reactive> Table<K, R> {
         if self.is_lent() {
             self.held.hold_all(&mut self.slots);
         }
+        self.reach_traced();
         self.slots.iter_mut().map(|(_, entry)| (&entry.key, &mut entry.row))
     }
 }
@@ -111,6 +112,7 @@ impl<K: Hash + Eq, R: Reactive> Extend<(K, R)> for Table<K, R> {
             if is_due {
                 self.held.welcome_all();
             }
+            self.reach_traced();
             return;
         }
         self.reserve(rows.size_hint().0);

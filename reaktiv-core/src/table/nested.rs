@@ -11,6 +11,7 @@ use crate::cells::{Known, Layout, new_id};
 use crate::graph::Graph;
 use crate::nested::{Asked, Closed, Nested, Opened, Parent, Seen, accessor};
 use crate::reactive::Reactive;
+use crate::trace::Tracers;
 
 #[doc(hidden)]
 impl<K, R> Table<K, R> {
@@ -179,5 +180,9 @@ impl<K: Hash + Eq, R: Parent + Reactive> Nested for Table<K, R> {
         } else {
             self.adopt(known, false);
         }
+    }
+
+    fn trace_all(&mut self, tracers: &Tracers) {
+        self.trace_rows(tracers);
     }
 }

@@ -127,7 +127,7 @@ fn effect(context: &Context<'_>, place: usize, field: &Field, formula: &Formula)
     let [perform, check, is_due] = ["perform_", "effect_", "due_"].map(|prefix| field.hidden(prefix));
     let order = &context.order.formulas[place];
     let (number, of) = (context.order.numbers[place].map(plain), context.struct_type());
-    let edges = context.mask_ref(&order.edges);
+    let (edges, place_plain) = (context.mask_ref(&order.edges), plain(place));
     let outside = context.of.context.as_ref().filter(|_| reads_context(formula));
     let parameter = outside.map(|outside| {
         let (ty, name) = (&outside.ty, &context.names.context);
@@ -154,6 +154,7 @@ fn effect(context: &Context<'_>, place: usize, field: &Field, formula: &Formula)
                 let cells = unsafe { of.store.reader(#edges) };
                 Self::#perform(&cells, cells.inputs() #argument);
                 #end
+                of.store.performed(#place_plain);
             }
         }
     }

@@ -29,6 +29,7 @@ pub fn drive(case: &'static Case, seed: u64, steps: usize) -> Result<(), String>
         random: Random::new(seed ^ (case.number as u64) << 32),
         listeners: BTreeMap::new(),
         subscriptions: BTreeMap::new(),
+        traced: None,
         depth: 0,
         trace: Vec::new(),
     };
@@ -61,6 +62,8 @@ struct Driver {
     /// By number, which counts up: in the order of subscription.
     listeners: BTreeMap<usize, Listener>,
     subscriptions: BTreeMap<usize, Arc<Mutex<Option<Subscription>>>>,
+    /// Whoever traces.
+    traced: Option<Subscription>,
     /// How many batches are open.
     depth: usize,
     trace: Vec<String>,
@@ -87,6 +90,7 @@ impl Driver {
                     // They ended with the struct.
                     self.listeners.clear();
                     self.subscriptions.clear();
+                    self.traced = None;
                     drain();
                     subject = self.build(signals);
                 }
@@ -157,7 +161,7 @@ impl Driver {
             Err(_) => Err(Burst),
             Ok(result) => Ok(result),
         };
-        let mut replay = Replay::new(&mut self.model, &mut self.listeners, events);
+        let mut replay = Replay::new(&mut self.model, &mut self.listeners, self.traced.is_some(), events);
         let mut checked = with_fuse_out(|| check(&mut replay).and_then(|()| replay.finish(context)));
         if checked.is_ok() && replay.panicked != outcome.is_err() {
             checked = Err(match replay.panicked {
@@ -247,6 +251,13 @@ impl Driver {
                         own.lock().expect("nobody panics with it").take();
                     }
                 }
+                Ok(())
+            }
+            Operation::Trace => {
+                self.traced = match self.traced.take() {
+                    Some(_) => None,
+                    None => Some(subject.trace(|run| log(Event::Told { node: run.index, outcome: run.outcome }))),
+                };
                 Ok(())
             }
             Operation::Print => self.step(subject, |subject| _ = subject.print(), |_| Ok(())),

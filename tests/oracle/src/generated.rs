@@ -1,6 +1,6 @@
 //! What generated structs are made with.
 
-pub use reaktiv::{Reactive, Subscription, reactive};
+pub use reaktiv::{Reactive, Subscription, TracedRun, reactive};
 
 pub use crate::log::{aside, at, compare, emit, rd, rd_ref, run};
 pub use crate::spec::{Case, Cutoff, FieldSpec, Kind, Subject, Ty};
@@ -107,6 +107,9 @@ macro_rules! subject {
                     $($computed => Reactive::on_change(self, Self::$cconst, move |value| callback(value.val())),)*
                     _ => unreachable!("an effect cannot be listened to"),
                 }
+            }
+            fn trace(&mut self, told: fn(&TracedRun)) -> Subscription {
+                Reactive::trace(self, told)
             }
             fn print(&self) -> String {
                 format!("{self:?}")

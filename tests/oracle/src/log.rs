@@ -3,6 +3,8 @@
 use std::cell::{Cell, RefCell};
 use std::panic::resume_unwind;
 
+use reaktiv::Outcome;
+
 use crate::spec::Cutoff;
 use crate::value::{Val, Value};
 
@@ -23,6 +25,8 @@ pub enum Event {
     Emit { effect: usize, value: i64 },
     /// A subscription is told a new value.
     Deliver { listener: usize, value: Val },
+    /// A trace tells that a node has run.
+    Told { node: usize, outcome: Outcome },
     /// The callback of a subscription is dropped.
     Gone(usize),
     /// The fuse has blown: user code panics here.

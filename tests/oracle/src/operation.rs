@@ -43,6 +43,8 @@ pub(crate) enum Operation {
     },
     /// Ends one of the subscriptions that are alive.
     Unsubscribe(usize),
+    /// Begins to trace, if nobody does, or ends it.
+    Trace,
     /// `Debug`
     Print,
     /// The struct moves to another address.
@@ -103,7 +105,8 @@ pub(crate) fn any_operation(case: &Case, random: &mut Random, depth: usize) -> O
         86..88 if depth > 0 => Operation::Panic,
         88..92 => Operation::Subscribe { field: *random.pick(&readable), once: random.percent(30) },
         92..95 => Operation::Unsubscribe(random.below(100)),
-        95..97 => Operation::Print,
+        95 => Operation::Print,
+        96 => Operation::Trace,
         97 if depth == 0 => Operation::Rebuild,
         _ if depth == 0 => Operation::Move,
         _ => Operation::Flush,

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use reaktiv::Outcome;
+
 use crate::log::{Event, Spark};
 use crate::model::Model;
 use crate::spec::Kind;
@@ -26,6 +28,8 @@ pub(crate) struct Listener {
 pub(crate) struct Replay<'a> {
     pub(crate) model: &'a mut Model,
     pub(crate) listeners: &'a mut BTreeMap<usize, Listener>,
+    /// Whether the struct is traced.
+    traced: bool,
     events: VecDeque<Event>,
     /// The events that have been explained, for the message.
     past: Vec<Event>,
@@ -41,11 +45,13 @@ impl<'a> Replay<'a> {
     pub(crate) fn new(
         model: &'a mut Model,
         listeners: &'a mut BTreeMap<usize, Listener>,
+        traced: bool,
         events: Vec<Event>,
     ) -> Replay<'a> {
         Replay {
             model,
             listeners,
+            traced,
             events: events.into(),
             past: Vec::new(),
             ran: Vec::new(),
@@ -203,7 +209,7 @@ impl<'a> Replay<'a> {
                 self.expected.push((node, value));
             }
             self.model.performed(node, reads, Vec::new());
-            return Ok(());
+            return self.told(node, Outcome::Ran);
         }
         let old = self.model.values[node].clone();
         if let Some(old) = old.filter(|_| self.model.case.fields[node].cutoff.reports()) {
@@ -217,8 +223,22 @@ impl<'a> Replay<'a> {
                 return Ok(());
             }
         }
+        let before = self.model.versions[node];
         self.model.settle(node, reads, value);
-        Ok(())
+        let has_changed = self.model.versions[node] != before;
+        self.told(node, if has_changed { Outcome::Changed } else { Outcome::CutOff })
+    }
+
+    /// A run that has ended well is told to whoever traces, unless the drop of the old value has panicked.
+    fn told(&mut self, node: usize, outcome: Outcome) -> Checked {
+        if !self.traced || matches!(self.events.front(), Some(Event::Boom(Spark::Drop))) {
+            return Ok(());
+        }
+        let expected = Event::Told { node, outcome };
+        match self.next() {
+            Some(event) if event == expected => Ok(()),
+            other => Err(format!("{node} has run: {expected:?} must be told, not {other:?}")),
+        }
     }
 
     /// Effects in declaration order, then subscriptions in theirs.

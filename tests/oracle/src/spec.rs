@@ -1,6 +1,6 @@
 //! What the generator tells about a struct, and what the driver may do with one.
 
-use reaktiv::{Graph, Subscription};
+use reaktiv::{Graph, Subscription, TracedRun};
 
 use crate::value::Val;
 
@@ -109,6 +109,8 @@ pub trait Subject {
     fn flush(&mut self);
     /// `on_change`
     fn on_change(&mut self, field: usize, callback: Box<dyn FnMut(Val) + Send>) -> Subscription;
+    /// `trace`
+    fn trace(&mut self, told: fn(&TracedRun)) -> Subscription;
     /// `Debug`
     fn print(&self) -> String;
     /// What the effects have put into the context since the last call.

@@ -24,12 +24,13 @@ const CORE: &Architecture = &[
     ("mask", &[]),
     ("peek", &[]),
     ("words", &[]),
+    ("trace", &["graph"]),
     // Structs.
-    ("cells", &["graph", "mask", "peek"]),
-    ("subscription", &["cells", "field"]),
-    ("reactive", &["cells", "field", "graph", "subscription"]),
-    ("nested", &["cells", "graph"]),
-    ("table", &["cells", "cutoff", "field", "graph", "mask", "nested", "reactive"]),
+    ("cells", &["graph", "mask", "peek", "trace"]),
+    ("subscription", &["cells", "field", "graph", "trace"]),
+    ("nested", &["cells", "graph", "trace"]),
+    ("reactive", &["cells", "field", "graph", "nested", "subscription", "trace"]),
+    ("table", &["cells", "cutoff", "field", "graph", "mask", "nested", "reactive", "subscription", "trace"]),
     // Free-standing signals.
     ("signals", &["cutoff"]),
     // Its types are among those that no field may have.
