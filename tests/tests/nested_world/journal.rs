@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::mem;
 
+use reaktiv::TracedRun;
 use reaktiv_tests::panics::spark;
 
 /// The number of a struct (or of a subscription), and the name of one of its nodes.
@@ -21,6 +22,8 @@ pub(crate) enum Due {
 struct Journal {
     /// The formulas that ran.
     ran: Vec<Who>,
+    /// Those of which a trace has told, by name.
+    told: Vec<&'static str>,
     /// What effects and subscriptions saw, in order.
     saw: Vec<(Who, Vec<i64>)>,
     /// By the model.
@@ -37,6 +40,8 @@ thread_local! {
     static CLOCK: Cell<u64> = const { Cell::new(1) };
     static IDS: Cell<u32> = const { Cell::new(1) };
     static IS_QUIET: Cell<bool> = const { Cell::new(false) };
+    /// How many runs a trace has told, and how many there were.
+    static TOLD: Cell<(usize, usize)> = const { Cell::new((0, 0)) };
     static PLACE: Cell<(u64, u64)> = const { Cell::new((0, 0)) };
 }
 
@@ -103,6 +108,18 @@ pub(crate) fn ran<T>(id: u32, name: &'static str, value: T) -> T {
     JOURNAL.with_borrow_mut(|journal| journal.ran.push((id, name)));
     spark();
     value
+}
+
+/// Called by a trace: with the name of a formula that calls [`ran`].
+pub(crate) fn told(run: &TracedRun) {
+    if !IS_QUIET.get() && run.node.formula.contains("ran(self.id") {
+        JOURNAL.with_borrow_mut(|journal| journal.told.push(run.node.name));
+    }
+}
+
+/// How many runs a trace has told, and how many there were.
+pub(crate) fn told_and_ran() -> (usize, usize) {
+    TOLD.get()
 }
 
 /// Called by every effect with all that it has read. It counts as having run even if it panics.
@@ -173,6 +190,13 @@ pub(crate) fn settle_accounts() -> BTreeMap<Who, usize> {
         let counts = if who.1.starts_with(OF_A_ROW) { &mut of_rows } else { &mut runs };
         *counts.entry(*who).or_default() += 1;
     }
+    let mut untold: Vec<&str> = journal.ran.iter().map(|who| who.1.trim_start_matches(OF_A_ROW)).collect();
+    for name in &journal.told {
+        let found = untold.iter().position(|ran| ran == name);
+        untold.swap_remove(found.unwrap_or_else(|| panic!("{}: a run of `{name}` was told that never was", place())));
+    }
+    let (told, ran) = TOLD.get();
+    TOLD.set((told + journal.told.len(), ran + journal.ran.len()));
     let (seen_by_rows, saw): (Vec<_>, Vec<_>) = journal.saw.iter().partition(|(who, _)| who.1.starts_with(OF_A_ROW));
     for (who, _) in seen_by_rows {
         *of_rows.entry(*who).or_default() += 1;

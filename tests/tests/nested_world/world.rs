@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::mem;
 
-use reaktiv::Reactive;
+use reaktiv::{Reactive, Subscription};
 
 use crate::hands::{Hands, Lines, Random};
-use crate::journal::{Who, last_seen, place, set_relaxed, settle_accounts, tick};
+use crate::journal::{Who, last_seen, place, set_relaxed, settle_accounts, tick, told};
 use crate::model::Model;
 use crate::reads::{
     model_of_low, model_of_mid, model_of_table, model_of_top, read_low, read_mid, read_table, read_top,
@@ -18,6 +18,7 @@ use reaktiv_tests::panics::with_fuse;
 pub(crate) struct World {
     hands: Hands,
     tops: [(Top, Model); 2],
+    _trace: Option<Subscription>,
     /// So many steps are left until everything is settled after a panic, or after guards were forgotten.
     unsettled: Option<usize>,
     /// When what had happened was checked last.
@@ -36,9 +37,11 @@ impl World {
         let (is_held, may_forget, has_forgotten) = (false, false, false);
         let mut hands = Hands { random, is_held, may_forget, has_forgotten, low, mid, lines, subscriptions };
         hands.fill();
-        let tops = [hands.new_top(), hands.new_top()];
+        let mut tops = [hands.new_top(), hands.new_top()];
+        // Nothing is another one for that.
+        let trace = seed.is_multiple_of(2).then(|| tops[0].0.trace(told));
         let (has_panics, may_forget) = (seed.is_multiple_of(3), seed.is_multiple_of(4));
-        let mut world = World { hands, tops, unsettled: None, checked: 0, has_panics, may_forget };
+        let mut world = World { hands, tops, _trace: trace, unsettled: None, checked: 0, has_panics, may_forget };
         world.check_accounts();
         world
     }
