@@ -191,7 +191,7 @@ pub trait Reactive: Parent<Attachment = Subscriptions<Self>> {
     #[cfg(feature = "alloc")]
     fn trace(&mut self, told: impl Fn(&TracedRun) + Send + Sync + 'static) -> Subscription {
         let (tracers, subscription) = tracer(told);
-        self.trace_all(&tracers);
+        self.report_to(&tracers);
         subscription
     }
 }

@@ -415,7 +415,7 @@ fn a_captured_nan_that_is_still_one_makes_no_closure_run_again() {
     let calls = std::cell::Cell::new(0);
     let mut lines: Table<usize, Line> = [1.0, 2.0].into_iter().map(|price| line("", price)).enumerate().collect();
     let count = |lines: &Table<usize, Line>, limit: (u32, f64)| {
-        let view = lines.at::<Cold>().given(limit).filter(|line| {
+        let view = lines.at::<Cold>().with(limit).filter(|line| {
             calls.set(calls.get() + 1);
             limit.1.is_nan() || *line.price() < limit.1
         });
@@ -427,4 +427,30 @@ fn a_captured_nan_that_is_still_one_makes_no_closure_run_again() {
     assert_eq!(count(&lines, (1, f64::NAN)), (2, 1), "the row that was touched");
     assert_eq!(count(&lines, (2, f64::NAN)), (2, 2));
     assert_eq!(count(&lines, (2, 3.0)), (1, 2));
+}
+
+thread_local!(static CALLS: std::cell::Cell<usize> = const { std::cell::Cell::new(0) });
+
+fn is_dear(line: &Line) -> bool {
+    CALLS.set(CALLS.get() + 1);
+    *line.price() > 3.0
+}
+
+#[test]
+fn views_by_different_functions_keep_what_they_know_and_those_by_the_same_share_it() {
+    let mut lines: Table<usize, Line> = [1.0, 2.0, 5.0].into_iter().map(|price| line("", price)).enumerate().collect();
+    let look = |lines: &Table<usize, Line>| {
+        let counts = (lines.filter(is_dear).len(), lines.filter(|line| !is_dear(line)).len());
+        assert_eq!(lines.filter(is_dear).len(), counts.0);
+        // Of one code, and of different keys.
+        let small =
+            lines.sorted_by_key(|line| *line.price() as u8).rows().map(|line| *line.price()).collect::<Vec<_>>();
+        let sign = lines.sorted_by_key(|line| -*line.price()).rows().map(|line| *line.price()).collect::<Vec<_>>();
+        assert!(small.is_sorted() && sign.iter().rev().eq(small.iter()));
+        (counts, CALLS.take())
+    };
+    assert_eq!(look(&lines), ((1, 2), 6));
+    assert_eq!(look(&lines), ((1, 2), 0));
+    lines[&0].set_price(4.0);
+    assert_eq!(look(&lines), ((2, 1), 2), "each looks at the row that was touched");
 }

@@ -28,7 +28,7 @@ pub fn set<L: Layout, T>(of: &mut L, input: &Input<L, T>, value: T) {
 pub fn update<L: Layout, T, U>(of: &mut L, input: &Input<L, T>, change: impl FnOnce(&mut T) -> U) -> U {
     let result = change(of.store_mut().touch(input));
     if of.store().wants_flush() {
-        of.flush_all();
+        of.run_and_deliver();
     }
     result
 }

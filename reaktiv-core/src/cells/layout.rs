@@ -68,7 +68,7 @@ pub unsafe trait Layout: Sized {
     /// Runs the effects that are due, in declaration order.
     fn run_effects(&mut self);
     /// The same; then tells what is attached of the changes.
-    fn flush_all(&mut self);
+    fn run_and_deliver(&mut self);
 }
 
 /// The mask type of a struct.

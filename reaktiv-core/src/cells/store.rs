@@ -137,7 +137,7 @@ impl<L: Layout> Store<L> {
     fn written_with_attached(of: &mut L, field: usize) {
         of.store().note(field);
         if !of.store().is_held() {
-            of.flush_all();
+            of.run_and_deliver();
         }
     }
 

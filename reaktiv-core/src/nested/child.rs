@@ -27,7 +27,7 @@ pub trait Nested: Sized {
     const GRAPH: &'static Graph;
     fn fields(&self, asked: Asked) -> Self::Fields<'_>;
     /// Whether anything in it has changed, for the struct that holds it, which knows this one.
-    fn has_changed(&self, known: Known) -> bool;
+    fn was_touched(&self, known: Known) -> bool;
     /// It stands in a parent from now on, as one that nobody knew. `for_others`: those further out have to take it for another one.
     fn adopt(&mut self, known: &mut Known, for_others: bool);
     /// Those further out have to take all of it for changed.
@@ -35,9 +35,9 @@ pub trait Nested: Sized {
     /// It leaves its parent.
     fn release(&mut self, known: &mut Known);
     /// It is about to be handed out by a parent that is the outermost one or not.
-    fn open(&mut self, known: &mut Known, outermost: bool) -> Opened;
+    fn hand_out(&mut self, known: &mut Known, outermost: bool) -> Opened;
     /// It comes back.
-    fn close(&mut self, known: &mut Known, opened: &Opened) -> Closed;
+    fn take_back(&mut self, known: &mut Known, opened: &Opened) -> Closed;
     /// It was handed out, and the guard forgotten: that is over.
     fn end_lending(&mut self, known: &mut Known);
     /// Runs the effects and subscriptions that are due.
@@ -50,7 +50,7 @@ pub trait Nested: Sized {
     fn drain(&mut self, known: &mut Known);
     /// Tells these, from now on, what runs in it and in all that stands in it or comes to stand there.
     #[cfg(feature = "alloc")]
-    fn trace_all(&mut self, tracers: &Tracers);
+    fn report_to(&mut self, tracers: &Tracers);
 
     /// Calls `visit` with it.
     #[inline]
@@ -191,7 +191,7 @@ impl<'a, L: Layout, C: Nested> ChildMut<'a, L, C> {
         let outermost = !store.attached().is_watched();
         store.touch(&input);
         let (child, known) = store.child(place, index);
-        let opened = child.open(known, outermost);
+        let opened = child.hand_out(known, outermost);
         if opened.was_replaced {
             store.mark_dirty(&marks);
             Self::trace_as_the_rest(store, place, index);
@@ -204,7 +204,7 @@ impl<'a, L: Layout, C: Nested> ChildMut<'a, L, C> {
         let store = self.of.store_mut();
         let for_others = store.attached().is_watched();
         let (child, known) = store.child(self.place, self.index);
-        let closed = child.close(known, &self.opened);
+        let closed = child.take_back(known, &self.opened);
         if closed.is_replaced {
             self.welcome(for_others);
         }
@@ -220,7 +220,7 @@ impl<'a, L: Layout, C: Nested> ChildMut<'a, L, C> {
     fn trace_as_the_rest(_store: &mut Store<L>, _place: fn(&mut L::Inputs) -> &mut C, _index: usize) {
         #[cfg(feature = "alloc")]
         if let Some(tracers) = _store.attached().tracers().filter(|tracers| !tracers.is_empty()).cloned() {
-            _store.child(_place, _index).0.trace_all(&tracers);
+            _store.child(_place, _index).0.report_to(&tracers);
         }
     }
 
@@ -245,7 +245,7 @@ impl<'a, L: Layout, C: Nested> ChildMut<'a, L, C> {
             let (child, known) = self.of.store_mut().child(self.place, self.index);
             child.flush_pending(known);
             if self.of.store().wants_flush() {
-                self.of.flush_all();
+                self.of.run_and_deliver();
             }
         }
     }

@@ -59,7 +59,7 @@ pub(crate) struct Trace<'t>(pub(crate) &'t Tracers);
 #[cfg(feature = "alloc")]
 impl Visit for Trace<'_> {
     fn visit<C: Nested>(&mut self, child: &mut C, _known: &mut Known) {
-        child.trace_all(self.0);
+        child.report_to(self.0);
     }
 }
 

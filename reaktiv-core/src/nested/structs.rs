@@ -25,7 +25,7 @@ impl<L: Parent> Nested for L {
         Parent::fields(self, asked)
     }
 
-    fn has_changed(&self, known: Known) -> bool {
+    fn was_touched(&self, known: Known) -> bool {
         let store = self.store();
         !store.is_known_as(known) || store.attached().has_input_changed()
     }
@@ -48,7 +48,7 @@ impl<L: Parent> Nested for L {
         self.store_mut().unwatch();
     }
 
-    fn open(&mut self, known: &mut Known, outermost: bool) -> Opened {
+    fn hand_out(&mut self, known: &mut Known, outermost: bool) -> Opened {
         Nested::end_lending(self, known);
         let was_replaced = !self.store().is_known_as(*known);
         if was_replaced {
@@ -63,7 +63,7 @@ impl<L: Parent> Nested for L {
         Opened { frame, was_replaced }
     }
 
-    fn close(&mut self, known: &mut Known, opened: &Opened) -> Closed {
+    fn take_back(&mut self, known: &mut Known, opened: &Opened) -> Closed {
         known.end_lending();
         let store = self.store_mut();
         store.end(opened.frame);
@@ -82,7 +82,7 @@ impl<L: Parent> Nested for L {
     fn flush_pending(&mut self, known: &mut Known) {
         Nested::end_lending(self, known);
         if self.store().may_have_pending() {
-            self.flush_all();
+            self.run_and_deliver();
         }
     }
 
@@ -106,7 +106,7 @@ impl<L: Parent> Nested for L {
     }
 
     #[cfg(feature = "alloc")]
-    fn trace_all(&mut self, tracers: &Tracers) {
+    fn report_to(&mut self, tracers: &Tracers) {
         // What stands in a struct is told to whoever that struct is told to.
         if self.store_mut().trace(tracers) {
             L::each_child(self.store_mut(), &mut Trace(tracers));

@@ -155,14 +155,18 @@ impl<K, R> Table<K, R> {
     /// assert_eq!(steps.fold(Step::LETTER, String::new(), |a, b| format!("{a}{b}")), "ab");
     /// ```
     ///
-    /// The closure may not capture anything: that does not compile.
-    pub fn fold<F: Field<R>, O>(&self, column: F, initial: F::Value, operation: O) -> F::Value
+    /// The closure may not capture anything, but in a formula: [`at`](Table::at) is for that.
+    #[rustfmt::skip] // The compiler shows the next line to those whose closure captures something.
+    pub fn fold<F: Field<R>>( // to capture something: `at::<Place>().with(it).fold(..)`, or `rows()`
+        &self,
+        column: F,
+        initial: F::Value,
+        operation: fn(&F::Value, &F::Value) -> F::Value,
+    ) -> F::Value
     where
         F::Value: Clone + PartialEq + Send + 'static,
-        O: Fn(&F::Value, &F::Value) -> F::Value + 'static,
     {
-        const { captures_nothing::<O>() };
-        self.at::<O>().fold(column, initial, operation)
+        self.by::<Unplaced>(operation as *const ()).folded(column, initial, operation)
     }
 
     /// The rows by the value of a column, a [`GroupKey`](crate::GroupKey), for an aggregate of each group. In a column of options, rows with
@@ -187,7 +191,7 @@ impl<K, R> Table<K, R> {
 
     /// The rows that match, in insertion order: a view. O(log n).
     ///
-    /// The closure may not capture anything: that does not compile. It is called for all rows once, then for those that were touched.
+    /// The closure may not capture anything, but in a formula: [`at`](Table::at) is for that. It is called for all rows once, then for those that were touched.
     ///
     /// ```
     /// # use reaktiv::{Table, reactive};
@@ -201,14 +205,17 @@ impl<K, R> Table<K, R> {
     /// assert_eq!(large.len(), 2);
     /// assert!(large.iter().map(|(id, _)| *id).eq([2, 3]));
     /// ```
-    pub fn filter<P: Fn(&R) -> bool + 'static>(&self, matches: P) -> Filtered<'_, K, R> {
-        const { captures_nothing::<P>() };
-        self.at::<P>().filter(matches)
+    #[rustfmt::skip] // The compiler shows the next line to those whose closure captures something.
+    pub fn filter( // to capture something: `at::<Place>().with(it).filter(..)`, or `rows().filter(..)`
+        &self,
+        matches: fn(&R) -> bool,
+    ) -> Filtered<'_, K, R> {
+        self.by::<Unplaced>(matches as *const ()).filtered(matches)
     }
 
     /// The rows in an order of their own, equal ones in insertion order: a view. O(log n).
     ///
-    /// The closure may not capture anything: that does not compile. It must be a total order, as for `slice::sort_by`: with one that is none, as long as
+    /// The closure may not capture anything, but in a formula: [`at`](Table::at) is for that. It must be a total order, as for `slice::sort_by`: with one that is none, as long as
     /// there is a NaN that counts as equal to everything, the order of the other rows is not said either, and right again when it has gone.
     /// [`sorted_by_key`](Table::sorted_by_key) knows where NaN belongs.
     ///
@@ -223,14 +230,17 @@ impl<K, R> Table<K, R> {
     /// let cheapest = lines.sorted_by(|a, b| a.amount().total_cmp(b.amount()));
     /// assert!(cheapest.iter().map(|(id, _)| *id).eq([2, 1]));
     /// ```
-    pub fn sorted_by<C: Fn(&R, &R) -> Ordering + 'static>(&self, compare: C) -> Sorted<'_, K, R> {
-        const { captures_nothing::<C>() };
-        self.at::<C>().sorted_by(compare)
+    #[rustfmt::skip] // The compiler shows the next line to those whose closure captures something.
+    pub fn sorted_by( // to capture something: `at::<Place>().with(it)`, or sort `rows()`
+        &self,
+        compare: fn(&R, &R) -> Ordering,
+    ) -> Sorted<'_, K, R> {
+        self.by::<Unplaced>(compare as *const ()).sorted(compare)
     }
 
     /// The rows in the order of a key, equal ones in insertion order: a view. O(log n). Values that do not compare with themselves (NaN) come last.
     ///
-    /// The closure may not capture anything: that does not compile.
+    /// The closure may not capture anything, but in a formula: [`at`](Table::at) is for that.
     ///
     /// ```
     /// # use reaktiv::{Table, reactive};
@@ -243,9 +253,12 @@ impl<K, R> Table<K, R> {
     /// let coldest = probes.sorted_by_key(|probe| *probe.celsius());
     /// assert!(coldest.iter().map(|(id, _)| *id).eq([3, 2, 1]));
     /// ```
-    pub fn sorted_by_key<Q: PartialOrd, C: Fn(&R) -> Q + 'static>(&self, key: C) -> Sorted<'_, K, R> {
-        const { captures_nothing::<C>() };
-        self.at::<C>().sorted_by_key(key)
+    #[rustfmt::skip] // The compiler shows the next line to those whose closure captures something.
+    pub fn sorted_by_key<Q: PartialOrd + 'static>( // to capture something: `at::<Place>().with(it)`, or sort `rows()`
+        &self,
+        key: fn(&R) -> Q,
+    ) -> Sorted<'_, K, R> {
+        self.by::<(Unplaced, Q)>(key as *const ()).sorted(by_key(key))
     }
 
     /// Aggregates whose closures may capture something: at a place that is named by a type, of which there must be one for each such call.
@@ -262,47 +275,57 @@ impl<K, R> Table<K, R> {
     /// let lines = Table::from([(1, line(2.0)), (2, line(200.0))]);
     /// let count_above = |limit: f64| {
     ///     struct Above;
-    ///     lines.at::<Above>().given(limit).filter(|line| *line.amount() > limit).len()
+    ///     lines.at::<Above>().with(limit).filter(|line| *line.amount() > limit).len()
     /// };
     /// assert_eq!(count_above(100.0), 1);
     /// assert_eq!(count_above(1.0), 2);
     /// ```
     pub fn at<P: ?Sized + 'static>(&self) -> At<'_, K, R, P> {
-        At { table: self, captures: (), place: PhantomData }
+        At { table: self, captures: (), function: 0, place: PhantomData }
+    }
+
+    /// Aggregates by a function, which is what tells them apart.
+    fn by<P: 'static>(&self, function: *const ()) -> At<'_, K, R, P> {
+        At { function: function.addr(), ..self.at() }
     }
 }
 
-/// The two calls of one closure type are one place only if there is nothing in it that can differ.
-const fn captures_nothing<F>() {
-    captures_only_if_given::<F, ()>();
-}
+/// The place of what is told apart by a function.
+struct Unplaced;
 
-/// What a closure captures has to be given, as `C`.
-const fn captures_only_if_given<F, C>() {
+/// What a closure captures has to be said, as `C`.
+const fn captures_only_what_is_said<F, C>() {
     assert!(
         size_of::<F>() == 0 || size_of::<C>() != 0,
-        "this closure captures something, which may change between two reads: name the place and what is captured by `at` and `given`"
+        "this closure captures something, which may change between two reads: say what, `at::<Place>().with(it)`"
     );
+}
+
+/// The order of a key.
+fn by_key<R, Q: PartialOrd>(key: impl Fn(&R) -> Q) -> impl Fn(&R, &R) -> Ordering {
+    move |one, other| last_if_incomparable(&key(one), &key(other))
 }
 
 /// A place from which an aggregate with a closure is read: what [`Table::at`] gives.
 pub struct At<'t, K, R, P: ?Sized, C = ()> {
     table: &'t Table<K, R>,
     captures: C,
+    /// The address of a function, by which it is told from others at the same place; nought if there is none.
+    function: usize,
     place: PhantomData<fn(&P)>,
 }
 
 impl<'t, K, R, P: ?Sized + 'static> At<'t, K, R, P> {
     /// What the closure captures: everything that its result depends on, but for its arguments.
-    pub fn given<C: PartialEq + Send + 'static>(self, captures: C) -> At<'t, K, R, P, C> {
-        At { table: self.table, captures, place: PhantomData }
+    pub fn with<C: PartialEq + Send + 'static>(self, captures: C) -> At<'t, K, R, P, C> {
+        At { table: self.table, captures, function: self.function, place: PhantomData }
     }
 }
 
 impl<'t, K, R, P: ?Sized + 'static, C: PartialEq + Send + 'static> At<'t, K, R, P, C> {
     fn read_state<Q: Rule<K, R>, T>(self, columns: Columns, rule: &Q, look: impl FnOnce(&Q::State) -> T) -> T {
         let Table { slots, log, kept, .. } = self.table;
-        kept.read::<P, _, _, _, _, _>((slots, log), columns, self.captures, rule, look)
+        kept.read::<P, _, _, _, _, _>((slots, log), columns.by(self.function), self.captures, rule, look)
     }
 
     /// As [`Table::top`].
@@ -313,7 +336,7 @@ impl<'t, K, R, P: ?Sized + 'static, C: PartialEq + Send + 'static> At<'t, K, R, 
         let table = self.table;
         let rule = Podium(|| table.podium(n, column));
         // Another `n` starts anew, as what is captured does.
-        let at = At { table, captures: (self.captures, n), place: self.place };
+        let at = At { table, captures: (self.captures, n), function: self.function, place: self.place };
         let podium = at.read_state(Columns::one(column.index()), &rule, |podium| podium.clone());
         podium.into_iter().filter_map(|slot| table.at_slot(slot)).collect()
     }
@@ -324,7 +347,15 @@ impl<'t, K, R, P: ?Sized + 'static, C: PartialEq + Send + 'static> At<'t, K, R, 
         F::Value: Clone + PartialEq + Send + 'static,
         O: Fn(&F::Value, &F::Value) -> F::Value,
     {
-        const { captures_only_if_given::<O, C>() };
+        const { captures_only_what_is_said::<O, C>() };
+        self.folded(column, initial, operation)
+    }
+
+    fn folded<F: Field<R>, O>(self, column: F, initial: F::Value, operation: O) -> F::Value
+    where
+        F::Value: Clone + PartialEq + Send + 'static,
+        O: Fn(&F::Value, &F::Value) -> F::Value,
+    {
         let rule = Folding { column, operation };
         let result = self.read_state(Columns::one(column.index()), &rule, |folded| folded.result().cloned());
         match result {
@@ -335,7 +366,11 @@ impl<'t, K, R, P: ?Sized + 'static, C: PartialEq + Send + 'static> At<'t, K, R, 
 
     /// As [`Table::filter`].
     pub fn filter<M: Fn(&R) -> bool>(self, matches: M) -> Filtered<'t, K, R> {
-        const { captures_only_if_given::<M, C>() };
+        const { captures_only_what_is_said::<M, C>() };
+        self.filtered(matches)
+    }
+
+    fn filtered<M: Fn(&R) -> bool>(self, matches: M) -> Filtered<'t, K, R> {
         let table = self.table;
         let bits = self.read_state(Columns::NONE, &Showing(Matching(matches)), |bits| bits.clone());
         Filtered { table, bits }
@@ -343,11 +378,11 @@ impl<'t, K, R, P: ?Sized + 'static, C: PartialEq + Send + 'static> At<'t, K, R, 
 
     /// As [`Table::sorted_by`].
     pub fn sorted_by<O: Fn(&R, &R) -> Ordering>(self, compare: O) -> Sorted<'t, K, R> {
-        const { captures_only_if_given::<O, C>() };
-        self.sorted_by_any(compare)
+        const { captures_only_what_is_said::<O, C>() };
+        self.sorted(compare)
     }
 
-    fn sorted_by_any<O: Fn(&R, &R) -> Ordering>(self, compare: O) -> Sorted<'t, K, R> {
+    fn sorted<O: Fn(&R, &R) -> Ordering>(self, compare: O) -> Sorted<'t, K, R> {
         let table = self.table;
         let order = self.read_state(Columns::NONE, &Sorting(compare), |order| order.clone());
         Sorted { table, order }
@@ -355,7 +390,7 @@ impl<'t, K, R, P: ?Sized + 'static, C: PartialEq + Send + 'static> At<'t, K, R, 
 
     /// As [`Table::sorted_by_key`].
     pub fn sorted_by_key<Q: PartialOrd, O: Fn(&R) -> Q>(self, key: O) -> Sorted<'t, K, R> {
-        const { captures_only_if_given::<O, C>() };
-        self.sorted_by_any(move |one: &R, other: &R| last_if_incomparable(&key(one), &key(other)))
+        const { captures_only_what_is_said::<O, C>() };
+        self.sorted(by_key(key))
     }
 }

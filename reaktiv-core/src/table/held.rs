@@ -153,7 +153,7 @@ impl Held {
             if let Some(row) = slots.get_mut(slot) {
                 row.store_mut().let_go_if_outside();
                 if row.store().may_have_pending() {
-                    row.flush_all();
+                    row.run_and_deliver();
                 }
             }
             rest.next += 1;

@@ -32,19 +32,25 @@ pub(crate) trait Rule<K, R> {
     fn start_anew(&self, state: &mut Self::State, slots: &Slots<K, R>, touched: Option<&[u32]>) -> bool;
 }
 
-/// Over which columns an aggregate is, by their places in the struct's graph.
+/// Over which columns an aggregate is, by their places in the struct's graph; and by which function, by its address. Two functions that have one address
+/// are the same code.
 #[derive(Clone, Copy, PartialEq)]
-pub(crate) struct Columns(u32, u32);
+pub(crate) struct Columns(u32, u32, usize);
 
 impl Columns {
-    pub(crate) const NONE: Columns = Columns(u32::MAX, u32::MAX);
+    pub(crate) const NONE: Columns = Columns(u32::MAX, u32::MAX, 0);
 
     pub(crate) fn one(column: usize) -> Self {
-        Columns(column as u32, u32::MAX)
+        Columns(column as u32, u32::MAX, 0)
     }
 
     pub(crate) fn two(first: usize, second: usize) -> Self {
-        Columns(first as u32, second as u32)
+        Columns(first as u32, second as u32, 0)
+    }
+
+    /// The same, by a function.
+    pub(crate) fn by(self, function: usize) -> Self {
+        Columns(self.0, self.1, function)
     }
 }
 

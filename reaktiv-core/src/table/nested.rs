@@ -99,7 +99,7 @@ impl<K: Hash + Eq, R: Parent + Reactive> Nested for Table<K, R> {
         self
     }
 
-    fn has_changed(&self, known: Known) -> bool {
+    fn was_touched(&self, known: Known) -> bool {
         !self.home.is_known_as(known) || self.home.fresh.get()
     }
 
@@ -124,7 +124,7 @@ impl<K: Hash + Eq, R: Parent + Reactive> Nested for Table<K, R> {
         self.home.id = None;
     }
 
-    fn open(&mut self, known: &mut Known, outermost: bool) -> Opened {
+    fn hand_out(&mut self, known: &mut Known, outermost: bool) -> Opened {
         self.end_lending(known);
         let was_replaced = !self.home.is_known_as(*known);
         if was_replaced {
@@ -140,7 +140,7 @@ impl<K: Hash + Eq, R: Parent + Reactive> Nested for Table<K, R> {
         Opened { frame, was_replaced }
     }
 
-    fn close(&mut self, known: &mut Known, opened: &Opened) -> Closed {
+    fn take_back(&mut self, known: &mut Known, opened: &Opened) -> Closed {
         self.release_rows();
         known.end_lending();
         self.home.end(opened.frame);
@@ -182,7 +182,7 @@ impl<K: Hash + Eq, R: Parent + Reactive> Nested for Table<K, R> {
         }
     }
 
-    fn trace_all(&mut self, tracers: &Tracers) {
+    fn report_to(&mut self, tracers: &Tracers) {
         self.trace_rows(tracers);
     }
 }

@@ -60,7 +60,7 @@ impl<P> Place<P> {
 impl<K, R> Table<K, R> {
     /// Called by generated code: the aggregates of a place.
     pub fn __placed<P: 'static>(&self, place: Place<P>) -> At<'_, K, R, P, usize> {
-        self.at::<P>().given(place.captures)
+        self.at::<P>().with(place.captures)
     }
 }
 

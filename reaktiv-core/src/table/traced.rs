@@ -25,7 +25,7 @@ impl Traced {
     /// The same for all rows.
     pub(super) fn reach_all<'r, R: Nested + 'r>(&self, rows: impl Iterator<Item = &'r mut R>) {
         if let Some(tracers) = &self.0 {
-            rows.for_each(|row| row.trace_all(tracers));
+            rows.for_each(|row| row.report_to(tracers));
         }
     }
 }
@@ -33,5 +33,5 @@ impl Traced {
 #[cold]
 #[inline(never)]
 fn reach<R: Nested>(tracers: &Tracers, row: &mut R) {
-    row.trace_all(tracers);
+    row.report_to(tracers);
 }

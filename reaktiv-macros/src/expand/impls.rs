@@ -62,7 +62,7 @@ fn layout(context: &Context<'_>) -> TokenStream {
             #flush_children
             #(#calls)*
         }
-        fn flush_all(&mut self) { #private::flush(self); }
+        fn run_and_deliver(&mut self) { #private::flush(self); }
         #[inline]
         fn sweep<__S: #private::Sink>(run: &#run, cone: &#mask, sink: __S) {
             #cells::sweep(run, cone, sink);

@@ -164,8 +164,8 @@ pub(super) fn asked(context: &Context<'_>, field: &Field, look: &Look, from: Tok
     let fields = || context.fields_of(child, quote!(#from.inputs()), quote!(#from.asked(#index)));
     match &look.at {
         LookAt::Whole | LookAt::Anything => {
-            let (name, has_changed) = (&child.info.name, context.of_nested(child, "has_changed"));
-            quote!(#has_changed(&#from.inputs().#name, #from.known(#index)))
+            let (name, was_touched) = (&child.info.name, context.of_nested(child, "was_touched"));
+            quote!(#was_touched(&#from.inputs().#name, #from.known(#index)))
         }
         LookAt::Field { members, method } => {
             let (fields, accessor) = (fields(), accessor(method));

@@ -151,7 +151,7 @@ impl Walk<'_> {
         let (span, what) = (read.span, if read.target == Target::Context { "the context" } else { "`untracked!`" });
         let message = format!(
             "`{method}` keeps what its closure has said of each row, and would not be told when {what} gives something else: read it into a variable, and \
-             write `struct Place; table.at::<Place>().given(variable).{method}(move |..| ..)`"
+             write `struct Place; table.at::<Place>().with(variable).{method}(move |..| ..)`"
         );
         self.wrong(Ident::new("here", span), message);
         true
@@ -160,11 +160,22 @@ impl Walk<'_> {
     /// Reports `self.lines.sum(|line| ..)`.
     fn has_a_closure_for_a_column(&mut self, call: &ExprMethodCall) -> bool {
         let method = &call.method;
-        let takes_columns = OF_COLUMNS.iter().any(|name| method == name) || method == "group_by";
-        let Some(Expr::Closure(closure)) = call.args.first().filter(|_| takes_columns) else { return false };
+        let takes_columns = OF_COLUMNS.iter().chain(&["group_by", "top"]).any(|name| method == name);
+        let column = usize::from(method == "top");
+        let Some(Expr::Closure(closure)) = call.args.get(column).filter(|_| takes_columns) else { return false };
+        let captures = first_of(closure.to_token_stream(), &|name| name == "self").is_some()
+            || !self.variables_in(&Expr::Closure(closure.clone())).is_empty();
+        let rows = call.receiver.to_token_stream().to_string().replace(' ', "");
+        let instead = if captures {
+            format!(
+                "what the row does not know goes with the result, as in `{rows}.sum(Line::AMOUNT) * self.rate`, or looks at all rows again, \
+                 `{rows}.rows().map(|line| ..)`"
+            )
+        } else {
+            "make what the closure computes a `computed!` of the row".to_owned()
+        };
         let message = format!(
-            "`{method}` takes the name of a column, as `Line::AMOUNT`, by which the table knows what has changed: make what the closure computes a \
-             `computed!` of the row"
+            "`{method}` takes the name of a column, as `Line::AMOUNT`, by which the table knows what has changed: {instead}"
         );
         self.wrong(closure, message);
         true
@@ -238,16 +249,16 @@ impl Walk<'_> {
         variables::free(argument).into_iter().filter(|name| self.bound.sure.contains(name)).collect()
     }
 
-    /// Whether this is `self.lines.at::<Place>()`, with or without what is given.
+    /// Whether this is `self.lines.at::<Place>()`, with or without what it captures.
     pub(super) fn is_placed_by_hand(&self, expr: &Expr) -> bool {
         match expr {
-            Expr::MethodCall(call) if call.method == "given" => self.is_placed_by_hand(&call.receiver),
+            Expr::MethodCall(call) if call.method == "with" => self.is_placed_by_hand(&call.receiver),
             Expr::MethodCall(call) => call.method == "at" && self.is_nested_path(&call.receiver),
             _ => false,
         }
     }
 
-    /// `self.lines.at::<Place>().given(limit).filter(..)`: what the closure reads has to be given.
+    /// `self.lines.at::<Place>().with(limit).filter(..)`: what the closure reads has to be said.
     pub(super) fn call_placed_by_hand(&mut self, call: &ExprMethodCall) -> bool {
         let closures = call.args.iter().filter(|argument| matches!(argument, Expr::Closure(_)));
         let Some(read) =
@@ -257,8 +268,8 @@ impl Walk<'_> {
         };
         let method = &call.method;
         let message = format!(
-            "`{method}` of a place knows of nothing that its closure reads but what is given: write `self.lines.{method}(..)`, which finds out itself, \
-             or read the field into a variable and give that, too"
+            "`{method}` of a place knows of nothing that its closure reads but what `with` says: write `self.lines.{method}(..)`, which finds out itself, \
+             or read the field into a variable and say that, too"
         );
         self.wrong(read, message);
         true
@@ -272,7 +283,7 @@ impl Walk<'_> {
         let keeps = format!("`{method}` keeps what its closure has said of each row");
         let place = |captured: &str| {
             format!(
-                "`struct Place; table.at::<Place>().given({captured}).{method}(move |..| ..)`, which starts anew if that has changed"
+                "`struct Place; table.at::<Place>().with({captured}).{method}(move |..| ..)`, which starts anew if that has changed"
             )
         };
         for closure in call.args.iter().filter(|argument| matches!(argument, Expr::Closure(_))) {

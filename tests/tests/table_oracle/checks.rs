@@ -176,7 +176,7 @@ impl World {
     fn check_filter_with_captures(&self) {
         struct Above;
         for limit in [self.model.len() as i64 % 5, 3] {
-            let filtered = self.table.at::<Above>().given(limit).filter(|row| *row.quantity() > limit);
+            let filtered = self.table.at::<Above>().with(limit).filter(|row| *row.quantity() > limit);
             assert_eq!(filtered.len(), self.rows().filter(|row| row.quantity > limit).count());
         }
     }

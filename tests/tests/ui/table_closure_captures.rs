@@ -38,14 +38,14 @@ struct Order {
     first: computed!(Option<f64>, Some(self.limit)),
     by_hand: computed!(usize, {
         struct Large;
-        self.lines.at::<Large>().given(1).filter(|line| *line.amount() > self.limit).len()
+        self.lines.at::<Large>().with(1).filter(|line| *line.amount() > self.limit).len()
     }),
     removed: computed!(bool, self.lines.remove_entry(&1).is_some()),
     right: computed!(usize, self.lines.filter(|line| *line.amount() > self.limit).len()),
     also_right: computed!(usize, {
         struct Large;
         let limit = self.limit;
-        self.lines.at::<Large>().given(limit).filter(move |line| *line.amount() > limit).len()
+        self.lines.at::<Large>().with(limit).filter(move |line| *line.amount() > limit).len()
     }),
 }
 
