@@ -1,3 +1,11 @@
+// The chapters that the README links, as modules of these docs: the first definition of a link is the one that counts.
+//! [encapsulation]: crate::guide::encapsulation
+//! [saving]: crate::guide::saving
+//! [errors]: crate::guide::errors
+//! [testing]: crate::guide::testing
+//! [sharing]: crate::guide::sharing
+//! [fan-out]: crate::guide::fan_out
+//! [structs or signals]: crate::guide::structs_or_signals
 #![doc = include_str!("../../README.md")]
 #![no_std]
 
@@ -53,4 +61,6 @@ pub use reaktiv_macros as __macros;
 pub use reaktiv_macros::reactive;
 pub use reaktiv_macros::untracked;
 
+#[cfg(any(doc, doctest))]
+pub mod guide;
 mod macros;

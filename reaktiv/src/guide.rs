@@ -1,0 +1,28 @@
+//! Short chapters on what comes up once the first struct works. Their programs run in the tests.
+
+#[doc = include_str!("../guide/encapsulation.md")]
+pub mod encapsulation {}
+
+// Its program needs serde for structs.
+#[cfg(any(not(doctest), feature = "serde"))]
+#[doc = include_str!("../guide/saving.md")]
+pub mod saving {}
+
+#[doc = include_str!("../guide/errors.md")]
+pub mod errors {}
+
+#[doc = include_str!("../guide/testing.md")]
+pub mod testing {}
+
+// Its programs run in `tests/executors`, which has the crates that they need.
+#[cfg(not(doctest))]
+#[doc = include_str!("../guide/sharing.md")]
+pub mod sharing {}
+
+#[doc = include_str!("../guide/fan_out.md")]
+pub mod fan_out {}
+
+// Its program needs free-standing signals.
+#[cfg(any(not(doctest), feature = "std"))]
+#[doc = include_str!("../guide/structs_or_signals.md")]
+pub mod structs_or_signals {}
