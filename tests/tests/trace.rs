@@ -344,7 +344,7 @@ fn a_panic_of_the_tracer_loses_nothing() {
     let _trace = line.trace({
         let fires = Arc::clone(&fires);
         move |run| {
-            if run.is(Line::AMOUNT) && fires.fetch_add(1, Relaxed) % 2 == 0 {
+            if run.is(Line::AMOUNT) && fires.fetch_add(1, Relaxed).is_multiple_of(2) {
                 panic!("the tracer")
             }
         }
