@@ -24,6 +24,7 @@ mod trace;
 mod bounds;
 mod cells;
 mod cutoff;
+mod macros;
 mod mask;
 mod nested;
 mod peek;
@@ -71,74 +72,7 @@ pub mod __private {
     pub use crate::unseen::{Done, EffectValue, Probe, Steady};
     pub use crate::words::{self, Unfinished};
     #[doc(hidden)]
-    pub use crate::{compiled_only, editor_only, renamed_only, with_serde};
+    pub use crate::{compiled_only, editor_only, in_expression, renamed_only, with_serde};
     #[cfg(feature = "serde")]
     pub use serde_core as serde;
-}
-
-/// What generated code shows to the compiler alone: an editor would show what it cannot follow, and find names twice.
-#[cfg(not(rust_analyzer))]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! compiled_only {
-    ($($tokens:tt)*) => { $($tokens)* };
-}
-#[cfg(rust_analyzer)]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! compiled_only {
-    ($($tokens:tt)*) => {};
-}
-
-/// What it shows to an editor alone.
-#[cfg(not(rust_analyzer))]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! editor_only {
-    ($($tokens:tt)*) => {};
-}
-#[cfg(rust_analyzer)]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! editor_only {
-    ($($tokens:tt)*) => { $($tokens)* };
-}
-
-/// What is the same for both, but that an editor gets it out of a derive.
-#[cfg(not(rust_analyzer))]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! renamed_only {
-    ($derive:path, $name:ident, $($tokens:tt)*) => { $($tokens)* };
-}
-#[cfg(rust_analyzer)]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! renamed_only {
-    ($derive:path, $name:ident, $($tokens:tt)*) => {
-        #[derive($derive)]
-        struct $name($crate::no_type! { $($tokens)* });
-    };
-}
-#[cfg(rust_analyzer)]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! no_type {
-    ($($tokens:tt)*) => {
-        ()
-    };
-}
-
-/// What generated code has with the feature `serde`.
-#[cfg(feature = "serde")]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! with_serde {
-    ($($tokens:tt)*) => { $($tokens)* };
-}
-#[cfg(not(feature = "serde"))]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! with_serde {
-    ($($tokens:tt)*) => {};
 }

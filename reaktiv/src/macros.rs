@@ -22,7 +22,7 @@
 /// ```
 #[macro_export]
 macro_rules! computed {
-    ($($expression:tt)*) => { $crate::__macros::computed! { $crate $($expression)* } };
+    ($($expression:tt)*) => { $crate::__private::in_expression! { $crate computed $($expression)* } };
 }
 
 /// A side effect: `name: effect!(expression)` in a struct with `#[reactive]`, `effect!(expression)` elsewhere.
@@ -43,7 +43,7 @@ macro_rules! computed {
 /// `effect!({ let sender = sender.clone(); async { .. } })`.
 #[macro_export]
 macro_rules! effect {
-    ($($expression:tt)*) => { $crate::__macros::effect! { $crate $($expression)* } };
+    ($($expression:tt)*) => { $crate::__private::in_expression! { $crate effect $($expression)* } };
 }
 
 /// A computed that can also be set, until something that the expression reads changes: a `Linked`.
@@ -62,5 +62,5 @@ macro_rules! effect {
 /// ```
 #[macro_export]
 macro_rules! linked {
-    ($($expression:tt)*) => { $crate::__macros::linked! { $crate $($expression)* } };
+    ($($expression:tt)*) => { $crate::__private::in_expression! { $crate linked $($expression)* } };
 }

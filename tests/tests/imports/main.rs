@@ -21,6 +21,7 @@ const CORE: &Architecture = &[
     ("cutoff", &[]),
     ("field", &[]),
     ("graph", &[]),
+    ("macros", &[]),
     ("mask", &[]),
     ("peek", &[]),
     ("words", &[]),

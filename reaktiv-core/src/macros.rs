@@ -1,0 +1,91 @@
+//! Macros for generated code: what an editor gets, and what the compiler; what a feature adds.
+
+/// What generated code shows to the compiler alone: an editor would show what it cannot follow, and find names twice.
+#[cfg(not(rust_analyzer))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! compiled_only {
+    ($($tokens:tt)*) => { $($tokens)* };
+}
+#[cfg(rust_analyzer)]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! compiled_only {
+    ($($tokens:tt)*) => {};
+}
+
+/// What it shows to an editor alone.
+#[cfg(not(rust_analyzer))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! editor_only {
+    ($($tokens:tt)*) => {};
+}
+#[cfg(rust_analyzer)]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! editor_only {
+    ($($tokens:tt)*) => { $($tokens)* };
+}
+
+/// What is the same for both, but that an editor gets it out of a derive.
+#[cfg(not(rust_analyzer))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! renamed_only {
+    ($derive:path, $name:ident, $($tokens:tt)*) => { $($tokens)* };
+}
+#[cfg(rust_analyzer)]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! renamed_only {
+    ($derive:path, $name:ident, $($tokens:tt)*) => {
+        #[derive($derive)]
+        struct $name($crate::no_type! { $($tokens)* });
+    };
+}
+#[cfg(rust_analyzer)]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! no_type {
+    ($($tokens:tt)*) => {
+        ()
+    };
+}
+
+/// `computed!`, `linked!` and `effect!` in expressions: a macro makes closures of them, but for an editor, which gets the expressions as they are written, in
+/// closures that borrow what they name.
+#[cfg(not(rust_analyzer))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! in_expression {
+    ($facade:tt $word:ident $($expression:tt)*) => { $facade::__macros::$word! { $facade $($expression)* } };
+}
+#[cfg(rust_analyzer)]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! in_expression {
+    ($facade:tt effect async $($block:tt)*) => {
+        $facade::__private::signals::effect_future(::core::option::Option::None, || async $($block)*)
+    };
+    ($facade:tt effect $($expression:tt)*) => {
+        $facade::__private::signals::effect(::core::option::Option::None, || { $($expression)*; })
+    };
+    ($facade:tt $word:ident $($expression:tt)*) => {
+        $facade::__private::signals::$word(::core::option::Option::None, || $($expression)*)
+    };
+}
+
+/// What generated code has with the feature `serde`.
+#[cfg(feature = "serde")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! with_serde {
+    ($($tokens:tt)*) => { $($tokens)* };
+}
+#[cfg(not(feature = "serde"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! with_serde {
+    ($($tokens:tt)*) => {};
+}
