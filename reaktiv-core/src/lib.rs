@@ -76,3 +76,28 @@ pub mod __private {
     #[cfg(feature = "serde")]
     pub use serde_core as serde;
 }
+
+/// What is the same for both, but that an editor gets it out of a derive.
+#[cfg(not(rust_analyzer))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! renamed_only {
+    ($derive:path, $name:ident, $($tokens:tt)*) => { $($tokens)* };
+}
+#[cfg(rust_analyzer)]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! renamed_only {
+    ($derive:path, $name:ident, $($tokens:tt)*) => {
+        #[derive($derive)]
+        struct $name($crate::no_type! { $($tokens)* });
+    };
+}
+#[cfg(rust_analyzer)]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! no_type {
+    ($($tokens:tt)*) => {
+        ()
+    };
+}

@@ -28,31 +28,6 @@ macro_rules! editor_only {
     ($($tokens:tt)*) => { $($tokens)* };
 }
 
-/// What is the same for both, but that an editor gets it out of a derive.
-#[cfg(not(rust_analyzer))]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! renamed_only {
-    ($derive:path, $name:ident, $($tokens:tt)*) => { $($tokens)* };
-}
-#[cfg(rust_analyzer)]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! renamed_only {
-    ($derive:path, $name:ident, $($tokens:tt)*) => {
-        #[derive($derive)]
-        struct $name($crate::no_type! { $($tokens)* });
-    };
-}
-#[cfg(rust_analyzer)]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! no_type {
-    ($($tokens:tt)*) => {
-        ()
-    };
-}
-
 /// `computed!`, `linked!` and `effect!` in expressions: a macro makes closures of them, but for an editor, which gets the expressions as they are written, in
 /// closures that borrow what they name.
 #[cfg(not(rust_analyzer))]
