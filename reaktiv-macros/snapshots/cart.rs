@@ -421,7 +421,7 @@ const _: () = {
         fn run_effects(&mut self) {
             __CartCells::effect_show(self);
         }
-        fn flush_all(&mut self) {
+        fn run_and_deliver(&mut self) {
             __reaktiv::flush(self);
         }
         #[inline]
