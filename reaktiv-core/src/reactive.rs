@@ -157,7 +157,8 @@ pub trait Reactive: Parent<Attachment = Subscriptions<Self>> {
     }
 
     /// Calls `told` with each formula and each effect that runs, until the [`Subscription`] is dropped: in this struct, and in the structs and tables that
-    /// stand in it or are put into it later. (A struct that leaves goes on telling.) For tests and for looking at what is going on.
+    /// stand in it or are put into it later. (A struct that leaves goes on telling. A row that is written over through
+    /// [`row_mut`](crate::Table::row_mut), and a child that was replaced under a forgotten guard, tell from the next time on that they are handed out.) For tests and for looking at what is going on.
     ///
     /// In the order in which they end: a source before what reads it. A run that panics is not told. Nothing runs that would not run anyway, and
     /// nothing is called for what is up to date; until somebody traces, this costs nothing.
@@ -199,7 +200,7 @@ pub trait Reactive: Parent<Attachment = Subscriptions<Self>> {
 impl TracedRun {
     /// Whether it is this field that has run.
     pub fn is<R: Reactive>(&self, field: impl Field<R>) -> bool {
-        self.index == field.index() && self.graph.is(R::GRAPH)
+        self.is_of(core::any::type_name::<R>(), R::GRAPH, field.index())
     }
 }
 

@@ -28,7 +28,7 @@ impl<L> Attachment for Subscriptions<L> {
         true
     }
 
-    fn ran(&self, _graph: &'static Graph, _field: usize, _outcome: Outcome) {}
+    fn ran(&self, _of: (&'static str, &'static Graph), _field: usize, _outcome: Outcome) {}
 }
 
 /// There are none without `alloc`.

@@ -44,7 +44,7 @@ mod winners;
 
 use core::borrow::Borrow;
 use core::fmt;
-use core::hash::Hash;
+use core::hash::{Hash, Hasher};
 use core::ops::{Index, IndexMut};
 use core::panic::{RefUnwindSafe, UnwindSafe};
 
@@ -436,6 +436,13 @@ impl<K: PartialEq, R: PartialEq> PartialEq for Table<K, R> {
 }
 
 impl<K: Eq, R: Eq> Eq for Table<K, R> {}
+
+impl<K: Hash, R: Hash> Hash for Table<K, R> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_usize(self.len());
+        self.iter().for_each(|entry| entry.hash(state));
+    }
+}
 
 /// Computes nothing: what is stale in a row is shown as its own `Debug` does.
 impl<K: fmt::Debug, R: fmt::Debug> fmt::Debug for Table<K, R> {

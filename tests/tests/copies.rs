@@ -65,6 +65,9 @@ fn equal_structs_have_equal_hashes() {
     let hasher = RandomState::new();
     let [pen, other_pen, ink] = [line("pen", 3), line("pen", 3), line("ink", 1)].map(|line| hasher.hash_one(line));
     assert!(pen == other_pen && pen != ink);
+    let table = |count| Table::from([(1, line("pen", count)), (2, line("ink", 1))]);
+    assert_eq!(hasher.hash_one(table(3)), hasher.hash_one(table(3)));
+    assert_ne!(hasher.hash_one(table(3)), hasher.hash_one(table(4)));
 }
 
 #[test]

@@ -166,3 +166,21 @@ fn what_is_remembered_of_touches_does_not_grow_with_them() {
     let mut holder = Holder::new(HolderInputs { lines });
     assert!(holder.update_lines(growth) < 10_000);
 }
+
+#[test]
+fn a_table_that_is_traced_no_more_costs_what_it_did_before() {
+    let mut lines = lines();
+    let change = |lines: &mut Table<u32, Line>, by: f64| {
+        lines.update_all(|_, line| line.update_price(|price| *price += by));
+        black_box(lines.sum(Line::PRICE));
+    };
+    change(&mut lines, 1.0);
+    let before = BYTES.get();
+    drop(lines.trace(|_| ()));
+    assert!(BYTES.get() > before);
+    change(&mut lines, 1.0);
+    assert_eq!(BYTES.get(), before);
+    let allocations = ALLOCATIONS.get();
+    change(&mut lines, 1.0);
+    assert_eq!(ALLOCATIONS.get(), allocations);
+}

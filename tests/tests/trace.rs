@@ -392,3 +392,41 @@ fn clones_are_not_traced() {
     assert_eq!(copy.sum(Line::AMOUNT), 10);
     told(&runs, []);
 }
+
+#[reactive]
+struct Generic<T: Clone + PartialEq + 'static> {
+    a: T,
+    b: computed!(T, self.a.clone()),
+}
+
+macro_rules! module {
+    ($name:ident $factor:literal) => {
+        #[allow(unreachable_pub)]
+        mod $name {
+            const FACTOR: i64 = $factor;
+
+            #[reaktiv::reactive]
+            pub struct Scaled {
+                pub a: i64,
+                pub b: computed!(i64, self.a * FACTOR),
+            }
+        }
+    };
+}
+module!(twice 2);
+module!(thrice 3);
+
+#[test]
+fn fields_of_types_that_are_written_alike_are_told_apart() {
+    let (sender, runs) = channel();
+    let mut one = Generic::new(GenericInputs { a: 1_u8 });
+    let mut two = twice::Scaled::new(twice::ScaledInputs { a: 1 });
+    let send = |sender: std::sync::mpsc::Sender<TracedRun>| move |run: &TracedRun| sender.send(*run).unwrap();
+    let _traces = [one.trace(send(sender.clone())), two.trace(send(sender))];
+    one.b();
+    two.b();
+    let runs: Vec<TracedRun> = runs.try_iter().collect();
+    assert!(runs[0].is(Generic::<u8>::B) && !runs[0].is(Generic::<String>::B));
+    assert!(runs[1].is(twice::Scaled::B) && !runs[1].is(thrice::Scaled::B));
+    assert_eq!((*two.b(), *thrice::Scaled::new(thrice::ScaledInputs { a: 1 }).b()), (2, 3));
+}

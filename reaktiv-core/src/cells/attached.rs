@@ -25,8 +25,8 @@ pub trait Attachment {
     const NONE: Self;
     /// Whether there is nobody.
     fn is_empty(&self) -> bool;
-    /// A field of the struct with this graph has run.
-    fn ran(&self, graph: &'static Graph, field: usize, outcome: Outcome);
+    /// A field has run, of the struct whose type has this name and this graph.
+    fn ran(&self, of: (&'static str, &'static Graph), field: usize, outcome: Outcome);
     /// Those who are told of runs.
     #[cfg(feature = "alloc")]
     fn tracers(&self) -> &Tracers;
@@ -142,7 +142,7 @@ impl<L: Told> Attached<L> {
     #[inline(never)]
     fn tell_attachment(&self, field: usize, outcome: Outcome) {
         if let Some(attachment) = self.attachment() {
-            attachment.ran(L::GRAPH, field, outcome);
+            attachment.ran((core::any::type_name::<L>(), L::GRAPH), field, outcome);
         }
     }
 

@@ -24,9 +24,9 @@ impl<L> Attachment for Subscriptions<L> {
     }
 
     #[inline]
-    fn ran(&self, graph: &'static Graph, field: usize, outcome: Outcome) {
+    fn ran(&self, of: (&'static str, &'static Graph), field: usize, outcome: Outcome) {
         if !self.tracers.is_empty() {
-            self.tracers.tell(graph, field, outcome);
+            self.tracers.tell(of, field, outcome);
         }
     }
 

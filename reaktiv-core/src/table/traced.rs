@@ -16,22 +16,34 @@ impl Traced {
 
     /// A row comes to the table, or is handed out: it may be another one than before.
     #[inline]
-    pub(super) fn reach<R: Nested>(&self, row: &mut R) {
-        if let Some(tracers) = &self.0 {
-            reach(tracers, row);
+    pub(super) fn reach<R: Nested>(&mut self, row: &mut R) {
+        if self.0.is_some() {
+            reach(self, row);
         }
     }
 
     /// The same for all rows.
-    pub(super) fn reach_all<'r, R: Nested + 'r>(&self, rows: impl Iterator<Item = &'r mut R>) {
-        if let Some(tracers) = &self.0 {
+    pub(super) fn reach_all<'r, R: Nested + 'r>(&mut self, rows: impl Iterator<Item = &'r mut R>) {
+        if let Some(tracers) = self.alive() {
             rows.for_each(|row| row.report_to(tracers));
         }
+    }
+
+    /// Those whose subscription is there.
+    fn alive(&mut self) -> Option<&Tracers> {
+        let tracers = self.0.as_mut()?;
+        tracers.remove_dropped();
+        if tracers.is_empty() {
+            self.0 = None;
+        }
+        self.0.as_deref()
     }
 }
 
 #[cold]
 #[inline(never)]
-fn reach<R: Nested>(tracers: &Tracers, row: &mut R) {
-    row.report_to(tracers);
+fn reach<R: Nested>(traced: &mut Traced, row: &mut R) {
+    if let Some(tracers) = traced.alive() {
+        row.report_to(tracers);
+    }
 }

@@ -10,6 +10,8 @@ use crate::graph::{Graph, Node};
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct TracedRun {
+    /// The full name of the struct's type.
+    of: &'static str,
     /// The graph of the struct that the field belongs to.
     pub graph: &'static Graph,
     /// The place of the field among the nodes of `graph`.
@@ -35,8 +37,15 @@ pub enum Outcome {
 impl TracedRun {
     /// The field at this place among the nodes of its graph.
     #[cfg(feature = "alloc")]
-    pub(super) fn new(graph: &'static Graph, index: usize, outcome: Outcome) -> Self {
-        TracedRun { graph, index, node: &graph.nodes[index], outcome }
+    pub(super) fn new(of: &'static str, graph: &'static Graph, index: usize, outcome: Outcome) -> Self {
+        TracedRun { of, graph, index, node: &graph.nodes[index], outcome }
+    }
+}
+
+impl TracedRun {
+    /// Whether it is the field at this place of a struct whose type has this name, and this graph. (Two types in blocks of one function have the same name.)
+    pub(crate) fn is_of(&self, of: &str, graph: &Graph, index: usize) -> bool {
+        self.index == index && self.of == of && self.graph.is(graph)
     }
 }
 

@@ -30,7 +30,7 @@ impl Tracers {
     pub(crate) fn add(&mut self, others: &Tracers) -> bool {
         self.remove_dropped();
         let before = self.0.len();
-        for other in &others.0 {
+        for other in others.0.iter().filter(|other| other.strong_count() > 0) {
             if !self.0.iter().any(|tracer| tracer.ptr_eq(other)) {
                 self.0.push(other.clone());
             }
@@ -45,9 +45,9 @@ impl Tracers {
 
     /// Tells all of them.
     #[cold]
-    pub(crate) fn tell(&self, graph: &'static Graph, index: usize, outcome: Outcome) {
+    pub(crate) fn tell(&self, (of, graph): (&'static str, &'static Graph), index: usize, outcome: Outcome) {
         for tracer in self.0.iter().filter_map(Weak::upgrade) {
-            tracer(&TracedRun::new(graph, index, outcome));
+            tracer(&TracedRun::new(of, graph, index, outcome));
         }
     }
 }
