@@ -40,9 +40,7 @@ impl TracedRun {
     pub(super) fn new(of: &'static str, graph: &'static Graph, index: usize, outcome: Outcome) -> Self {
         TracedRun { of, graph, index, node: &graph.nodes[index], outcome }
     }
-}
 
-impl TracedRun {
     /// Whether it is the field at this place of a struct whose type has this name, and this graph. (Two types in blocks of one function have the same name.)
     pub(crate) fn is_of(&self, of: &str, graph: &Graph, index: usize) -> bool {
         self.index == index && self.of == of && self.graph.is(graph)

@@ -162,10 +162,10 @@ impl Walk<'_> {
         let method = &call.method;
         let takes_columns = OF_COLUMNS.iter().chain(&["group_by", "top"]).any(|name| method == name);
         let column = usize::from(method == "top");
-        let Some(Expr::Closure(closure)) = call.args.get(column).filter(|_| takes_columns) else { return false };
+        let Some(closure @ Expr::Closure(_)) = call.args.get(column).filter(|_| takes_columns) else { return false };
         let captures = first_of(closure.to_token_stream(), &|name| name == "self").is_some()
-            || !self.variables_in(&Expr::Closure(closure.clone())).is_empty();
-        let rows = call.receiver.to_token_stream().to_string().replace(' ', "");
+            || !self.variables_in(closure).is_empty();
+        let rows = print::line(&call.receiver.to_token_stream());
         let instead = if captures {
             format!(
                 "what the row does not know goes with the result, as in `{rows}.sum(Line::AMOUNT) * self.rate`, or looks at all rows again, \
