@@ -47,4 +47,4 @@ impl<T: Debug> HasDebug<'_> for T {
     label = "cannot be copied, or read from a file, by itself",
     note = "make one of the inputs: `{Self}::new(value.inputs().clone())`, with a context behind if there is one"
 )]
-pub trait MadeOfInputs<'a> {}
+pub trait HasNeitherEffectsNorContext<'a> {}

@@ -276,6 +276,7 @@ impl<K: Hash + Eq, R: Reactive> Table<K, R> {
     /// *lines.row_mut("ink").unwrap() = line(10.0);
     /// assert_eq!(lines.sum(Line::AMOUNT), 13.0);
     /// ```
+    #[doc(alias = "get_mut")]
     #[inline]
     pub fn row_mut<Q: Hash + Eq + ?Sized>(&mut self, key: &Q) -> Option<&mut R>
     where

@@ -91,7 +91,7 @@ impl<K, R> Probe<crate::table::Table<K, R>> {
 #[cfg(feature = "alloc")]
 #[diagnostic::on_unimplemented(
     message = "a table is nested: formulas see its rows, and its aggregates follow them",
-    label = "write `#[reactive(nested)]` above this field"
+    label = "write `#[reactive(nested)]` above this field; a formula gives a `Vec` or a map instead"
 )]
 pub trait StandsAlone<'a> {}
 

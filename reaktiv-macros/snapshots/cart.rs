@@ -473,7 +473,7 @@ const _: () = {
     #[automatically_derived]
     impl ::core::clone::Clone for Cart
     where
-        for<'__any> Cart: __reaktiv::MadeOfInputs<'__any>,
+        for<'__any> Cart: __reaktiv::HasNeitherEffectsNorContext<'__any>,
     {
         fn clone(&self) -> Self {
             __CartCells::new(::core::clone::Clone::clone(__reaktiv::inputs(self)))

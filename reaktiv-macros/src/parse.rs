@@ -149,9 +149,11 @@ fn parse_field(field: syn::Field, parsed: &mut Parsed, errors: &mut Errors) {
             );
         } else if is_reactive(attr.path()) {
             match &attr.meta {
-                Meta::List(list) => parse_options(list.tokens.clone(), &mut options, errors),
-                other => errors
-                    .at(other, "on a field, `#[reactive]` needs an option: `default = ..`, `cutoff = ..` or `context`"),
+                Meta::List(list) if !list.tokens.is_empty() => parse_options(list.tokens.clone(), &mut options, errors),
+                other => errors.at(
+                    other,
+                    "on a field, `#[reactive]` needs an option: `nested`, `context`, `default = ..`, `cutoff = ..` or `read_only`",
+                ),
             }
         } else if let Some(option) = ["nested", "context"].into_iter().find(|option| is_word(&attr.meta, option))
             && parsed.head.derives.iter().all(is_standard)
@@ -291,6 +293,10 @@ fn parse_computed(mac: &Macro, errors: &mut Errors) -> Option<(Type, ParsedFormu
             errors.at(&ty, "the formula is missing: write `computed!(Type, expression)`");
             return Some((ty, no_formula(mac)));
         }
+        if is_missing_a_comma(&ty, &formula) {
+            errors.at(&ty, "a comma is missing between the type and the formula: `computed!(Type, expression)`");
+            return Some((ty, no_formula(mac)));
+        }
         let first = mac.tokens.clone().into_iter().next();
         errors.at(first, "the formula needs its type first: `computed!(Type, expression)`");
         return None;
@@ -300,6 +306,16 @@ fn parse_computed(mac: &Macro, errors: &mut Errors) -> Option<(Type, ParsedFormu
         return Some((ty, no_formula(mac)));
     }
     Some((ty, parse_formula(mac, formula, "computed!(Type, expression)", errors)))
+}
+
+/// Whether a type is followed by a formula, and not by the rest of an expression: `i32 self.a`, but not `a as i32`.
+fn is_missing_a_comma(ty: &Type, rest: &TokenStream) -> bool {
+    let begins_expression = match rest.clone().into_iter().next() {
+        Some(TokenTree::Ident(word)) => word != "as",
+        Some(TokenTree::Literal(_)) => true,
+        _ => false,
+    };
+    begins_expression && !reads_like_an_expression(ty)
 }
 
 /// Whether what stands in the place of the type can only be meant as the formula.

@@ -59,8 +59,18 @@ pub(crate) fn in_option(ty: &Type) -> Option<&Type> {
 }
 
 /// What to write for a container of the standard library where a nested struct is wanted, and where.
-pub(crate) fn instead_of_container(ty: &Type) -> Option<(Ident, String)> {
-    let Type::Path(path) = without_group(ty) else { return None };
+pub(crate) fn instead_of_container(ty: &Type) -> Option<(TokenStream, String)> {
+    let by_value = |child: &str| {
+        format!("a nested struct stands in the struct around it by value, where its changes are seen: write `{child}`")
+    };
+    let path = match without_group(ty) {
+        Type::Reference(reference) => {
+            let child = crate::print::line(&reference.elem.to_token_stream());
+            return Some((ty.to_token_stream(), by_value(&child)));
+        }
+        Type::Path(path) => path,
+        _ => return None,
+    };
     let last = path.path.segments.last()?;
     let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
     let types: Vec<String> = arguments
@@ -81,14 +91,10 @@ pub(crate) fn instead_of_container(ty: &Type) -> Option<(Ident, String)> {
         ("Option", [child]) => format!(
             "a child that may be there is a table with one row or none: write `Table<(), {child}>`, and read it as `get(&())`"
         ),
-        ("Box" | "Rc" | "Arc", [child]) => {
-            format!(
-                "a nested struct stands in the struct around it by value, where its changes are seen: write `{child}`"
-            )
-        }
+        ("Box" | "Rc" | "Arc", [child]) => by_value(child),
         _ => return None,
     };
-    Some((last.ident.clone(), message))
+    Some((last.ident.to_token_stream(), message))
 }
 
 /// Whether it is `f32` or `f64`, as it is written.

@@ -145,7 +145,6 @@ fn a_row_counts_as_touched_when_it_is_handed_out() {
     let mut rows = lines.iter_mut();
     let (first, second) = (rows.next().unwrap().1, rows.next().unwrap().1);
     mem::swap(first, second);
-    drop(rows);
     assert_eq!(lines.fold(Line::NAME, "", |one, other| if one.is_empty() { other } else { one }), "ink");
     let mut other = line("gum", 7.0);
     mem::swap(lines.row_mut(&30).unwrap(), &mut other);
@@ -453,4 +452,23 @@ fn views_by_different_functions_keep_what_they_know_and_those_by_the_same_share_
     assert_eq!(look(&lines), ((1, 2), 0));
     lines[&0].set_price(4.0);
     assert_eq!(look(&lines), ((2, 1), 2), "each looks at the row that was touched");
+}
+
+#[test]
+fn views_and_tables_are_walked_by_value_by_reference_and_by_keys() {
+    let mut lines = Table::from([(1, line("a", 2.0)), (2, line("b", 200.0)), (3, line("c", 30.0))]);
+    for (key, row) in &mut lines {
+        row.set_price(row.price() + f64::from(*key));
+    }
+    let mut walked = Vec::new();
+    for (key, row) in lines.filter(|row| *row.amount() > 10.0) {
+        walked.push((*key, *row.amount()));
+    }
+    for (key, row) in lines.sorted_by_key(|row| -row.amount()) {
+        walked.push((*key, *row.amount()));
+    }
+    assert_eq!(walked, [(2, 202.0), (3, 33.0), (2, 202.0), (3, 33.0), (1, 3.0)]);
+    assert!(lines.filter(|row| *row.amount() > 10.0).keys().eq(&[2, 3]));
+    assert!(lines.sorted_by_key(|row| -row.amount()).keys().eq(&[2, 3, 1]));
+    assert_eq!(lines.iter_mut().next_back().map(|(key, _)| *key), Some(3));
 }

@@ -15,7 +15,7 @@ use crate::trace::Tracers;
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a reactive struct",
-    label = "`nested` is for a struct with `#[reactive]`, or a `Table` whose rows are such structs",
+    label = "`nested` is for a struct with `#[reactive]`, or a `Table` whose keys are `Hash + Eq` and whose rows are such structs",
     note = "without `nested` the field is a signal, and a value of any type will do"
 )]
 pub trait Nested: Sized {

@@ -240,7 +240,8 @@ impl<K, R> Table<K, R> {
 
     /// The rows in the order of a key, equal ones in insertion order: a view. O(log n). Values that do not compare with themselves (NaN) come last.
     ///
-    /// The closure may not capture anything, but in a formula: [`at`](Table::at) is for that.
+    /// The closure may not capture anything, but in a formula: [`at`](Table::at) is for that. The key may not borrow from the row, as for
+    /// `slice::sort_by_key`: by a text, sort with `sorted_by(|a, b| a.name().cmp(b.name()))`.
     ///
     /// ```
     /// # use reaktiv::{Table, reactive};

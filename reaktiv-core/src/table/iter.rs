@@ -24,13 +24,13 @@ impl<K, R> Table<K, R> {
 
 impl<K, R: Reactive> Table<K, R> {
     /// The keys and rows, in order, the rows to be changed. All of them count as touched.
-    pub fn iter_mut(&mut self) -> impl DoubleEndedIterator<Item = (&K, &mut R)> {
+    pub fn iter_mut(&mut self) -> IterMut<'_, K, R> {
         self.touch_all();
         if self.is_lent() {
             self.held.hold_all(&mut self.slots);
         }
         self.reach_traced();
-        self.slots.iter_mut().map(|(_, entry)| (&entry.key, &mut entry.row))
+        IterMut { entries: self.slots.entries_mut() }
     }
 }
 
@@ -70,6 +70,39 @@ impl<'t, K, R> IntoIterator for &'t Table<K, R> {
 
     fn into_iter(self) -> Iter<'t, K, R> {
         self.iter()
+    }
+}
+
+/// The keys and rows of a table, in order, the rows to be changed: what [`Table::iter_mut`] gives.
+pub struct IterMut<'t, K, R> {
+    entries: super::slots::EntriesMut<'t, K, R>,
+}
+
+impl<'t, K, R> Iterator for IterMut<'t, K, R> {
+    type Item = (&'t K, &'t mut R);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.entries.next().map(|entry| (&entry.key, &mut entry.row))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.entries.size_hint()
+    }
+}
+
+impl<K, R> DoubleEndedIterator for IterMut<'_, K, R> {
+    fn next_back(&mut self) -> Option<Self::Item> {
+        self.entries.next_back().map(|entry| (&entry.key, &mut entry.row))
+    }
+}
+
+/// The keys and rows, in order, the rows to be changed: [`Table::iter_mut`].
+impl<'t, K, R: Reactive> IntoIterator for &'t mut Table<K, R> {
+    type Item = (&'t K, &'t mut R);
+    type IntoIter = IterMut<'t, K, R>;
+
+    fn into_iter(self) -> IterMut<'t, K, R> {
+        self.iter_mut()
     }
 }
 

@@ -131,6 +131,11 @@ impl<'t, K, R> Filtered<'t, K, R> {
         total
     }
 
+    /// The keys of the rows that match, in insertion order.
+    pub fn keys(&self) -> impl Iterator<Item = &'t K> + use<'t, K, R> {
+        self.iter().map(|(key, _)| key)
+    }
+
     /// The rows that match, in insertion order.
     pub fn rows(&self) -> impl Iterator<Item = &'t R> + use<'t, K, R> {
         self.iter().map(|(_, row)| row)
@@ -150,6 +155,16 @@ impl<'t, K, R> Iterator for FilteredIter<'t, K, R> {
         let slot = self.of.bits.next(self.next)?;
         self.next = slot + 1;
         self.of.table.at_slot(slot as u32)
+    }
+}
+
+/// The keys and rows that match, in insertion order.
+impl<'t, K, R> IntoIterator for Filtered<'t, K, R> {
+    type Item = (&'t K, &'t R);
+    type IntoIter = FilteredIter<'t, K, R>;
+
+    fn into_iter(self) -> FilteredIter<'t, K, R> {
+        self.iter()
     }
 }
 

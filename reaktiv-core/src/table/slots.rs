@@ -29,6 +29,8 @@ pub(crate) struct Entry<K, R> {
 
 pub(crate) type Entries<'s, K, R> = Flatten<slice::Iter<'s, Option<Entry<K, R>>>>;
 
+pub(crate) type EntriesMut<'s, K, R> = Flatten<slice::IterMut<'s, Option<Entry<K, R>>>>;
+
 pub(crate) type IntoEntries<K, R> = Flatten<vec::IntoIter<Option<Entry<K, R>>>>;
 
 /// So many empty slots are not worth moving rows.
@@ -116,6 +118,10 @@ impl<K, R> Slots<K, R> {
 
     pub(crate) fn iter_mut(&mut self) -> impl DoubleEndedIterator<Item = (u32, &mut Entry<K, R>)> {
         self.entries.iter_mut().enumerate().filter_map(|(slot, entry)| Some((slot as u32, entry.as_mut()?)))
+    }
+
+    pub(crate) fn entries_mut(&mut self) -> EntriesMut<'_, K, R> {
+        self.entries.iter_mut().flatten()
     }
 
     pub(crate) fn into_entries(self) -> IntoEntries<K, R> {

@@ -135,6 +135,11 @@ impl<'t, K, R> Sorted<'t, K, R> {
         self.walk(true)
     }
 
+    /// The keys, in order.
+    pub fn keys(&self) -> impl Iterator<Item = &'t K> + use<'t, K, R> {
+        self.iter().map(|(key, _)| key)
+    }
+
     /// The rows, in order.
     pub fn rows(&self) -> impl Iterator<Item = &'t R> + use<'t, K, R> {
         self.iter().map(|(_, row)| row)
@@ -169,6 +174,16 @@ impl<'t, K, R> Iterator for SortedIter<'t, K, R> {
         let slot = self.next?;
         self.next = self.of.order.next(slot, self.backwards);
         self.of.table.at_slot(slot)
+    }
+}
+
+/// The keys and rows, in order.
+impl<'t, K, R> IntoIterator for Sorted<'t, K, R> {
+    type Item = (&'t K, &'t R);
+    type IntoIter = SortedIter<'t, K, R>;
+
+    fn into_iter(self) -> SortedIter<'t, K, R> {
+        self.iter()
     }
 }
 

@@ -50,7 +50,10 @@ fn made_of_inputs(context: &Context<'_>) -> Generics {
     let (private, of) = (&context.names.private, context.struct_type());
     let mut generics = context.of.generics.clone();
     if context.of.context.is_some() || context.of.fields.iter().any(Field::is_effect) {
-        generics.make_where_clause().predicates.push(parse_quote!(for<'__any> #of: #private::MadeOfInputs<'__any>));
+        generics
+            .make_where_clause()
+            .predicates
+            .push(parse_quote!(for<'__any> #of: #private::HasNeitherEffectsNorContext<'__any>));
     }
     generics
 }

@@ -166,7 +166,11 @@ impl Walk<'_> {
         let captures = first_of(closure.to_token_stream(), &|name| name == "self").is_some()
             || !self.variables_in(closure).is_empty();
         let rows = print::line(&call.receiver.to_token_stream());
-        let instead = if captures {
+        let instead = if method == "count_where" {
+            format!("what a closure picks is counted by `{rows}.filter(|line| ..).len()`")
+        } else if let Some(column) = column_read_by(closure) {
+            format!("here the constant `{column}` of the row's type")
+        } else if captures {
             format!(
                 "what the row does not know goes with the result, as in `{rows}.sum(Line::AMOUNT) * self.rate`, or looks at all rows again, \
                  `{rows}.rows().map(|line| ..)`"
@@ -398,6 +402,18 @@ fn are_columns(arguments: &Punctuated<Expr, Token![,]>) -> bool {
         Expr::Path(path) => path.path.get_ident().is_none_or(|name| name.to_string().starts_with(char::is_uppercase)),
         _ => false,
     })
+}
+
+/// The constant of the field that a closure reads of the row, if it does nothing else: `AMOUNT` for `|line| *line.amount()`.
+fn column_read_by(closure: &Expr) -> Option<String> {
+    let Expr::Closure(syn::ExprClosure { inputs, body, .. }) = closure else { return None };
+    let mut read = without_parentheses(body);
+    while let Expr::Unary(ExprUnary { op: UnOp::Deref(_), expr, .. }) = read {
+        read = without_parentheses(expr);
+    }
+    let (Expr::MethodCall(call), Some(syn::Pat::Ident(row))) = (read, inputs.first()) else { return None };
+    let of_row = matches!(&*call.receiver, Expr::Path(path) if path.path.is_ident(&row.ident));
+    (of_row && call.args.is_empty()).then(|| call.method.unraw().to_string().to_uppercase())
 }
 
 /// Fragments of `macro_rules!` come in parentheses.

@@ -4,6 +4,8 @@ use reaktiv::reactive;
 struct Mistake {
     #[reactive]
     a: i32,
+    #[reactive()]
+    b: i32,
 }
 
 fn main() {}

@@ -21,6 +21,8 @@ struct Order {
         self.lines.mean(|line| *line.price() * rate).unwrap_or(0.0)
     }),
     first: computed!(usize, self.lines.top(3, |line| *line.price()).len()),
+    total: computed!(f64, self.lines.sum(|line| *line.price())),
+    many: computed!(usize, self.lines.count_where(|line| *line.quantity() > 10.0)),
     groups: computed!(usize, self.lines.group_by(|line| *line.dear()).count().len()),
 }
 

@@ -20,6 +20,8 @@ struct Mistake {
     shared: Arc<Line>,
     #[reactive(nested)]
     by_name: HashMap<String, Line>,
+    #[reactive(nested)]
+    borrowed: &'static Line,
     count: computed!(usize, self.lines.len()),
 }
 
