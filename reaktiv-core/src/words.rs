@@ -43,6 +43,15 @@ pub mod of_field {
     }
 }
 
+/// What stands behind `cutoff =`, beside functions.
+#[allow(non_upper_case_globals)]
+pub mod of_cutoff {
+    /// `#[reactive(cutoff = never)]`: every new value counts as a change.
+    pub const never: () = ();
+    /// `#[reactive(cutoff = ptr)]`: two values count as equal if they are the same `Rc`, `Arc` or reference.
+    pub const ptr: () = ();
+}
+
 /// For an editor: what stands behind a dot while nothing stands there.
 #[doc(hidden)]
 pub trait Unfinished {

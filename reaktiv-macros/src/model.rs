@@ -62,6 +62,8 @@ pub(crate) enum Word {
     StructOption(Ident),
     /// An option of a field.
     FieldOption(Ident),
+    /// What stands behind `cutoff =`.
+    CutoffValue(TokenStream),
 }
 
 /// A field as parsed: the formula is not understood yet.

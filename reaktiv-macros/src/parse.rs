@@ -164,7 +164,7 @@ fn parse_field(field: syn::Field, parsed: &mut Parsed, errors: &mut Errors) {
             attrs.push(without_expectation(attr));
         }
     }
-    parsed.head.words.extend(options.iter().map(|option| Word::FieldOption(option.name.clone())));
+    parsed.head.words.extend(options.iter().flat_map(RawOption::words));
     let shared_attrs =
         attrs.iter().filter(|attr| DOCS_AND_LINTS.iter().any(|name| attr.path().is_ident(name))).cloned().collect();
     let colon = field.colon_token.map_or_else(|| name.span(), |colon| colon.span);

@@ -212,6 +212,10 @@ fn words(context: &Context<'_>) -> TokenStream {
         Word::Macro(name) => quote!(use #krate::#name as _;),
         Word::StructOption(name) => quote!(const _: () = { type Word = #private::words::of_struct::#name; };),
         Word::FieldOption(name) => quote!(const _: () = { type Word = #private::words::of_field::#name; };),
+        Word::CutoffValue(value) => quote!(const _: () = {
+            use #private::words::of_cutoff::*;
+            let _ = #value;
+        };),
     });
     words.collect()
 }

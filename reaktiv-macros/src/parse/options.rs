@@ -24,6 +24,17 @@ pub(super) enum Value {
     List(TokenStream),
 }
 
+impl RawOption {
+    /// What an editor shows of an option of a field.
+    pub(super) fn words(&self) -> impl Iterator<Item = Word> {
+        let value = match &self.value {
+            Value::Is(value) if self.name == "cutoff" => Some(Word::CutoffValue(value.clone())),
+            _ => None,
+        };
+        [Word::FieldOption(self.name.clone())].into_iter().chain(value)
+    }
+}
+
 impl Parse for RawOption {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         if !input.peek(Ident::peek_any) {
