@@ -42,6 +42,7 @@ mod traced;
 mod tree;
 mod winners;
 
+use alloc::vec::Vec;
 use core::borrow::Borrow;
 use core::fmt;
 use core::hash::{Hash, Hasher};
@@ -355,6 +356,36 @@ impl<K: Hash + Eq, R: Reactive> Table<K, R> {
         removed.row.store_mut().let_go();
         self.compact_if_sparse();
         Some((removed.key, removed.row))
+    }
+
+    /// Keeps the rows of which this says so, and removes and drops the others. The order stays. Only those that go count as touched.
+    ///
+    /// ```
+    /// # use reaktiv::{Table, reactive};
+    /// # #[reactive]
+    /// # struct Line {
+    /// #     amount: f64,
+    /// # }
+    /// # let line = |amount| Line::new(LineInputs { amount });
+    /// let mut lines = Table::from([("pens", line(2.0)), ("ink", line(9.0)), ("pad", line(4.0))]);
+    /// lines.retain(|_, line| *line.amount() < 5.0);
+    /// assert!(lines.keys().eq(&["pens", "pad"]));
+    /// ```
+    pub fn retain(&mut self, mut keep: impl FnMut(&K, &R) -> bool) {
+        let gone: Vec<u32> =
+            self.slots.iter().filter(|(_, entry)| !keep(&entry.key, &entry.row)).map(|(slot, _)| slot).collect();
+        self.remove_slots(gone);
+    }
+
+    fn remove_slots(&mut self, gone: Vec<u32>) {
+        for slot in gone {
+            let slots = self.slots.slots();
+            let (home, log, kept) = (&self.home, &mut self.log, &mut self.kept);
+            if let Some(mut removed) = self.slots.remove_slot(slot, || touch(home, log, kept, slots, slot)) {
+                removed.row.store_mut().let_go();
+            }
+        }
+        self.compact_if_sparse();
     }
 
     fn compact_if_sparse(&mut self) {

@@ -62,9 +62,13 @@ fn distinct_names(
 ) -> Vec<ParsedField> {
     let mut taken: BTreeMap<String, String> = BTreeMap::new();
     let methods = head.methods.all().map(|name| name.unraw().to_string());
-    for name in methods.into_iter().chain(["graph", "GRAPH"].map(String::from)) {
-        let owner = format!("`{}::{name}`", head.name);
+    for name in methods {
+        let option = if head.methods.new.unraw() == name { "new = .." } else { "rename(..)" };
+        let owner = format!("`{}::{name}`, which `#[reactive({option})]` gives another name", head.name);
         taken.insert(name, owner);
+    }
+    for name in ["graph", "GRAPH"] {
+        taken.insert(name.to_owned(), format!("`{}::{name}`", head.name));
     }
     let mut declared: Vec<Ident> = Vec::new();
     let mut claim = |info: &FieldInfo, generated: Vec<String>, errors: &mut Errors| {

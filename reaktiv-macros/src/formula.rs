@@ -49,6 +49,7 @@ pub(crate) fn understand(parsed: ParsedFormula, in_effect: bool, names: &Names, 
         reordered: false,
         untracked: false,
         in_async: false,
+        in_closure: false,
         in_aggregate: false,
         in_macro: false,
         has_items: has_items(&expr),
@@ -64,7 +65,7 @@ pub(crate) fn understand(parsed: ParsedFormula, in_effect: bool, names: &Names, 
                                context, as in `#[reactive(context)] jobs: Sender<Job>` and `effect!(self.jobs.send(..))`, to a task that awaits it";
                 walk.wrong(body.async_token, message);
             }
-            value => ask_for_a_future(value),
+            value => ask_for_a_future(value, &walk.reads),
         });
     }
     let (reads, broken) = (walk.reads, walk.broken);

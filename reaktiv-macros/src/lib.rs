@@ -36,7 +36,8 @@ use proc_macro2::TokenStream;
 /// Turns a struct into a reactive one: plain fields become signals, `computed!` fields cached formulas, `effect!` fields code that runs
 /// when what it reads has changed.
 ///
-/// It comes first: a `derive` above it runs before the macro, which cannot tell.
+/// It comes first: a `derive` above it runs before the macro, which cannot tell (the compiler then complains of `computed!` in the place of a type, or of fields that
+/// are not there).
 ///
 /// For `struct Cart` it makes
 ///
@@ -44,10 +45,12 @@ use proc_macro2::TokenStream;
 /// - `Cart::new(inputs)`, or `Cart::new(inputs, context)` with a context; `inputs()`, `into_inputs()`, `set_inputs(..)`;
 /// - for each signal `quantity()`, `set_quantity(..)`, `update_quantity(..)` and the name `Cart::QUANTITY`;
 /// - for each computed `total()` and the name `Cart::TOTAL`;
+/// - for the context `log()` and `log_mut()`;
 /// - the graph as data, `Cart::GRAPH`, and the trait `Reactive`;
 /// - `Default` for the inputs where all their fields have one, derived or not;
-/// - `From<CartInputs>`, `Default` and `Debug` where the inputs have what it takes;
-/// - `Clone`, `PartialEq`, `Eq`, `Hash`, and with the feature `serde` `Serialize` and `Deserialize`, where they are derived: through the inputs. `Clone` and
+/// - `From<CartInputs>`, `Default` and `Debug` where the inputs have what it takes; your own `From` or `Default` needs `new = pub(crate) name` (below), and `Drop` cannot be yours.
+///   `Debug` computes nothing: a formula that has not been asked since something changed prints as `<stale>`;
+/// - `Clone`, `PartialEq`, `Eq`, `PartialOrd`, `Ord`, `Hash`, and with the feature `serde` `Serialize` and `Deserialize`, where they are derived: through the inputs. `Clone` and
 ///   `Deserialize` only without effects and without a context, which a copy would have a second time.
 ///
 /// Options of the struct, as `#[reactive(..)]`:
@@ -74,7 +77,7 @@ use proc_macro2::TokenStream;
 /// - `context`, on one field: what effects need from outside. They see it as `self.name`, mutable; formulas may not read it.
 ///
 /// In a formula and in an effect `self.name` is the field's value behind a shared reference. A closure for another thread cannot use `self`: bind the
-/// field first, `let items = &self.items;`. An effect may say `untracked!(self.name)` to read
+/// field first, `let items = &self.items;`. An effect gives no value: what it ends with is dropped, with the compiler's warning if it must be used. It may say `untracked!(self.name)` to read
 /// without being run by a change of it. The macros of the standard library are known by their names, and show what you wrote; a macro of your own gets the
 /// code that reads the field in the place of `self.name`.
 ///

@@ -185,7 +185,8 @@ impl<'ast> Visit<'ast> for Search {
         if ty.lifetime.is_none() {
             self.report(
                 ty.and_token.span(),
-                "this reference needs a lifetime: declare one on the struct and write `&'a ..`, or own the value",
+                "this reference needs a lifetime: own the value, since nothing can be lent of what stands in the struct itself; or, for what stands outside, declare one on \
+                 the struct and write `&'a ..`",
             );
         }
         visit::visit_type_reference(self, ty);

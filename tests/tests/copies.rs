@@ -38,6 +38,18 @@ struct Pair<T: Clone + PartialEq + 'static> {
     same: computed!(bool, self.left == self.right),
 }
 
+/// The macro's own names are none of the user's.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct R(u32);
+
+#[reactive]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Version {
+    major: R,
+    minor: u32,
+    text: computed!(String, format!("{}.{}", self.major.0, self.minor)),
+}
+
 fn line(article: &str, count: u32) -> Line {
     Line::new(LineInputs { article: article.into(), count })
 }
@@ -107,4 +119,15 @@ fn undo_is_a_copy_of_the_inputs() {
     assert_eq!(*order.total(), 10);
     order.set_inputs(before.clone());
     assert_eq!((*order.total(), order.inputs()), (8, &before));
+}
+
+#[test]
+fn a_struct_is_ordered_as_its_inputs_are() {
+    let version = |major, minor| Version::new(VersionInputs { major: R(major), minor });
+    let mut versions = [version(2, 0), version(1, 9), version(1, 10)];
+    versions.sort();
+    assert!(versions.iter().map(|version| version.text().as_str()).eq(["1.9", "1.10", "2.0"]));
+    assert!(versions[0] < versions[1]);
+    versions[0].update_major(|major| major.0 = 3);
+    assert!(versions[0] > versions[2]);
 }

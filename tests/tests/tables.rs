@@ -470,5 +470,8 @@ fn views_and_tables_are_walked_by_value_by_reference_and_by_keys() {
     assert_eq!(walked, [(2, 202.0), (3, 33.0), (2, 202.0), (3, 33.0), (1, 3.0)]);
     assert!(lines.filter(|row| *row.amount() > 10.0).keys().eq(&[2, 3]));
     assert!(lines.sorted_by_key(|row| -row.amount()).keys().eq(&[2, 3, 1]));
-    assert_eq!(lines.iter_mut().next_back().map(|(key, _)| *key), Some(3));
+    lines.retain(|key, row| *key == 1 || *row.amount() > 100.0);
+    assert!(lines.sorted_by_key(|row| -row.amount()).keys().eq(&[2, 1]));
+    assert_eq!((lines.sum(Line::AMOUNT), lines.len()), (205.0, 2));
+    assert_eq!(lines.iter_mut().next_back().map(|(key, _)| *key), Some(2));
 }

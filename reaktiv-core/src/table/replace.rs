@@ -4,8 +4,8 @@ use alloc::vec::Vec;
 use core::hash::Hash;
 use core::mem;
 
+use super::Table;
 use super::slots::{Entry, Slots};
-use super::{Table, touch};
 use crate::nested::{Nested, Parent};
 use crate::reactive::Reactive;
 
@@ -24,13 +24,7 @@ impl<K: Hash + Eq, R: Parent + Reactive> Table<K, R> {
     pub(super) fn set_by_key(&mut self, other: &mut Self) {
         let gone: Vec<u32> =
             self.slots.iter().filter(|(_, entry)| !other.contains_key(&entry.key)).map(|(slot, _)| slot).collect();
-        for slot in gone {
-            let slots = self.slots.slots();
-            let (home, log, kept) = (&self.home, &mut self.log, &mut self.kept);
-            if let Some(mut removed) = self.slots.remove_slot(slot, || touch(home, log, kept, slots, slot)) {
-                removed.row.store_mut().let_go();
-            }
-        }
+        self.remove_slots(gone);
         let mut order = Vec::with_capacity(other.len());
         for Entry { key, mut row } in mem::take(other).slots.into_entries() {
             let slot = match self.slots.find(&key) {

@@ -14,6 +14,8 @@ pub(super) fn copies(context: &Context<'_>) -> TokenStream {
         derives("Clone").then(|| clone(context)),
         derives("PartialEq").then(|| partial_eq(context)),
         derives("Eq").then(|| of_inputs(context, quote!(::core::cmp::Eq), TokenStream::new())),
+        derives("PartialOrd").then(|| partial_ord(context)),
+        derives("Ord").then(|| ord(context)),
         derives("Hash").then(|| hash(context)),
         is_serde("Serialize").then(|| serialize(context)),
         is_serde("Deserialize").then(|| deserialize(context)),
@@ -36,13 +38,17 @@ fn of_inputs(context: &Context<'_>, which: TokenStream, body: TokenStream) -> To
     implement(context, context.of.generics.clone(), which, body)
 }
 
-fn implement(context: &Context<'_>, mut generics: Generics, which: TokenStream, body: TokenStream) -> TokenStream {
+fn implement(context: &Context<'_>, generics: Generics, which: TokenStream, body: TokenStream) -> TokenStream {
+    context.implement(&where_inputs_are(context, generics, &which), which, body)
+}
+
+/// That of a concrete type is known: if it does not hold, the derive says so.
+fn where_inputs_are(context: &Context<'_>, mut generics: Generics, which: &TokenStream) -> Generics {
     let inputs = &context.inputs_type;
-    // That of a concrete type is known: if it does not hold, the derive says so.
     if !context.inputs_generics.params.is_empty() {
         generics.make_where_clause().predicates.push(parse_quote!(#inputs: #which));
     }
-    context.implement(&generics, which, body)
+    generics
 }
 
 /// What is made of a copy of the inputs, where that is all there is to the struct: with effects it would be a second one that runs them.
@@ -81,6 +87,26 @@ fn partial_eq(context: &Context<'_>) -> TokenStream {
     of_inputs(context, quote!(::core::cmp::PartialEq), body)
 }
 
+fn partial_ord(context: &Context<'_>) -> TokenStream {
+    let private = &context.names.private;
+    let body = quote! {
+        fn partial_cmp(&self, other: &Self) -> ::core::option::Option<::core::cmp::Ordering> {
+            ::core::cmp::PartialOrd::partial_cmp(#private::inputs(self), #private::inputs(other))
+        }
+    };
+    of_inputs(context, quote!(::core::cmp::PartialOrd), body)
+}
+
+fn ord(context: &Context<'_>) -> TokenStream {
+    let private = &context.names.private;
+    let body = quote! {
+        fn cmp(&self, other: &Self) -> ::core::cmp::Ordering {
+            ::core::cmp::Ord::cmp(#private::inputs(self), #private::inputs(other))
+        }
+    };
+    of_inputs(context, quote!(::core::cmp::Ord), body)
+}
+
 fn hash(context: &Context<'_>) -> TokenStream {
     let private = &context.names.private;
     let body = quote! {
@@ -116,6 +142,10 @@ fn deserialize(context: &Context<'_>) -> TokenStream {
             #made
         }
     };
-    let item = implement(context, generics, quote!(#private::serde::Deserialize<'__de>), body);
+    // Not marked as derived: a lint of clippy would say of that one that the struct has `unsafe` methods, which are ours.
+    let which = quote!(#private::serde::Deserialize<'__de>);
+    let (generics, of) = (where_inputs_are(context, generics, &which), context.struct_type());
+    let (impl_generics, _, where_clause) = generics.split_for_impl();
+    let item = quote!(impl #impl_generics #which for #of #where_clause { #body });
     quote!(#private::with_serde! { #item })
 }

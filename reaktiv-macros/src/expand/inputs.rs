@@ -20,6 +20,8 @@ pub(super) fn inputs(context: &Context<'_>) -> TokenStream {
     let derives = of.derives.iter().filter(|path| derives_default || !is_default(path));
     let derives = quote!(#[derive(#(#derives),*)]);
     let derives = (!of.derives.is_empty()).then_some(derives);
+    // The user's: there the compiler proposes to add derives.
+    let token = &of.struct_token;
     let (shared, attrs) = (&of.shared_attrs, &of.input_attrs);
     let docs = docs::of_inputs(context);
     let fields = signals(context).map(|(field, signal)| {
@@ -34,7 +36,7 @@ pub(super) fn inputs(context: &Context<'_>) -> TokenStream {
         #docs
         #derives
         #(#attrs)*
-        #vis struct #name #generics #where_clause {
+        #vis #token #name #generics #where_clause {
             #(#fields,)*
         }
         #default

@@ -1,10 +1,10 @@
-use proc_macro2::Span;
-use quote::format_ident;
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, format_ident};
 use syn::ext::IdentExt;
 use syn::{Generics, Ident, Lifetime};
 
-use crate::model::{self, Field, Struct};
-use crate::types::name_of;
+use crate::model::{self, Field, Kind, Signal, Struct};
+use crate::tokens::mentions;
 
 /// The hidden names of the expansion.
 pub(super) struct Names {
@@ -38,7 +38,7 @@ impl Names {
             cells: Ident::new("cells", span),
             inputs: Ident::new("inputs", span),
             context: Ident::new("context", span),
-            result: result(&of.generics),
+            result: result(of),
         }
     }
 
@@ -51,8 +51,15 @@ impl Names {
     }
 }
 
-fn result(generics: &Generics) -> Ident {
-    let is_free = |name: &&str| !generics.params.iter().any(|parameter| name_of(parameter) == name);
+/// None that stands in the struct's name, its generics or its types.
+fn result(of: &Struct) -> Ident {
+    let generics = of.generics.to_token_stream();
+    let types = of.fields.iter().filter_map(|field| match &field.kind {
+        Kind::Signal(Signal { ty, .. }) => Some(ty.to_token_stream()),
+        _ => None,
+    });
+    let tokens: TokenStream = [of.name.to_token_stream(), generics].into_iter().chain(types).collect();
+    let is_free = |name: &&str| !mentions(tokens.clone(), &|known| known == name);
     let name = ["R", "Result", "Returned"].into_iter().find(is_free).unwrap_or("__R");
     Ident::new(name, Span::mixed_site())
 }

@@ -62,8 +62,9 @@ impl VisitMut for Walk<'_> {
     fn visit_expr_closure_mut(&mut self, closure: &mut ExprClosure) {
         let in_async = closure.asyncness.is_some();
         let (left, in_async) = (self.left, std::mem::replace(&mut self.in_async, in_async));
+        let in_closure = std::mem::replace(&mut self.in_closure, true);
         self.in_branch(|walk| walk.in_any_order(|walk| walk.visit_expr_mut(&mut closure.body)));
-        (self.left, self.in_async) = (left, in_async);
+        (self.left, self.in_async, self.in_closure) = (left, in_async, in_closure);
     }
 
     fn visit_macro_mut(&mut self, mac: &mut Macro) {
@@ -213,6 +214,10 @@ impl Walk<'_> {
                 );
                 self.wrong(expr.await_token, message);
                 self.errors.known_to_editors();
+            }
+            Expr::Try(expr) if self.in_effect && !self.in_closure && !self.in_async => {
+                let message = "an effect gives its error to nobody: handle it here, or make it a `computed!` of a `Result`, which others read";
+                self.wrong(expr.question_token, message);
             }
             Expr::Return(_) | Expr::Break(_) | Expr::Continue(_) | Expr::Try(_) | Expr::Yield(_) => {
                 visit_mut::visit_expr_mut(self, expr);

@@ -1,11 +1,12 @@
 //! What a formula or an effect has to do with the world around it: values that no field has, and work that goes on after it.
 
-use proc_macro2::{Ident, Span};
-use quote::quote_spanned;
+use proc_macro2::{Ident, Span, TokenTree};
+use quote::{ToTokens, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Block, Expr, Path, Stmt};
 
-use crate::model::private;
+use crate::model::{Read, placeholder_number, private};
+use crate::tokens::ends;
 
 /// Functions that give another value without any change of what they are given, by the last two names of their paths.
 const UNSTEADY: [(&str, &str); 22] = [
@@ -67,13 +68,21 @@ pub(super) fn for_each_value(expr: &mut Expr, visit: &mut impl FnMut(&mut Expr))
 }
 
 /// Has the compiler look whether what a call gives is a future: nobody would poll it.
-pub(super) fn ask_for_a_future(expr: &mut Expr) {
+pub(super) fn ask_for_a_future(expr: &mut Expr, reads: &[Read]) {
     let at = match &*expr {
         Expr::MethodCall(call) => call.method.span(),
         Expr::Call(call) => call.func.span(),
         _ => return,
     };
-    let private = private();
-    let done = Ident::new("done", Span::mixed_site().located_at(at));
-    *expr = Expr::Verbatim(quote_spanned!(Span::mixed_site()=> #private::EffectValue(#expr).#done()));
+    // From the first token to the last at the user's: a value that must be used is one there.
+    let (mut first, last) = ends(expr.to_token_stream());
+    if let Some(TokenTree::Ident(name)) = expr.to_token_stream().into_iter().next()
+        && let Some(read) = placeholder_number(&name)
+    {
+        first = reads[read].self_span;
+    }
+    let (mut private, done) = (private(), Ident::new("done", Span::mixed_site().located_at(at)));
+    private.set_span(first);
+    let value = quote_spanned!(first=> #private::EffectValue);
+    *expr = Expr::Verbatim(quote_spanned!(last=> #value(#expr).#done()));
 }

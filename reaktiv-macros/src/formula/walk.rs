@@ -69,6 +69,8 @@ pub(super) struct Walk<'a> {
     pub(super) untracked: bool,
     /// Inside an `async` block or closure, which runs when it is polled.
     pub(super) in_async: bool,
+    /// Inside a closure, from which `?` returns.
+    pub(super) in_closure: bool,
     /// In the arguments of an aggregate, which are evaluated when the table is looked at.
     pub(super) in_aggregate: bool,
     /// In the arguments of a macro that is not known, which may make names and bind variables around them.

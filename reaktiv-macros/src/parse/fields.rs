@@ -40,10 +40,7 @@ pub(super) fn struct_of_readable_fields(item: TokenStream, errors: &mut Errors) 
         let parse = |tokens: &[TokenTree]| Field::parse_named.parse2(tokens.iter().cloned().collect());
         match parse(chunk.tokens) {
             Ok(field) => {
-                if !chunk.has_comma && at + chunk.tokens.len() < tokens.len() {
-                    errors.at(last, "a comma is missing here, between this field and the next one");
-                    errors.known_to_editors();
-                }
+                // If there is no comma behind it, the compiler has said so.
                 fields.push(field);
             }
             Err(error) => {

@@ -46,6 +46,11 @@ impl Parse for RawOption {
             syn::parenthesized!(list in input);
             return Ok(RawOption { name, value: Value::List(list.parse()?) });
         }
+        if input.peek(token::Paren) && !is_known(&name) {
+            let list;
+            syn::parenthesized!(list in input);
+            return Ok(RawOption { name, value: Value::List(list.parse()?) });
+        }
         if !(input.is_empty() || input.peek(Token![,]) || input.peek(Token![=])) {
             return Err(input.error(format!("write `{name} = ..`")));
         }
@@ -197,6 +202,10 @@ pub(super) fn struct_options(options: TokenStream, head: &mut Head, errors: &mut
             _ => errors.at(&option.name, format!("unknown option `{name}`: a struct takes {STRUCT_OPTIONS}")),
         }
     }
+}
+
+fn is_known(option: &Ident) -> bool {
+    FIELD_OPTIONS.iter().chain(&["inputs", "new", "rename", "crate"]).any(|known| option == known)
 }
 
 const STRUCT_OPTIONS: &str = "`inputs`, `new`, `rename` and `crate`";
