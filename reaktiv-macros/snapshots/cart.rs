@@ -3,6 +3,7 @@
 /// What a customer is about to buy.
 ///
 ///The inputs of [`Cart`]: the plain data behind its signals.
+#[allow(missing_debug_implementations, missing_copy_implementations, unreachable_pub)]
 #[derive(Debug, Clone, PartialEq)]
 pub struct CartInputs {
     /// Price of one item, in euros.

@@ -19,6 +19,7 @@ pub(crate) struct Head {
     pub(crate) name: Ident,
     pub(crate) vis: Visibility,
     pub(crate) struct_token: Token![struct],
+    pub(crate) braces: Span,
     pub(crate) generics: Generics,
     /// The name of the inputs' type.
     pub(crate) inputs: Ident,

@@ -55,8 +55,8 @@ pub(crate) fn parse(options: TokenStream, item: TokenStream, errors: &mut Errors
             }
         },
     };
-    let fields = match item.fields {
-        Fields::Named(fields) => fields.named,
+    let (fields, braces) = match item.fields {
+        Fields::Named(fields) => (fields.named, fields.brace_token.span.join()),
         Fields::Unnamed(fields) => {
             errors.at(
                 fields,
@@ -67,7 +67,7 @@ pub(crate) fn parse(options: TokenStream, item: TokenStream, errors: &mut Errors
             );
             return None;
         }
-        Fields::Unit => Punctuated::new(),
+        Fields::Unit => (Punctuated::new(), Span::call_site()),
     };
 
     // At the keyword, so that an editor does not show them all at the struct's name.
@@ -78,6 +78,7 @@ pub(crate) fn parse(options: TokenStream, item: TokenStream, errors: &mut Errors
         name: item.ident,
         vis: item.vis,
         struct_token: item.struct_token,
+        braces,
         generics: item.generics,
         shared_attrs: Vec::new(),
         own_attrs: Vec::new(),

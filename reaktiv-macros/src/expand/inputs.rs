@@ -1,6 +1,6 @@
 //! The inputs as plain data.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Delimiter, Group, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{GenericParam, Generics};
 
@@ -20,8 +20,6 @@ pub(super) fn inputs(context: &Context<'_>) -> TokenStream {
     let derives = of.derives.iter().filter(|path| derives_default || !is_default(path));
     let derives = quote!(#[derive(#(#derives),*)]);
     let derives = (!of.derives.is_empty()).then_some(derives);
-    // The user's: there the compiler proposes to add derives.
-    let token = &of.struct_token;
     let (shared, attrs) = (&of.shared_attrs, &of.input_attrs);
     let docs = docs::of_inputs(context);
     let fields = signals(context).map(|(field, signal)| {
@@ -30,15 +28,18 @@ pub(super) fn inputs(context: &Context<'_>) -> TokenStream {
         let docs = docs::if_missing(attrs, &format!("The signal `{name}`."));
         quote!(#docs #(#attrs)* #vis #name: #ty)
     });
+    // From the first token to the last at the user's struct: in front of it the compiler proposes to add derives.
+    let token = &of.struct_token;
+    let mut fields = Group::new(Delimiter::Brace, quote!(#(#fields,)*));
+    fields.set_span(of.braces);
     let default = (!derives_default).then(|| default(context));
     quote! {
         #(#shared)*
         #docs
+        #[allow(missing_debug_implementations, missing_copy_implementations, unreachable_pub)]
         #derives
         #(#attrs)*
-        #vis #token #name #generics #where_clause {
-            #(#fields,)*
-        }
+        #vis #token #name #generics #where_clause #fields
         #default
     }
 }
