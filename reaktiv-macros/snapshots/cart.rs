@@ -69,25 +69,35 @@ const _: () = {
     }
     #[allow(dead_code, clippy::explicit_auto_deref, clippy::borrow_deref_ref)]
     impl __CartCells {
-        const UNIT_PRICE: __reaktiv::Input<Cart, f64> = __reaktiv::Input::<Cart, f64>::new(0, |inputs| &mut inputs.unit_price, __reaktiv::same_float::<f64>, 0b0001, 0b0111);
-        const QUANTITY: __reaktiv::Input<Cart, u32> = __reaktiv::Input::<Cart, u32>::new(1, |inputs| &mut inputs.quantity, __reaktiv::same_value::<u32>, 0b0101, 0b0111);
-        const DISCOUNT: __reaktiv::Input<Cart, Option<f64>> = __reaktiv::Input::<Cart, Option<f64>>::new(
+        const UNIT_PRICE: __reaktiv::Input<Cart, f64> = __reaktiv::Input::new(
+            0,
+            |inputs: &mut CartInputs| &mut inputs.unit_price,
+            __reaktiv::same_float::<f64>,
+            0b0001,
+            0b0111,
+        );
+        const QUANTITY: __reaktiv::Input<Cart, u32> = __reaktiv::Input::new(
+            1,
+            |inputs: &mut CartInputs| &mut inputs.quantity,
+            __reaktiv::same_value::<u32>,
+            0b0101,
+            0b0111,
+        );
+        const DISCOUNT: __reaktiv::Input<Cart, Option<f64>> = __reaktiv::Input::new(
             2,
-            |inputs| &mut inputs.discount,
+            |inputs: &mut CartInputs| &mut inputs.discount,
             |old: &Option<f64>, new: &Option<f64>| -> bool { __reaktiv::same_option(old, new, __reaktiv::same_float::<f64>) },
             0b0010,
             0b0110,
         );
-        const SUBTOTAL: __reaktiv::Formula<Cart, f64> = __reaktiv::Formula {
-            node: 0,
-            field: 3,
-            due: 0b0001,
-            edges: 0b0000,
-            marks: 0b1000,
-            same: __reaktiv::same_float::<f64>,
-            slot: |slots| &slots.subtotal,
-            compute: Self::compute_subtotal,
-        };
+        const SUBTOTAL: __reaktiv::Formula<Cart, f64> = __reaktiv::Formula::new(
+            [0, 3],
+            0b0001,
+            0b1000,
+            __reaktiv::same_float::<f64>,
+            |slots: &Self| &slots.subtotal,
+            Self::compute_subtotal,
+        );
         #[inline]
         fn compute_subtotal<'__cells>(_: &__reaktiv::Reader<'__cells, Cart>, inputs: &'__cells CartInputs) -> f64 {
             *__reaktiv::get(&inputs.unit_price) * f64::from(*__reaktiv::get(&inputs.quantity))
@@ -105,16 +115,15 @@ const _: () = {
                 store.refresh(0);
             }
         }
-        const TOTAL: __reaktiv::Formula<Cart, f64> = __reaktiv::Formula {
-            node: 1,
-            field: 4,
-            due: 0b1010,
-            edges: 0b1000,
-            marks: 0b0100,
-            same: __reaktiv::same_float::<f64>,
-            slot: |slots| &slots.total,
-            compute: Self::compute_total,
-        };
+        const TOTAL: __reaktiv::Formula<Cart, f64> = __reaktiv::Formula::with_edges(
+            [1, 4],
+            0b1010,
+            0b1000,
+            0b0100,
+            __reaktiv::same_float::<f64>,
+            |slots: &Self| &slots.total,
+            Self::compute_total,
+        );
         #[inline(always)]
         fn compute_total<'__cells>(cells: &__reaktiv::Reader<'__cells, Cart>, inputs: &'__cells CartInputs) -> f64 {
             match *__reaktiv::get(&inputs.discount) {

@@ -101,12 +101,20 @@ impl<L: Layout, T> Input<L, T> {
         marks: L::Mask,
         reach: L::Mask,
     ) -> Self {
-        Input { field, place, same, marks, reach, edges: L::Mask::EMPTY, far: L::Mask::EMPTY }
+        Self::with_edges(field, place, same, marks, reach, L::Mask::EMPTY, L::Mask::EMPTY)
     }
 
     /// One at which there are some: the edges, and what can be reached through them.
-    pub const fn with_edges(self, edges: L::Mask, far: L::Mask) -> Self {
-        Input { edges, far, ..self }
+    pub const fn with_edges(
+        field: usize,
+        place: fn(&mut L::Inputs) -> &mut T,
+        same: fn(&T, &T) -> bool,
+        marks: L::Mask,
+        reach: L::Mask,
+        edges: L::Mask,
+        far: L::Mask,
+    ) -> Self {
+        Input { field, place, same, marks, reach, edges, far }
     }
 }
 
@@ -128,6 +136,33 @@ pub struct Formula<L: Layout, T> {
     pub slot: fn(&L::Slots) -> &Slot<T>,
     /// The formula.
     pub compute: for<'r> fn(&Reader<'r, L>, &'r L::Inputs) -> T,
+}
+
+impl<L: Layout, T> Formula<L, T> {
+    /// A formula without conditional edges.
+    pub const fn new(
+        [node, field]: [usize; 2],
+        due: L::Mask,
+        marks: L::Mask,
+        same: fn(&T, &T) -> bool,
+        slot: fn(&L::Slots) -> &Slot<T>,
+        compute: for<'r> fn(&Reader<'r, L>, &'r L::Inputs) -> T,
+    ) -> Self {
+        Self::with_edges([node, field], due, L::Mask::EMPTY, marks, same, slot, compute)
+    }
+
+    /// One that has some.
+    pub const fn with_edges(
+        [node, field]: [usize; 2],
+        due: L::Mask,
+        edges: L::Mask,
+        marks: L::Mask,
+        same: fn(&T, &T) -> bool,
+        slot: fn(&L::Slots) -> &Slot<T>,
+        compute: for<'r> fn(&Reader<'r, L>, &'r L::Inputs) -> T,
+    ) -> Self {
+        Formula { node, field, due, edges, marks, same, slot, compute }
+    }
 }
 
 /// Everything a reactive struct holds but its context.

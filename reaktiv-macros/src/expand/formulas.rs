@@ -69,14 +69,15 @@ fn input(context: &Context<'_>, place: usize, field: &Field, signal: &Signal) ->
     };
     let readers = &context.order.readers[place];
     let [marks, reach] = [&readers.marks, &readers.reach].map(|bits| context.mask(bits));
-    let (place, of, ty) = (plain(place), context.struct_type(), &signal.ty);
-    let facts = quote!(#private::Input::<#of, #ty>::new(#place, |inputs| &mut inputs.#name, #same, #marks, #reach));
-    // Otherwise whoever is reached through a conditional edge is reached anyway.
+    let (place, inputs) = (plain(place), &context.inputs_type);
+    // The type tells the compiler which struct it is, which is spared the turbofish.
+    let facts = quote!(#place, |inputs: &mut #inputs| &mut inputs.#name, #same, #marks, #reach);
+    // Then whoever is reached through a conditional edge is reached anyway.
     if readers.reach.covers(&readers.far) {
-        return facts;
+        return quote!(#private::Input::new(#facts));
     }
     let [edges, far] = [&readers.edges, &readers.far].map(|bits| context.mask(bits));
-    quote!(#facts.with_edges(#edges, #far))
+    quote!(#private::Input::with_edges(#facts, #edges, #far))
 }
 
 fn computed(
@@ -91,8 +92,11 @@ fn computed(
     let (facts, compute, slot) = (field.facts(), field.hidden("compute_"), &field.info.name);
     let order = &context.order.formulas[place];
     let (number, place_plain) = (context.order.numbers[place].map(plain), plain(place));
-    let [due, edges, marks] =
-        [&order.due, &order.edges, &context.order.readers[place].marks].map(|bits| context.mask(bits));
+    let [due, marks] = [&order.due, &context.order.readers[place].marks].map(|bits| context.mask(bits));
+    let (new, edges) = match order.edges.is_empty() {
+        true => (quote!(new), None),
+        false => (quote!(with_edges), Some(context.mask(&order.edges)).map(|edges| quote!(#edges,))),
+    };
     let same = same(context, ty, cutoff);
     let function = function(context, place, field, formula, quote!(-> #ty), &compute, None);
     // Inlined, the masks of a run stay in registers across formulas. Long ones would not, and to compile the sweep would take time
@@ -106,16 +110,7 @@ fn computed(
     });
     let refresh = refresh(context, place);
     quote! {
-        const #facts: #private::Formula<#of, #ty> = #private::Formula {
-            node: #number,
-            field: #place_plain,
-            due: #due,
-            edges: #edges,
-            marks: #marks,
-            same: #same,
-            slot: |slots| &slots.#slot,
-            compute: Self::#compute,
-        };
+        const #facts: #private::Formula<#of, #ty> = #private::Formula::#new([#number, #place_plain], #due, #edges #marks, #same, |slots: &Self| &slots.#slot, Self::#compute);
         #function
         #step
         #refresh
