@@ -69,7 +69,7 @@ mod known;
 mod notes;
 mod word;
 
-pub use access::{get, inputs, peek, read, read_by, set, update};
+pub use access::{branch, get, inputs, peek, read, read_by, set, update};
 pub(crate) use attached::Attachment;
 pub(crate) use changes::Noted;
 pub(crate) use held::Frame;

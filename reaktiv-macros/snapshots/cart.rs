@@ -127,13 +127,17 @@ const _: () = {
         #[inline(always)]
         fn compute_total<'__cells>(cells: &__reaktiv::Reader<'__cells, Cart>, inputs: &'__cells CartInputs) -> f64 {
             match *__reaktiv::get(&inputs.discount) {
-                Some(rate) => *Self::branch_subtotal(cells, &0b1000) * (1.0 - rate),
-                None => *Self::branch_subtotal(cells, &0b1000),
+                Some(rate) => *Self::branch(cells, &Self::SUBTOTAL, &0b1000) * (1.0 - rate),
+                None => *Self::branch(cells, &Self::SUBTOTAL, &0b1000),
             }
         }
         #[inline]
         fn perform_show<'__cells>(cells: &__reaktiv::Reader<'__cells, Cart>, inputs: &'__cells CartInputs) {
-            println!("{} item(s): {:.2}", *__reaktiv::get(&inputs.quantity), *Self::get_total(cells));
+            println!(
+                "{} item(s): {:.2}",
+                *__reaktiv::get(&inputs.quantity),
+                *Self::get(cells, &Self::TOTAL)
+            );
         }
         fn due_show(store: &__reaktiv::Store<Cart>) -> bool {
             let run = unsafe { store.begin(2) };
@@ -152,14 +156,14 @@ const _: () = {
             }
         }
         #[inline(always)]
-        fn branch_subtotal<'__cells>(cells: &__reaktiv::Reader<'__cells, Cart>, edge: &u32) -> &'__cells f64 {
-            cells.take(edge);
-            cells.pull(0);
-            unsafe { cells.slots().subtotal.get() }
+        fn get<'__cells, __T>(cells: &__reaktiv::Reader<'__cells, Cart>, formula: &__reaktiv::Formula<Cart, __T>) -> &'__cells __T {
+            unsafe { cells.get(formula) }
         }
         #[inline(always)]
-        fn get_total<'__cells>(cells: &__reaktiv::Reader<'__cells, Cart>) -> &'__cells f64 {
-            unsafe { cells.slots().total.get() }
+        fn branch<'__cells, __T>(cells: &__reaktiv::Reader<'__cells, Cart>, formula: &__reaktiv::Formula<Cart, __T>, edge: &u32) -> &'__cells __T {
+            cells.take(edge);
+            cells.pull(formula.node);
+            unsafe { cells.get(formula) }
         }
         fn sweep<__S: __reaktiv::Sink>(run: &__reaktiv::Run<'_, Cart>, cone: &u32, sink: __S) {
             while let ::core::option::Option::Some(node) = run.next(cone, &0b0010) {

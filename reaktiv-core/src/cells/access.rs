@@ -1,6 +1,6 @@
 //! What the accessors of a struct do.
 
-use super::layout::{Formula, Input, Layout, Store};
+use super::layout::{Formula, Input, Layout, Reader, Store};
 use crate::peek::Peek;
 
 /// The plain data behind the signals.
@@ -12,6 +12,13 @@ pub fn inputs<L: Layout>(of: &L) -> &L::Inputs {
 /// Reads a signal, in a formula: the value itself. A call, so that errors point at the user's tokens.
 #[inline(always)]
 pub const fn get<T>(value: &T) -> &T {
+    value
+}
+
+/// Reads a signal conditionally.
+#[inline(always)]
+pub fn branch<'r, L: Layout, T>(cells: &Reader<'_, L>, edge: &L::Mask, value: &'r T) -> &'r T {
+    cells.take(edge);
     value
 }
 

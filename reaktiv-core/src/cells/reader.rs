@@ -3,7 +3,7 @@
 use core::cell::Cell;
 use core::mem;
 
-use super::layout::{Layout, Reader, Run, Store};
+use super::layout::{Formula, Layout, Reader, Run, Store};
 use super::masks::{Lane, Masks};
 use crate::mask::Mask;
 
@@ -80,6 +80,17 @@ impl<'r, L: Layout> Reader<'r, L> {
     #[inline(always)]
     pub fn slots(&self) -> &'r L::Slots {
         &self.store.slots.0
+    }
+
+    /// Lends a cached value.
+    ///
+    /// # Safety
+    ///
+    /// The facts are those of a formula of the struct, which is up to date.
+    #[inline(always)]
+    pub unsafe fn get<T>(&self, formula: &Formula<L, T>) -> &'r T {
+        // SAFETY: it is up to date, so there is a value (invariant 1), which is not replaced while it is borrowed (invariant 2).
+        unsafe { (formula.slot)(self.slots()).get() }
     }
 
     /// Begins as if it had taken these conditional edges.

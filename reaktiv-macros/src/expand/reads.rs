@@ -8,7 +8,7 @@ use quote::{quote, quote_spanned};
 use super::context::{Context, plain};
 use super::places::place_of_look;
 use super::pulls::{distinct_pulls, read_order};
-use crate::model::{Field, Kind, Look, LookAt, Signal, Target};
+use crate::model::{Field, Kind, Look, LookAt, Target};
 use crate::order::Bits;
 
 /// In which ways the formulas read a field.
@@ -29,14 +29,15 @@ enum Way {
 }
 
 impl Way {
-    fn prefix(self) -> &'static str {
+    /// The function that reads a computed in this way.
+    fn name(self) -> &'static str {
         match self {
-            Way::Get => "get_",
-            Way::Branch => "branch_",
-            Way::First => "first_",
-            Way::Untracked => "untracked_",
-            Way::Fields => "fields_of_",
-            Way::Place => "place_of_",
+            Way::Get => "get",
+            Way::Branch => "branch",
+            Way::First => "first",
+            Way::Untracked => "untracked",
+            Way::Fields => "fields_of",
+            Way::Place => "place_of",
         }
     }
 }
@@ -103,41 +104,47 @@ pub(super) fn reference(
         parameter.set_span(Span::mixed_site().located_at(self_span));
         parameter
     });
-    if is_signal && way == Way::Get {
-        let mut name = context.of.fields[field].info.name.clone();
+    let source = &context.of.fields[field];
+    let edge = formula.read_edges[read].map(|edge| context.mask_ref(&Bits::one(edge)));
+    if is_signal && !matches!(way, Way::Fields | Way::Place) {
+        let mut name = source.info.name.clone();
         name.set_span(span);
         // In a call, whose span is the user's: that of what is in it is not.
         let private = Ident::new(&context.names.private.to_string(), self_span);
-        return Some(quote_spanned!(span=> #private::get(&#inputs.#name)));
+        return Some(match edge {
+            Some(edge) => quote_spanned!(span=> #private::branch(#cells, #edge, &#inputs.#name)),
+            None => quote_spanned!(span=> #private::get(&#inputs.#name)),
+        });
     }
-    let method = of_way(&context.of.fields[field], way, span);
     // The functions stand beside the formula, in the hidden type.
     let this = Ident::new("Self", self_span);
-    let edge = formula.read_edges[read].map(|edge| context.mask_ref(&Bits::one(edge)));
-    Some(match (way, edge) {
-        (_, Some(edge)) if is_signal => quote_spanned!(span=> #this::#method(#cells, #inputs, #edge)),
-        (Way::First, Some(edge)) => {
-            let order = read_order(&context.of.fields[reader]);
-            let place = distinct_pulls(&formula.pulls).iter().position(|&source| source == field).map(plain);
-            quote_spanned!(span=> #this::#method(#cells, #edge, &#cells.slots().#order, #place))
-        }
-        (_, Some(edge)) => quote_spanned!(span=> #this::#method(#cells, #edge)),
-        (_, None) => quote_spanned!(span=> #this::#method(#cells)),
-    })
+    let facts = source.formula().is_some_and(|_| source.as_look().is_none()).then(|| {
+        let mut facts = source.facts();
+        facts.set_span(span);
+        quote_spanned!(span=> , &#this::#facts)
+    });
+    let method = match facts {
+        Some(_) => Ident::new(way.name(), span),
+        None => of_way(source, way, span),
+    };
+    let order = (way == Way::First).then(|| {
+        let order = read_order(&context.of.fields[reader]);
+        let place = distinct_pulls(&formula.pulls).iter().position(|&source| source == field).map(plain);
+        quote_spanned!(span=> , &#cells.slots().#order, #place)
+    });
+    let edge = edge.map(|edge| quote_spanned!(span=> , #edge));
+    Some(quote_spanned!(span=> #this::#method(#cells #facts #edge #order)))
 }
 
 fn of_way(field: &Field, way: Way, span: Span) -> Ident {
-    let mut name = field.hidden(way.prefix());
+    let mut name = field.hidden(&format!("{}_", way.name()));
     name.set_span(span);
     name
 }
 
-/// What formulas read through: a function for each way in which a computed, or conditionally a signal, is read.
+/// What formulas read through: a function for each way in which they read computeds, and for each way in which they read a nested struct.
 pub(super) fn reads(context: &Context<'_>) -> TokenStream {
-    let (of, private) = (context.of, &context.names.private);
-    let (lifetime, reader_type) = (&context.names.lifetime, context.reader());
-    let mask = context.mask_type();
-    let inputs = &context.inputs_type;
+    let of = context.of;
     let mut used = BTreeSet::new();
     for (_, reader, _) in context.nodes() {
         let Some(formula) = of.fields[reader].formula() else { continue };
@@ -147,61 +154,88 @@ pub(super) fn reads(context: &Context<'_>) -> TokenStream {
             used.extend((first..formula.reads.len()).filter_map(|read| way(context, reader, read)));
         }
     }
-    let functions = used.into_iter().map(|(place, way)| {
-        let number = context.order.numbers[place].map(plain);
+    let ways: BTreeSet<Way> = used
+        .iter()
+        .filter(|(place, _)| matches!(of.fields[*place].kind, Kind::Computed { .. }))
+        .map(|used| used.1)
+        .collect();
+    let of_computeds = ways.into_iter().map(|way| read_of_computed(context, way));
+    let others = used.into_iter().map(|(place, way)| {
         let field = &of.fields[place];
-        let name = &field.info.name;
         let function = of_way(field, way, Span::mixed_site());
-        match way {
-            Way::Place => return place_of_look(context, place, field, &function),
-            Way::Fields => return fields_of_child(context, field, &function),
-            _ => {}
-        }
-        let ty = match &field.kind {
-            Kind::Signal(_) if way == Way::Get => return TokenStream::new(),
-            Kind::Signal(Signal { ty, .. }) | Kind::Computed { ty, .. } => quote!(&#lifetime #ty),
-            Kind::Look(look) => type_of_look(context, look),
-            Kind::Effect(_) => return TokenStream::new(),
-        };
-        let inputs = number.is_none().then(|| quote!(, inputs: &#lifetime #inputs));
-        let (parameters, record) = match way {
-            Way::Get | Way::Untracked | Way::Fields | Way::Place => (TokenStream::new(), TokenStream::new()),
-            Way::Branch => (quote!(, edge: &#mask), quote!(cells.take(edge);)),
-            Way::First => (
-                quote!(, edge: &#mask, order: &#private::ReadOrder<__N, __SOURCES>, source: usize),
-                quote!(if cells.take(edge) {
-                    order.push(source);
-                }),
-            ),
-        };
-        let (generics, bounds) = if way == Way::First {
-            (
-                quote!(, __N: ::core::marker::Copy + ::core::convert::TryFrom<usize>, const __SOURCES: usize),
-                quote!(where usize: ::core::convert::From<__N>),
-            )
-        } else {
-            Default::default()
-        };
-        let value = match number {
-            None => quote!(&inputs.#name),
-            Some(number) => {
-                let pull = (way != Way::Get).then(|| quote!(cells.pull(#number);));
-                let value = match field.as_look() {
-                    Some(look) => value_of_look(context, look),
-                    None => quote!(unsafe { cells.slots().#name.get() }),
-                };
-                quote!(#pull #value)
-            }
-        };
-        quote! {
-            #[inline(always)]
-            fn #function<#lifetime #generics>(cells: &#reader_type #inputs #parameters) -> #ty #bounds {
-                #record
-                #value
-            }
+        match (way, &field.kind) {
+            (Way::Place, _) => place_of_look(context, place, field, &function),
+            (Way::Fields, _) => fields_of_child(context, field, &function),
+            (_, Kind::Look(look)) => read_of_look(context, place, look, way, &function),
+            _ => TokenStream::new(),
         }
     });
-    quote!(#(#functions)*)
+    quote!(#(#of_computeds)* #(#others)*)
+}
+
+/// Reads a computed, by its facts.
+fn read_of_computed(context: &Context<'_>, way: Way) -> TokenStream {
+    let (private, of) = (&context.names.private, context.struct_type());
+    let (lifetime, reader, function) =
+        (&context.names.lifetime, context.reader(), Ident::new(way.name(), Span::mixed_site()));
+    let Recorded { generics, parameters, bounds, record } = Recorded::of(context, way);
+    let pull = (way != Way::Get).then(|| quote!(cells.pull(formula.node);));
+    quote! {
+        #[inline(always)]
+        fn #function<#lifetime, __T #generics>(cells: &#reader, formula: &#private::Formula<#of, __T> #parameters) -> &#lifetime __T #bounds {
+            #record
+            #pull
+            unsafe { cells.get(formula) }
+        }
+    }
+}
+
+/// Reads what a formula gets for `self.customer`.
+fn read_of_look(context: &Context<'_>, place: usize, look: &Look, way: Way, function: &Ident) -> TokenStream {
+    let (lifetime, reader, number) =
+        (&context.names.lifetime, context.reader(), context.order.numbers[place].map(plain));
+    let (ty, value) = (type_of_look(context, look), value_of_look(context, look));
+    let Recorded { generics, parameters, bounds, record } = Recorded::of(context, way);
+    let pull = (way != Way::Get).then(|| quote!(cells.pull(#number);));
+    quote! {
+        #[inline(always)]
+        fn #function<#lifetime #generics>(cells: &#reader #parameters) -> #ty #bounds {
+            #record
+            #pull
+            #value
+        }
+    }
+}
+
+/// How a function records that it is called, and what for it has behind its other parameters.
+#[derive(Default)]
+struct Recorded {
+    generics: TokenStream,
+    parameters: TokenStream,
+    bounds: TokenStream,
+    record: TokenStream,
+}
+
+impl Recorded {
+    fn of(context: &Context<'_>, way: Way) -> Recorded {
+        let (private, mask) = (&context.names.private, context.mask_type());
+        match way {
+            Way::Get | Way::Untracked | Way::Fields | Way::Place => Recorded::default(),
+            Way::Branch => Recorded {
+                parameters: quote!(, edge: &#mask),
+                record: quote!(cells.take(edge);),
+                ..Recorded::default()
+            },
+            Way::First => Recorded {
+                generics: quote!(, __N: ::core::marker::Copy + ::core::convert::TryFrom<usize>, const __SOURCES: usize),
+                parameters: quote!(, edge: &#mask, order: &#private::ReadOrder<__N, __SOURCES>, source: usize),
+                bounds: quote!(where usize: ::core::convert::From<__N>),
+                record: quote!(if cells.take(edge) {
+                    order.push(source);
+                }),
+            },
+        }
+    }
 }
 
 /// What a formula gets for `self.customer`.
