@@ -370,7 +370,7 @@ const _: () = {
         /// The dependency graph, as constant data.
         pub const GRAPH: &'static ::reaktiv::Graph = {
             #[allow(unused_imports)]
-            use __reaktiv::graph::{computed, effect, nested, read, read_if, read_of, signal};
+            use __reaktiv::graph::*;
             &__reaktiv::Graph::new(
                 "Cart",
                 &[
@@ -393,7 +393,7 @@ const _: () = {
                     ),
                     effect("show", "println!(\"{} item(s): {:.2}\", self.quantity, self.total)", "", 0),
                 ],
-                &[read(3, 0), read(3, 1), read(4, 2), read_if(4, 3), read(5, 1), read(5, 4)],
+                &reads::<6>("3 0 1; 4 2 3?; 5 1 4"),
             )
         };
     }

@@ -28,28 +28,56 @@ pub(super) fn graph(context: &Context<'_>) -> TokenStream {
             _ => quote!(effect(#name, #formula, #docs, #line)),
         }
     });
-    let edges = edges(context).into_iter().map(|(reader, source, path, conditional)| {
-        let (reader, source) = (plain(reader), plain(source));
+    let edges = edges(context);
+    let edges = match edges.iter().all(|(_, _, path, _)| path.is_empty()) {
+        true => as_text(&edges),
+        false => one_by_one(&edges),
+    };
+    quote! {
+        /// The dependency graph, as constant data.
+        #vis const GRAPH: &'static #krate::Graph = {
+            #[allow(unused_imports)]
+            use #private::graph::*;
+            &#private::Graph::new(#name, &[#(#nodes),*], &#edges)
+        };
+    }
+}
+
+/// Reader, source, what of it is read, and whether it may not be.
+type Edge = (usize, usize, String, bool);
+
+/// `reads::<3>("3 0 1; 4 2?")`: a token for all, where none has a path.
+fn as_text(edges: &[Edge]) -> TokenStream {
+    let mut text = String::new();
+    let mut last = None;
+    for (reader, source, _, conditional) in edges {
+        if last != Some(reader) {
+            text.push_str(if last.is_none() { "" } else { "; " });
+            text.push_str(&reader.to_string());
+            last = Some(reader);
+        }
+        text.push_str(&format!(" {source}{}", if *conditional { "?" } else { "" }));
+    }
+    let count = plain(edges.len());
+    if edges.is_empty() { quote!([]) } else { quote!(reads::<#count>(#text)) }
+}
+
+fn one_by_one(edges: &[Edge]) -> TokenStream {
+    let edges = edges.iter().map(|(reader, source, path, conditional)| {
+        let (reader, source) = (plain(*reader), plain(*source));
         match (path.as_str(), conditional) {
             ("", false) => quote!(read(#reader, #source)),
             ("", true) => quote!(read_if(#reader, #source)),
             _ => quote!(read_of(#reader, #source, #conditional, #path)),
         }
     });
-    quote! {
-        /// The dependency graph, as constant data.
-        #vis const GRAPH: &'static #krate::Graph = {
-            #[allow(unused_imports)]
-            use #private::graph::{computed, effect, nested, read, read_if, read_of, signal};
-            &#private::Graph::new(#name, &[#(#nodes),*], &[#(#edges),*])
-        };
-    }
+    quote!([#(#edges),*])
 }
 
-/// Reader, source, what of it is read, and whether it may not be. The same lookup in two places of a formula is one edge.
-fn edges(context: &Context<'_>) -> Vec<(usize, usize, String, bool)> {
+/// The edges, reader by reader. The same lookup in two places of a formula is one edge.
+fn edges(context: &Context<'_>) -> Vec<Edge> {
     let fields = &context.of.fields;
-    let mut edges: Vec<(usize, usize, String, bool)> = Vec::new();
+    let mut edges: Vec<Edge> = Vec::new();
     for (reader, source, conditional) in graph_edges(fields) {
         if fields[reader].as_look().is_some() {
             continue;
