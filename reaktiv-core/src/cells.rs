@@ -83,4 +83,4 @@ pub(crate) use notes::has as was_let_go;
 pub use read_order::ReadOrder;
 pub use reader::Effect;
 pub use sink::{NoSink, Sink};
-pub use slot::{Slot, Slots};
+pub use slot::{Slot, Slots, empty_slot};

@@ -48,7 +48,7 @@ pub mod __private {
     pub use crate::bounds::{HasDebug, HasDefault, HasNeitherEffectsNorContext, default_value};
     pub use crate::cells::{
         Effect, Formula, Four, Input, Known, Lane, Layout, MaskOf, Masks, NoSink, Packed, ReadOrder, Reader, Run, Sink,
-        Slot, Slots, Store, branch, get, inputs, peek, read, read_by, set, update,
+        Slot, Slots, Store, branch, empty_slot, get, inputs, peek, read, read_by, set, update,
     };
     pub use crate::cutoff::{
         Comparable, Pointer, always_changed, same_array, same_float, same_option, same_pointer, same_value,

@@ -57,9 +57,11 @@ const _: () = {
     #[automatically_derived]
     unsafe impl __reaktiv::Slots<u32> for __CartCells {
         fn empty() -> Self {
+            #[allow(unused_imports)]
+            use __reaktiv::empty_slot as __empty;
             Self {
-                subtotal: __reaktiv::Slot::empty(),
-                total: __reaktiv::Slot::empty(),
+                subtotal: __empty(),
+                total: __empty(),
                 __of: ::core::marker::PhantomData,
             }
         }
@@ -168,9 +170,7 @@ const _: () = {
         fn sweep<__S: __reaktiv::Sink>(run: &__reaktiv::Run<'_, Cart>, cone: &u32, sink: __S) {
             while let ::core::option::Option::Some(node) = run.next(cone, &0b0010) {
                 match node {
-                    0 => run.step(|| {
-                        unsafe { run.settle(&Self::SUBTOTAL, sink) };
-                    }),
+                    0 => unsafe { run.settle_in_step(&Self::SUBTOTAL, sink) },
                     1 => run.step(|| {
                         if run.is_due(&Self::TOTAL.due) || run.makes_due(3, 0, &Self::TOTAL.due) {
                             unsafe { run.settle(&Self::TOTAL, sink) };
@@ -242,9 +242,9 @@ const _: () = {
             __CartFields { __view: __reaktiv::View::new(self, asked) }
         }
         fn each_input<__V: __reaktiv::EachInput<Self>>(visit: &mut __V) {
-            __reaktiv::EachInput::signal(visit, &__CartCells::UNIT_PRICE);
-            __reaktiv::EachInput::signal(visit, &__CartCells::QUANTITY);
-            __reaktiv::EachInput::signal(visit, &__CartCells::DISCOUNT);
+            visit.signal(&__CartCells::UNIT_PRICE);
+            visit.signal(&__CartCells::QUANTITY);
+            visit.signal(&__CartCells::DISCOUNT);
         }
     }
     #[allow(dead_code)]

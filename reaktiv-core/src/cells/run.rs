@@ -210,6 +210,17 @@ impl<'s, L: Layout> Run<'s, L> {
         step();
     }
 
+    /// A step that settles a formula.
+    ///
+    /// # Safety
+    ///
+    /// As for [`settle`](Run::settle).
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub unsafe fn settle_in_step<T, S: Sink>(&self, formula: &Formula<L, T>, sink: S) {
+        // SAFETY: as here.
+        unsafe { self.settle(formula, sink) };
+    }
+
     /// A node is known to be up to date.
     #[inline(always)]
     pub fn mark_fresh(&self, node: usize) {

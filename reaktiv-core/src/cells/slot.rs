@@ -24,14 +24,14 @@ pub unsafe trait Slots<M> {
 /// The cached value of one formula.
 pub struct Slot<T>(UnsafeCell<MaybeUninit<T>>);
 
+/// A slot without a value.
+pub const fn empty_slot<T>() -> Slot<T> {
+    Slot(UnsafeCell::new(MaybeUninit::uninit()))
+}
+
 impl<T: RefUnwindSafe> RefUnwindSafe for Slot<T> {}
 
 impl<T> Slot<T> {
-    /// No value yet.
-    pub const fn empty() -> Self {
-        Slot(UnsafeCell::new(MaybeUninit::uninit()))
-    }
-
     /// Lends the value.
     ///
     /// # Safety

@@ -179,7 +179,7 @@ fn parent(context: &Context<'_>) -> TokenStream {
                 let accept = context.of_nested(field, "accept_input");
                 return quote!(#accept(#cells::#facts, visit););
             }
-            quote!(#private::EachInput::signal(visit, &#cells::#facts);)
+            quote!(visit.signal(&#cells::#facts);)
         })
         .collect();
     let nothing = inputs.is_empty().then(|| quote!(let _ = visit;));

@@ -25,6 +25,11 @@ pub(super) fn restart(context: &Context<'_>, place: usize, slots: &TokenStream) 
     quote!(#order #lookups)
 }
 
+/// Whether a step does nothing but settle the formula: it is due whenever it is marked, and records nothing.
+fn is_plain(context: &Context<'_>, place: usize) -> bool {
+    context.order.formulas[place].edges.is_empty() && restart(context, place, &TokenStream::new()).is_empty()
+}
+
 /// Runs a formula if it is due.
 pub(super) fn step(context: &Context<'_>, place: usize) -> TokenStream {
     let (field, order) = (&context.of.fields[place], &context.order.formulas[place]);
@@ -50,17 +55,23 @@ pub(super) fn sweep(context: &Context<'_>) -> TokenStream {
             with_edges.insert(number);
         }
         let node = plain(number);
+        let call = || {
+            let step = context.of.fields[place].hidden("step_");
+            quote!(Self::#step(run, sink))
+        };
         let step = match kind {
-            Kind::Computed { .. } if !context.has_long_masks() => {
+            Kind::Computed { .. } if context.has_long_masks() => call(),
+            Kind::Computed { .. } if is_plain(context, place) => {
+                let facts = context.of.fields[place].facts();
+                quote!(unsafe { run.settle_in_step(&Self::#facts, sink) })
+            }
+            Kind::Computed { .. } => {
                 let step = step(context, place);
                 quote!(run.step(|| { #step }))
             }
-            _ => {
-                let step = context.of.fields[place].hidden("step_");
-                quote!(Self::#step(run, sink))
-            }
+            _ => call(),
         };
-        steps.push(quote!(#node => { #step }));
+        steps.push(quote!(#node => #step,));
     }
     let with_edges = context.mask_ref(&with_edges);
     let (private, run, mask) = (&context.names.private, context.run(), context.mask_type());
