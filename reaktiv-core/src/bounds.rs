@@ -41,6 +41,11 @@ impl<T: Debug> HasDebug<'_> for T {
     }
 }
 
+/// A value of a type that has `Debug`.
+pub fn debug<T: for<'a> HasDebug<'a>>(value: &T) -> &dyn Debug {
+    value.as_debug()
+}
+
 /// A struct that is all in its inputs: without effects and without a context, so that a copy of the inputs makes a copy of it. The others have no impl.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is more than its inputs: it has effects or a context, which a copy would have a second time",

@@ -45,7 +45,7 @@ pub use trace::{Outcome, TracedRun};
 /// What generated code calls. Not part of the public interface: anything here may change in any release.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::bounds::{HasDebug, HasDefault, HasNeitherEffectsNorContext, default_value};
+    pub use crate::bounds::{HasDebug, HasDefault, HasNeitherEffectsNorContext, debug, default_value};
     pub use crate::cells::{
         Effect, Formula, Four, Input, Known, Lane, Layout, MaskOf, Masks, NoSink, Packed, ReadOrder, Reader, Run, Sink,
         Slot, Slots, Store, branch, empty_slot, get, inputs, peek, read, read_by, set, update,

@@ -13,20 +13,6 @@ pub struct CartInputs {
     /// The signal `discount`.
     pub discount: Option<f64>,
 }
-#[automatically_derived]
-impl ::core::default::Default for CartInputs
-where
-    for<'__any> f64: ::reaktiv::__private::HasDefault<'__any>,
-    for<'__any> Option<f64>: ::reaktiv::__private::HasDefault<'__any>,
-{
-    fn default() -> Self {
-        Self {
-            unit_price: ::reaktiv::__private::default_value::<f64>(),
-            quantity: 1,
-            discount: ::reaktiv::__private::default_value::<Option<f64>>(),
-        }
-    }
-}
 /// What a customer is about to buy.
 ///
 ///A reactive struct over [`CartInputs`].
@@ -397,6 +383,20 @@ const _: () = {
             )
         };
     }
+    #[automatically_derived]
+    impl ::core::default::Default for CartInputs
+    where
+        for<'__any> f64: __reaktiv::HasDefault<'__any>,
+        for<'__any> Option<f64>: __reaktiv::HasDefault<'__any>,
+    {
+        fn default() -> Self {
+            Self {
+                unit_price: __reaktiv::default_value(),
+                quantity: 1,
+                discount: __reaktiv::default_value(),
+            }
+        }
+    }
     #[doc(hidden)]
     #[automatically_derived]
     unsafe impl __reaktiv::Layout for Cart {
@@ -469,19 +469,18 @@ const _: () = {
     {
         fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
             let inputs = __reaktiv::inputs(self);
-            f.debug_struct("Cart")
-                .field("unit_price", __reaktiv::HasDebug::as_debug(&inputs.unit_price))
-                .field("quantity", __reaktiv::HasDebug::as_debug(&inputs.quantity))
-                .field("discount", __reaktiv::HasDebug::as_debug(&inputs.discount))
-                .field(
-                    "subtotal",
-                    __reaktiv::as_debug::<f64>(&unsafe { __reaktiv::peek(self, &__CartCells::SUBTOTAL) }),
-                )
-                .field(
-                    "total",
-                    __reaktiv::as_debug::<f64>(&unsafe { __reaktiv::peek(self, &__CartCells::TOTAL) }),
-                )
-                .finish()
+            unsafe {
+                f.debug_struct("Cart")
+                    .field("unit_price", __reaktiv::debug(&inputs.unit_price))
+                    .field("quantity", __reaktiv::debug(&inputs.quantity))
+                    .field("discount", __reaktiv::debug(&inputs.discount))
+                    .field(
+                        "subtotal",
+                        __reaktiv::as_debug::<f64>(&__reaktiv::peek(self, &__CartCells::SUBTOTAL)),
+                    )
+                    .field("total", __reaktiv::as_debug::<f64>(&__reaktiv::peek(self, &__CartCells::TOTAL)))
+                    .finish()
+            }
         }
     }
     #[automatically_derived]

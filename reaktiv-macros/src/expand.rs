@@ -66,7 +66,8 @@ pub(crate) fn expand(of: &Struct, order: &Order) -> TokenStream {
     let editor = editor::editor(&context);
     let compiled =
         [slots::slots(&context), formulas::formulas(&context), nested::nested(&context), unseen::unseen(&context)];
-    let seen = [accessors::accessors(&context), impls::impls(&context), copies::copies(&context)];
+    let seen =
+        [accessors::accessors(&context), inputs::default(&context), impls::impls(&context), copies::copies(&context)];
     quote! {
         #editor
         #inputs

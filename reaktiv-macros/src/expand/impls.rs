@@ -159,12 +159,12 @@ fn debug(context: &Context<'_>) -> TokenStream {
                 if !mentions(ty.to_token_stream(), &|name| *name == of.name) && asked.insert(ty) {
                     predicates.push(parse_quote!(for<'__any> #ty: #private::HasDebug<'__any>));
                 }
-                quote!(#private::HasDebug::as_debug(&inputs.#name))
+                quote!(#private::debug(&inputs.#name))
             }
             Kind::Computed { ty, .. } => {
                 let (cells, facts) = (context.cells(), field.facts());
                 let span = Span::call_site().located_at(syn::spanned::Spanned::span(ty));
-                quote_spanned!(span=> #private::as_debug::<#ty>(&unsafe { #private::peek(self, &#cells::#facts) }))
+                quote_spanned!(span=> #private::as_debug::<#ty>(&#private::peek(self, &#cells::#facts)))
             }
             Kind::Effect(_) | Kind::Look(_) => return None,
         };
@@ -175,7 +175,7 @@ fn debug(context: &Context<'_>) -> TokenStream {
     let body = quote! {
         fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
             let inputs = #private::inputs(self);
-            f.debug_struct(#text) #(#fields)* .finish()
+            unsafe { f.debug_struct(#text) #(#fields)* .finish() }
         }
     };
     context.implement(&generics, quote!(::core::fmt::Debug), body)

@@ -14,9 +14,7 @@ pub(super) fn inputs(context: &Context<'_>) -> TokenStream {
     let of = context.of;
     let (vis, name, generics) = (&of.vis, &of.inputs, &context.inputs_generics);
     let where_clause = &generics.where_clause;
-    // A derive would not know of `default = ..`.
-    let has_defaults = signals(context).any(|(_, signal)| signal.default.is_some());
-    let derives_default = !has_defaults && of.derives.iter().any(is_default);
+    let derives_default = derives_default(context);
     let derives = of.derives.iter().filter(|path| derives_default || !is_default(path));
     let derives = quote!(#[derive(#(#derives),*)]);
     let derives = (!of.derives.is_empty()).then_some(derives);
@@ -32,7 +30,6 @@ pub(super) fn inputs(context: &Context<'_>) -> TokenStream {
     let token = &of.struct_token;
     let mut fields = Group::new(Delimiter::Brace, quote!(#(#fields,)*));
     fields.set_span(of.braces);
-    let default = (!derives_default).then(|| default(context));
     quote! {
         #(#shared)*
         #docs
@@ -40,7 +37,6 @@ pub(super) fn inputs(context: &Context<'_>) -> TokenStream {
         #derives
         #(#attrs)*
         #vis #token #name #generics #where_clause #fields
-        #default
     }
 }
 
@@ -82,35 +78,40 @@ pub(super) fn signals<'a>(context: &'a Context<'_>) -> impl Iterator<Item = (&'a
     })
 }
 
+/// Whether `Default` is derived, and no field has one of its own: a derive would not know of `default = ..`.
+fn derives_default(context: &Context<'_>) -> bool {
+    let has_defaults = signals(context).any(|(_, signal)| signal.default.is_some());
+    !has_defaults && context.of.derives.iter().any(is_default)
+}
+
 fn is_default(path: &syn::Path) -> bool {
     path.segments.last().is_some_and(|last| last.ident == "Default")
 }
 
 /// `impl Default`, with the given defaults and those of the other fields' types: it exists where these have one.
-fn default(context: &Context<'_>) -> TokenStream {
-    let of = context.of;
-    let krate = &of.krate;
-    let name = &of.inputs;
+pub(super) fn default(context: &Context<'_>) -> TokenStream {
+    if derives_default(context) {
+        return TokenStream::new();
+    }
+    let (name, private) = (&context.of.inputs, &context.names.private);
     let mut generics = context.inputs_generics.clone();
     let mut asked = Distinct::default();
     for ty in signals(context).filter(|(_, signal)| signal.default.is_none()).map(|(_, signal)| &signal.ty) {
         if asked.insert(ty) {
-            let bound = syn::parse_quote!(for<'__any> #ty: #krate::__private::HasDefault<'__any>);
+            let bound = syn::parse_quote!(for<'__any> #ty: #private::HasDefault<'__any>);
             generics.make_where_clause().predicates.push(bound);
         }
     }
     let (impl_generics, types, where_clause) = generics.split_for_impl();
     let fields = signals(context).map(|(field, signal)| {
-        let (name, ty) = (field.silent(), &signal.ty);
+        let name = field.silent();
         match &signal.default {
             Some(value) => quote!(#name: #value),
-            None => quote!(#name: #krate::__private::default_value::<#ty>()),
+            None => quote!(#name: #private::default_value()),
         }
     });
-    let allow_deprecated = context.uses_deprecated().then(|| quote!(#[allow(deprecated)]));
     quote! {
         #[automatically_derived]
-        #allow_deprecated
         impl #impl_generics ::core::default::Default for #name #types #where_clause {
             fn default() -> Self {
                 Self { #(#fields),* }
