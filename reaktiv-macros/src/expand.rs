@@ -6,6 +6,7 @@
 
 mod facts;
 mod names;
+mod trees;
 
 mod context;
 
@@ -43,16 +44,9 @@ use quote::quote;
 use crate::model::{Field, Struct};
 use crate::order::Order;
 use context::Context;
-use facts::Facts;
-use names::Names;
 
 pub(crate) fn expand(of: &Struct, order: &Order) -> TokenStream {
-    let facts = of.fields.iter().map(Facts::of).collect();
-    let inputs_generics = inputs::generics(of);
-    let (_, arguments, _) = inputs_generics.split_for_impl();
-    let inputs = &of.inputs;
-    let inputs_type = quote!(#inputs #arguments);
-    let context = Context { of, order, names: Names::new(of), inputs_generics, inputs_type, facts };
+    let context = Context::new(of, order, inputs::generics(of));
     let inputs = inputs::inputs(&context);
     let structure = structure(&context);
 
@@ -66,22 +60,22 @@ pub(crate) fn expand(of: &Struct, order: &Order) -> TokenStream {
     let editor = editor::editor(&context);
     let compiled =
         [slots::slots(&context), formulas::formulas(&context), nested::nested(&context), unseen::unseen(&context)];
+    let compiled = trees::braces(compiled.into_iter().collect());
     let seen =
         [accessors::accessors(&context), inputs::default(&context), impls::impls(&context), copies::copies(&context)];
-    quote! {
-        #editor
-        #inputs
-        #structure
+    let block = quote! {
+        use #krate::__private as #private;
+        #done
+        const _: ::core::option::Option<&str> = ::core::option_env!("REAKTIV_EXPAND");
+        #private::compiled_only! #compiled
+    };
+    let block = trees::braces([block].into_iter().chain(seen).collect());
+    let block = quote! {
         #(#lints)*
         #allow_deprecated
-        const _: () = {
-            use #krate::__private as #private;
-            #done
-            const _: ::core::option::Option<&str> = ::core::option_env!("REAKTIV_EXPAND");
-            #private::compiled_only! { #(#compiled)* }
-            #(#seen)*
-        };
-    }
+        const _: () = #block;
+    };
+    [editor, inputs, structure, block].into_iter().collect()
 }
 
 /// The struct itself: its cells, and the context if it has one.

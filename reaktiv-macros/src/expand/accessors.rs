@@ -1,7 +1,7 @@
 //! The methods and constants that the user sees.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 use syn::{Ident, Type, Visibility};
 
@@ -38,7 +38,7 @@ pub(super) fn accessors(context: &Context<'_>) -> TokenStream {
     if let Some(outside) = &context.of.context {
         let (vis, name, ty) = (&outside.info.vis, &outside.info.name, &outside.ty);
         let name_mut = format_ident!("{}_mut", name.unraw(), span = name.span());
-        let (attrs, cells, begin) = (&outside.info.shared_attrs, context.cells(), begin(&outside.info));
+        let (attrs, cells, begin) = (&outside.info.shared_attrs, &context.cells, begin(&outside.info));
         let docs = docs::if_missing(attrs, "What effects need from outside.");
         items.push(Accessors {
             read: quote! {
@@ -62,19 +62,19 @@ pub(super) fn accessors(context: &Context<'_>) -> TokenStream {
     }
     // Whoever reads the docs sees the accessors first.
     constants.push(graph(context));
-    let [read, write, constants] = [read, write, constants].map(|items| context.inherent(quote!(#(#items)*)));
+    let [read, write, constants] = [read, write, constants].map(|items| context.inherent(items.into_iter().collect()));
     let write = context.renamed_only("__Writes", write);
-    quote!(#read #write #constants)
+    [read, write, constants].into_iter().collect()
 }
 
 /// The keyword of an accessor: for the compiler's labels at the field, but not at its name, where an editor would show it.
-fn begin(info: &FieldInfo) -> TokenStream {
-    quote_spanned!(Span::call_site().located_at(info.colon)=> fn)
+fn begin(info: &FieldInfo) -> Ident {
+    Ident::new("fn", Span::call_site().located_at(info.colon))
 }
 
 /// What concerns the struct as a whole.
 fn whole(context: &Context<'_>) -> TokenStream {
-    let (of, private, cells) = (context.of, &context.names.private, context.cells());
+    let (of, private, cells) = (context.of, &context.names.private, &context.cells);
     let (vis, inputs_type) = (&of.vis, &context.inputs_type);
     let Methods { new, vis_of_new, inputs, into_inputs, set_inputs } = &of.methods;
     let vis_of_new = vis_of_new.as_ref().unwrap_or(vis);
@@ -114,7 +114,7 @@ fn whole(context: &Context<'_>) -> TokenStream {
 fn signal_accessors(context: &Context<'_>, place: usize, field: &Field, signal: &Signal) -> Accessors {
     let begin = begin(&field.info);
     let private = &context.names.private;
-    let (vis, name, cells, facts) = (&field.info.vis, &field.info.name, context.cells(), field.facts());
+    let (vis, name, cells, facts) = (&field.info.vis, &field.info.name, &context.cells, field.facts());
     let (ty, set, vis_of_writes) = (&signal.ty, signal.setter(&field.info), signal.vis_of_writes(&field.info));
     let (update, result) = (field.public("update_"), &context.names.result);
     let attrs = &field.info.shared_attrs;
@@ -158,7 +158,7 @@ fn nested_accessors(context: &Context<'_>, place: usize, field: &Field, signal: 
     let begin = begin(&field.info);
     let [replace, lend, change] = ["replace", "lend", "change"].map(|item| context.of_nested(field, item));
     let (krate, private) = (&context.of.krate, &context.names.private);
-    let (vis, name, cells, facts) = (&field.info.vis, &field.info.name, context.cells(), field.facts());
+    let (vis, name, cells, facts) = (&field.info.vis, &field.info.name, &context.cells, field.facts());
     let (ty, set, vis_of_writes) = (&signal.ty, signal.setter(&field.info), signal.vis_of_writes(&field.info));
     let (update, result) = (field.public("update_"), &context.names.result);
     let name_mut = format_ident!("{}_mut", name.unraw(), span = name.span());
@@ -198,7 +198,7 @@ fn nested_accessors(context: &Context<'_>, place: usize, field: &Field, signal: 
 fn computed_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &Type) -> Accessors {
     let begin = begin(&field.info);
     let (vis, name) = (&field.info.vis, &field.info.name);
-    let (private, cells, facts) = (&context.names.private, context.cells(), field.facts());
+    let (private, cells, facts) = (&context.names.private, &context.cells, field.facts());
     let read = if shortcuts::has_short_cut(context, place) {
         let refresh = shortcuts::refresh_name(context, place);
         quote!(#private::read_by(self, &#cells::#facts, #cells::#refresh))

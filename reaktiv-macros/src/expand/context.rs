@@ -1,11 +1,12 @@
 //! What every part of the expansion looks at, and how it writes numbers and masks.
 
-use proc_macro2::{Ident, Literal, Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::quote;
 use syn::{Attribute, Generics};
 
 use super::facts::Facts;
 use super::names::Names;
+use super::trees::{Ref, Trees, braces};
 use crate::model::{Kind, Struct};
 use crate::order::{Bits, Order};
 
@@ -16,9 +17,56 @@ pub(super) struct Context<'a> {
     /// Those of the inputs: what the signals' types name.
     pub(super) inputs_generics: Generics,
     /// The type of the inputs, `CartInputs<T>`.
-    pub(super) inputs_type: TokenStream,
+    pub(super) inputs_type: Trees,
     /// By field.
     pub(super) facts: Vec<Facts>,
+    /// `Cart<T>`
+    pub(super) struct_type: Trees,
+    /// `__CartCells::<T>`: the hidden type, in an expression.
+    pub(super) cells: Trees,
+    /// `Reader<'__cells, Cart<T>>`: what formulas read through.
+    pub(super) reader: Trees,
+    /// `Run<'_, Cart<T>>`
+    pub(super) run: Trees,
+    /// The type that masks are computed with: the smallest with a bit for every position, one that tells whether somebody listens, and one to
+    /// spare.
+    pub(super) mask_type: Trees,
+}
+
+impl<'a> Context<'a> {
+    pub(super) fn new(of: &'a Struct, order: &'a Order, inputs_generics: Generics) -> Context<'a> {
+        let names = Names::new(of);
+        let (_, types, _) = of.generics.split_for_impl();
+        let (name, inputs, cells, private, lifetime) =
+            (&of.name, &of.inputs, &names.cells_type, &names.private, &names.lifetime);
+        let inputs_type = {
+            let (_, arguments, _) = inputs_generics.split_for_impl();
+            Trees::of(quote!(#inputs #arguments))
+        };
+        let struct_type = Trees::of(quote!(#name #types));
+        let turbofish = types.as_turbofish();
+        let mask_type = match order.positions {
+            0..=30 => quote!(u32),
+            31..=62 => quote!(u64),
+            positions => {
+                let words = plain((positions + 1) / 64 + 1);
+                quote!([u64; #words])
+            }
+        };
+        Context {
+            cells: Trees::of(quote!(#cells #turbofish)),
+            reader: Trees::of(quote!(#private::Reader<#lifetime, #struct_type>)),
+            run: Trees::of(quote!(#private::Run<'_, #struct_type>)),
+            mask_type: Trees::of(mask_type),
+            facts: of.fields.iter().map(Facts::of).collect(),
+            of,
+            order,
+            names,
+            inputs_generics,
+            inputs_type,
+            struct_type,
+        }
+    }
 }
 
 impl Context<'_> {
@@ -33,19 +81,6 @@ impl Context<'_> {
         is_generic.then(|| quote!(::core::marker::PhantomData<fn() -> (#inputs, #(#computeds,)*)>))
     }
 
-    /// The type that masks are computed with: the smallest with a bit for every position, one that tells whether somebody listens, and one to
-    /// spare.
-    pub(super) fn mask_type(&self) -> TokenStream {
-        match self.order.positions {
-            0..=30 => quote!(u32),
-            31..=62 => quote!(u64),
-            positions => {
-                let words = plain((positions + 1) / 64 + 1);
-                quote!([u64; #words])
-            }
-        }
-    }
-
     /// Whether a mask is more than two words, as `Mask::IS_LONG` says in the runtime.
     pub(super) fn has_long_masks(&self) -> bool {
         self.order.positions >= 127
@@ -58,28 +93,28 @@ impl Context<'_> {
             0..=6 => quote!(#private::Packed<u32>),
             7..=14 => quote!(#private::Packed<u64>),
             _ => {
-                let mask = self.mask_type();
+                let mask = &self.mask_type;
                 quote!(#private::Four<#mask>)
             }
         }
     }
 
     /// A reference to a constant mask.
-    pub(super) fn mask_ref(&self, bits: &Bits) -> TokenStream {
-        let mask = self.mask(bits);
-        quote!(&#mask)
+    pub(super) fn mask_ref(&self, bits: &Bits) -> Ref {
+        Ref(self.mask(bits))
     }
 
     /// A constant mask.
-    pub(super) fn mask(&self, bits: &Bits) -> TokenStream {
-        let literal = |text: String| text.parse::<TokenStream>().unwrap_or_default();
+    pub(super) fn mask(&self, bits: &Bits) -> TokenTree {
+        // It is a number.
+        let literal = |text: String| TokenTree::from(text.parse().unwrap_or_else(|_| plain(0)));
         let positions = self.order.positions;
         match positions {
             0..=14 => literal(format!("0b{:0positions$b}", bits.word(0))),
             15..=62 => literal(format!("0x{:x}", bits.word(0))),
             _ => {
                 let words = (0..=(positions + 1) / 64).map(|word| literal(format!("0x{:x}", bits.word(word))));
-                quote!([#(#words),*])
+                Group::new(Delimiter::Bracket, quote!(#(#words),*)).into()
             }
         }
     }
@@ -91,38 +126,12 @@ impl Context<'_> {
 
     /// An impl for the struct.
     pub(super) fn implement(&self, generics: &Generics, which: TokenStream, body: TokenStream) -> TokenStream {
-        let (of, (impl_generics, _, where_clause)) = (self.struct_type(), generics.split_for_impl());
+        let (of, (impl_generics, _, where_clause)) = (&self.struct_type, generics.split_for_impl());
+        let body = braces(body);
         quote! {
             #[automatically_derived]
-            impl #impl_generics #which for #of #where_clause { #body }
+            impl #impl_generics #which for #of #where_clause #body
         }
-    }
-
-    /// `Cart<T>`
-    pub(super) fn struct_type(&self) -> TokenStream {
-        let name = &self.of.name;
-        let (_, types, _) = self.of.generics.split_for_impl();
-        quote!(#name #types)
-    }
-
-    /// `__CartCells::<T>`: the hidden type, in an expression.
-    pub(super) fn cells(&self) -> TokenStream {
-        let name = &self.names.cells_type;
-        let (_, types, _) = self.of.generics.split_for_impl();
-        let types = types.as_turbofish();
-        quote!(#name #types)
-    }
-
-    /// `Reader<'__cells, Cart<T>>`: what formulas read through.
-    pub(super) fn reader(&self) -> TokenStream {
-        let (private, lifetime, of) = (&self.names.private, &self.names.lifetime, self.struct_type());
-        quote!(#private::Reader<#lifetime, #of>)
-    }
-
-    /// `Run<'_, Cart<T>>`
-    pub(super) fn run(&self) -> TokenStream {
-        let (private, of) = (&self.names.private, self.struct_type());
-        quote!(#private::Run<'_, #of>)
     }
 
     /// `impl Cart<..> where ..`, with `body`.
@@ -145,9 +154,10 @@ impl Context<'_> {
 
     fn impl_of(&self, name: &Ident, allow: TokenStream, body: TokenStream) -> TokenStream {
         let (impl_generics, types, where_clause) = self.of.generics.split_for_impl();
+        let body = braces(body);
         quote! {
             #allow
-            impl #impl_generics #name #types #where_clause { #body }
+            impl #impl_generics #name #types #where_clause #body
         }
     }
 

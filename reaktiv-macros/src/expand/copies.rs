@@ -20,7 +20,7 @@ pub(super) fn copies(context: &Context<'_>) -> TokenStream {
         is_serde("Serialize").then(|| serialize(context)),
         is_serde("Deserialize").then(|| deserialize(context)),
     ];
-    quote!(#(#parts)*)
+    parts.into_iter().flatten().collect()
 }
 
 /// `Clone`, or a path that ends with it.
@@ -53,7 +53,7 @@ fn where_inputs_are(context: &Context<'_>, mut generics: Generics, which: &Token
 
 /// What is made of a copy of the inputs, where that is all there is to the struct: with effects it would be a second one that runs them.
 fn made_of_inputs(context: &Context<'_>) -> Generics {
-    let (private, of) = (&context.names.private, context.struct_type());
+    let (private, of) = (&context.names.private, &context.struct_type);
     let mut generics = context.of.generics.clone();
     if context.of.context.is_some() || context.of.fields.iter().any(Field::is_effect) {
         generics
@@ -70,7 +70,7 @@ fn never() -> TokenStream {
 }
 
 fn clone(context: &Context<'_>) -> TokenStream {
-    let (private, cells) = (&context.names.private, context.cells());
+    let (private, cells) = (&context.names.private, &context.cells);
     let (trait_path, generics) = (quote!(::core::clone::Clone), made_of_inputs(context));
     let body = match context.of.context {
         None => quote!(#cells::new(#trait_path::clone(#private::inputs(self)))),
@@ -129,7 +129,7 @@ fn serialize(context: &Context<'_>) -> TokenStream {
 }
 
 fn deserialize(context: &Context<'_>) -> TokenStream {
-    let (private, cells, inputs) = (&context.names.private, context.cells(), &context.inputs_type);
+    let (private, cells, inputs) = (&context.names.private, &context.cells, &context.inputs_type);
     let mut generics = made_of_inputs(context);
     generics.params.insert(0, parse_quote!('__de));
     let made = match context.of.context {
@@ -144,7 +144,7 @@ fn deserialize(context: &Context<'_>) -> TokenStream {
     };
     // Not marked as derived: a lint of clippy would say of that one that the struct has `unsafe` methods, which are ours.
     let which = quote!(#private::serde::Deserialize<'__de>);
-    let (generics, of) = (where_inputs_are(context, generics, &which), context.struct_type());
+    let (generics, of) = (where_inputs_are(context, generics, &which), &context.struct_type);
     let (impl_generics, _, where_clause) = generics.split_for_impl();
     let item = quote!(impl #impl_generics #which for #of #where_clause { #body });
     quote!(#private::with_serde! { #item })

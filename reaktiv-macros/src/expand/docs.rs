@@ -6,6 +6,7 @@ use syn::{Attribute, Expr, Lit, Meta, Visibility};
 
 use super::context::Context;
 use super::facts::Facts;
+use super::trees::Trees;
 use crate::model::Field;
 use crate::order::graph_edges;
 
@@ -25,20 +26,18 @@ pub(super) fn text(attrs: &[Attribute]) -> String {
 }
 
 /// A doc comment for what has none.
-pub(super) fn if_missing(attrs: &[Attribute], text: &str) -> Option<TokenStream> {
+pub(super) fn if_missing(attrs: &[Attribute], text: &str) -> Option<Trees> {
     let missing = !attrs.iter().any(|attr| attr.path().is_ident("doc"));
-    missing.then(|| doc(text))
+    missing.then(|| doc(&format!(" {text}")))
 }
 
-fn doc(text: &str) -> TokenStream {
-    let text = format!(" {text}");
-    quote!(#[doc = #text])
+fn doc(text: &str) -> Trees {
+    Trees::attribute(quote!(doc = #text))
 }
 
 /// A paragraph below the user's docs.
-pub(super) fn notes(text: &str) -> TokenStream {
-    let text = format!("\n {text}");
-    quote!(#[doc = #text])
+pub(super) fn notes(text: &str) -> Trees {
+    doc(&format!("\n {text}"))
 }
 
 /// Whether whoever sees the struct sees the field: as far as that can be told without knowing where both stand.
@@ -95,13 +94,12 @@ fn code(text: &str) -> String {
     if text.contains('`') { format!("`` {text} ``") } else { format!("`{text}`") }
 }
 
-pub(super) fn of_inputs(context: &Context<'_>) -> TokenStream {
+pub(super) fn of_inputs(context: &Context<'_>) -> Trees {
     let of = context.of;
     let line = format!("The inputs of [`{}`]: the plain data behind its signals.", of.name);
     if of.shared_attrs.iter().any(|attr| attr.path().is_ident("doc")) {
-        let lines = format!("\n{line}");
-        quote!(#[doc = #lines])
+        doc(&format!("\n{line}"))
     } else {
-        doc(&line)
+        doc(&format!(" {line}"))
     }
 }

@@ -1,7 +1,7 @@
 //! The facts about each field, each formula as a function, and the code that runs them in order.
 
-use proc_macro2::{Delimiter, Group, Span, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
 use syn::Type;
 use syn::spanned::Spanned;
 
@@ -27,7 +27,7 @@ pub(super) fn formulas(context: &Context<'_>) -> TokenStream {
             }
             Kind::Signal(signal) => {
                 let (facts, input) = (field.facts(), input(context, place, field, signal));
-                let (private, ty, of) = (&context.names.private, &signal.ty, context.struct_type());
+                let (private, ty, of) = (&context.names.private, &signal.ty, &context.struct_type);
                 quote!(const #facts: #private::Input<#of, #ty> = #input;)
             }
             Kind::Computed { ty, cutoff, formula } => computed(context, place, field, ty, cutoff, formula),
@@ -35,9 +35,8 @@ pub(super) fn formulas(context: &Context<'_>) -> TokenStream {
             Kind::Look(at) => look(context, place, field, at),
         });
     }
-    let reads = reads(context);
-    let (sweep, whole) = (sweep(context), whole(context));
-    context.hidden(quote!(#(#items)* #reads #sweep #whole))
+    items.extend([reads(context), sweep(context), whole(context)]);
+    context.hidden(items.into_iter().collect())
 }
 
 /// The cutoff of a field as a value, `fn(&T, &T) -> bool`: what a missing `PartialEq` is reported at.
@@ -54,7 +53,7 @@ fn same(context: &Context<'_>, ty: &Type, cutoff: &Cutoff) -> TokenStream {
         Cutoff::Function(path) => {
             // At the path, so that a function of other types is an error there; a call, so that `&str` does for `&String`.
             let span = located(path.span());
-            let [old, new] = ["old", "new"].map(|name| syn::Ident::new(name, span));
+            let [old, new] = ["old", "new"].map(|name| Ident::new(name, span));
             quote_spanned!(span=> |#old: &#ty, #new: &#ty| -> bool { #path(#old, #new) })
         }
     }
@@ -88,7 +87,7 @@ fn computed(
     cutoff: &Cutoff,
     formula: &Formula,
 ) -> TokenStream {
-    let (private, of) = (&context.names.private, context.struct_type());
+    let (private, of) = (&context.names.private, &context.struct_type);
     let (facts, compute, slot) = (field.facts(), field.hidden("compute_"), &field.info.name);
     let order = &context.order.formulas[place];
     let (number, place_plain) = (context.order.numbers[place].map(plain), plain(place));
@@ -102,7 +101,7 @@ fn computed(
     // Inlined, the masks of a run stay in registers across formulas. Long ones would not, and to compile the sweep would take time
     // that grows with the square of its length.
     let step = context.has_long_masks().then(|| {
-        let (run, name, step) = (context.run(), field.hidden("step_"), step(context, place));
+        let (run, name, step) = (&context.run, field.hidden("step_"), step(context, place));
         quote! {
             #[inline(never)]
             fn #name<__S: #private::Sink>(run: &#run, sink: __S) { #step }
@@ -121,7 +120,7 @@ fn computed(
 fn effect(context: &Context<'_>, place: usize, field: &Field, formula: &Formula) -> TokenStream {
     let [perform, check, is_due] = ["perform_", "effect_", "due_"].map(|prefix| field.hidden(prefix));
     let order = &context.order.formulas[place];
-    let (number, of) = (context.order.numbers[place].map(plain), context.struct_type());
+    let (number, of) = (context.order.numbers[place].map(plain), &context.struct_type);
     let (edges, place_plain) = (context.mask_ref(&order.edges), plain(place));
     let outside = context.of.context.as_ref().filter(|_| reads_context(formula));
     let parameter = outside.map(|outside| {
@@ -166,10 +165,10 @@ fn function(
     field: &Field,
     formula: &Formula,
     result: TokenStream,
-    name: &syn::Ident,
+    name: &Ident,
     parameter: Option<TokenStream>,
 ) -> TokenStream {
-    let reader = context.reader();
+    let reader = &context.reader;
     let lints = field
         .info
         .shared_attrs
@@ -180,7 +179,7 @@ fn function(
     let inline = if context.order.formulas[place].pulls.is_empty() { quote!(inline) } else { quote!(inline(always)) };
     let used = used_parameters(context, place);
     let [cells, inputs] = [(&context.names.cells, used.cells), (&context.names.inputs, used.inputs)]
-        .map(|(name, is_used)| if is_used { name.to_token_stream() } else { quote!(_) });
+        .map(|(name, is_used)| if is_used { name.clone() } else { Ident::new("_", Span::mixed_site()) });
     let (lifetime, inputs_type) = (&context.names.lifetime, &context.inputs_type);
     let body = match &formula.body {
         Some(body) => {

@@ -13,14 +13,14 @@ use crate::types::Distinct;
 
 pub(super) fn impls(context: &Context<'_>) -> TokenStream {
     let parts = [layout(context), reactive(context), from(context), default(context), debug(context)];
-    quote!(#(#parts)*)
+    parts.into_iter().collect()
 }
 
 fn layout(context: &Context<'_>) -> TokenStream {
     let (of, private) = (context.of, &context.names.private);
     let (inputs, slots) = (&context.inputs_type, &context.names.cells_type);
     let (_, types, _) = of.generics.split_for_impl();
-    let (mask, masks, cells, run) = (context.mask_type(), context.masks_type(), context.cells(), context.run());
+    let (mask, masks, cells, run) = (&context.mask_type, context.masks_type(), &context.cells, &context.run);
     let (mut nodes, mut effects, mut calls) = (Bits::default(), Bits::default(), Vec::new());
     for (number, _, kind) in context.nodes() {
         nodes.insert(number);
@@ -162,7 +162,7 @@ fn debug(context: &Context<'_>) -> TokenStream {
                 quote!(#private::debug(&inputs.#name))
             }
             Kind::Computed { ty, .. } => {
-                let (cells, facts) = (context.cells(), field.facts());
+                let (cells, facts) = (&context.cells, field.facts());
                 let span = Span::call_site().located_at(syn::spanned::Spanned::span(ty));
                 quote_spanned!(span=> #private::as_debug::<#ty>(&#private::peek(self, &#cells::#facts)))
             }

@@ -13,7 +13,7 @@ use crate::model::{Aggregate, Field, Look, LookAt, Lookup};
 /// A look: the facts, and what brings the child's field up to date and asks.
 pub(super) fn look(context: &Context<'_>, place: usize, field: &Field, look: &Look) -> TokenStream {
     let (private, facts, step) = (&context.names.private, field.facts(), field.hidden("step_"));
-    let (order, mask, run) = (&context.order.formulas[place], context.mask_type(), context.run());
+    let (order, mask, run) = (&context.order.formulas[place], &context.mask_type, &context.run);
     let [due, edges, marks] =
         [&order.due, &order.edges, &context.order.readers[place].marks].map(|bits| context.mask(bits));
     let makes_due = makes_due(context, field, order, &context.mask_ref(&order.due));
@@ -112,7 +112,7 @@ impl Refresh {
         let (captures, of) = (captures(field), place_type(field));
         let (follow, inputs_type) = (field.hidden("follow_"), &context.inputs_type);
         let number = context.order.numbers[place].map(plain);
-        let reader = context.reader();
+        let reader = &context.reader;
         let version = Ident::new("version", Span::mixed_site());
         let call = with_reads(context, place, &look.formula, call.clone());
         let body = read(

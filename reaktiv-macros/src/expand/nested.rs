@@ -13,9 +13,7 @@ use crate::model::{Field, Kind, LookAt, Signal};
 use crate::order::Bits;
 
 pub(super) fn nested(context: &Context<'_>) -> TokenStream {
-    let (fields, parent, fallback, places) =
-        (fields(context), parent(context), fallback(context), place_types(context));
-    quote!(#fields #parent #fallback #places)
+    [fields(context), parent(context), fallback(context), place_types(context)].into_iter().collect()
 }
 
 /// `__CartFields`: what the formulas of a struct around this one read through. It has the accessors and nothing else, so that an unknown
@@ -32,17 +30,14 @@ fn fields(context: &Context<'_>) -> TokenStream {
         let (vis, name, fields) = (&field.info.vis, &field.info.name, context.fields_type(field));
         quote!(#vis #name: #fields)
     });
-    let methods = of.fields.iter().filter_map(|field| {
-        let ty = match &field.kind {
-            Kind::Signal(Signal { ty, .. }) | Kind::Computed { ty, .. } => ty,
-            Kind::Effect(_) | Kind::Look(_) => return None,
-        };
-        let (vis, name) = (&field.info.vis, &field.info.name);
-        Some(quote! {
-            #[inline(always)]
-            #vis fn #name(&self) -> &#lifetime #ty { self.__view.of().#name() }
-        })
-    });
+    let (mut vis, mut names, mut result) = (Vec::new(), Vec::new(), Vec::new());
+    for field in &of.fields {
+        if let Kind::Signal(Signal { ty, .. }) | Kind::Computed { ty, .. } = &field.kind {
+            vis.push(&field.info.vis);
+            names.push(&field.info.name);
+            result.push(ty);
+        }
+    }
     quote! {
         #[allow(dead_code)]
         pub struct #name #generics #where_clause {
@@ -52,7 +47,10 @@ fn fields(context: &Context<'_>) -> TokenStream {
         }
         #[allow(dead_code, non_snake_case)]
         impl #impl_generics #name #types #where_clause {
-            #(#methods)*
+            #(
+                #[inline(always)]
+                #vis fn #names(&self) -> &#lifetime #result { self.__view.of().#names() }
+            )*
             #[inline]
             pub fn __has_changed(&self, accessor: u64) -> bool { self.__view.has_changed(accessor) }
         }
@@ -61,15 +59,15 @@ fn fields(context: &Context<'_>) -> TokenStream {
 
 /// For a parent: from the names of accessors to the fields.
 fn places_of_accessors(context: &Context<'_>) -> TokenStream {
-    let places = context.of.fields.iter().enumerate().filter_map(|(place, field)| {
-        let (accessor, place) = (accessor(&field.info.name), plain(place));
-        matches!(field.kind, Kind::Signal(_) | Kind::Computed { .. }).then(|| quote!(#accessor => #place,))
-    });
+    let fields = context.of.fields.iter().enumerate();
+    let fields = fields.filter(|(_, field)| matches!(field.kind, Kind::Signal(_) | Kind::Computed { .. }));
+    let (accessors, places): (Vec<_>, Vec<_>) =
+        fields.map(|(place, field)| (accessor(&field.info.name), plain(place))).unzip();
     quote! {
         #[inline]
         fn place_of(accessor: u64) -> usize {
             match accessor {
-                #(#places)*
+                #(#accessors => #places,)*
                 _ => usize::MAX,
             }
         }
@@ -153,7 +151,7 @@ fn parent(context: &Context<'_>) -> TokenStream {
         name.set_span(name.span().located_at(ends_of_type(field).0));
         quote!(#name: #fields)
     });
-    let cells = context.cells();
+    let cells = &context.cells;
     let for_children = context.has_children().then(|| {
         let visits = context.children().enumerate().map(|(index, (_, field, _))| {
             let (facts, accept, index) = (field.facts(), context.of_nested(field, "accept"), plain(index));
@@ -183,7 +181,7 @@ fn parent(context: &Context<'_>) -> TokenStream {
         })
         .collect();
     let nothing = inputs.is_empty().then(|| quote!(let _ = visit;));
-    let of = context.struct_type();
+    let of = &context.struct_type;
     let (impl_generics, _, where_clause) = context.of.generics.split_for_impl();
     quote! {
         #[doc(hidden)]
@@ -212,7 +210,7 @@ pub(super) fn child(
     facts: &Ident,
     input: TokenStream,
 ) -> TokenStream {
-    let (private, name, of) = (&context.names.private, &field.info.name, context.struct_type());
+    let (private, name, of) = (&context.names.private, &field.info.name, &context.struct_type);
     // Not those at aggregates: their versions do not forget, and are others in another table.
     let looks =
         || context.looks(place).filter(|(_, _, look)| !matches!(look.at, LookAt::Aggregate(_) | LookAt::Rows(_)));

@@ -65,7 +65,7 @@ fn is_lookup(field: &Field) -> bool {
 /// What a formula finds the place of an aggregate, or of its notes, by.
 pub(super) fn place_of_look(context: &Context<'_>, place: usize, field: &Field, method: &Ident) -> TokenStream {
     let (private, of) = (&context.names.private, place_type(field));
-    let (reader, lifetime) = (context.reader(), &context.names.lifetime);
+    let (reader, lifetime) = (&context.reader, &context.names.lifetime);
     if is_lookup(field) {
         let noted = noted(field);
         return quote! {

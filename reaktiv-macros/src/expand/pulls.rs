@@ -1,7 +1,7 @@
 //! The conditional sources of a formula: what brings them up to date, and the order in which a run has read them.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 
 use super::context::{Context, plain};
 use crate::model::Field;
@@ -31,7 +31,12 @@ pub(super) fn restart_order(field: &Field, order: &FormulaOrder, slots: &TokenSt
 }
 
 /// The conditional sources of a formula, refreshed in the order in which its last run read them until one makes it due.
-pub(super) fn makes_due(context: &Context<'_>, field: &Field, order: &FormulaOrder, due: &TokenStream) -> TokenStream {
+pub(super) fn makes_due(
+    context: &Context<'_>,
+    field: &Field,
+    order: &FormulaOrder,
+    due: &impl ToTokens,
+) -> TokenStream {
     if order.recorded {
         let name = read_order(field);
         let edges = distinct_pulls(&order.pulls).into_iter().filter_map(|source| {

@@ -170,14 +170,14 @@ pub(super) fn reads(context: &Context<'_>) -> TokenStream {
             _ => TokenStream::new(),
         }
     });
-    quote!(#(#of_computeds)* #(#others)*)
+    of_computeds.chain(others).collect()
 }
 
 /// Reads a computed, by its facts.
 fn read_of_computed(context: &Context<'_>, way: Way) -> TokenStream {
-    let (private, of) = (&context.names.private, context.struct_type());
+    let (private, of) = (&context.names.private, &context.struct_type);
     let (lifetime, reader, function) =
-        (&context.names.lifetime, context.reader(), Ident::new(way.name(), Span::mixed_site()));
+        (&context.names.lifetime, &context.reader, Ident::new(way.name(), Span::mixed_site()));
     let Recorded { generics, parameters, bounds, record } = Recorded::of(context, way);
     let pull = (way != Way::Get).then(|| quote!(cells.pull(formula.node);));
     quote! {
@@ -193,7 +193,7 @@ fn read_of_computed(context: &Context<'_>, way: Way) -> TokenStream {
 /// Reads what a formula gets for `self.customer`.
 fn read_of_look(context: &Context<'_>, place: usize, look: &Look, way: Way, function: &Ident) -> TokenStream {
     let (lifetime, reader, number) =
-        (&context.names.lifetime, context.reader(), context.order.numbers[place].map(plain));
+        (&context.names.lifetime, &context.reader, context.order.numbers[place].map(plain));
     let (ty, value) = (type_of_look(context, look), value_of_look(context, look));
     let Recorded { generics, parameters, bounds, record } = Recorded::of(context, way);
     let pull = (way != Way::Get).then(|| quote!(cells.pull(#number);));
@@ -218,7 +218,7 @@ struct Recorded {
 
 impl Recorded {
     fn of(context: &Context<'_>, way: Way) -> Recorded {
-        let (private, mask) = (&context.names.private, context.mask_type());
+        let (private, mask) = (&context.names.private, &context.mask_type);
         match way {
             Way::Get | Way::Untracked | Way::Fields | Way::Place => Recorded::default(),
             Way::Branch => Recorded {
@@ -261,7 +261,7 @@ fn value_of_look(context: &Context<'_>, look: &Look) -> TokenStream {
 /// What formulas read a child through, all looks at which are up to date.
 fn fields_of_child(context: &Context<'_>, child: &Field, function: &Ident) -> TokenStream {
     let (private, fields) = (&context.names.private, context.fields_type(child));
-    let (lifetime, reader) = (&context.names.lifetime, context.reader());
+    let (lifetime, reader) = (&context.names.lifetime, &context.reader);
     let value = context.fields_of(child, quote!(cells.inputs()), quote!(#private::Asked::Values));
     quote! {
         #[inline(always)]

@@ -10,6 +10,7 @@ use quote::{format_ident, quote};
 use super::context::{Context, plain};
 use super::pulls::makes_due;
 use super::steps::settle;
+use super::trees::Ref;
 use crate::model::Read;
 use crate::order::Bits;
 
@@ -18,7 +19,7 @@ const LONGEST: usize = 8;
 
 /// The function that brings a computed up to date, if it has a short cut.
 pub(super) fn refresh(context: &Context<'_>, place: usize) -> Option<TokenStream> {
-    let (private, of) = (&context.names.private, context.struct_type());
+    let (private, of) = (&context.names.private, &context.struct_type);
     let (number, refresh) = (context.order.numbers[place].map(plain), refresh_name(context, place));
     let ShortCut { cone, inside, steps, marks, .. } = ShortCut::new(context, place)?;
     Some(quote! {
@@ -47,7 +48,7 @@ pub(super) fn has_short_cut(context: &Context<'_>, place: usize) -> bool {
 
 /// The function `due_..`: brings everything that an effect reads up to date and takes its marks off; tells whether it must run.
 pub(super) fn effect_is_due(context: &Context<'_>, place: usize) -> TokenStream {
-    let (private, of) = (&context.names.private, context.struct_type());
+    let (private, of) = (&context.names.private, &context.struct_type);
     let field = &context.of.fields[place];
     let [is_due, is_due_the_long_way] = ["due_", "swept_due_"].map(|prefix| field.hidden(prefix));
     let number = context.order.numbers[place].map(plain);
@@ -89,9 +90,9 @@ pub(super) fn effect_is_due(context: &Context<'_>, place: usize) -> TokenStream 
 /// The parts of a short cut.
 struct ShortCut {
     /// The cone, with the effect itself.
-    cone: TokenStream,
+    cone: Ref,
     /// The cone and its conditional edges.
-    inside: TokenStream,
+    inside: Ref,
     /// One statement for each formula: `let total_changed = (..) && unsafe { run.settle(&Self::TOTAL, ..) };`
     steps: Vec<TokenStream>,
     /// Whether the last node, if it is an effect, must run.

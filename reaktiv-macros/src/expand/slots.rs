@@ -14,7 +14,7 @@ pub(super) fn slots(context: &Context<'_>) -> TokenStream {
     let (name, generics) = (&context.names.cells_type, &of.generics);
     let where_clause = &generics.where_clause;
     let (impl_generics, types, _) = generics.split_for_impl();
-    let mask = context.mask_type();
+    let mask = &context.mask_type;
 
     let mut members = Vec::new();
     let mut empty = Vec::new();

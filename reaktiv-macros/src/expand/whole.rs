@@ -7,7 +7,7 @@ use super::context::Context;
 use crate::model::Field;
 
 pub(super) fn whole(context: &Context<'_>) -> TokenStream {
-    let (private, of) = (&context.names.private, context.struct_type());
+    let (private, of) = (&context.names.private, &context.struct_type);
     let (name, inputs, lifetime) = (&context.of.name, &context.inputs_type, &context.names.lifetime);
     let outside = context.of.context.as_ref().map(|outside| &outside.ty);
     let (parameter, member) = match outside {
