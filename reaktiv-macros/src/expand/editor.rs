@@ -19,7 +19,7 @@ use crate::tokens::regrouped;
 pub(super) fn editor(context: &Context<'_>) -> TokenStream {
     let (krate, private) = (&context.of.krate, &context.names.private);
     let (plain, fields, words) = (plain(context), fields(context), words(context));
-    let formulas = context.of.fields.iter().filter_map(|field| formula(context, field));
+    let formulas = context.of.fields.iter().enumerate().filter_map(|(place, field)| formula(context, place, field));
     quote! {
         #krate::__private::editor_only! {
             const _: () = {
@@ -127,7 +127,7 @@ fn fields(context: &Context<'_>) -> TokenStream {
 }
 
 /// A formula as a method, in a block of its own. Of a trait for the struct, so that `Self` is the struct, and nothing stands in lists of its items.
-fn formula(context: &Context<'_>, field: &Field) -> Option<TokenStream> {
+fn formula(context: &Context<'_>, place: usize, field: &Field) -> Option<TokenStream> {
     let (of, plain) = (context.of, plain_name(context));
     let (impl_generics, types, where_clause) = of.generics.split_for_impl();
     let name = &of.name;
@@ -140,8 +140,9 @@ fn formula(context: &Context<'_>, field: &Field) -> Option<TokenStream> {
     };
     let private = &context.names.private;
     let end = matches!(field.kind, Kind::Effect(_)).then(|| quote!(;));
+    let has_words = context.facts[place].formula.contains("untracked");
     let of_expression = |tokens: &TokenStream| {
-        let body = without_words(tokens.clone());
+        let body = if has_words { without_words(tokens.clone()) } else { tokens.clone() };
         let body = if is_block(tokens) { quote!((#body)) } else { body };
         quote!({ #body #end })
     };

@@ -183,7 +183,12 @@ fn function(
     let (lifetime, inputs_type) = (&context.names.lifetime, &context.inputs_type);
     let body = match &formula.body {
         Some(body) => {
-            let body = with_reads(context, place, formula, with_self(context, body.clone()));
+            // Most have no `Self`, and need not be searched for it.
+            let body = match context.facts[place].formula.contains("Self") {
+                true => with_self(context, body.clone()),
+                false => body.clone(),
+            };
+            let body = with_reads(context, place, formula, body);
             if result.is_empty() { quote!(#body;) } else { body }
         }
         None => never_returns(),
