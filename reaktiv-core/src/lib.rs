@@ -75,6 +75,26 @@ pub mod __private {
     pub use crate::{compiled_only, editor_only, in_expression, renamed_only, with_serde};
     #[cfg(feature = "serde")]
     pub use serde_core as serde;
+
+    /// What generated code names for each field, under names that nobody else has: it can have all of them in its scope, and to find one is a step less.
+    pub mod names {
+        pub use crate::bounds::{
+            HasDebug as __HasDebug, HasDefault as __HasDefault, debug as __debug, default_value as __default_value,
+        };
+        pub use crate::cells::{
+            Formula as __Formula, Input as __Input, Reader as __Reader, Run as __Run, Sink as __Sink, Slot as __Slot,
+            Store as __Store, branch as __branch, empty_slot as __empty_slot, get as __get, inputs as __inputs,
+            peek as __peek, read as __read, read_by as __read_by, set as __set, update as __update,
+        };
+        pub use crate::field::{
+            new_computed_field as __new_computed_field,
+            new_computed_field_of_options as __new_computed_field_of_options, new_signal_field as __new_signal_field,
+            new_signal_field_of_options as __new_signal_field_of_options,
+        };
+        pub use crate::mask::Mask as __Mask;
+        pub use crate::nested::EachInput as __EachInput;
+        pub use crate::peek::as_debug as __as_debug;
+    }
 }
 
 /// What is the same for both, but that an editor gets it out of a derive.

@@ -32,22 +32,20 @@ pub struct Cart {
 const _: () = {
     #[allow(unused_imports)]
     use __reaktiv::Done as _;
-    use ::reaktiv::__private as __reaktiv;
+    use ::reaktiv::__private::{self as __reaktiv, names::*};
     const _: ::core::option::Option<&str> = ::core::option_env!("REAKTIV_EXPAND");
     #[allow(non_snake_case)]
     pub struct __CartCells {
-        subtotal: __reaktiv::Slot<f64>,
-        total: __reaktiv::Slot<f64>,
+        subtotal: __Slot<f64>,
+        total: __Slot<f64>,
         __of: ::core::marker::PhantomData<fn() -> Cart>,
     }
     #[automatically_derived]
     unsafe impl __reaktiv::Slots<u32> for __CartCells {
         fn empty() -> Self {
-            #[allow(unused_imports)]
-            use __reaktiv::empty_slot as __empty;
             Self {
-                subtotal: __empty(),
-                total: __empty(),
+                subtotal: __empty_slot(),
+                total: __empty_slot(),
                 __of: ::core::marker::PhantomData,
             }
         }
@@ -57,28 +55,28 @@ const _: () = {
     }
     #[allow(dead_code, clippy::explicit_auto_deref, clippy::borrow_deref_ref)]
     impl __CartCells {
-        const UNIT_PRICE: __reaktiv::Input<Cart, f64> = __reaktiv::Input::new(
+        const UNIT_PRICE: __Input<Cart, f64> = __Input::new(
             0,
             |inputs: &mut CartInputs| &mut inputs.unit_price,
             __reaktiv::same_float::<f64>,
             0b0001,
             0b0111,
         );
-        const QUANTITY: __reaktiv::Input<Cart, u32> = __reaktiv::Input::new(
+        const QUANTITY: __Input<Cart, u32> = __Input::new(
             1,
             |inputs: &mut CartInputs| &mut inputs.quantity,
             __reaktiv::same_value::<u32>,
             0b0101,
             0b0111,
         );
-        const DISCOUNT: __reaktiv::Input<Cart, Option<f64>> = __reaktiv::Input::new(
+        const DISCOUNT: __Input<Cart, Option<f64>> = __Input::new(
             2,
             |inputs: &mut CartInputs| &mut inputs.discount,
             |old: &Option<f64>, new: &Option<f64>| -> bool { __reaktiv::same_option(old, new, __reaktiv::same_float::<f64>) },
             0b0010,
             0b0110,
         );
-        const SUBTOTAL: __reaktiv::Formula<Cart, f64> = __reaktiv::Formula::new(
+        const SUBTOTAL: __Formula<Cart, f64> = __Formula::new(
             [0, 3],
             0b0001,
             0b1000,
@@ -87,23 +85,20 @@ const _: () = {
             Self::compute_subtotal,
         );
         #[inline]
-        fn compute_subtotal<'__cells>(_: &__reaktiv::Reader<'__cells, Cart>, inputs: &'__cells CartInputs) -> f64 {
-            *__reaktiv::get(&inputs.unit_price) * f64::from(*__reaktiv::get(&inputs.quantity))
+        fn compute_subtotal<'__cells>(_: &__Reader<'__cells, Cart>, inputs: &'__cells CartInputs) -> f64 {
+            *__get(&inputs.unit_price) * f64::from(*__get(&inputs.quantity))
         }
         #[inline]
-        fn refresh_subtotal(store: &__reaktiv::Store<Cart>) {
+        fn refresh_subtotal(store: &__Store<Cart>) {
             if let ::core::option::Option::Some(run) = unsafe { store.begin_short(0, &0b0001, &0b0001) } {
                 let was = run.dirty();
-                let subtotal_changed = (__reaktiv::Mask::has(&was, 0)) && unsafe { run.settle(&Self::SUBTOTAL, __reaktiv::NoSink) };
-                run.finish_short(__reaktiv::Mask::with(
-                    &__reaktiv::Mask::EMPTY,
-                    &__reaktiv::Mask::when(&0b1000, subtotal_changed),
-                ));
+                let subtotal_changed = (__Mask::has(&was, 0)) && unsafe { run.settle(&Self::SUBTOTAL, __reaktiv::NoSink) };
+                run.finish_short(__Mask::with(&__Mask::EMPTY, &__Mask::when(&0b1000, subtotal_changed)));
             } else {
                 store.refresh(0);
             }
         }
-        const TOTAL: __reaktiv::Formula<Cart, f64> = __reaktiv::Formula::with_edges(
+        const TOTAL: __Formula<Cart, f64> = __Formula::with_edges(
             [1, 4],
             0b1010,
             0b1000,
@@ -113,21 +108,17 @@ const _: () = {
             Self::compute_total,
         );
         #[inline(always)]
-        fn compute_total<'__cells>(cells: &__reaktiv::Reader<'__cells, Cart>, inputs: &'__cells CartInputs) -> f64 {
-            match *__reaktiv::get(&inputs.discount) {
+        fn compute_total<'__cells>(cells: &__Reader<'__cells, Cart>, inputs: &'__cells CartInputs) -> f64 {
+            match *__get(&inputs.discount) {
                 Some(rate) => *Self::branch(cells, &Self::SUBTOTAL, &0b1000) * (1.0 - rate),
                 None => *Self::branch(cells, &Self::SUBTOTAL, &0b1000),
             }
         }
         #[inline]
-        fn perform_show<'__cells>(cells: &__reaktiv::Reader<'__cells, Cart>, inputs: &'__cells CartInputs) {
-            println!(
-                "{} item(s): {:.2}",
-                *__reaktiv::get(&inputs.quantity),
-                *Self::get(cells, &Self::TOTAL)
-            );
+        fn perform_show<'__cells>(cells: &__Reader<'__cells, Cart>, inputs: &'__cells CartInputs) {
+            println!("{} item(s): {:.2}", *__get(&inputs.quantity), *Self::get(cells, &Self::TOTAL));
         }
-        fn due_show(store: &__reaktiv::Store<Cart>) -> bool {
+        fn due_show(store: &__Store<Cart>) -> bool {
             let run = unsafe { store.begin(2) };
             run.refresh(2);
             let is_due = run.is_due(&0b0100);
@@ -144,16 +135,16 @@ const _: () = {
             }
         }
         #[inline(always)]
-        fn get<'__cells, __T>(cells: &__reaktiv::Reader<'__cells, Cart>, formula: &__reaktiv::Formula<Cart, __T>) -> &'__cells __T {
+        fn get<'__cells, __T>(cells: &__Reader<'__cells, Cart>, formula: &__Formula<Cart, __T>) -> &'__cells __T {
             unsafe { cells.get(formula) }
         }
         #[inline(always)]
-        fn branch<'__cells, __T>(cells: &__reaktiv::Reader<'__cells, Cart>, formula: &__reaktiv::Formula<Cart, __T>, edge: &u32) -> &'__cells __T {
+        fn branch<'__cells, __T>(cells: &__Reader<'__cells, Cart>, formula: &__Formula<Cart, __T>, edge: &u32) -> &'__cells __T {
             cells.take(edge);
             cells.pull(formula.node);
             unsafe { cells.get(formula) }
         }
-        fn sweep<__S: __reaktiv::Sink>(run: &__reaktiv::Run<'_, Cart>, cone: &u32, sink: __S) {
+        fn sweep<__S: __Sink>(run: &__Run<'_, Cart>, cone: &u32, sink: __S) {
             while let ::core::option::Option::Some(node) = run.next(cone, &0b0010) {
                 match node {
                     0 => unsafe { run.settle_in_step(&Self::SUBTOTAL, sink) },
@@ -169,15 +160,15 @@ const _: () = {
             run.mark_all_fresh(cone);
         }
         #[inline(always)]
-        fn store<'__cells>(of: &'__cells Cart) -> &'__cells __reaktiv::Store<Cart> {
+        fn store<'__cells>(of: &'__cells Cart) -> &'__cells __Store<Cart> {
             &of.store
         }
         #[inline(always)]
-        fn store_mut<'__cells>(of: &'__cells mut Cart) -> &'__cells mut __reaktiv::Store<Cart> {
+        fn store_mut<'__cells>(of: &'__cells mut Cart) -> &'__cells mut __Store<Cart> {
             &mut of.store
         }
         fn new(inputs: CartInputs) -> Cart {
-            let mut of = Cart { store: __reaktiv::Store::new(inputs) };
+            let mut of = Cart { store: __Store::new(inputs) };
             __reaktiv::Layout::run_effects(&mut of);
             of
         }
@@ -227,7 +218,7 @@ const _: () = {
         fn fields(&self, asked: __reaktiv::Asked) -> Self::Fields<'_> {
             __CartFields { __view: __reaktiv::View::new(self, asked) }
         }
-        fn each_input<__V: __reaktiv::EachInput<Self>>(visit: &mut __V) {
+        fn each_input<__V: __EachInput<Self>>(visit: &mut __V) {
             visit.signal(&__CartCells::UNIT_PRICE);
             visit.signal(&__CartCells::QUANTITY);
             visit.signal(&__CartCells::DISCOUNT);
@@ -246,7 +237,7 @@ const _: () = {
         /// The plain data behind the signals: a snapshot is a clone of it.
         #[inline]
         pub fn inputs(&self) -> &CartInputs {
-            __reaktiv::inputs(self)
+            __inputs(self)
         }
         /// Takes the inputs out, and drops everything else.
         pub fn into_inputs(self) -> CartInputs {
@@ -259,31 +250,31 @@ const _: () = {
         /// Price of one item, in euros.
         #[inline]
         pub fn unit_price(&self) -> &f64 {
-            &__reaktiv::inputs(self).unit_price
+            &__inputs(self).unit_price
         }
         /// The signal `quantity`.
         #[inline]
         pub fn quantity(&self) -> &u32 {
-            &__reaktiv::inputs(self).quantity
+            &__inputs(self).quantity
         }
         /// The signal `discount`.
         #[inline]
         pub fn discount(&self) -> &Option<f64> {
-            &__reaktiv::inputs(self).discount
+            &__inputs(self).discount
         }
         /// Before discount.
         ///
         /// Brought up to date if needed; then the cached value is lent.
         #[inline]
         pub fn subtotal(&self) -> &f64 {
-            unsafe { __reaktiv::read_by(self, &__CartCells::SUBTOTAL, __CartCells::refresh_subtotal) }
+            unsafe { __read_by(self, &__CartCells::SUBTOTAL, __CartCells::refresh_subtotal) }
         }
         /// The computed `total`.
         ///
         /// Brought up to date if needed; then the cached value is lent.
         #[inline]
         pub fn total(&self) -> &f64 {
-            unsafe { __reaktiv::read(self, &__CartCells::TOTAL) }
+            unsafe { __read(self, &__CartCells::TOTAL) }
         }
     }
     #[allow(dead_code)]
@@ -293,42 +284,42 @@ const _: () = {
         /// Sets `unit_price`, then runs the effects that are due, unless in a batch. An equal value changes nothing.
         #[inline]
         pub fn set_unit_price(&mut self, value: f64) {
-            __reaktiv::set(self, &__CartCells::UNIT_PRICE, value)
+            __set(self, &__CartCells::UNIT_PRICE, value)
         }
         /// Price of one item, in euros.
         ///
         /// Changes `unit_price` in place, then runs the effects that are due, unless in a batch. Always counts as a change.
         #[inline]
         pub fn update_unit_price<R>(&mut self, change: impl ::core::ops::FnOnce(&mut f64) -> R) -> R {
-            __reaktiv::update(self, &__CartCells::UNIT_PRICE, change)
+            __update(self, &__CartCells::UNIT_PRICE, change)
         }
         /// The signal `quantity`.
         ///
         /// Sets `quantity`, then runs the effects that are due, unless in a batch. An equal value changes nothing.
         #[inline]
         pub fn set_quantity(&mut self, value: u32) {
-            __reaktiv::set(self, &__CartCells::QUANTITY, value)
+            __set(self, &__CartCells::QUANTITY, value)
         }
         /// The signal `quantity`.
         ///
         /// Changes `quantity` in place, then runs the effects that are due, unless in a batch. Always counts as a change.
         #[inline]
         pub fn update_quantity<R>(&mut self, change: impl ::core::ops::FnOnce(&mut u32) -> R) -> R {
-            __reaktiv::update(self, &__CartCells::QUANTITY, change)
+            __update(self, &__CartCells::QUANTITY, change)
         }
         /// The signal `discount`.
         ///
         /// Sets `discount`, then runs the effects that are due, unless in a batch. An equal value changes nothing.
         #[inline]
         pub fn set_discount(&mut self, value: Option<f64>) {
-            __reaktiv::set(self, &__CartCells::DISCOUNT, value)
+            __set(self, &__CartCells::DISCOUNT, value)
         }
         /// The signal `discount`.
         ///
         /// Changes `discount` in place, then runs the effects that are due, unless in a batch. Always counts as a change.
         #[inline]
         pub fn update_discount<R>(&mut self, change: impl ::core::ops::FnOnce(&mut Option<f64>) -> R) -> R {
-            __reaktiv::update(self, &__CartCells::DISCOUNT, change)
+            __update(self, &__CartCells::DISCOUNT, change)
         }
     }
     #[allow(dead_code)]
@@ -336,23 +327,23 @@ const _: () = {
         /// Price of one item, in euros.
         ///
         /// The name of the field `unit_price`.
-        pub const UNIT_PRICE: ::reaktiv::SignalField<Self, f64> = __reaktiv::new_signal_field("unit_price", 0, Self::unit_price, Self::set_unit_price, |this, change| {
+        pub const UNIT_PRICE: ::reaktiv::SignalField<Self, f64> = __new_signal_field("unit_price", 0, Self::unit_price, Self::set_unit_price, |this, change| {
             this.update_unit_price(change)
         });
         /// The name of the field `quantity`.
-        pub const QUANTITY: ::reaktiv::SignalField<Self, u32> = __reaktiv::new_signal_field("quantity", 1, Self::quantity, Self::set_quantity, |this, change| {
+        pub const QUANTITY: ::reaktiv::SignalField<Self, u32> = __new_signal_field("quantity", 1, Self::quantity, Self::set_quantity, |this, change| {
             this.update_quantity(change)
         });
         /// The name of the field `discount`.
-        pub const DISCOUNT: ::reaktiv::SignalField<Self, Option<f64>> = __reaktiv::new_signal_field_of_options("discount", 2, Self::discount, Self::set_discount, |this, change| {
+        pub const DISCOUNT: ::reaktiv::SignalField<Self, Option<f64>> = __new_signal_field_of_options("discount", 2, Self::discount, Self::set_discount, |this, change| {
             this.update_discount(change)
         });
         /// Before discount.
         ///
         /// The name of the field `subtotal`.
-        pub const SUBTOTAL: ::reaktiv::ComputedField<Self, f64> = __reaktiv::new_computed_field("subtotal", 3, Self::subtotal);
+        pub const SUBTOTAL: ::reaktiv::ComputedField<Self, f64> = __new_computed_field("subtotal", 3, Self::subtotal);
         /// The name of the field `total`.
-        pub const TOTAL: ::reaktiv::ComputedField<Self, f64> = __reaktiv::new_computed_field("total", 4, Self::total);
+        pub const TOTAL: ::reaktiv::ComputedField<Self, f64> = __new_computed_field("total", 4, Self::total);
         /// The dependency graph, as constant data.
         pub const GRAPH: &'static ::reaktiv::Graph = {
             #[allow(unused_imports)]
@@ -386,14 +377,14 @@ const _: () = {
     #[automatically_derived]
     impl ::core::default::Default for CartInputs
     where
-        for<'__any> f64: __reaktiv::HasDefault<'__any>,
-        for<'__any> Option<f64>: __reaktiv::HasDefault<'__any>,
+        for<'__any> f64: __HasDefault<'__any>,
+        for<'__any> Option<f64>: __HasDefault<'__any>,
     {
         fn default() -> Self {
             Self {
-                unit_price: __reaktiv::default_value(),
+                unit_price: __default_value(),
                 quantity: 1,
-                discount: __reaktiv::default_value(),
+                discount: __default_value(),
             }
         }
     }
@@ -424,11 +415,11 @@ const _: () = {
         }
         type Known = [__reaktiv::Known; 0];
         #[inline(always)]
-        fn store(&self) -> &__reaktiv::Store<Self> {
+        fn store(&self) -> &__Store<Self> {
             __CartCells::store(self)
         }
         #[inline(always)]
-        fn store_mut(&mut self) -> &mut __reaktiv::Store<Self> {
+        fn store_mut(&mut self) -> &mut __Store<Self> {
             __CartCells::store_mut(self)
         }
         #[inline]
@@ -439,7 +430,7 @@ const _: () = {
             __reaktiv::flush(self);
         }
         #[inline]
-        fn sweep<__S: __reaktiv::Sink>(run: &__reaktiv::Run<'_, Cart>, cone: &u32, sink: __S) {
+        fn sweep<__S: __Sink>(run: &__Run<'_, Cart>, cone: &u32, sink: __S) {
             __CartCells::sweep(run, cone, sink);
         }
     }
@@ -454,31 +445,28 @@ const _: () = {
     #[automatically_derived]
     impl ::core::default::Default for Cart
     where
-        for<'__any> CartInputs: __reaktiv::HasDefault<'__any>,
+        for<'__any> CartInputs: __HasDefault<'__any>,
     {
         fn default() -> Self {
-            Self::new(__reaktiv::default_value::<CartInputs>())
+            Self::new(__default_value::<CartInputs>())
         }
     }
     #[automatically_derived]
     impl ::core::fmt::Debug for Cart
     where
-        for<'__any> f64: __reaktiv::HasDebug<'__any>,
-        for<'__any> u32: __reaktiv::HasDebug<'__any>,
-        for<'__any> Option<f64>: __reaktiv::HasDebug<'__any>,
+        for<'__any> f64: __HasDebug<'__any>,
+        for<'__any> u32: __HasDebug<'__any>,
+        for<'__any> Option<f64>: __HasDebug<'__any>,
     {
         fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            let inputs = __reaktiv::inputs(self);
+            let inputs = __inputs(self);
             unsafe {
                 f.debug_struct("Cart")
-                    .field("unit_price", __reaktiv::debug(&inputs.unit_price))
-                    .field("quantity", __reaktiv::debug(&inputs.quantity))
-                    .field("discount", __reaktiv::debug(&inputs.discount))
-                    .field(
-                        "subtotal",
-                        __reaktiv::as_debug::<f64>(&__reaktiv::peek(self, &__CartCells::SUBTOTAL)),
-                    )
-                    .field("total", __reaktiv::as_debug::<f64>(&__reaktiv::peek(self, &__CartCells::TOTAL)))
+                    .field("unit_price", __debug(&inputs.unit_price))
+                    .field("quantity", __debug(&inputs.quantity))
+                    .field("discount", __debug(&inputs.discount))
+                    .field("subtotal", __as_debug::<f64>(&__peek(self, &__CartCells::SUBTOTAL)))
+                    .field("total", __as_debug::<f64>(&__peek(self, &__CartCells::TOTAL)))
                     .finish()
             }
         }
@@ -489,13 +477,13 @@ const _: () = {
         for<'__any> Cart: __reaktiv::HasNeitherEffectsNorContext<'__any>,
     {
         fn clone(&self) -> Self {
-            __CartCells::new(::core::clone::Clone::clone(__reaktiv::inputs(self)))
+            __CartCells::new(::core::clone::Clone::clone(__inputs(self)))
         }
     }
     #[automatically_derived]
     impl ::core::cmp::PartialEq for Cart {
         fn eq(&self, other: &Self) -> bool {
-            __reaktiv::inputs(self) == __reaktiv::inputs(other)
+            __inputs(self) == __inputs(other)
         }
     }
 };

@@ -64,7 +64,7 @@ pub(crate) fn expand(of: &Struct, order: &Order) -> TokenStream {
     let seen =
         [accessors::accessors(&context), inputs::default(&context), impls::impls(&context), copies::copies(&context)];
     let block = quote! {
-        use #krate::__private as #private;
+        use #krate::__private::{self as #private, names::*};
         #done
         const _: ::core::option::Option<&str> = ::core::option_env!("REAKTIV_EXPAND");
         #private::compiled_only! #compiled

@@ -101,7 +101,7 @@ fn whole(context: &Context<'_>) -> TokenStream {
         #vis_of_new fn #new(inputs: #inputs_type #parameter) -> Self { #cells::new(inputs #argument) }
         /// The plain data behind the signals: a snapshot is a clone of it.
         #[inline]
-        #vis fn #inputs(&self) -> &#inputs_type { #private::inputs(self) }
+        #vis fn #inputs(&self) -> &#inputs_type { __inputs(self) }
         /// Takes the inputs out, and drops everything else.
         #vis fn #into_inputs(self) -> #inputs_type { #cells::into_inputs(self) }
         #[doc = #restored]
@@ -113,7 +113,6 @@ fn whole(context: &Context<'_>) -> TokenStream {
 
 fn signal_accessors(context: &Context<'_>, place: usize, field: &Field, signal: &Signal) -> Accessors {
     let begin = begin(&field.info);
-    let private = &context.names.private;
     let (vis, name, cells, facts) = (&field.info.vis, &field.info.name, &context.cells, field.facts());
     let (ty, set, vis_of_writes) = (&signal.ty, signal.setter(&field.info), signal.vis_of_writes(&field.info));
     let (update, result) = (field.public("update_"), &context.names.result);
@@ -135,20 +134,20 @@ fn signal_accessors(context: &Context<'_>, place: usize, field: &Field, signal: 
         #docs #(#attrs)*
         #allow
         #[inline]
-        #vis #begin #name(&self) -> &#ty { &#private::inputs(self).#member }
+        #vis #begin #name(&self) -> &#ty { &__inputs(self).#member }
     };
     let write = quote! {
         #docs #(#attrs)*
         #set_docs
         #allow
         #[inline]
-        #vis_of_writes #begin #set(&mut self, value: #ty) { #private::set(self, &#cells::#facts, value) }
+        #vis_of_writes #begin #set(&mut self, value: #ty) { __set(self, &#cells::#facts, value) }
         #docs #(#attrs)*
         #update_docs
         #allow
         #[inline]
         #vis_of_writes #begin #update<#result>(&mut self, change: impl ::core::ops::FnOnce(&mut #ty) -> #result) -> #result {
-            #private::update(self, &#cells::#facts, change)
+            __update(self, &#cells::#facts, change)
         }
     };
     Accessors { read, write, constant }
@@ -157,7 +156,7 @@ fn signal_accessors(context: &Context<'_>, place: usize, field: &Field, signal: 
 fn nested_accessors(context: &Context<'_>, place: usize, field: &Field, signal: &Signal) -> Accessors {
     let begin = begin(&field.info);
     let [replace, lend, change] = ["replace", "lend", "change"].map(|item| context.of_nested(field, item));
-    let (krate, private) = (&context.of.krate, &context.names.private);
+    let krate = &context.of.krate;
     let (vis, name, cells, facts) = (&field.info.vis, &field.info.name, &context.cells, field.facts());
     let (ty, set, vis_of_writes) = (&signal.ty, signal.setter(&field.info), signal.vis_of_writes(&field.info));
     let (update, result) = (field.public("update_"), &context.names.result);
@@ -177,7 +176,7 @@ fn nested_accessors(context: &Context<'_>, place: usize, field: &Field, signal: 
     let write = quote! {
         #docs #(#attrs)*
         #[inline]
-        #vis #begin #name(&self) -> &#ty { &#private::inputs(self).#member }
+        #vis #begin #name(&self) -> &#ty { &__inputs(self).#member }
         #docs #(#attrs)*
         #set_docs
         #vis_of_writes #begin #set(&mut self, value: #ty) { #replace(self, #cells::#facts, value) }
@@ -198,12 +197,12 @@ fn nested_accessors(context: &Context<'_>, place: usize, field: &Field, signal: 
 fn computed_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &Type) -> Accessors {
     let begin = begin(&field.info);
     let (vis, name) = (&field.info.vis, &field.info.name);
-    let (private, cells, facts) = (&context.names.private, &context.cells, field.facts());
+    let (cells, facts) = (&context.cells, field.facts());
     let read = if shortcuts::has_short_cut(context, place) {
         let refresh = shortcuts::refresh_name(context, place);
-        quote!(#private::read_by(self, &#cells::#facts, #cells::#refresh))
+        quote!(__read_by(self, &#cells::#facts, #cells::#refresh))
     } else {
-        quote!(#private::read(self, &#cells::#facts))
+        quote!(__read(self, &#cells::#facts))
     };
     let attrs = &field.info.shared_attrs;
     let docs = docs::if_missing(attrs, &format!("The computed `{name}`."));
@@ -221,7 +220,6 @@ fn computed_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &T
 /// `Cart::TOTAL`
 fn constant(context: &Context<'_>, place: usize, field: &Field, ty: &Type, is_signal: bool) -> TokenStream {
     let (krate, place) = (&context.of.krate, plain(place));
-    let private = &context.names.private;
     let (vis, name, constant) = (&field.info.vis, field.silent(), field.constant());
     let text = name.unraw().to_string();
     let attrs = &field.info.shared_attrs;
@@ -229,9 +227,9 @@ fn constant(context: &Context<'_>, place: usize, field: &Field, ty: &Type, is_si
     let docs = docs::if_missing(attrs, &docs).unwrap_or_else(|| notes(&docs));
     let (kind, new, writes) = if is_signal {
         let (set, update) = (field.hidden("set_"), field.hidden("update_"));
-        ("SignalField", "new_signal_field", quote!(, Self::#set, |this, change| this.#update(change)))
+        ("SignalField", "__new_signal_field", quote!(, Self::#set, |this, change| this.#update(change)))
     } else {
-        ("ComputedField", "new_computed_field", TokenStream::new())
+        ("ComputedField", "__new_computed_field", TokenStream::new())
     };
     // Aggregates pass over the `None`s of a column.
     let of_options = if in_option(ty).is_some() { "_of_options" } else { "" };
@@ -240,6 +238,6 @@ fn constant(context: &Context<'_>, place: usize, field: &Field, ty: &Type, is_si
     quote! {
         #(#attrs)*
         #docs
-        #vis const #constant: #krate::#kind<Self, #ty> = #private::#new(#text, #place, Self::#name #writes);
+        #vis const #constant: #krate::#kind<Self, #ty> = #new(#text, #place, Self::#name #writes);
     }
 }

@@ -9,7 +9,7 @@ use super::reads::reference;
 use crate::model::{Formula, Look, LookAt, Read, Target, placeholder_number};
 use crate::tokens::{is_punct, regrouped};
 
-/// Puts the reads in the places of their placeholders: `*__reaktiv::get(&inputs.name)` for a signal, `*Self::get(cells, &Self::TOTAL)` for a computed, in parentheses where
+/// Puts the reads in the places of their placeholders: `*__get(&inputs.name)` for a signal, `*Self::get(cells, &Self::TOTAL)` for a computed, in parentheses where
 /// `.`, `?`, `[` or `(` follows.
 ///
 /// With the spans of the user's `self.name`, so that errors, warnings and suggestions land there and show the user's text.

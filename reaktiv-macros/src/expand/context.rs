@@ -37,8 +37,7 @@ impl<'a> Context<'a> {
     pub(super) fn new(of: &'a Struct, order: &'a Order, inputs_generics: Generics) -> Context<'a> {
         let names = Names::new(of);
         let (_, types, _) = of.generics.split_for_impl();
-        let (name, inputs, cells, private, lifetime) =
-            (&of.name, &of.inputs, &names.cells_type, &names.private, &names.lifetime);
+        let (name, inputs, cells, lifetime) = (&of.name, &of.inputs, &names.cells_type, &names.lifetime);
         let inputs_type = {
             let (_, arguments, _) = inputs_generics.split_for_impl();
             Trees::of(quote!(#inputs #arguments))
@@ -55,8 +54,8 @@ impl<'a> Context<'a> {
         };
         Context {
             cells: Trees::of(quote!(#cells #turbofish)),
-            reader: Trees::of(quote!(#private::Reader<#lifetime, #struct_type>)),
-            run: Trees::of(quote!(#private::Run<'_, #struct_type>)),
+            reader: Trees::of(quote!(__Reader<#lifetime, #struct_type>)),
+            run: Trees::of(quote!(__Run<'_, #struct_type>)),
             mask_type: Trees::of(mask_type),
             facts: of.fields.iter().map(Facts::of).collect(),
             of,

@@ -70,19 +70,18 @@ fn never() -> TokenStream {
 }
 
 fn clone(context: &Context<'_>) -> TokenStream {
-    let (private, cells) = (&context.names.private, &context.cells);
+    let cells = &context.cells;
     let (trait_path, generics) = (quote!(::core::clone::Clone), made_of_inputs(context));
     let body = match context.of.context {
-        None => quote!(#cells::new(#trait_path::clone(#private::inputs(self)))),
+        None => quote!(#cells::new(#trait_path::clone(__inputs(self)))),
         Some(_) => never(),
     };
     implement(context, generics, trait_path, quote!(fn clone(&self) -> Self { #body }))
 }
 
 fn partial_eq(context: &Context<'_>) -> TokenStream {
-    let private = &context.names.private;
     let body = quote! {
-        fn eq(&self, other: &Self) -> bool { #private::inputs(self) == #private::inputs(other) }
+        fn eq(&self, other: &Self) -> bool { __inputs(self) == __inputs(other) }
     };
     of_inputs(context, quote!(::core::cmp::PartialEq), body)
 }
@@ -108,10 +107,9 @@ fn ord(context: &Context<'_>) -> TokenStream {
 }
 
 fn hash(context: &Context<'_>) -> TokenStream {
-    let private = &context.names.private;
     let body = quote! {
         fn hash<__H: ::core::hash::Hasher>(&self, state: &mut __H) {
-            ::core::hash::Hash::hash(#private::inputs(self), state);
+            ::core::hash::Hash::hash(__inputs(self), state);
         }
     };
     of_inputs(context, quote!(::core::hash::Hash), body)
@@ -121,7 +119,7 @@ fn serialize(context: &Context<'_>) -> TokenStream {
     let private = &context.names.private;
     let body = quote! {
         fn serialize<__S: #private::serde::Serializer>(&self, serializer: __S) -> ::core::result::Result<__S::Ok, __S::Error> {
-            #private::serde::Serialize::serialize(#private::inputs(self), serializer)
+            #private::serde::Serialize::serialize(__inputs(self), serializer)
         }
     };
     let item = of_inputs(context, quote!(#private::serde::Serialize), body);

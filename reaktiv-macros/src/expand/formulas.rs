@@ -27,8 +27,8 @@ pub(super) fn formulas(context: &Context<'_>) -> TokenStream {
             }
             Kind::Signal(signal) => {
                 let (facts, input) = (field.facts(), input(context, place, field, signal));
-                let (private, ty, of) = (&context.names.private, &signal.ty, &context.struct_type);
-                quote!(const #facts: #private::Input<#of, #ty> = #input;)
+                let (ty, of) = (&signal.ty, &context.struct_type);
+                quote!(const #facts: __Input<#of, #ty> = #input;)
             }
             Kind::Computed { ty, cutoff, formula } => computed(context, place, field, ty, cutoff, formula),
             Kind::Effect(formula) => effect(context, place, field, formula),
@@ -73,10 +73,10 @@ fn input(context: &Context<'_>, place: usize, field: &Field, signal: &Signal) ->
     let facts = quote!(#place, |inputs: &mut #inputs| &mut inputs.#name, #same, #marks, #reach);
     // Then whoever is reached through a conditional edge is reached anyway.
     if readers.reach.covers(&readers.far) {
-        return quote!(#private::Input::new(#facts));
+        return quote!(__Input::new(#facts));
     }
     let [edges, far] = [&readers.edges, &readers.far].map(|bits| context.mask(bits));
-    quote!(#private::Input::with_edges(#facts, #edges, #far))
+    quote!(__Input::with_edges(#facts, #edges, #far))
 }
 
 fn computed(
@@ -87,7 +87,7 @@ fn computed(
     cutoff: &Cutoff,
     formula: &Formula,
 ) -> TokenStream {
-    let (private, of) = (&context.names.private, &context.struct_type);
+    let of = &context.struct_type;
     let (facts, compute, slot) = (field.facts(), field.hidden("compute_"), &field.info.name);
     let order = &context.order.formulas[place];
     let (number, place_plain) = (context.order.numbers[place].map(plain), plain(place));
@@ -104,12 +104,12 @@ fn computed(
         let (run, name, step) = (&context.run, field.hidden("step_"), step(context, place));
         quote! {
             #[inline(never)]
-            fn #name<__S: #private::Sink>(run: &#run, sink: __S) { #step }
+            fn #name<__S: __Sink>(run: &#run, sink: __S) { #step }
         }
     });
     let refresh = refresh(context, place);
     quote! {
-        const #facts: #private::Formula<#of, #ty> = #private::Formula::#new([#number, #place_plain], #due, #edges #marks, #same, |slots: &Self| &slots.#slot, Self::#compute);
+        const #facts: __Formula<#of, #ty> = __Formula::#new([#number, #place_plain], #due, #edges #marks, #same, |slots: &Self| &slots.#slot, Self::#compute);
         #function
         #step
         #refresh

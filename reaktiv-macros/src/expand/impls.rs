@@ -54,9 +54,9 @@ fn layout(context: &Context<'_>) -> TokenStream {
         type Attachment = #private::Subscriptions<Self>;
         #nested
         #[inline(always)]
-        fn store(&self) -> &#private::Store<Self> { #cells::store(self) }
+        fn store(&self) -> &__Store<Self> { #cells::store(self) }
         #[inline(always)]
-        fn store_mut(&mut self) -> &mut #private::Store<Self> { #cells::store_mut(self) }
+        fn store_mut(&mut self) -> &mut __Store<Self> { #cells::store_mut(self) }
         #[inline]
         fn run_effects(&mut self) {
             #flush_children
@@ -64,7 +64,7 @@ fn layout(context: &Context<'_>) -> TokenStream {
         }
         fn run_and_deliver(&mut self) { #private::flush(self); }
         #[inline]
-        fn sweep<__S: #private::Sink>(run: &#run, cone: &#mask, sink: __S) {
+        fn sweep<__S: __Sink>(run: &#run, cone: &#mask, sink: __S) {
             #cells::sweep(run, cone, sink);
         }
     };
@@ -99,7 +99,7 @@ fn from(context: &Context<'_>) -> TokenStream {
 
 /// `Default` where the inputs, and the context if there is one, have it: also if the user implements it by hand.
 fn default(context: &Context<'_>) -> TokenStream {
-    let (of, private) = (context.of, &context.names.private);
+    let of = context.of;
     let inputs = &context.inputs_type;
     if of.methods.vis_of_new.is_some() {
         return TokenStream::new();
@@ -107,12 +107,12 @@ fn default(context: &Context<'_>) -> TokenStream {
     let new = &of.methods.new;
     let mut generics = of.generics.clone();
     let predicates = &mut generics.make_where_clause().predicates;
-    predicates.push(parse_quote!(for<'__any> #inputs: #private::HasDefault<'__any>));
+    predicates.push(parse_quote!(for<'__any> #inputs: __HasDefault<'__any>));
     let outside = of.context.as_ref().map(|model::Context { ty, default, .. }| match default {
         Some(value) => quote!(, #value),
         None => {
-            predicates.push(parse_quote!(for<'__any> #ty: #private::HasDefault<'__any>));
-            quote!(, #private::default_value::<#ty>())
+            predicates.push(parse_quote!(for<'__any> #ty: __HasDefault<'__any>));
+            quote!(, __default_value::<#ty>())
         }
     });
     context.implement(
@@ -120,7 +120,7 @@ fn default(context: &Context<'_>) -> TokenStream {
         quote!(::core::default::Default),
         quote! {
             fn default() -> Self {
-                Self::#new(#private::default_value::<#inputs>() #outside)
+                Self::#new(__default_value::<#inputs>() #outside)
             }
         },
     )
@@ -133,7 +133,6 @@ fn debug(context: &Context<'_>) -> TokenStream {
     if !of.derives.iter().any(|path| is_debug(&path)) {
         return TokenStream::new();
     }
-    let private = &context.names.private;
     let mut generics = of.generics.clone();
     let parameters: Vec<_> = generics
         .params
@@ -157,14 +156,14 @@ fn debug(context: &Context<'_>) -> TokenStream {
                 let ty = &signal.ty;
                 // A table of its like has `Debug` if this has: as a condition that would go round in a circle.
                 if !mentions(ty.to_token_stream(), &|name| *name == of.name) && asked.insert(ty) {
-                    predicates.push(parse_quote!(for<'__any> #ty: #private::HasDebug<'__any>));
+                    predicates.push(parse_quote!(for<'__any> #ty: __HasDebug<'__any>));
                 }
-                quote!(#private::debug(&inputs.#name))
+                quote!(__debug(&inputs.#name))
             }
             Kind::Computed { ty, .. } => {
                 let (cells, facts) = (&context.cells, field.facts());
                 let span = Span::call_site().located_at(syn::spanned::Spanned::span(ty));
-                quote_spanned!(span=> #private::as_debug::<#ty>(&#private::peek(self, &#cells::#facts)))
+                quote_spanned!(span=> __as_debug::<#ty>(&__peek(self, &#cells::#facts)))
             }
             Kind::Effect(_) | Kind::Look(_) => return None,
         };
@@ -174,7 +173,7 @@ fn debug(context: &Context<'_>) -> TokenStream {
     let text = syn::ext::IdentExt::unraw(&of.name).to_string();
     let body = quote! {
         fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            let inputs = #private::inputs(self);
+            let inputs = __inputs(self);
             unsafe { f.debug_struct(#text) #(#fields)* .finish() }
         }
     };

@@ -93,12 +93,12 @@ pub(super) fn default(context: &Context<'_>) -> TokenStream {
     if derives_default(context) {
         return TokenStream::new();
     }
-    let (name, private) = (&context.of.inputs, &context.names.private);
+    let name = &context.of.inputs;
     let mut generics = context.inputs_generics.clone();
     let mut asked = Distinct::default();
     for ty in signals(context).filter(|(_, signal)| signal.default.is_none()).map(|(_, signal)| &signal.ty) {
         if asked.insert(ty) {
-            let bound = syn::parse_quote!(for<'__any> #ty: #private::HasDefault<'__any>);
+            let bound = syn::parse_quote!(for<'__any> #ty: __HasDefault<'__any>);
             generics.make_where_clause().predicates.push(bound);
         }
     }
@@ -107,7 +107,7 @@ pub(super) fn default(context: &Context<'_>) -> TokenStream {
         let name = field.silent();
         match &signal.default {
             Some(value) => quote!(#name: #value),
-            None => quote!(#name: #private::default_value()),
+            None => quote!(#name: __default_value()),
         }
     });
     quote! {

@@ -25,7 +25,7 @@ pub(super) fn look(context: &Context<'_>, place: usize, field: &Field, look: &Lo
         const #facts: #private::Look<#mask> = #private::Look { due: #due, edges: #edges, marks: #marks };
         #function
         #allow
-        fn #step<__S: #private::Sink>(run: &#run, _: __S) {
+        fn #step<__S: __Sink>(run: &#run, _: __S) {
             if run.is_due(&Self::#facts.due) #makes_due {
                 #call
                 run.settle_look(&Self::#facts, #seen, #has_changed);
@@ -46,11 +46,10 @@ struct Refresh {
 
 impl Refresh {
     fn new(context: &Context<'_>, place: usize, field: &Field, look: &Look) -> Refresh {
-        let private = &context.names.private;
         let nothing = || Refresh {
             function: TokenStream::new(),
             call: TokenStream::new(),
-            seen: quote!(#private::Mask::EMPTY),
+            seen: quote!(__Mask::EMPTY),
             end: TokenStream::new(),
         };
         // With the tokens of the formula, so that what is wrong with them is one error.
@@ -93,7 +92,7 @@ impl Refresh {
                 fn #follow(#inputs: &#inputs_type) { #body }
             },
             call: quote!(Self::#follow(run.inputs());),
-            seen: quote!(#private::Mask::EMPTY),
+            seen: quote!(__Mask::EMPTY),
             end: TokenStream::new(),
         }
     }

@@ -125,7 +125,7 @@ pub(super) fn layout(context: &Context<'_>) -> TokenStream {
     let count = plain(context.children().count());
     let end_lendings = context.has_children().then(|| {
         quote! {
-            const END_LENDINGS: ::core::option::Option<fn(&mut #private::Store<Self>)> =
+            const END_LENDINGS: ::core::option::Option<fn(&mut __Store<Self>)> =
                 ::core::option::Option::Some(#private::end_lendings);
         }
     });
@@ -162,7 +162,7 @@ fn parent(context: &Context<'_>) -> TokenStream {
             quote!((#cells::#facts.gather)(self);)
         });
         quote! {
-            fn each_child<__V: #private::Visit>(store: &mut #private::Store<Self>, visit: &mut __V) {
+            fn each_child<__V: #private::Visit>(store: &mut __Store<Self>, visit: &mut __V) {
                 #(#visits)*
             }
             fn gather(&self) {
@@ -192,7 +192,7 @@ fn parent(context: &Context<'_>) -> TokenStream {
             fn fields(&self, asked: #private::Asked) -> Self::Fields<'_> {
                 #name { __view: #private::View::new(self, asked), #(#members,)* }
             }
-            fn each_input<__V: #private::EachInput<Self>>(visit: &mut __V) {
+            fn each_input<__V: __EachInput<Self>>(visit: &mut __V) {
                 #nothing
                 #(#inputs)*
             }

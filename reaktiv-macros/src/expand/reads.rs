@@ -110,10 +110,15 @@ pub(super) fn reference(
         let mut name = source.info.name.clone();
         name.set_span(span);
         // In a call, whose span is the user's: that of what is in it is not.
-        let private = Ident::new(&context.names.private.to_string(), self_span);
         return Some(match edge {
-            Some(edge) => quote_spanned!(span=> #private::branch(#cells, #edge, &#inputs.#name)),
-            None => quote_spanned!(span=> #private::get(&#inputs.#name)),
+            Some(edge) => {
+                let branch = Ident::new("__branch", self_span);
+                quote_spanned!(span=> #branch(#cells, #edge, &#inputs.#name))
+            }
+            None => {
+                let get = Ident::new("__get", self_span);
+                quote_spanned!(span=> #get(&#inputs.#name))
+            }
         });
     }
     // The functions stand beside the formula, in the hidden type.
@@ -175,14 +180,14 @@ pub(super) fn reads(context: &Context<'_>) -> TokenStream {
 
 /// Reads a computed, by its facts.
 fn read_of_computed(context: &Context<'_>, way: Way) -> TokenStream {
-    let (private, of) = (&context.names.private, &context.struct_type);
+    let of = &context.struct_type;
     let (lifetime, reader, function) =
         (&context.names.lifetime, &context.reader, Ident::new(way.name(), Span::mixed_site()));
     let Recorded { generics, parameters, bounds, record } = Recorded::of(context, way);
     let pull = (way != Way::Get).then(|| quote!(cells.pull(formula.node);));
     quote! {
         #[inline(always)]
-        fn #function<#lifetime, __T #generics>(cells: &#reader, formula: &#private::Formula<#of, __T> #parameters) -> &#lifetime __T #bounds {
+        fn #function<#lifetime, __T #generics>(cells: &#reader, formula: &__Formula<#of, __T> #parameters) -> &#lifetime __T #bounds {
             #record
             #pull
             unsafe { cells.get(formula) }

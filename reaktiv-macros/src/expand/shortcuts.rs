@@ -19,12 +19,12 @@ const LONGEST: usize = 8;
 
 /// The function that brings a computed up to date, if it has a short cut.
 pub(super) fn refresh(context: &Context<'_>, place: usize) -> Option<TokenStream> {
-    let (private, of) = (&context.names.private, &context.struct_type);
+    let of = &context.struct_type;
     let (number, refresh) = (context.order.numbers[place].map(plain), refresh_name(context, place));
     let ShortCut { cone, inside, steps, marks, .. } = ShortCut::new(context, place)?;
     Some(quote! {
         #[inline]
-        fn #refresh(store: &#private::Store<#of>) {
+        fn #refresh(store: &__Store<#of>) {
             if let ::core::option::Option::Some(run) = unsafe { store.begin_short(#number, #cone, #inside) } {
                 let was = run.dirty();
                 #(#steps)*
@@ -48,7 +48,7 @@ pub(super) fn has_short_cut(context: &Context<'_>, place: usize) -> bool {
 
 /// The function `due_..`: brings everything that an effect reads up to date and takes its marks off; tells whether it must run.
 pub(super) fn effect_is_due(context: &Context<'_>, place: usize) -> TokenStream {
-    let (private, of) = (&context.names.private, &context.struct_type);
+    let of = &context.struct_type;
     let field = &context.of.fields[place];
     let [is_due, is_due_the_long_way] = ["due_", "swept_due_"].map(|prefix| field.hidden(prefix));
     let number = context.order.numbers[place].map(plain);
@@ -65,13 +65,13 @@ pub(super) fn effect_is_due(context: &Context<'_>, place: usize) -> TokenStream 
     };
     let Some(cut) = ShortCut::new(context, place) else {
         return quote! {
-            fn #is_due(store: &#private::Store<#of>) -> bool { #the_long_way }
+            fn #is_due(store: &__Store<#of>) -> bool { #the_long_way }
         };
     };
     let ShortCut { cone, inside, steps, marks, is_due: must_run } = &cut;
     quote! {
         #[inline]
-        fn #is_due(store: &#private::Store<#of>) -> bool {
+        fn #is_due(store: &__Store<#of>) -> bool {
             if let ::core::option::Option::Some(run) = unsafe { store.begin_short(#number, #cone, #inside) } {
                 let was = run.dirty();
                 #(#steps)*
@@ -83,7 +83,7 @@ pub(super) fn effect_is_due(context: &Context<'_>, place: usize) -> TokenStream 
             }
         }
         #[cold]
-        fn #is_due_the_long_way(store: &#private::Store<#of>) -> bool { #the_long_way }
+        fn #is_due_the_long_way(store: &__Store<#of>) -> bool { #the_long_way }
     }
 }
 
@@ -147,12 +147,12 @@ impl ShortCut {
             let (name, is_due) = (local(context, node), is_due(context, node));
             quote!(let #name = (#is_due) && #settle;)
         });
-        let mut marks = quote!(#private::Mask::EMPTY);
+        let mut marks = quote!(__Mask::EMPTY);
         for &node in &nodes {
             let outside = order.readers[order.nodes[node]].marks.without(&inside);
             if !outside.is_empty() {
                 let (name, outside) = (local(context, node), context.mask_ref(&outside));
-                marks = quote!(#private::Mask::with(&#marks, &#private::Mask::when(#outside, #name)));
+                marks = quote!(__Mask::with(&#marks, &__Mask::when(#outside, #name)));
             }
         }
         Some(ShortCut {
@@ -173,7 +173,6 @@ fn local(context: &Context<'_>, node: usize) -> Ident {
 
 /// Whether a node must run: a source has changed, or it was marked before. In this order the compiler follows the path of a change.
 fn is_due(context: &Context<'_>, node: usize) -> TokenStream {
-    let private = &context.names.private;
     let place = context.order.nodes[node];
     let formula = &context.order.formulas[place];
     let reads = context.of.fields[place].formula().map_or(&[][..], |formula| &formula.reads);
@@ -187,15 +186,15 @@ fn is_due(context: &Context<'_>, node: usize) -> TokenStream {
         let changed = local(context, source);
         match edge.map(plain) {
             None => always.push(quote!(#changed ||)),
-            Some(edge) => sometimes.push(quote!((#changed && #private::Mask::has(&run.taken(), #edge)) ||)),
+            Some(edge) => sometimes.push(quote!((#changed && __Mask::has(&run.taken(), #edge)) ||)),
         }
     }
     let marked = if formula.edges.is_empty() {
         let node = plain(node);
-        quote!(#private::Mask::has(&was, #node))
+        quote!(__Mask::has(&was, #node))
     } else {
         let due = context.mask_ref(&formula.due);
-        quote!(#private::Mask::meets(&#private::Mask::common(&was, &run.taken()), #due))
+        quote!(__Mask::meets(&__Mask::common(&was, &run.taken()), #due))
     };
     quote!(#(#always)* #(#sometimes)* #marked)
 }

@@ -23,8 +23,8 @@ pub(super) fn slots(context: &Context<'_>) -> TokenStream {
         let (formula, field) = (&context.order.formulas[place], &of.fields[place]);
         if let Kind::Computed { ty, .. } = kind {
             let (name, number) = (&field.info.name, plain(number));
-            members.push(quote!(#name: #private::Slot<#ty>));
-            empty.push(quote!(#name: __empty()));
+            members.push(quote!(#name: __Slot<#ty>));
+            empty.push(quote!(#name: __empty_slot()));
             release.push(quote!(self.#name.release(&valid, #number)));
         }
         if let Kind::Look(Look { at: LookAt::Rows(_), .. }) = kind {
@@ -67,8 +67,6 @@ pub(super) fn slots(context: &Context<'_>) -> TokenStream {
         #[automatically_derived]
         unsafe impl #impl_generics #private::Slots<#mask> for #name #types #where_clause {
             fn empty() -> Self {
-                #[allow(unused_imports)]
-                use #private::empty_slot as __empty;
                 Self { #(#empty,)* __of: ::core::marker::PhantomData }
             }
             unsafe fn release(&mut self, valid: #mask) {

@@ -74,10 +74,10 @@ pub(super) fn sweep(context: &Context<'_>) -> TokenStream {
         steps.push(quote!(#node => #step,));
     }
     let with_edges = context.mask_ref(&with_edges);
-    let (private, run, mask) = (&context.names.private, &context.run, &context.mask_type);
+    let (run, mask) = (&context.run, &context.mask_type);
     let nothing = steps.is_empty().then(|| quote!(let _ = sink;));
     quote! {
-        fn sweep<__S: #private::Sink>(run: &#run, cone: &#mask, sink: __S) {
+        fn sweep<__S: __Sink>(run: &#run, cone: &#mask, sink: __S) {
             #nothing
             while let ::core::option::Option::Some(node) = run.next(cone, #with_edges) {
                 match node {

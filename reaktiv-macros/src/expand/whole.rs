@@ -33,11 +33,11 @@ pub(super) fn whole(context: &Context<'_>) -> TokenStream {
     });
     quote! {
         #[inline(always)]
-        fn store<#lifetime>(of: &#lifetime #of) -> &#lifetime #private::Store<#of> { &of.store }
+        fn store<#lifetime>(of: &#lifetime #of) -> &#lifetime __Store<#of> { &of.store }
         #[inline(always)]
-        fn store_mut<#lifetime>(of: &#lifetime mut #of) -> &#lifetime mut #private::Store<#of> { &mut of.store }
+        fn store_mut<#lifetime>(of: &#lifetime mut #of) -> &#lifetime mut __Store<#of> { &mut of.store }
         fn new(inputs: #inputs #parameter) -> #of {
-            let #mutable of = #name { store: #private::Store::new(inputs) #types #member };
+            let #mutable of = #name { store: __Store::new(inputs) #types #member };
             #adopt
             #run_effects
             of
