@@ -225,12 +225,12 @@ fn constant(context: &Context<'_>, place: usize, field: &Field, ty: &Type, is_si
     let attrs = &field.info.shared_attrs;
     let docs = format!("The name of the field `{text}`.");
     let docs = docs::if_missing(attrs, &docs).unwrap_or_else(|| notes(&docs));
-    let (kind, new, writes) = if is_signal {
-        let (set, update) = (field.hidden("set_"), field.hidden("update_"));
-        ("SignalField", "__new_signal_field", quote!(, Self::#set, |this, change| this.#update(change)))
-    } else {
-        ("ComputedField", "__new_computed_field", TokenStream::new())
+    let (kind, new) = match is_signal {
+        true => ("SignalField", "__new_signal_field"),
+        false => ("ComputedField", "__new_computed_field"),
     };
+    // None, or one each.
+    let [set, update] = ["set_", "update_"].map(|prefix| Vec::from_iter(is_signal.then(|| field.hidden(prefix))));
     // Aggregates pass over the `None`s of a column.
     let of_options = if in_option(ty).is_some() { "_of_options" } else { "" };
     let [kind, new] =
@@ -238,6 +238,6 @@ fn constant(context: &Context<'_>, place: usize, field: &Field, ty: &Type, is_si
     quote! {
         #(#attrs)*
         #docs
-        #vis const #constant: #krate::#kind<Self, #ty> = #new(#text, #place, Self::#name #writes);
+        #vis const #constant: #krate::#kind<Self, #ty> = #new(#text, #place, Self::#name #(, Self::#set, |this, change| this.#update(change))*);
     }
 }

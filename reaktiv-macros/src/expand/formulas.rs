@@ -70,13 +70,13 @@ fn input(context: &Context<'_>, place: usize, field: &Field, signal: &Signal) ->
     let [marks, reach] = [&readers.marks, &readers.reach].map(|bits| context.mask(bits));
     let (place, inputs) = (plain(place), &context.inputs_type);
     // The type tells the compiler which struct it is, which is spared the turbofish.
-    let facts = quote!(#place, |inputs: &mut #inputs| &mut inputs.#name, #same, #marks, #reach);
     // Then whoever is reached through a conditional edge is reached anyway.
-    if readers.reach.covers(&readers.far) {
-        return quote!(__Input::new(#facts));
-    }
-    let [edges, far] = [&readers.edges, &readers.far].map(|bits| context.mask(bits));
-    quote!(__Input::with_edges(#facts, #edges, #far))
+    let (new, edges) = match readers.reach.covers(&readers.far) {
+        true => ("new", Vec::new()),
+        false => ("with_edges", [&readers.edges, &readers.far].map(|bits| context.mask(bits)).into()),
+    };
+    let new = Ident::new(new, Span::mixed_site());
+    quote!(__Input::#new(#place, |inputs: &mut #inputs| &mut inputs.#name, #same, #marks, #reach #(, #edges)*))
 }
 
 fn computed(
@@ -93,9 +93,10 @@ fn computed(
     let (number, place_plain) = (context.order.numbers[place].map(plain), plain(place));
     let [due, marks] = [&order.due, &context.order.readers[place].marks].map(|bits| context.mask(bits));
     let (new, edges) = match order.edges.is_empty() {
-        true => (quote!(new), None),
-        false => (quote!(with_edges), Some(context.mask(&order.edges)).map(|edges| quote!(#edges,))),
+        true => ("new", Vec::new()),
+        false => ("with_edges", vec![context.mask(&order.edges)]),
     };
+    let new = Ident::new(new, Span::mixed_site());
     let same = same(context, ty, cutoff);
     let function = function(context, place, field, formula, quote!(-> #ty), &compute, None);
     // Inlined, the masks of a run stay in registers across formulas. Long ones would not, and to compile the sweep would take time
@@ -108,12 +109,10 @@ fn computed(
         }
     });
     let refresh = refresh(context, place);
-    quote! {
-        const #facts: __Formula<#of, #ty> = __Formula::#new([#number, #place_plain], #due, #edges #marks, #same, |slots: &Self| &slots.#slot, Self::#compute);
-        #function
-        #step
-        #refresh
-    }
+    let facts = quote! {
+        const #facts: __Formula<#of, #ty> = __Formula::#new([#number, #place_plain], #due, #(#edges,)* #marks, #same, |slots: &Self| &slots.#slot, Self::#compute);
+    };
+    [Some(facts), Some(function), step, refresh].into_iter().flatten().collect()
 }
 
 /// An effect, and what runs it if it is due.

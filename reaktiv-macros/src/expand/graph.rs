@@ -21,13 +21,14 @@ pub(super) fn graph(context: &Context<'_>) -> TokenStream {
         match *kind {
             "nested" => {
                 let graph = context.of_nested(field, "GRAPH");
-                quote!(nested(#name, #ty, #docs, #line, || #graph))
+                quote!(nested(#name, #ty, #docs, #line, || #graph),)
             }
-            "signal" => quote!(signal(#name, #ty, #docs, #line)),
-            "computed" => quote!(computed(#name, #ty, #formula, #docs, #line)),
-            _ => quote!(effect(#name, #formula, #docs, #line)),
+            "signal" => quote!(signal(#name, #ty, #docs, #line),),
+            "computed" => quote!(computed(#name, #ty, #formula, #docs, #line),),
+            _ => quote!(effect(#name, #formula, #docs, #line),),
         }
     });
+    let nodes: TokenStream = nodes.collect();
     let edges = edges(context);
     let edges = match edges.iter().all(|(_, _, path, _)| path.is_empty()) {
         true => as_text(&edges),
@@ -38,7 +39,7 @@ pub(super) fn graph(context: &Context<'_>) -> TokenStream {
         #vis const GRAPH: &'static #krate::Graph = {
             #[allow(unused_imports)]
             use #private::graph::*;
-            &#private::Graph::new(#name, &[#(#nodes),*], &#edges)
+            &#private::Graph::new(#name, &[#nodes], &#edges)
         };
     }
 }

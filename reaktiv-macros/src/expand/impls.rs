@@ -150,7 +150,7 @@ fn debug(context: &Context<'_>) -> TokenStream {
     let fields = of.fields.iter().filter_map(|field| {
         let name = field.silent();
         let text = syn::ext::IdentExt::unraw(&name).to_string();
-        let value = match &field.kind {
+        match &field.kind {
             // Without `Debug` on a signal's type the derive on the inputs reports it: here the impl just does not exist.
             Kind::Signal(signal) => {
                 let ty = &signal.ty;
@@ -158,23 +158,23 @@ fn debug(context: &Context<'_>) -> TokenStream {
                 if !mentions(ty.to_token_stream(), &|name| *name == of.name) && asked.insert(ty) {
                     predicates.push(parse_quote!(for<'__any> #ty: __HasDebug<'__any>));
                 }
-                quote!(__debug(&inputs.#name))
+                Some(quote!(.field(#text, __debug(&inputs.#name))))
             }
             Kind::Computed { ty, .. } => {
                 let (cells, facts) = (&context.cells, field.facts());
                 let span = Span::call_site().located_at(syn::spanned::Spanned::span(ty));
-                quote_spanned!(span=> __as_debug::<#ty>(&__peek(self, &#cells::#facts)))
+                let value = quote_spanned!(span=> __as_debug::<#ty>(&__peek(self, &#cells::#facts)));
+                Some(quote!(.field(#text, #value)))
             }
-            Kind::Effect(_) | Kind::Look(_) => return None,
-        };
-        Some(quote!(.field(#text, #value)))
+            Kind::Effect(_) | Kind::Look(_) => None,
+        }
     });
-    let fields: Vec<_> = fields.collect();
+    let fields: TokenStream = fields.collect();
     let text = syn::ext::IdentExt::unraw(&of.name).to_string();
     let body = quote! {
         fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
             let inputs = __inputs(self);
-            unsafe { f.debug_struct(#text) #(#fields)* .finish() }
+            unsafe { f.debug_struct(#text) #fields .finish() }
         }
     };
     context.implement(&generics, quote!(::core::fmt::Debug), body)

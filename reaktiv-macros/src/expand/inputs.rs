@@ -24,11 +24,11 @@ pub(super) fn inputs(context: &Context<'_>) -> TokenStream {
         let (vis, name) = (signal.vis_of_writes(&field.info), &field.info.name);
         let (attrs, ty) = (&signal.attrs, &signal.ty);
         let docs = docs::if_missing(attrs, &format!("The signal `{name}`."));
-        quote!(#docs #(#attrs)* #vis #name: #ty)
+        quote!(#docs #(#attrs)* #vis #name: #ty,)
     });
     // From the first token to the last at the user's struct: in front of it the compiler proposes to add derives.
     let token = &of.struct_token;
-    let mut fields = Group::new(Delimiter::Brace, quote!(#(#fields,)*));
+    let mut fields = Group::new(Delimiter::Brace, fields.collect());
     fields.set_span(of.braces);
     quote! {
         #(#shared)*
@@ -106,15 +106,16 @@ pub(super) fn default(context: &Context<'_>) -> TokenStream {
     let fields = signals(context).map(|(field, signal)| {
         let name = field.silent();
         match &signal.default {
-            Some(value) => quote!(#name: #value),
-            None => quote!(#name: __default_value()),
+            Some(value) => quote!(#name: #value,),
+            None => quote!(#name: __default_value(),),
         }
     });
+    let fields: TokenStream = fields.collect();
     quote! {
         #[automatically_derived]
         impl #impl_generics ::core::default::Default for #name #types #where_clause {
             fn default() -> Self {
-                Self { #(#fields),* }
+                Self { #fields }
             }
         }
     }

@@ -170,7 +170,7 @@ fn parent(context: &Context<'_>) -> TokenStream {
             }
         }
     });
-    let inputs: Vec<_> = signals(context)
+    let inputs: TokenStream = signals(context)
         .map(|(field, signal)| {
             let facts = field.facts();
             if signal.nested {
@@ -194,7 +194,7 @@ fn parent(context: &Context<'_>) -> TokenStream {
             }
             fn each_input<__V: __EachInput<Self>>(visit: &mut __V) {
                 #nothing
-                #(#inputs)*
+                #inputs
             }
             #for_children
         }

@@ -16,30 +16,28 @@ pub(super) fn slots(context: &Context<'_>) -> TokenStream {
     let (impl_generics, types, _) = generics.split_for_impl();
     let mask = &context.mask_type;
 
-    let mut members = Vec::new();
-    let mut empty = Vec::new();
-    let mut release = Vec::new();
+    let (mut members, mut empty, mut release) = (TokenStream::new(), TokenStream::new(), TokenStream::new());
     for (number, place, kind) in context.nodes() {
         let (formula, field) = (&context.order.formulas[place], &of.fields[place]);
         if let Kind::Computed { ty, .. } = kind {
             let (name, number) = (&field.info.name, plain(number));
-            members.push(quote!(#name: __Slot<#ty>));
-            empty.push(quote!(#name: __empty_slot()));
-            release.push(quote!(self.#name.release(&valid, #number)));
+            members.extend(quote!(#name: __Slot<#ty>,));
+            empty.extend(quote!(#name: __empty_slot(),));
+            release.extend(quote!(self.#name.release(&valid, #number),));
         }
         if let Kind::Look(Look { at: LookAt::Rows(_), .. }) = kind {
             let name = noted(field);
-            members.push(quote!(#name: #private::Noted));
-            empty.push(quote!(#name: #private::Noted::nothing()));
+            members.extend(quote!(#name: #private::Noted,));
+            empty.extend(quote!(#name: #private::Noted::nothing(),));
         }
         if let Kind::Look(Look { at: LookAt::Aggregate(_), .. }) = kind {
             let name = seen(field);
-            members.push(quote!(#name: #private::Seen));
-            empty.push(quote!(#name: #private::Seen::nothing()));
+            members.extend(quote!(#name: #private::Seen,));
+            empty.extend(quote!(#name: #private::Seen::nothing(),));
             if has_captures(context, place) {
                 let name = captures(field);
-                members.push(quote!(#name: #private::Captures));
-                empty.push(quote!(#name: #private::Captures::unknown()));
+                members.extend(quote!(#name: #private::Captures,));
+                empty.extend(quote!(#name: #private::Captures::unknown(),));
             }
         }
         if formula.recorded {
@@ -47,27 +45,27 @@ pub(super) fn slots(context: &Context<'_>) -> TokenStream {
             let count = distinct_pulls(&formula.pulls).len();
             let entry = if count < 256 { quote!(u8) } else { quote!(u16) };
             let count = plain(count);
-            members.push(quote!(#name: #private::ReadOrder<#entry, #count>));
-            empty.push(quote!(#name: #private::ReadOrder::empty()));
+            members.extend(quote!(#name: #private::ReadOrder<#entry, #count>,));
+            empty.extend(quote!(#name: #private::ReadOrder::empty(),));
         }
     }
     let release = if release.is_empty() {
         quote!(let _ = valid;)
     } else {
-        quote!(let _all_even_if_one_panics = unsafe { (#(#release,)*) };)
+        quote!(let _all_even_if_one_panics = unsafe { (#release) };)
     };
     // So that every parameter is used, also without slots.
     let struct_name = &of.name;
     quote! {
         #[allow(non_snake_case)]
         pub struct #name #generics #where_clause {
-            #(#members,)*
+            #members
             __of: ::core::marker::PhantomData<fn() -> #struct_name #types>,
         }
         #[automatically_derived]
         unsafe impl #impl_generics #private::Slots<#mask> for #name #types #where_clause {
             fn empty() -> Self {
-                Self { #(#empty,)* __of: ::core::marker::PhantomData }
+                Self { #empty __of: ::core::marker::PhantomData }
             }
             unsafe fn release(&mut self, valid: #mask) {
                 #release

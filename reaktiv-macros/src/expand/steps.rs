@@ -46,7 +46,7 @@ pub(super) fn step(context: &Context<'_>, place: usize) -> TokenStream {
 /// The sweep: from one formula that may be due to the next, in topological order.
 pub(super) fn sweep(context: &Context<'_>) -> TokenStream {
     let mut with_edges = Bits::default();
-    let mut steps = Vec::new();
+    let mut steps = TokenStream::new();
     for (number, place, kind) in context.nodes() {
         if !matches!(kind, Kind::Computed { .. } | Kind::Look(_)) {
             continue;
@@ -71,7 +71,7 @@ pub(super) fn sweep(context: &Context<'_>) -> TokenStream {
             }
             _ => call(),
         };
-        steps.push(quote!(#node => #step,));
+        steps.extend(quote!(#node => #step,));
     }
     let with_edges = context.mask_ref(&with_edges);
     let (run, mask) = (&context.run, &context.mask_type);
@@ -81,7 +81,7 @@ pub(super) fn sweep(context: &Context<'_>) -> TokenStream {
             #nothing
             while let ::core::option::Option::Some(node) = run.next(cone, #with_edges) {
                 match node {
-                    #(#steps)*
+                    #steps
                     _ => {}
                 }
                 run.mark_fresh(node);
