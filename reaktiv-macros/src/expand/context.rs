@@ -2,7 +2,7 @@
 
 use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::quote;
-use syn::{Attribute, Generics};
+use syn::{Attribute, Generics, Type, WherePredicate, parse_quote};
 
 use super::facts::Facts;
 use super::names::Names;
@@ -165,6 +165,19 @@ impl Context<'_> {
         let is_deprecated = |attrs: &[Attribute]| attrs.iter().any(|attr| attr.path().is_ident("deprecated"));
         is_deprecated(&self.of.shared_attrs)
             || self.of.fields.iter().any(|field| is_deprecated(&field.info.shared_attrs))
+    }
+}
+
+/// `for<'__any> Type: Which<'__any>`, for one type after the other: parsed once.
+pub(super) fn bound_for_any(which: &str) -> impl Fn(&Type) -> WherePredicate + use<> {
+    let which = Ident::new(which, Span::mixed_site());
+    let bound: WherePredicate = parse_quote!(for<'__any> (): #which<'__any>);
+    move |ty| {
+        let mut bound = bound.clone();
+        if let WherePredicate::Type(bound) = &mut bound {
+            bound.bounded_ty = ty.clone();
+        }
+        bound
     }
 }
 

@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{GenericParam, parse_quote};
 
-use super::context::{Context, plain};
+use super::context::{Context, bound_for_any, plain};
 use super::nested;
 use crate::model::{self, Kind};
 use crate::order::Bits;
@@ -146,7 +146,7 @@ fn debug(context: &Context<'_>) -> TokenStream {
         generics.make_where_clause().predicates.push(parse_quote!(#parameter: ::core::fmt::Debug));
     }
     let predicates = &mut generics.make_where_clause().predicates;
-    let mut asked = Distinct::default();
+    let (mut asked, bound) = (Distinct::default(), bound_for_any("__HasDebug"));
     let fields = of.fields.iter().filter_map(|field| {
         let name = field.silent();
         let text = syn::ext::IdentExt::unraw(&name).to_string();
@@ -156,7 +156,7 @@ fn debug(context: &Context<'_>) -> TokenStream {
                 let ty = &signal.ty;
                 // A table of its like has `Debug` if this has: as a condition that would go round in a circle.
                 if !mentions(ty.to_token_stream(), &|name| *name == of.name) && asked.insert(ty) {
-                    predicates.push(parse_quote!(for<'__any> #ty: __HasDebug<'__any>));
+                    predicates.push(bound(ty));
                 }
                 Some(quote!(.field(#text, __debug(&inputs.#name))))
             }

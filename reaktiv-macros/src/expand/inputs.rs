@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, Group, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{GenericParam, Generics};
 
-use super::context::Context;
+use super::context::{Context, bound_for_any};
 use super::docs;
 use crate::model::{Field, Kind, Signal, Struct};
 use crate::tokens::mentions;
@@ -95,11 +95,10 @@ pub(super) fn default(context: &Context<'_>) -> TokenStream {
     }
     let name = &context.of.inputs;
     let mut generics = context.inputs_generics.clone();
-    let mut asked = Distinct::default();
+    let (mut asked, bound) = (Distinct::default(), bound_for_any("__HasDefault"));
     for ty in signals(context).filter(|(_, signal)| signal.default.is_none()).map(|(_, signal)| &signal.ty) {
         if asked.insert(ty) {
-            let bound = syn::parse_quote!(for<'__any> #ty: __HasDefault<'__any>);
-            generics.make_where_clause().predicates.push(bound);
+            generics.make_where_clause().predicates.push(bound(ty));
         }
     }
     let (impl_generics, types, where_clause) = generics.split_for_impl();
