@@ -146,14 +146,16 @@ const _: () = {
         }
         fn sweep<__S: __Sink>(run: &__Run<'_, Cart>, cone: &u32, sink: __S) {
             while let ::core::option::Option::Some(node) = run.next(cone, &0b0010) {
-                match node {
-                    0 => unsafe { run.settle_in_step(&Self::SUBTOTAL, sink) },
-                    1 => run.step(|| {
-                        if run.is_due(&Self::TOTAL.due) || run.makes_due(3, 0, &Self::TOTAL.due) {
-                            unsafe { run.settle(&Self::TOTAL, sink) };
-                        }
-                    }),
-                    _ => {}
+                unsafe {
+                    match node {
+                        0 => run.settle_in_step(&Self::SUBTOTAL, sink),
+                        1 => run.step(|| {
+                            if run.is_due(&Self::TOTAL.due) || run.makes_due(3, 0, &Self::TOTAL.due) {
+                                run.settle(&Self::TOTAL, sink);
+                            }
+                        }),
+                        _ => {}
+                    }
                 }
                 run.mark_fresh(node);
             }

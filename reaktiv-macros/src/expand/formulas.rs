@@ -105,7 +105,7 @@ fn computed(
         let (run, name, step) = (&context.run, field.hidden("step_"), step(context, place));
         quote! {
             #[inline(never)]
-            fn #name<__S: __Sink>(run: &#run, sink: __S) { #step }
+            fn #name<__S: __Sink>(run: &#run, sink: __S) { unsafe { #step } }
         }
     });
     let refresh = refresh(context, place);

@@ -145,7 +145,7 @@ impl ShortCut {
         let steps = nodes.iter().map(|&node| {
             let settle = settle(context, order.nodes[node], quote!(#private::NoSink));
             let (name, is_due) = (local(context, node), is_due(context, node));
-            quote!(let #name = (#is_due) && #settle;)
+            quote!(let #name = (#is_due) && unsafe { #settle };)
         });
         let mut marks = quote!(__Mask::EMPTY);
         for &node in &nodes {

@@ -9,11 +9,11 @@ use super::pulls::{makes_due, restart_order};
 use crate::model::Kind;
 use crate::order::Bits;
 
-/// Runs a formula, in an expression that tells whether it has changed.
+/// Runs a formula, in an unsafe expression that tells whether it has changed.
 pub(super) fn settle(context: &Context<'_>, place: usize, sink: TokenStream) -> TokenStream {
     let field = &context.of.fields[place];
     let (facts, restart) = (field.facts(), restart(context, place, &quote!(run.slots())));
-    let settle = quote!(unsafe { run.settle(&Self::#facts, #sink) });
+    let settle = quote!(run.settle(&Self::#facts, #sink));
     if restart.is_empty() { settle } else { quote!({ #restart #settle }) }
 }
 
@@ -63,7 +63,7 @@ pub(super) fn sweep(context: &Context<'_>) -> TokenStream {
             Kind::Computed { .. } if context.has_long_masks() => call(),
             Kind::Computed { .. } if is_plain(context, place) => {
                 let facts = context.of.fields[place].facts();
-                quote!(unsafe { run.settle_in_step(&Self::#facts, sink) })
+                quote!(run.settle_in_step(&Self::#facts, sink))
             }
             Kind::Computed { .. } => {
                 let step = step(context, place);
@@ -76,14 +76,21 @@ pub(super) fn sweep(context: &Context<'_>) -> TokenStream {
     let with_edges = context.mask_ref(&with_edges);
     let (run, mask) = (&context.run, &context.mask_type);
     let nothing = steps.is_empty().then(|| quote!(let _ = sink;));
+    let mut go = quote! {
+        match node {
+            #steps
+            _ => {}
+        }
+    };
+    let has_computeds = context.nodes().any(|(_, _, kind)| matches!(kind, Kind::Computed { .. }));
+    if has_computeds && !context.has_long_masks() {
+        go = quote!(unsafe { #go });
+    }
     quote! {
         fn sweep<__S: __Sink>(run: &#run, cone: &#mask, sink: __S) {
             #nothing
             while let ::core::option::Option::Some(node) = run.next(cone, #with_edges) {
-                match node {
-                    #steps
-                    _ => {}
-                }
+                #go
                 run.mark_fresh(node);
             }
             run.mark_all_fresh(cone);
