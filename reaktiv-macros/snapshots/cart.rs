@@ -77,7 +77,7 @@ const _: () = {
             0b0110,
         );
         const SUBTOTAL: __Formula<Cart, f64> = __Formula::new(
-            [0, 3],
+            0,
             0b0001,
             0b1000,
             __reaktiv::same_float::<f64>,
@@ -99,7 +99,7 @@ const _: () = {
             }
         }
         const TOTAL: __Formula<Cart, f64> = __Formula::with_edges(
-            [1, 4],
+            1,
             0b1010,
             0b1000,
             0b0100,

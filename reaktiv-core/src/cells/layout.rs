@@ -141,19 +141,19 @@ pub struct Formula<L: Layout, T> {
 impl<L: Layout, T> Formula<L, T> {
     /// A formula without conditional edges.
     pub const fn new(
-        [node, field]: [usize; 2],
+        node: usize,
         due: L::Mask,
         marks: L::Mask,
         same: fn(&T, &T) -> bool,
         slot: fn(&L::Slots) -> &Slot<T>,
         compute: for<'r> fn(&Reader<'r, L>, &'r L::Inputs) -> T,
     ) -> Self {
-        Self::with_edges([node, field], due, L::Mask::EMPTY, marks, same, slot, compute)
+        Self::with_edges(node, due, L::Mask::EMPTY, marks, same, slot, compute)
     }
 
     /// One that has some.
     pub const fn with_edges(
-        [node, field]: [usize; 2],
+        node: usize,
         due: L::Mask,
         edges: L::Mask,
         marks: L::Mask,
@@ -161,7 +161,7 @@ impl<L: Layout, T> Formula<L, T> {
         slot: fn(&L::Slots) -> &Slot<T>,
         compute: for<'r> fn(&Reader<'r, L>, &'r L::Inputs) -> T,
     ) -> Self {
-        Formula { node, field, due, edges, marks, same, slot, compute }
+        Formula { node, field: L::PLACES[node], due, edges, marks, same, slot, compute }
     }
 }
 

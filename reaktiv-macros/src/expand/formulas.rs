@@ -90,7 +90,7 @@ fn computed(
     let of = &context.struct_type;
     let (facts, compute, slot) = (field.facts(), field.hidden("compute_"), &field.info.name);
     let order = &context.order.formulas[place];
-    let (number, place_plain) = (context.order.numbers[place].map(plain), plain(place));
+    let number = context.order.numbers[place].map(plain);
     let [due, marks] = [&order.due, &context.order.readers[place].marks].map(|bits| context.mask(bits));
     let (new, edges) = match order.edges.is_empty() {
         true => ("new", Vec::new()),
@@ -110,7 +110,7 @@ fn computed(
     });
     let refresh = refresh(context, place);
     let facts = quote! {
-        const #facts: __Formula<#of, #ty> = __Formula::#new([#number, #place_plain], #due, #(#edges,)* #marks, #same, |slots: &Self| &slots.#slot, Self::#compute);
+        const #facts: __Formula<#of, #ty> = __Formula::#new(#number, #due, #(#edges,)* #marks, #same, |slots: &Self| &slots.#slot, Self::#compute);
     };
     [Some(facts), Some(function), step, refresh].into_iter().flatten().collect()
 }
