@@ -117,13 +117,13 @@ fn signal_accessors(context: &Context<'_>, place: usize, field: &Field, signal: 
     let (ty, set, vis_of_writes) = (&signal.ty, signal.setter(&field.info), signal.vis_of_writes(&field.info));
     let (update, result) = (field.public("update_"), &context.names.result);
     let attrs = &field.info.shared_attrs;
-    let docs = docs::if_missing(attrs, &format!("The signal `{name}`."));
-    let set_docs = notes(&format!(
-        "Sets `{name}`, then runs the effects that are due, unless in a batch. An equal value changes nothing."
-    ));
-    let update_docs = notes(&format!(
-        "Changes `{name}` in place, then runs the effects that are due, unless in a batch. Always counts as a change."
-    ));
+    let text = format!("The signal `{name}`.");
+    let docs = docs::if_missing(attrs, &text);
+    let [set_docs, update_docs] = [
+        format!("Sets `{name}`, then runs the effects that are due, unless in a batch. An equal value changes nothing."),
+        format!("Changes `{name}` in place, then runs the effects that are due, unless in a batch. Always counts as a change."),
+    ]
+    .map(|notes| docs::notes_below(attrs, &text, &notes));
     let constant = constant(context, place, field, ty, signal.read_only.is_none());
     let member = field.silent();
     // A name that is not in snake case is warned of once, at the inputs' field.
@@ -137,12 +137,12 @@ fn signal_accessors(context: &Context<'_>, place: usize, field: &Field, signal: 
         #vis #begin #name(&self) -> &#ty { &__inputs(self).#member }
     };
     let write = quote! {
-        #docs #(#attrs)*
+        #(#attrs)*
         #set_docs
         #allow
         #[inline]
         #vis_of_writes #begin #set(&mut self, value: #ty) { __set(self, &#cells::#facts, value) }
-        #docs #(#attrs)*
+        #(#attrs)*
         #update_docs
         #allow
         #[inline]
@@ -205,12 +205,15 @@ fn computed_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &T
         quote!(__read(self, &#cells::#facts))
     };
     let attrs = &field.info.shared_attrs;
-    let docs = docs::if_missing(attrs, &format!("The computed `{name}`."));
-    let notes = notes("Brought up to date if needed; then the cached value is lent.");
+    let docs = docs::notes_below(
+        attrs,
+        &format!("The computed `{name}`."),
+        "Brought up to date if needed; then the cached value is lent.",
+    );
     let constant = constant(context, place, field, ty, false);
     let read = quote! {
-        #docs #(#attrs)*
-        #notes
+        #(#attrs)*
+        #docs
         #[inline]
         #vis #begin #name(&self) -> &#ty { unsafe { #read } }
     };

@@ -27,12 +27,23 @@ pub(super) fn text(attrs: &[Attribute]) -> String {
 
 /// A doc comment for what has none.
 pub(super) fn if_missing(attrs: &[Attribute], text: &str) -> Option<Trees> {
-    let missing = !attrs.iter().any(|attr| attr.path().is_ident("doc"));
-    missing.then(|| doc(&format!(" {text}")))
+    (!has_docs(attrs)).then(|| doc(&format!(" {text}")))
+}
+
+fn has_docs(attrs: &[Attribute]) -> bool {
+    attrs.iter().any(|attr| attr.path().is_ident("doc"))
 }
 
 fn doc(text: &str) -> Trees {
     Trees::attribute(quote!(doc = #text))
+}
+
+/// A paragraph below the user's docs, or below this text if there are none.
+pub(super) fn notes_below(attrs: &[Attribute], text: &str, notes_text: &str) -> Trees {
+    match has_docs(attrs) {
+        true => notes(notes_text),
+        false => doc(&format!(" {text}\n\n {notes_text}")),
+    }
 }
 
 /// A paragraph below the user's docs.
@@ -54,7 +65,7 @@ pub(super) fn of_struct(context: &Context<'_>) -> TokenStream {
     let of = context.of;
     let edges = graph_edges(&of.fields);
     // Below the user's docs, if there are any.
-    let is_documented = of.shared_attrs.iter().any(|attr| attr.path().is_ident("doc"));
+    let is_documented = has_docs(&of.shared_attrs);
     let mut lines = if is_documented { vec![String::new()] } else { Vec::new() };
     lines.push(format!("A reactive struct over [`{}`].", of.inputs));
     let fields = of.fields.iter().enumerate();
@@ -90,16 +101,13 @@ fn code(text: &str) -> String {
     if text.is_empty() {
         return String::new();
     }
-    let text = text.replace('|', "\\|").replace(['\n', '\r'], " ");
+    let is_special = ['|', '\n', '\r'].iter().any(|char| text.contains(*char));
+    let text = if is_special { text.replace('|', "\\|").replace(['\n', '\r'], " ") } else { text.to_string() };
     if text.contains('`') { format!("`` {text} ``") } else { format!("`{text}`") }
 }
 
 pub(super) fn of_inputs(context: &Context<'_>) -> Trees {
     let of = context.of;
     let line = format!("The inputs of [`{}`]: the plain data behind its signals.", of.name);
-    if of.shared_attrs.iter().any(|attr| attr.path().is_ident("doc")) {
-        doc(&format!("\n{line}"))
-    } else {
-        doc(&format!(" {line}"))
-    }
+    if has_docs(&of.shared_attrs) { doc(&format!("\n{line}")) } else { doc(&format!(" {line}")) }
 }
