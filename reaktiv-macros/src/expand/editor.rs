@@ -7,6 +7,7 @@
 
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote, quote_spanned};
+use syn::Type;
 use syn::ext::IdentExt;
 
 use super::context::Context;
@@ -14,11 +15,12 @@ use super::docs;
 use super::names::silent;
 use crate::model::{Field, Kind, Shape, Word};
 use crate::tokens::regrouped;
+use crate::types::name_of;
 
 /// The block that comes before all else.
 pub(super) fn editor(context: &Context<'_>) -> TokenStream {
     let (krate, private) = (&context.of.krate, &context.names.private);
-    let (plain, fields, words) = (plain(context), fields(context), words(context));
+    let (plain, fields, words, half_typed) = (plain(context), fields(context), words(context), half_typed(context));
     let formulas = context.of.fields.iter().enumerate().filter_map(|(place, field)| formula(context, place, field));
     quote! {
         #krate::__private::editor_only! {
@@ -28,6 +30,7 @@ pub(super) fn editor(context: &Context<'_>) -> TokenStream {
                 #fields
                 #(#formulas)*
                 #words
+                #half_typed
             };
         }
     }
@@ -204,6 +207,19 @@ fn without_words(tokens: TokenStream) -> TokenStream {
         at += 1;
     }
     result
+}
+
+/// Types of one word, in an expression, where `computed` is offered for one that is being typed.
+fn half_typed(context: &Context<'_>) -> TokenStream {
+    let is_parameter = |word: &Ident| context.of.generics.params.iter().any(|parameter| name_of(parameter) == word);
+    let types = context.of.fields.iter().filter_map(|field| match &field.kind {
+        Kind::Signal(signal) if !signal.nested => match &signal.ty {
+            Type::Path(ty) => ty.path.get_ident().filter(|word| !is_parameter(word)),
+            _ => None,
+        },
+        _ => None,
+    });
+    quote!(const _: fn() = || { #(let _ = ::core::mem::size_of::<#types>;)* };)
 }
 
 /// The words of the macro, as what has docs. Options are types, since nobody complains of one that does not exist while it is typed.
