@@ -12,7 +12,7 @@
 //! | `stale` | it *may* be out of date | unused |
 //! | `empty` | its slot holds no value yet | unused |
 //!
-//! One more position, `LISTENED`, is set in `stale` while somebody listens, in `empty` once a formula has caught the panic of a source, and in
+//! One more position, `LISTENED`, is set in `stale` while somebody listens, in `dirty` until the struct is born, in `empty` once a formula has caught the panic of a source, and in
 //! `taken` while a running effect has seen such a panic.
 //!
 //! A node is **due** when `dirty & taken` has its bit or one of its edges'. A write ORs two constants: `dirty` gets the
@@ -47,6 +47,7 @@
 //! 3. *The marks are private to this module.* They change through a write, which only adds, and through a [`Run`], a [`Reader`] or an
 //!    [`Effect`], which only an `unsafe fn` hands out, to generated code alone.
 
+mod givens;
 mod layout;
 mod run;
 mod store;
@@ -69,14 +70,18 @@ mod known;
 mod notes;
 mod word;
 
-pub use access::{branch, get, inputs, peek, read, read_by, set, update};
+pub use access::{branch, child, get, givens, inputs, peek, read, read_by, set, set_given, update, whole_inputs};
 pub(crate) use attached::Attachment;
 pub(crate) use changes::Noted;
+pub use givens::{LentContext, Source, TakesNothing, Unnamed};
 pub(crate) use held::Frame;
 #[cfg(feature = "alloc")]
 pub(crate) use ids::{Id, new_id};
 pub use known::Known;
-pub use layout::{Formula, Input, Layout, MaskOf, Reader, Run, Store};
+pub use layout::{
+    ContextOf, Formula, Given, GivenList, GivensOf, Hand, Input, Layout, MaskOf, Reader, Run, SourcesOf, Store, Taking,
+    ValuesOf,
+};
 pub use masks::{Four, Lane, Masks, Packed};
 #[cfg(feature = "alloc")]
 pub(crate) use notes::has as was_let_go;

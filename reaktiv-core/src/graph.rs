@@ -73,6 +73,8 @@ pub struct Node {
 pub enum Kind {
     /// Set from outside.
     Signal,
+    /// Handed down by the struct around this one.
+    Given,
     /// A reactive struct with a graph of its own.
     Nested,
     /// A cached value given by a formula.
@@ -85,6 +87,7 @@ impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
             Kind::Signal => "signal",
+            Kind::Given => "given",
             Kind::Nested => "nested",
             Kind::Computed => "computed",
             Kind::Effect => "effect",

@@ -47,8 +47,10 @@ pub use trace::{Outcome, TracedRun};
 pub mod __private {
     pub use crate::bounds::{HasDebug, HasDefault, HasNeitherEffectsNorContext, debug, default_value};
     pub use crate::cells::{
-        Effect, Formula, Four, Input, Known, Lane, Layout, MaskOf, Masks, NoSink, Packed, ReadOrder, Reader, Run, Sink,
-        Slot, Slots, Store, branch, empty_slot, get, inputs, peek, read, read_by, set, update,
+        ContextOf, Effect, Formula, Four, Given, GivenList, GivensOf, Hand, Input, Known, Lane, Layout, LentContext,
+        MaskOf, Masks, NoSink, Packed, ReadOrder, Reader, Run, Sink, Slot, Slots, Source, SourcesOf, Store,
+        TakesNothing, Taking, Unnamed, ValuesOf, branch, child, empty_slot, get, givens, inputs, peek, read, read_by,
+        set, set_given, update, whole_inputs,
     };
     pub use crate::cutoff::{
         Comparable, Pointer, always_changed, same_array, same_float, same_option, same_pointer, same_value,
@@ -59,11 +61,11 @@ pub mod __private {
     pub use crate::graph::{Graph, facts as graph};
     pub use crate::mask::Mask;
     pub use crate::nested::{
-        Asked, Child, EachInput, Look, Nested, Parent, Seen, View, Visit, adopt_children, end_lendings, flush_children,
-        release_children, set_all,
+        Asked, Child, EachInput, Look, Nested, OneHasNoKey, Parent, Seen, View, Visit, adopt_children, end_lendings,
+        flush_child, flush_children, release_children, set_all,
     };
     pub use crate::peek::{Peek, as_debug};
-    pub use crate::reactive::{Reactive, flush};
+    pub use crate::reactive::{Reactive, deliver_changes};
     #[cfg(feature = "std")]
     pub use crate::signals::macros as signals;
     pub use crate::subscription::Subscriptions;

@@ -27,7 +27,9 @@ pub use child::{Child, ChildMut, EachInput, Nested, Visit};
 pub(crate) use child::{Closed, Opened};
 pub use inputs::set_all;
 pub use look::{Look, Seen};
-pub use parent::{Parent, adopt_children, end_lendings, flush_children, release_children};
+pub(crate) use parent::deliver_to_children;
+pub use parent::{Parent, adopt_children, end_lendings, flush_child, flush_children, release_children};
+pub use structs::OneHasNoKey;
 #[cfg(feature = "alloc")]
 pub(crate) use view::accessor;
 pub use view::{Asked, View};

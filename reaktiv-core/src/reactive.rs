@@ -1,9 +1,9 @@
-use crate::cells::{Frame, Layout};
+use crate::cells::Frame;
 use crate::field::{Field, SignalField};
 use crate::graph::Graph;
 #[cfg(feature = "alloc")]
 use crate::nested::Nested;
-use crate::nested::Parent;
+use crate::nested::{Parent, deliver_to_children};
 #[cfg(feature = "alloc")]
 use crate::subscription::{Subscription, subscribe, tracer};
 use crate::subscription::{Subscriptions, deliver};
@@ -102,16 +102,18 @@ pub trait Reactive: Parent<Attachment = Subscriptions<Self>> {
         let batch = Batch { of: self, frame };
         let result = writes(batch.of);
         drop(batch);
-        if frame.is_some() && (Self::HAS_CHILDREN || self.store().wants_flush()) {
-            flush(self);
+        if frame.is_some() && !self.store().is_unborn() && (Self::HAS_CHILDREN || self.store().wants_flush()) {
+            self.run_and_deliver();
         }
         result
     }
 
     /// Runs now what is pending: effects that a panic or a batch held back, then subscriptions. Also inside a batch.
     fn flush(&mut self) {
-        self.store_mut().let_go_if_outside();
-        flush(self);
+        let store = self.store_mut();
+        store.let_go_if_outside();
+        store.bear();
+        self.run_and_deliver();
     }
 
     /// Calls `callback` with a field's value after it has changed: at most once per flush, after all effects, in order of
@@ -204,10 +206,12 @@ impl TracedRun {
     }
 }
 
-/// Effects, then subscriptions.
+/// Called by generated code: tells what is attached of the changes, in the children if there is something, then to the struct.
 #[doc(hidden)]
-pub fn flush<L: Layout<Attachment = Subscriptions<L>>>(of: &mut L) {
-    of.run_effects();
+pub fn deliver_changes<L: Parent<Attachment = Subscriptions<L>>>(of: &mut L, below: bool) {
+    if below {
+        deliver_to_children(of);
+    }
     if of.store().attached().has_attachment() {
         deliver(of);
     }

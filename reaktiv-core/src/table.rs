@@ -20,6 +20,7 @@ mod exact;
 mod fill;
 mod fold;
 mod groups;
+mod handed;
 mod held;
 mod home;
 mod iter;
@@ -35,6 +36,7 @@ mod rounding;
 mod running;
 #[cfg(feature = "serde")]
 mod saved;
+mod slot_list;
 mod slots;
 mod sorted;
 mod summand;
@@ -64,6 +66,7 @@ use log::Log;
 use slots::Slots;
 use traced::Traced;
 
+use crate::peek::Peek;
 use crate::reactive::Reactive;
 use crate::subscription::{Subscription, tracer};
 use crate::trace::{TracedRun, Tracers};
@@ -219,7 +222,7 @@ impl<K, R> Table<K, R> {
         self.log.touch_all();
     }
 
-    /// The key and the row of a slot.
+    /// The key and the row of a slot that has been reached.
     pub(crate) fn at_slot(&self, slot: u32) -> Option<(&K, &R)> {
         self.slots.entry(slot).map(|entry| (&entry.key, &entry.row))
     }
@@ -247,7 +250,7 @@ impl<K: Hash + Eq, R: Reactive> Table<K, R> {
     where
         K: Borrow<Q>,
     {
-        self.slots.row(self.slots.find(key)?)
+        self.slots.reach_row(self.slots.find(key)?)
     }
 
     /// Whether there is a row of this key.
@@ -290,6 +293,8 @@ impl<K: Hash + Eq, R: Reactive> Table<K, R> {
     #[inline]
     fn row_of_slot_mut(&mut self, slot: u32) -> &mut R {
         let slots = self.slots.slots();
+        self.slots.reach(slot);
+        self.slots.handed.unsettle(slot, slots);
         touch(&self.home, &mut self.log, &mut self.kept, slots, slot);
         let is_lent = self.is_lent();
         let row = self.slots.row_mut(slot);
@@ -338,6 +343,49 @@ impl<K: Hash + Eq, R: Reactive> Table<K, R> {
         Some(replaced)
     }
 
+    /// Makes a row of its inputs, in place; as [`insert`](Table::insert) does with a row that is there.
+    ///
+    /// ```
+    /// # use reaktiv::{Table, reactive};
+    /// #[reactive]
+    /// struct Line {
+    ///     #[reactive(given)]
+    ///     id: u64,
+    ///     amount: f64,
+    /// }
+    /// #[reactive]
+    /// struct Order {
+    ///     #[reactive(nested, given(id = key))]
+    ///     lines: Table<u64, Line>,
+    /// }
+    /// let mut order = Order::new(OrderInputs { lines: Table::new() });
+    /// order.lines_mut().create(7, LineInputs { amount: 2.0 });
+    /// assert_eq!(*order.lines()[&7].id(), 7);
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// As `insert`, and with what the effects of a row panic with that runs them when it is made.
+    pub fn create(&mut self, key: K, inputs: impl Into<R>) -> Option<R> {
+        self.insert(key, inputs.into())
+    }
+
+    /// Makes rows of their inputs, one after the other; into an empty table all at once, which is faster.
+    ///
+    /// ```
+    /// # use reaktiv::{Table, reactive};
+    /// # #[reactive]
+    /// # struct Line {
+    /// #     amount: f64,
+    /// # }
+    /// let mut lines: Table<u64, Line> = Table::new();
+    /// lines.create_all([(7, LineInputs { amount: 2.0 }), (8, LineInputs { amount: 3.0 })]);
+    /// assert_eq!(lines.sum(Line::AMOUNT), 5.0);
+    /// ```
+    pub fn create_all<I: Into<R>>(&mut self, rows: impl IntoIterator<Item = (K, I)>) {
+        self.extend(rows.into_iter().map(|(key, inputs)| (key, inputs.into())));
+    }
+
     /// Takes a row out. The others keep their order.
     pub fn remove<Q: Hash + Eq + ?Sized>(&mut self, key: &Q) -> Option<R>
     where
@@ -373,7 +421,7 @@ impl<K: Hash + Eq, R: Reactive> Table<K, R> {
     /// ```
     pub fn retain(&mut self, mut keep: impl FnMut(&K, &R) -> bool) {
         let gone: Vec<u32> =
-            self.slots.iter().filter(|(_, entry)| !keep(&entry.key, &entry.row)).map(|(slot, _)| slot).collect();
+            self.slots.reach_each().filter(|(_, entry)| !keep(&entry.key, &entry.row)).map(|(slot, _)| slot).collect();
         self.remove_slots(gone);
     }
 
@@ -430,6 +478,11 @@ impl<K, R: Reactive> Table<K, R> {
         subscription
     }
 
+    /// Has all rows take over what the table was handed down.
+    pub(crate) fn reach_all(&self) {
+        self.slots.reach_each().for_each(drop);
+    }
+
     fn trace_rows(&mut self, tracers: &Tracers) {
         self.traced.add(tracers);
         self.reach_traced();
@@ -447,8 +500,9 @@ impl<K, R> Default for Table<K, R> {
 }
 
 /// What aggregates have kept is not cloned.
-impl<K: Clone, R: Clone> Clone for Table<K, R> {
+impl<K: Clone, R: Reactive + Clone> Clone for Table<K, R> {
     fn clone(&self) -> Self {
+        self.reach_all();
         Table {
             slots: self.slots.clone(),
             log: Log::default(),
@@ -461,15 +515,15 @@ impl<K: Clone, R: Clone> Clone for Table<K, R> {
 }
 
 /// The same keys with equal rows, in the same order.
-impl<K: PartialEq, R: PartialEq> PartialEq for Table<K, R> {
+impl<K: PartialEq, R: Reactive + PartialEq> PartialEq for Table<K, R> {
     fn eq(&self, other: &Self) -> bool {
         self.len() == other.len() && self.iter().eq(other.iter())
     }
 }
 
-impl<K: Eq, R: Eq> Eq for Table<K, R> {}
+impl<K: Eq, R: Reactive + Eq> Eq for Table<K, R> {}
 
-impl<K: Hash, R: Hash> Hash for Table<K, R> {
+impl<K: Hash, R: Reactive + Hash> Hash for Table<K, R> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         state.write_usize(self.len());
         self.iter().for_each(|entry| entry.hash(state));
@@ -479,7 +533,14 @@ impl<K: Hash, R: Hash> Hash for Table<K, R> {
 /// Computes nothing: what is stale in a row is shown as its own `Debug` does.
 impl<K: fmt::Debug, R: fmt::Debug> fmt::Debug for Table<K, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_map().entries(self.iter()).finish()
+        let mut map = f.debug_map();
+        for (slot, entry) in self.slots.iter() {
+            match self.slots.handed.is_settled(slot) {
+                true => map.entry(&entry.key, &entry.row),
+                false => map.entry(&entry.key, &Peek::<()>::Stale),
+            };
+        }
+        map.finish()
     }
 }
 

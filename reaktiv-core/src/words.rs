@@ -33,6 +33,9 @@ pub mod of_field {
         cutoff
         /// `#[reactive(context)]`: what effects need from outside, a channel or a log. They see it mutable; formulas do not see it.
         context
+        /// `#[reactive(given)]`: a value that the struct around this one hands down; formulas read it like a signal. Where this struct is nested it is named:
+        /// `#[reactive(nested, given(rates, fx = self.rate, id = key))]`, with `key` for the key of a row.
+        given
         /// `#[reactive(nested)]`: a reactive struct, or a `Table` of them. Formulas read its fields, each as an edge of its own.
         nested
         /// `#[reactive(read_only)]`: the module alone sets this signal. Its setter and `update_`, its field in the inputs and `set_inputs` are private, and its

@@ -171,7 +171,7 @@ const _: () = {
         }
         fn new(inputs: CartInputs) -> Cart {
             let mut of = Cart { store: __Store::new(inputs) };
-            __reaktiv::Layout::run_effects(&mut of);
+            __reaktiv::Layout::run_effects(&mut of, &mut ());
             of
         }
         fn into_inputs(of: Cart) -> CartInputs {
@@ -404,6 +404,7 @@ const _: () = {
         const PLACES: &'static [usize] = &[3, 4, 5];
         const GRAPH: &'static __reaktiv::Graph = Self::GRAPH;
         type Attachment = __reaktiv::Subscriptions<Self>;
+        type Takes = __reaktiv::TakesNothing;
         #[inline]
         fn place_of(accessor: u64) -> usize {
             match accessor {
@@ -425,11 +426,13 @@ const _: () = {
             __CartCells::store_mut(self)
         }
         #[inline]
-        fn run_effects(&mut self) {
+        fn run_effects(&mut self, _: &mut ()) -> bool {
+            let below = false;
             __CartCells::effect_show(self);
+            below
         }
-        fn run_and_deliver(&mut self) {
-            __reaktiv::flush(self);
+        fn deliver_changes(&mut self, below: bool) {
+            __reaktiv::deliver_changes(self, below);
         }
         #[inline]
         fn sweep<__S: __Sink>(run: &__Run<'_, Cart>, cone: &u32, sink: __S) {

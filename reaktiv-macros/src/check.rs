@@ -1,5 +1,7 @@
 //! Stage 2: every rule that a struct must keep, each with its reason.
 
+mod hands;
+
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
@@ -9,9 +11,10 @@ use syn::ext::IdentExt;
 use crate::errors::Errors;
 use crate::formula::{NamedKind, Names, understand};
 use crate::model::{
-    Context, Cutoff, Field, FieldInfo, Head, Kind, Parsed, ParsedField, ParsedKind, Struct, accessor_hash,
+    Context, Cutoff, Field, FieldInfo, Given, Head, Kind, Parsed, ParsedField, ParsedKind, Struct, accessor_hash,
 };
 use crate::types;
+use hands::{add_hands, take_hands};
 
 /// Reports every mistake and gives back a struct without them.
 pub(crate) fn check(parsed: Parsed, errors: &mut Errors) -> Struct {
@@ -24,6 +27,7 @@ pub(crate) fn check(parsed: Parsed, errors: &mut Errors) -> Struct {
     nested_structs(&mut fields, errors);
     let context = context.filter(|context| writable_type(&context.ty, &head, errors));
 
+    let hands = take_hands(&mut fields);
     let names = Names {
         of: head.name.clone(),
         fields: fields.iter().map(|field| (field.info.name.clone(), NamedKind::of(&field.kind))).collect(),
@@ -33,7 +37,8 @@ pub(crate) fn check(parsed: Parsed, errors: &mut Errors) -> Struct {
         looks: RefCell::default(),
     };
     let mut fields: Vec<Field> = fields.into_iter().map(|field| understand_field(field, &names, errors)).collect();
-    fields.extend(names.looks.into_inner());
+    fields.extend(names.looks.take());
+    add_hands(&mut fields, hands, &names, errors);
     no_cycles(&mut fields, errors);
     Struct { head, fields, context }
 }
@@ -121,6 +126,7 @@ fn distinct_names(
                 names.extend(signal.nested.then(|| format!("{name}_mut")));
                 names
             }
+            ParsedKind::Given(_) => vec![name.clone(), format!("set_{name}"), name.to_uppercase()],
             ParsedKind::Computed { .. } => vec![name.clone(), name.to_uppercase()],
             ParsedKind::Effect(_) => vec![],
         };
@@ -196,7 +202,7 @@ fn writable_types(
     for field in fields {
         let writable = match &field.kind {
             ParsedKind::Signal(signal) => writable_type(&signal.ty, head, errors),
-            ParsedKind::Computed { ty, .. } => writable_type(ty, head, errors),
+            ParsedKind::Given(Given { ty, .. }) | ParsedKind::Computed { ty, .. } => writable_type(ty, head, errors),
             ParsedKind::Effect(_) => true,
         };
         if writable {
@@ -221,6 +227,7 @@ fn writable_type(ty: &syn::Type, head: &Head, errors: &mut Errors) -> bool {
 fn understand_field(field: ParsedField, names: &Names, errors: &mut Errors) -> Field {
     let kind = match field.kind {
         ParsedKind::Signal(signal) => Kind::Signal(signal),
+        ParsedKind::Given(given) => Kind::Given(given),
         ParsedKind::Computed { ty, cutoff, formula } => {
             Kind::Computed { ty, cutoff, formula: understand(formula, false, names, errors) }
         }
@@ -233,9 +240,9 @@ fn understand_field(field: ParsedField, names: &Names, errors: &mut Errors) -> F
 fn no_cycles(fields: &mut [Field], errors: &mut Errors) {
     let reads: Vec<Vec<usize>> = fields
         .iter()
-        .map(|field| match &field.kind {
-            Kind::Computed { formula, .. } => formula.reads.iter().filter_map(crate::model::Read::source).collect(),
-            _ => Vec::new(),
+        .map(|field| match field.formula() {
+            Some(formula) => formula.reads.iter().filter_map(crate::model::Read::source).collect(),
+            None => Vec::new(),
         })
         .collect();
     let mut done = acyclic(&reads);
@@ -257,8 +264,14 @@ fn no_cycles(fields: &mut [Field], errors: &mut Errors) {
         }
         for member in component {
             done[member] = true;
-            if let Kind::Computed { formula, .. } = &mut fields[member].kind {
-                (formula.body, formula.reads) = (None, Vec::new());
+            match &mut fields[member].kind {
+                Kind::Computed { formula, .. } => (formula.body, formula.reads) = (None, Vec::new()),
+                // The child stays, and nothing is handed down.
+                Kind::Hand(hand) => {
+                    hand.formula.body = None;
+                    hand.formula.reads.truncate(1);
+                }
+                _ => {}
             }
         }
     }
@@ -290,11 +303,17 @@ fn acyclic(reads: &[Vec<usize>]) -> Vec<bool> {
 fn report_cycle(fields: &[Field], mut cycle: Vec<usize>, errors: &mut Errors) {
     let first = (0..cycle.len()).min_by_key(|&place| cycle[place]).unwrap_or(0);
     cycle.rotate_left(first);
-    let name = |field: usize| fields[field].info.name.to_string();
+    // Of what is nested the field: which of its nodes it is nobody wants to know.
+    let name = |field: usize| fields[fields[field].child().unwrap_or(field)].info.name.to_string();
     let mut text: Vec<String> = cycle.iter().map(|&field| name(field)).collect();
+    text.dedup();
     text.push(name(cycle[0]));
     // Whoever writes that means the value that was there before.
+    let hands_down = cycle.iter().any(|&field| fields[field].as_hand().is_some());
     let hint = match cycle.len() {
+        _ if hands_down => {
+            "; what is handed down comes before what reads the struct that it is handed down to: compute this in the struct around it"
+        }
         1 => {
             "; a formula has no previous value, only the present ones of its fields: keep that in a signal, which whoever sets the others sets too"
         }

@@ -11,14 +11,18 @@ mod trees;
 mod context;
 
 mod children;
+mod cutoffs;
 mod docs;
 mod places;
 mod pulls;
 
 mod editor;
+mod givens;
+mod hands;
 mod inputs;
 mod reads;
 mod slots;
+mod taken;
 mod unseen;
 
 mod bodies;
@@ -58,8 +62,13 @@ pub(crate) fn expand(of: &Struct, order: &Order) -> TokenStream {
         of.fields.iter().any(Field::is_effect).then(|| quote!(#[allow(unused_imports)] use #private::Done as _;));
     let allow_deprecated = context.uses_deprecated().then(|| quote!(#[allow(deprecated)]));
     let editor = editor::editor(&context);
-    let compiled =
-        [slots::slots(&context), formulas::formulas(&context), nested::nested(&context), unseen::unseen(&context)];
+    let compiled = [
+        slots::slots(&context),
+        givens::builder(&context),
+        formulas::formulas(&context),
+        nested::nested(&context),
+        unseen::unseen(&context),
+    ];
     let compiled = trees::braces(compiled.into_iter().collect());
     let seen =
         [accessors::accessors(&context), inputs::default(&context), impls::impls(&context), copies::copies(&context)];
@@ -89,7 +98,7 @@ fn structure(context: &Context<'_>) -> TokenStream {
     let docs = docs::of_struct(context);
     let token = &head.struct_token;
     let types_of_cells = context.types_of_cells().map(|types| quote!(types: #types,));
-    let outside = context.of.context.as_ref().map(|outside| {
+    let outside = context.own_context().map(|outside| {
         let ty = &outside.ty;
         quote!(context: #ty,)
     });

@@ -51,7 +51,7 @@ use proc_macro2::TokenStream;
 /// - `From<CartInputs>`, `Default` and `Debug` where the inputs have what it takes; your own `From` or `Default` needs `new = pub(crate) name` (below), and `Drop` cannot be yours.
 ///   `Debug` computes nothing: a formula that has not been asked since something changed prints as `<stale>`;
 /// - `Clone`, `PartialEq`, `Eq`, `PartialOrd`, `Ord`, `Hash`, and with the feature `serde` `Serialize` and `Deserialize`, where they are derived: through the inputs. `Clone` and
-///   `Deserialize` only without effects and without a context, which a copy would have a second time.
+///   `Deserialize` only without effects and without a context, which a copy would have a second time, or with a context that is given; a copy has the givens that were last handed down.
 ///
 /// Options of the struct, as `#[reactive(..)]`:
 ///
@@ -74,7 +74,13 @@ use proc_macro2::TokenStream;
 /// - `nested`, on a signal whose type is a reactive struct, or a `Table` of them: formulas read its fields by their accessors, at any depth, each an
 ///   edge of its own (`self.customer.address.city()`), or all of it (`&self.customer`). Its accessors are `customer()`, `customer_mut()`,
 ///   `update_customer(..)` and `set_customer(..)`;
-/// - `context`, on one field: what effects need from outside. They see it as `self.name`, mutable; formulas may not read it.
+/// - `given`, on a field of plain data: a value that the struct around this one hands down. Formulas and effects read it like a signal, and it is in neither the inputs nor what is
+///   saved. It has a `default = ..`, or the type's, where the struct stands alone, and may have a `cutoff`; its accessors are `rate()` and `set_rate(..)`, which a struct that stands alone is
+///   set with. Such a struct is born, so that its effects run, with its first flush: that of the struct that it is placed in;
+/// - `given(rates, fx = self.rate, id = key)`, beside `nested`: what a nested struct is handed down, all of its givens by their names: each is a field of this struct, or the `key` of a
+///   row. A context that is given is named in the same way;
+/// - `context`, on one field: what effects need from outside. They see it as `self.name`, mutable; formulas may not read it. With `context, given` it is that of the struct around this one, which
+///   lends it to the effects.
 ///
 /// In a formula and in an effect `self.name` is the field's value behind a shared reference. A closure for another thread cannot use `self`: bind the
 /// field first, `let items = &self.items;`. An effect gives no value: what it ends with is dropped, with the compiler's warning if it must be used. It may say `untracked!(self.name)` to read

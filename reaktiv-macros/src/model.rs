@@ -85,6 +85,7 @@ pub(crate) struct FieldInfo {
 
 pub(crate) enum ParsedKind {
     Signal(Signal),
+    Given(Given),
     Computed { ty: Type, cutoff: Cutoff, formula: ParsedFormula },
     Effect(ParsedFormula),
 }
@@ -129,6 +130,37 @@ pub(crate) struct Signal {
     pub(crate) nested: bool,
     /// Set by the module alone.
     pub(crate) read_only: Option<ReadOnly>,
+    /// What a nested struct is handed down, if that was said.
+    pub(crate) hands: Option<Hands>,
+}
+
+/// A value that the struct around this one hands down.
+pub(crate) struct Given {
+    pub(crate) ty: Type,
+    pub(crate) cutoff: Cutoff,
+    pub(crate) default: Option<Expr>,
+}
+
+/// `given(rates, id = key)` on a nested field.
+pub(crate) struct Hands {
+    /// The word `given`.
+    pub(crate) word: Span,
+    pub(crate) named: Vec<NamedGiven>,
+    /// A mistake in it has been reported.
+    pub(crate) is_broken: bool,
+}
+
+/// A given of a nested struct, and what it is.
+pub(crate) struct NamedGiven {
+    pub(crate) name: Ident,
+    pub(crate) from: HandFrom,
+}
+
+pub(crate) enum HandFrom {
+    /// `self.rate`
+    Field { self_span: Span, name: Ident },
+    /// `key`
+    Key(Span),
 }
 
 impl Signal {
@@ -165,6 +197,8 @@ pub(crate) struct Context {
     pub(crate) info: FieldInfo,
     pub(crate) ty: Type,
     pub(crate) default: Option<Expr>,
+    /// Lent by the struct around this one.
+    pub(crate) given: bool,
 }
 
 /// A struct without mistakes, or with those that were reported taken out.
@@ -212,8 +246,32 @@ pub(crate) enum Kind {
         formula: Formula,
     },
     Effect(Formula),
+    /// Set by the struct around this one.
+    Given(Given),
+    /// What hands down to a nested struct: no field of the user's.
+    Hand(Hand),
     /// What a formula reads of a nested struct: no field of the user's, these come after all others.
     Look(Look),
+}
+
+/// A node that hands down to a nested struct. It has no value: its run writes into the child.
+pub(crate) struct Hand {
+    /// The field that holds the struct.
+    pub(crate) child: usize,
+    /// The word `given`.
+    pub(crate) word: Span,
+    /// The names of the child's givens, each with the read that it is; or the span of `key`.
+    pub(crate) named: Vec<(Ident, HandRead)>,
+    /// A formula that reads the child, and what is handed down.
+    pub(crate) formula: Formula,
+}
+
+pub(crate) enum HandRead {
+    /// The read of this number.
+    Read(usize),
+    Key(Span),
+    /// The context, which is lent to effects.
+    Context(Span),
 }
 
 /// A field of a nested struct, or all of it.
@@ -301,13 +359,36 @@ impl LookAt {
 impl Field {
     pub(crate) fn formula(&self) -> Option<&Formula> {
         match &self.kind {
-            Kind::Signal(_) => None,
-            Kind::Computed { formula, .. } | Kind::Effect(formula) | Kind::Look(Look { formula, .. }) => Some(formula),
+            Kind::Signal(_) | Kind::Given(_) => None,
+            Kind::Computed { formula, .. }
+            | Kind::Effect(formula)
+            | Kind::Hand(Hand { formula, .. })
+            | Kind::Look(Look { formula, .. }) => Some(formula),
         }
     }
 
+    /// Whether it is set from outside: no node of its own.
     pub(crate) fn is_signal(&self) -> bool {
-        matches!(self.kind, Kind::Signal(_))
+        matches!(self.kind, Kind::Signal(_) | Kind::Given(_))
+    }
+
+    pub(crate) fn is_given(&self) -> bool {
+        matches!(self.kind, Kind::Given(_))
+    }
+
+    pub(crate) fn as_hand(&self) -> Option<&Hand> {
+        match &self.kind {
+            Kind::Hand(hand) => Some(hand),
+            _ => None,
+        }
+    }
+
+    /// The nested field that a node without a value belongs to.
+    pub(crate) fn child(&self) -> Option<usize> {
+        match &self.kind {
+            Kind::Hand(Hand { child, .. }) | Kind::Look(Look { child, .. }) => Some(*child),
+            _ => None,
+        }
     }
 
     pub(crate) fn as_look(&self) -> Option<&Look> {

@@ -1,6 +1,7 @@
 //! Stage 1: the struct's syntax.
 
 mod fields;
+mod givens;
 mod options;
 
 use proc_macro2::{Span, TokenStream, TokenTree};
@@ -13,7 +14,8 @@ use syn::{Attribute, Expr, Fields, Ident, Item, ItemStruct, Macro, Meta, Path, T
 
 use crate::errors::{Errors, at_last_token};
 use crate::model::{
-    Context, Cutoff, FieldInfo, Head, Methods, Parsed, ParsedField, ParsedFormula, ParsedKind, Shape, Signal, Word,
+    Context, Cutoff, FieldInfo, Given, Head, Methods, Parsed, ParsedField, ParsedFormula, ParsedKind, Shape, Signal,
+    Word,
 };
 use crate::tokens::is_punct;
 use crate::unfinished::with_names_behind_dots;
@@ -184,11 +186,14 @@ fn parse_field(field: syn::Field, parsed: &mut Parsed, errors: &mut Errors) {
     let (what, accepted): (_, &[&str]) = match formula_macro {
         Some(FormulaMacro::Computed) => ("a computed", &["cutoff"]),
         Some(FormulaMacro::Effect) => ("an effect", &[]),
-        None if options.iter().any(|option| option.name == "context") => ("the context", &["context", "default"]),
-        None if options.iter().any(|option| option.name == "nested") => {
-            ("a nested struct", &["default", "nested", "read_only", "setter"])
+        None if options.iter().any(|option| option.name == "context") => {
+            ("the context", &["context", "default", "given"])
         }
-        None => ("a signal", &["default", "cutoff", "context", "nested", "read_only", "setter"]),
+        None if options.iter().any(|option| option.name == "nested") => {
+            ("a nested struct", &["default", "given", "nested", "read_only", "setter"])
+        }
+        None if options.iter().any(|option| option.name == "given") => ("a given", &["cutoff", "default", "given"]),
+        None => ("a signal", &["default", "cutoff", "context", "given", "nested", "read_only", "setter"]),
     };
     let options = FieldOptions::new(options, what, accepted, errors);
     if !matches!(what, "a signal" | "a nested struct") {
@@ -217,8 +222,15 @@ fn parse_field(field: syn::Field, parsed: &mut Parsed, errors: &mut Errors) {
         },
         (Some(FormulaMacro::Effect), Type::Macro(ty)) => ParsedKind::Effect(parse_effect(&ty.mac, errors)),
         (_, ty) if what == "the context" => {
-            parsed.contexts.push(Context { info, ty, default: options.default });
+            let given = options.given.is_some();
+            if let (Some(default), true) = (&options.default, given) {
+                errors.at(default, "a context that is given has no default: the struct around this one lends its own");
+            }
+            parsed.contexts.push(Context { info, ty, default: options.default.filter(|_| !given), given });
             return;
+        }
+        (_, ty) if what == "a given" => {
+            ParsedKind::Given(Given { ty, cutoff: options.cutoff, default: options.default })
         }
         (_, ty) => ParsedKind::Signal(Signal {
             ty,
@@ -227,6 +239,7 @@ fn parse_field(field: syn::Field, parsed: &mut Parsed, errors: &mut Errors) {
             attrs,
             nested: what == "a nested struct",
             read_only: options.read_only,
+            hands: options.given,
         }),
     };
     parsed.fields.push(ParsedField { info, kind });

@@ -250,6 +250,12 @@ pub(crate) fn name_self(head: &Head, fields: &mut [ParsedField], context: Option
                     names.visit_expr_mut(default);
                 }
             }
+            ParsedKind::Given(given) => {
+                names.visit_type_mut(&mut given.ty);
+                if let Some(default) = &mut given.default {
+                    names.visit_expr_mut(default);
+                }
+            }
             ParsedKind::Computed { ty, .. } => names.visit_type_mut(ty),
             ParsedKind::Effect(_) => {}
         }

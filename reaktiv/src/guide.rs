@@ -19,6 +19,9 @@ pub mod testing {}
 #[doc = include_str!("../guide/sharing.md")]
 pub mod sharing {}
 
+#[doc = include_str!("../guide/givens.md")]
+pub mod givens {}
+
 #[doc = include_str!("../guide/fan_out.md")]
 pub mod fan_out {}
 

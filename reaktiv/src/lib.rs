@@ -4,6 +4,7 @@
 //! [errors]: crate::guide::errors
 //! [testing]: crate::guide::testing
 //! [sharing]: crate::guide::sharing
+//! [givens]: crate::guide::givens
 //! [fan-out]: crate::guide::fan_out
 //! [structs or signals]: crate::guide::structs_or_signals
 #![doc = include_str!("../../README.md")]

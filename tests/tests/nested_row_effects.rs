@@ -295,7 +295,7 @@ fn subscriptions_to_rows_and_effects_of_structs_in_rows_wait_too() {
         items.row_mut(&1).unwrap().update_part(|part| part.set_weight(3));
         assert_eq!(seen(), [""; 0]);
     });
-    assert_eq!(seen(), ["weight 3", "weight 6", "heard 7", "items 8"]);
+    assert_eq!(seen(), ["weight 3", "weight 6", "items 8", "heard 7"]);
     drop(heard);
 }
 

@@ -1,12 +1,32 @@
 //! What the accessors of a struct do.
 
-use super::layout::{Formula, Input, Layout, Reader, Store};
+use super::layout::{Formula, Given, Input, Layout, Reader, Store, ValuesOf};
 use crate::peek::Peek;
 
 /// The plain data behind the signals.
 #[inline(always)]
 pub fn inputs<L: Layout>(of: &L) -> &L::Inputs {
     of.store().inputs()
+}
+
+/// The same, for whoever may look into what is nested: which is handed down to first.
+#[inline]
+pub fn whole_inputs<L: Layout>(of: &L) -> &L::Inputs {
+    of.store().hand_down();
+    of.store().inputs()
+}
+
+/// A nested struct, of this number among the children, which is handed down to first.
+#[inline]
+pub fn child<L: Layout, C>(of: &L, index: usize, view: impl FnOnce(&L::Inputs) -> &C) -> &C {
+    of.store().hand_down_to(index);
+    view(of.store().inputs())
+}
+
+/// A given, as the struct around it has handed it down.
+#[inline(always)]
+pub fn givens<L: Layout>(of: &L) -> &ValuesOf<L> {
+    of.store().givens()
 }
 
 /// Reads a signal, in a formula: the value itself. A call, so that errors point at the user's tokens.
@@ -38,6 +58,17 @@ pub fn update<L: Layout, T, U>(of: &mut L, input: &Input<L, T>, change: impl FnO
         of.run_and_deliver();
     }
     result
+}
+
+/// Sets a given of a struct that stands alone: which is born with that.
+pub fn set_given<L: Layout, T: Clone>(of: &mut L, given: &Given<L, T>, value: T) {
+    let before = of.store_mut().set_given(given, value);
+    let store = of.store_mut();
+    if !store.is_held() {
+        store.bear();
+        of.run_and_deliver();
+    }
+    drop(before);
 }
 
 /// Reads a computed: brings it up to date if needed.

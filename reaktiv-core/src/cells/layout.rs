@@ -1,6 +1,6 @@
 //! The types of the engine that know of each other: what is stated about a struct, its cells, and a run over them.
 
-use core::cell::Cell;
+use core::cell::{Cell, UnsafeCell};
 use core::marker::PhantomData;
 use core::panic::{RefUnwindSafe, UnwindSafe};
 
@@ -27,6 +27,8 @@ use crate::mask::Mask;
 pub unsafe trait Layout: Sized {
     /// The plain data behind the signals.
     type Inputs;
+    /// What it takes from the struct around it.
+    type Takes: Taking<Self>;
     /// The cached values.
     type Slots: Slots<Self::Mask>;
     /// What it computes with.
@@ -38,7 +40,7 @@ pub unsafe trait Layout: Sized {
     const NODES: Self::Mask;
     /// Those of them that are effects, and [`LISTENED`](Layout::LISTENED).
     const EFFECTS: Self::Mask;
-    /// The position after the last: set in `stale` while somebody listens.
+    /// The position after the last: set in `stale` while somebody listens, and in `dirty` until the struct is born.
     const LISTENED: Self::Mask;
     /// By node number: the formulas that it reads in every run, and itself if it is one.
     const CONES: &'static [Self::Mask];
@@ -65,21 +67,33 @@ pub unsafe trait Layout: Sized {
     fn store_mut(&mut self) -> &mut Store<Self>;
     /// Brings the formulas of `cone` up to date, sources first.
     fn sweep<S: Sink>(run: &Run<'_, Self>, cone: &Self::Mask, sink: S);
-    /// Runs the effects that are due, in declaration order.
-    fn run_effects(&mut self);
-    /// The same; then tells what is attached of the changes.
-    fn run_and_deliver(&mut self);
+    /// What is handed down to its children.
+    const HANDS: &'static [Hand] = &[];
+    /// Whether a child, of this number, asks for what is handed down: since something in it is to run.
+    #[inline]
+    fn asks(_inputs: &Self::Inputs, _child: usize) -> bool {
+        false
+    }
+    /// Runs the effects that are due: those of its children, then its own in declaration order. True if something in a child is to be told of changes.
+    fn run_effects(&mut self, context: &mut ContextOf<Self>) -> bool;
+    /// Tells what is attached of the changes: in its children, if there is something (`below`), then to it.
+    fn deliver_changes(&mut self, below: bool);
+    /// Runs the effects that are due in a struct that stands alone, or wait for nothing from outside; then tells what is attached of the changes.
+    fn run_and_deliver(&mut self) {
+        let below = Self::Takes::no_context().is_some_and(|mut context| self.run_effects(&mut context));
+        self.deliver_changes(below);
+    }
 }
 
 /// The mask type of a struct.
 pub type MaskOf<L> = <L as Layout>::Mask;
 
-/// The facts about a signal.
-pub struct Input<L: Layout, T> {
+/// The facts about a signal, among the inputs or what else has some.
+pub struct Input<L: Layout, T, In = <L as Layout>::Inputs> {
     /// Its place among the nodes of the graph.
     pub field: usize,
     /// Where it stands.
-    pub place: fn(&mut L::Inputs) -> &mut T,
+    pub place: fn(&mut In) -> &mut T,
     /// The cutoff: whether two values count as equal.
     pub same: fn(&T, &T) -> bool,
     /// The nodes that read it in every run, and the conditional edges that start here.
@@ -92,11 +106,11 @@ pub struct Input<L: Layout, T> {
     pub far: L::Mask,
 }
 
-impl<L: Layout, T> Input<L, T> {
+impl<L: Layout, T, In> Input<L, T, In> {
     /// A signal at which no conditional edge starts whose end would not be reached anyway.
     pub const fn new(
         field: usize,
-        place: fn(&mut L::Inputs) -> &mut T,
+        place: fn(&mut In) -> &mut T,
         same: fn(&T, &T) -> bool,
         marks: L::Mask,
         reach: L::Mask,
@@ -107,7 +121,7 @@ impl<L: Layout, T> Input<L, T> {
     /// One at which there are some: the edges, and what can be reached through them.
     pub const fn with_edges(
         field: usize,
-        place: fn(&mut L::Inputs) -> &mut T,
+        place: fn(&mut In) -> &mut T,
         same: fn(&T, &T) -> bool,
         marks: L::Mask,
         reach: L::Mask,
@@ -117,6 +131,92 @@ impl<L: Layout, T> Input<L, T> {
         Input { field, place, same, marks, reach, edges, far }
     }
 }
+
+/// A hand-down: a node of a struct, whose run hands down to one of its children.
+pub struct Hand {
+    /// Its number.
+    pub node: usize,
+    /// The number of the child among the children.
+    pub child: usize,
+}
+
+/// The facts about a given.
+pub struct Given<L: Layout, T> {
+    pub(super) input: Input<L, T, ValuesOf<L>>,
+    pub(super) view: fn(&ValuesOf<L>) -> &T,
+    pub(super) alone: fn() -> T,
+}
+
+/// What a struct takes from the struct around it: as a value, in which none of it has been named yet.
+pub trait Taking<L: Layout>: Default {
+    /// The facts about its givens.
+    type Givens: GivenList<L>;
+    /// The facts about its givens.
+    const GIVENS: Self::Givens;
+    /// The context that is lent to its effects.
+    type Context;
+    /// That of a struct that stands alone. None if there must be one around it.
+    fn no_context() -> Option<Self::Context>;
+    /// Whether the struct is born at its first flush, and not when it is made.
+    const IS_BORN_LATE: bool;
+}
+
+/// The facts about a struct's givens, as a list: `()`, or a first one and the others, `(Given<Line, u64>, (Given<Line, f64>, ()))`. What belongs to them are lists of the same
+/// form, so that there may be as many as one likes.
+pub trait GivenList<L: Layout> {
+    /// Whether there is any.
+    const IS_EMPTY: bool;
+    /// Their values.
+    type Values;
+    /// Where they come from.
+    type Sources<'r, K: 'r>: Copy
+    where
+        Self: 'r;
+    /// What a table keeps to hand it down to its rows.
+    type Kept<K>;
+    /// New values, or old ones, of those that are different.
+    type Differing;
+    /// The values in a struct that stands alone.
+    fn alone(&self) -> Self::Values;
+    /// A copy of the values.
+    fn copy(values: &Self::Values) -> Self::Values;
+    /// What is different from what the struct has, as copies.
+    fn differing<'r, K>(&self, of: &Store<L>, sources: Self::Sources<'r, K>, key: &'r K) -> Self::Differing
+    where
+        Self: 'r;
+    /// Whether anything is.
+    fn is_any(differing: &Self::Differing) -> bool;
+    /// Writes what is different, and marks what reads it. What was there before is given back.
+    ///
+    /// # Safety
+    ///
+    /// Nothing that was lent of the struct is in use.
+    unsafe fn put(&self, of: &Store<L>, differing: Self::Differing) -> Self::Differing;
+    /// Copies for a table to keep.
+    fn keep<'r, K>(&self, sources: Self::Sources<'r, K>) -> Self::Kept<K>
+    where
+        Self: 'r;
+    /// Whether a table has to keep something else. A source that is a key was one before: whoever hands down does so in one way.
+    fn is_kept<'r, K>(&self, sources: Self::Sources<'r, K>, kept: &Self::Kept<K>) -> bool
+    where
+        Self: 'r;
+    /// What a table hands down.
+    fn sources<'r, K>(&self, kept: &'r Self::Kept<K>) -> Self::Sources<'r, K>
+    where
+        Self: 'r;
+}
+
+/// The facts about a struct's givens.
+pub type GivensOf<L> = <<L as Layout>::Takes as Taking<L>>::Givens;
+
+/// The values of a struct's givens.
+pub type ValuesOf<L> = <GivensOf<L> as GivenList<L>>::Values;
+
+/// Where they come from.
+pub type SourcesOf<'r, L, K> = <GivensOf<L> as GivenList<L>>::Sources<'r, K>;
+
+/// The context that is lent to a struct's effects.
+pub type ContextOf<L> = <<L as Layout>::Takes as Taking<L>>::Context;
 
 /// The facts about a formula.
 pub struct Formula<L: Layout, T> {
@@ -165,9 +265,13 @@ impl<L: Layout, T> Formula<L, T> {
     }
 }
 
+/// The cell that the values lie in.
+pub(super) struct Givens<L: Layout>(pub(super) UnsafeCell<ValuesOf<L>>);
+
 /// Everything a reactive struct holds but its context.
 pub struct Store<L: Layout> {
     pub(super) inputs: L::Inputs,
+    pub(super) givens: OneThread<Givens<L>>,
     pub(super) slots: OneThread<L::Slots>,
     pub(super) masks: OneThread<L::Masks>,
     pub(super) held: Held,
@@ -217,6 +321,7 @@ unsafe impl<T> Sync for OneThread<T> {}
 impl<L: Layout> RefUnwindSafe for Store<L>
 where
     L::Inputs: RefUnwindSafe,
+    ValuesOf<L>: RefUnwindSafe,
     L::Slots: RefUnwindSafe,
 {
 }
@@ -224,6 +329,7 @@ where
 impl<L: Layout> UnwindSafe for Store<L>
 where
     L::Inputs: UnwindSafe,
+    ValuesOf<L>: UnwindSafe,
     L::Slots: UnwindSafe,
 {
 }

@@ -3,7 +3,7 @@
 use core::cell::Cell;
 use core::mem;
 
-use super::layout::{Formula, Layout, Reader, Run, Store};
+use super::layout::{Formula, Layout, Reader, Run, Store, ValuesOf};
 use super::masks::{Lane, Masks};
 use crate::mask::Mask;
 
@@ -74,6 +74,12 @@ impl<'r, L: Layout> Reader<'r, L> {
     #[inline(always)]
     pub fn inputs(&self) -> &'r L::Inputs {
         &self.store.inputs
+    }
+
+    /// What was handed down.
+    #[inline(always)]
+    pub fn givens(&self) -> &'r ValuesOf<L> {
+        self.store.givens()
     }
 
     /// The cached values.

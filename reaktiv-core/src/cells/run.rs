@@ -5,7 +5,7 @@ use core::hint::cold_path;
 use core::mem;
 
 use super::known::Known;
-use super::layout::{Formula, Layout, Run, Store};
+use super::layout::{Formula, Layout, Run, Store, ValuesOf};
 use super::masks::{Lane, Masks};
 use super::read_order::ReadOrder;
 use super::sink::{NoSink, Sink};
@@ -141,6 +141,22 @@ impl<'s, L: Layout> Run<'s, L> {
     #[inline(always)]
     pub fn inputs(&self) -> &'s L::Inputs {
         &self.store.inputs
+    }
+
+    /// What was handed down.
+    pub fn givens(&self) -> &'s ValuesOf<L> {
+        self.store.givens()
+    }
+
+    /// The value of a formula.
+    ///
+    /// # Safety
+    ///
+    /// The facts are those of a formula of the struct that is up to date in this run.
+    #[inline]
+    pub unsafe fn get<T>(&self, formula: &Formula<L, T>) -> &'s T {
+        // SAFETY: as here, so there is a value (invariant 1), which is not replaced while it is up to date (invariant 2).
+        unsafe { (formula.slot)(self.slots()).get() }
     }
 
     /// What is known of a nested struct.

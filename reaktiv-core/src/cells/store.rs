@@ -8,7 +8,7 @@ use super::attached::Attached;
 use super::held::Held;
 use super::ids::{Id, new_id};
 use super::known::{Known, KnownChildren};
-use super::layout::{Formula, Input, Layout, OneThread, ReadByOneThread, Store};
+use super::layout::{Formula, Givens, Hand, Input, Layout, OneThread, ReadByOneThread, Store, Taking};
 use super::masks::{Lane, Masks};
 use super::sink::Sink;
 use super::slot::Slots;
@@ -23,8 +23,12 @@ impl<L: Layout> Store<L> {
     pub fn new(inputs: L::Inputs) -> Self {
         let masks = L::Masks::new(&L::NODES);
         masks.remove(Lane::Empty, &L::EFFECTS);
+        if L::Takes::IS_BORN_LATE {
+            masks.add(Lane::Dirty, &L::LISTENED);
+        }
         Store {
             inputs,
+            givens: OneThread(Givens::alone()),
             slots: OneThread(L::Slots::empty()),
             masks: OneThread(masks),
             held: Held::FREE,
@@ -56,6 +60,7 @@ impl<L: Layout> Store<L> {
         unsafe {
             let inputs = ptr::read(&store.inputs);
             let _attached = ptr::read(&store.attached);
+            let _givens = ptr::read(&store.givens);
             store.slots.0.release(valid);
             ptr::drop_in_place(&mut store.slots.0);
             inputs
@@ -128,15 +133,19 @@ impl<L: Layout> Store<L> {
     pub fn written(of: &mut L, field: usize) {
         if of.store().attached.0.is_anything() {
             Self::written_with_attached(of, field);
-        } else if !of.store().is_held() {
-            of.run_effects();
+        } else if !of.store().waits() {
+            if L::HAS_CHILDREN {
+                of.run_and_deliver();
+            } else if let Some(mut context) = L::Takes::no_context() {
+                of.run_effects(&mut context);
+            }
         }
     }
 
     #[inline(never)]
     fn written_with_attached(of: &mut L, field: usize) {
         of.store().note(field);
-        if !of.store().is_held() {
+        if !of.store().waits() {
             of.run_and_deliver();
         }
     }
@@ -152,12 +161,12 @@ impl<L: Layout> Store<L> {
     }
 
     #[inline(always)]
-    fn mark<T>(&self, input: &Input<L, T>) {
+    pub(super) fn mark<T, In>(&self, input: &Input<L, T, In>) {
         let active = self.masks.get(Lane::Taken).meets(&input.edges);
         self.masks.mark(&input.marks, &input.reach.with(&input.far.when(active)));
     }
 
-    fn note(&self, field: usize) {
+    pub(super) fn note(&self, field: usize) {
         (&self.attached.0).note(field);
     }
 
@@ -167,10 +176,30 @@ impl<L: Layout> Store<L> {
         self.masks.get(Lane::Stale).meets(&L::EFFECTS)
     }
 
-    /// Whether effects or subscriptions are, or may be, due and no batch holds them back.
+    /// Whether effects or subscriptions are, or may be, due and nothing holds them back.
     #[inline(always)]
     pub fn wants_flush(&self) -> bool {
-        self.concerns_effects() && !self.is_held()
+        self.concerns_effects() && !self.waits()
+    }
+
+    /// Whether its effects wait: for the end of a batch, or for its birth.
+    #[inline(always)]
+    pub(crate) fn waits(&self) -> bool {
+        self.is_held() || self.is_unborn()
+    }
+
+    /// Whether no flush has reached it yet that it waits for.
+    #[inline(always)]
+    pub(crate) fn is_unborn(&self) -> bool {
+        L::Takes::IS_BORN_LATE && self.masks.get(Lane::Dirty).meets(&L::LISTENED)
+    }
+
+    /// A flush reaches it: from now on its effects run.
+    #[inline(always)]
+    pub(crate) fn bear(&mut self) {
+        if L::Takes::IS_BORN_LATE {
+            self.masks.remove(Lane::Dirty, &L::LISTENED);
+        }
     }
 
     /// What is attached to the struct.
@@ -223,6 +252,35 @@ impl<L: Layout> Store<L> {
         self.known.get(index)
     }
 
+    /// Hands down to a child, if something is due.
+    #[inline]
+    pub fn hand_down_to(&self, child: usize) {
+        for hand in L::HANDS.iter().filter(|hand| hand.child == child) {
+            self.hand_down_by(hand);
+        }
+    }
+
+    /// Hands down to all children.
+    #[inline]
+    pub fn hand_down(&self) {
+        L::HANDS.iter().for_each(|hand| self.hand_down_by(hand));
+    }
+
+    /// Hands down to the children that ask for it, since something in them is to run.
+    pub fn hand_down_where_asked(&self) {
+        for hand in L::HANDS {
+            if self.is_stale(hand.node) && L::asks(&self.inputs, hand.child) {
+                self.refresh(hand.node);
+            }
+        }
+    }
+
+    fn hand_down_by(&self, hand: &Hand) {
+        if self.is_stale(hand.node) {
+            self.refresh(hand.node);
+        }
+    }
+
     /// Remembers from now on which fields change, for the struct around this one, as another struct than before.
     pub(crate) fn watch(&mut self) -> Option<Id> {
         // It is held back by nobody that it could know of.
@@ -245,6 +303,11 @@ impl<L: Layout> Store<L> {
     #[inline]
     pub(crate) fn is_known_as(&self, known: Known) -> bool {
         known.is(self.attached.0.id())
+    }
+
+    /// Whether there may ever be something to run in a struct of this type, but for what is attached.
+    pub(crate) fn has_effects() -> bool {
+        L::HAS_CHILDREN || L::EFFECTS.without(&L::LISTENED).meets(&L::EFFECTS)
     }
 
     /// Whether effects, or an attachment, are or may be due.

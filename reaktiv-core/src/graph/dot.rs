@@ -28,6 +28,7 @@ fn write_part(f: &mut fmt::Formatter<'_>, around: Around<'_>, within: Within<'_>
     for (place, node) in graph.nodes.iter().enumerate() {
         let shape = match node.kind {
             Kind::Signal => "box",
+            Kind::Given => "invhouse",
             Kind::Nested => "folder",
             Kind::Computed => "ellipse",
             Kind::Effect => "cds",

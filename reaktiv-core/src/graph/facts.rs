@@ -9,6 +9,11 @@ pub const fn signal(name: Text, ty: Text, docs: Text, line: u32) -> Node {
     Node { name, kind: Kind::Signal, ty, formula: "", docs, line, graph: None }
 }
 
+/// A given.
+pub const fn given(name: &'static str, ty: &'static str, docs: &'static str, line: u32) -> Node {
+    Node { name, kind: Kind::Given, ty, formula: "", docs, line, graph: None }
+}
+
 /// A nested struct.
 pub const fn nested(name: Text, ty: Text, docs: Text, line: u32, graph: fn() -> &'static Graph) -> Node {
     Node { name, kind: Kind::Nested, ty, formula: "", docs, line, graph: Some(graph) }

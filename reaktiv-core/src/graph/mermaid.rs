@@ -62,6 +62,7 @@ fn write_part(f: &mut fmt::Formatter<'_>, around: Around<'_>, within: Id<'_>, in
             }
             (Kind::Computed, _) => writeln!(f, "{id}([\"{name}\"])")?,
             (Kind::Effect, _) => writeln!(f, "{id}>\"{name}\"]")?,
+            (Kind::Given, _) => writeln!(f, "{id}[\\\"{name}\"/]")?,
             (Kind::Signal | Kind::Nested, _) => writeln!(f, "{id}[\"{name}\"]")?,
         }
     }

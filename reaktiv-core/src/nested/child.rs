@@ -3,7 +3,7 @@
 use core::ops::{Deref, DerefMut};
 
 use super::view::Asked;
-use crate::cells::{Frame, Input, Known, Layout, MaskOf, Noted, Store};
+use crate::cells::{ContextOf, Frame, Input, Known, Layout, MaskOf, Noted, SourcesOf, Store, Taking};
 use crate::graph::Graph;
 #[cfg(feature = "alloc")]
 use crate::trace::Tracers;
@@ -23,6 +23,10 @@ pub trait Nested: Sized {
     type Fields<'a>
     where
         Self: 'a;
+    /// What is handed down to: itself, or each of its rows.
+    type Row: Layout;
+    /// The key of a row.
+    type Key;
     /// The graph as constant data.
     const GRAPH: &'static Graph;
     fn fields(&self, asked: Asked) -> Self::Fields<'_>;
@@ -40,8 +44,18 @@ pub trait Nested: Sized {
     fn take_back(&mut self, known: &mut Known, opened: &Opened) -> Closed;
     /// It was handed out, and the guard forgotten: that is over.
     fn end_lending(&mut self, known: &mut Known);
-    /// Runs the effects and subscriptions that are due.
-    fn flush_pending(&mut self, known: &mut Known);
+    /// Runs the effects that are due, in it and in what stands in it. True if something there is to be told of changes.
+    fn flush_pending(&mut self, known: &mut Known, context: &mut ContextOf<Self::Row>) -> bool;
+    /// Tells what is attached, in it and in what stands in it, of the changes.
+    fn deliver_pending(&mut self);
+    /// Hands these down to it. `settled` hears whether any of them is different from what it was, before what was there is dropped.
+    ///
+    /// # Safety
+    ///
+    /// Nothing that was lent of it is in use.
+    unsafe fn hand_down(&self, sources: SourcesOf<'_, Self::Row, Self::Key>, settled: impl FnOnce(bool));
+    /// Whether it asks for what is handed down: since something in it is to run.
+    fn asks(&self) -> bool;
     /// Whether something would change if it were set to another one's inputs.
     fn differs(&mut self, from: &mut Self) -> bool;
     /// Sets it to another one's inputs, which has these instead then.
@@ -183,6 +197,7 @@ pub struct ChildMut<'a, L: Layout, C> {
 
 impl<'a, L: Layout, C: Nested> ChildMut<'a, L, C> {
     fn new(of: &'a mut L, child: Child<L, C>) -> Self {
+        of.store().hand_down_to(child.index);
         (child.gather)(of);
         let Child { input, index, view, marks, .. } = child;
         let (field, place) = (input.field, input.place);
@@ -241,10 +256,16 @@ impl<'a, L: Layout, C: Nested> ChildMut<'a, L, C> {
         if std::thread::panicking() {
             return;
         }
-        if !self.of.store().is_held() {
-            let (child, known) = self.of.store_mut().child(self.place, self.index);
-            child.flush_pending(known);
-            if self.of.store().wants_flush() {
+        if !self.of.store().waits() {
+            // If that is enough: with what is handed down, or lent, the struct around it flushes it.
+            let mut has_told = true;
+            if L::HANDS.is_empty()
+                && let Some(mut context) = <C::Row as Layout>::Takes::no_context()
+            {
+                let (child, known) = self.of.store_mut().child(self.place, self.index);
+                has_told = child.flush_pending(known, &mut context);
+            }
+            if has_told || self.of.store().wants_flush() {
                 self.of.run_and_deliver();
             }
         }

@@ -2,7 +2,7 @@
 
 use super::child::{EachInput, Nested, Visit};
 use super::view::Asked;
-use crate::cells::{Known, Layout, Store};
+use crate::cells::{Known, Layout, Store, Taking};
 #[cfg(feature = "alloc")]
 use crate::trace::Tracers;
 
@@ -50,7 +50,7 @@ visits! {
     Release: |child, known| child.release(known);
     /// Of one that is dropped.
     EndLending: |child, known| child.end_lending(known);
-    Flush: |child, known| child.flush_pending(known);
+    Deliver: |child, _known| child.deliver_pending();
 }
 
 #[cfg(feature = "alloc")]
@@ -75,10 +75,39 @@ pub fn release_children<L: Parent>(of: &mut L) {
     L::each_child(of.store_mut(), &mut Release);
 }
 
-/// Called by generated code.
+/// Runs the effects of children that need nothing from outside.
+struct Flush {
+    has_told: bool,
+}
+
+impl Visit for Flush {
+    fn visit<C: Nested>(&mut self, child: &mut C, known: &mut Known) {
+        if let Some(mut context) = <C::Row as Layout>::Takes::no_context() {
+            self.has_told |= child.flush_pending(known, &mut context);
+        }
+    }
+}
+
+/// Called by generated code: the same, for one of them.
 #[doc(hidden)]
-pub fn flush_children<L: Parent>(of: &mut L) {
-    L::each_child(of.store_mut(), &mut Flush);
+pub fn flush_child<C: Nested>((child, known): (&mut C, &mut Known)) -> bool {
+    let mut flush = Flush { has_told: false };
+    flush.visit(child, known);
+    flush.has_told
+}
+
+/// Called by generated code: hands down to the children, and runs their effects. True if something in them is to be told of changes.
+#[doc(hidden)]
+pub fn flush_children<L: Parent>(of: &mut L) -> bool {
+    of.store().hand_down_where_asked();
+    let mut flush = Flush { has_told: false };
+    L::each_child(of.store_mut(), &mut flush);
+    flush.has_told
+}
+
+/// Tells what is attached, in the children, of the changes.
+pub(crate) fn deliver_to_children<L: Parent>(of: &mut L) {
+    L::each_child(of.store_mut(), &mut Deliver);
 }
 
 /// Called when a struct is dropped.

@@ -6,10 +6,14 @@ use super::inputs;
 use super::parent::Trace;
 use super::parent::{ChangeForOthers, Drain, Parent};
 use super::view::Asked;
-use crate::cells::{Known, Layout};
+use crate::cells::{ContextOf, GivenList, GivensOf, Known, Layout, SourcesOf, Store, Taking};
 use crate::graph::Graph;
 #[cfg(feature = "alloc")]
 use crate::trace::Tracers;
+
+/// In the place of the key of a row.
+#[doc(hidden)]
+pub struct OneHasNoKey;
 
 #[diagnostic::do_not_recommend]
 impl<L: Parent> Nested for L {
@@ -17,6 +21,9 @@ impl<L: Parent> Nested for L {
         = L::Fields<'a>
     where
         L: 'a;
+
+    type Row = L;
+    type Key = OneHasNoKey;
 
     const GRAPH: &'static Graph = <L as Layout>::GRAPH;
 
@@ -79,11 +86,30 @@ impl<L: Parent> Nested for L {
         }
     }
 
-    fn flush_pending(&mut self, known: &mut Known) {
+    fn flush_pending(&mut self, known: &mut Known, context: &mut ContextOf<L>) -> bool {
         Nested::end_lending(self, known);
+        self.store_mut().bear();
         if self.store().may_have_pending() {
-            self.run_and_deliver();
+            return self.run_effects(context) || self.store().attached().has_attachment();
         }
+        false
+    }
+
+    fn deliver_pending(&mut self) {
+        self.deliver_changes(true);
+    }
+
+    unsafe fn hand_down(&self, sources: SourcesOf<'_, L, OneHasNoKey>, settled: impl FnOnce(bool)) {
+        let (givens, store) = (L::Takes::GIVENS, self.store());
+        let differing = givens.differing(store, sources, &OneHasNoKey);
+        // SAFETY: as here.
+        let before = unsafe { givens.put(store, differing) };
+        settled(GivensOf::<L>::is_any(&before));
+    }
+
+    fn asks(&self) -> bool {
+        let store = self.store();
+        Store::<L>::has_effects() || store.is_unborn() || store.attached().has_attachment()
     }
 
     fn differs(&mut self, from: &mut Self) -> bool {

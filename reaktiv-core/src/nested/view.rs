@@ -9,6 +9,8 @@ pub enum Asked {
     /// The values.
     #[default]
     Values,
+    /// The values, also in what is nested in it: which is handed down to first.
+    Deep,
     /// Whether they have changed, for the struct that holds the child, and knows it.
     Changes(Known),
     /// The same, for a struct further out.
@@ -46,7 +48,7 @@ impl<'a, L: Layout> View<'a, L> {
     fn has_field_changed(&self, field: usize) -> bool {
         let store = self.of.store();
         match self.asked {
-            Asked::Values => false,
+            Asked::Values | Asked::Deep => false,
             Asked::Changes(known) => !store.is_known_as(known) || store.attached().has_changed(field, false),
             Asked::ChangesFarOut(known) => !store.is_known_as(known) || store.attached().has_changed(field, true),
             Asked::Replaced => true,
@@ -65,7 +67,7 @@ impl<L: Layout> Store<L> {
     #[inline(always)]
     pub fn asked_below(&self, asked: Asked, child: usize) -> Asked {
         match asked {
-            Asked::Values => Asked::Values,
+            Asked::Values | Asked::Deep => asked,
             Asked::Changes(known) | Asked::ChangesFarOut(known) if self.is_known_as(known) => {
                 Asked::ChangesFarOut(self.known(child))
             }

@@ -14,9 +14,10 @@ use super::sorted::{Sorted, Sorting, last_if_incomparable};
 use super::summand::Summand;
 use super::winners::{Podium, Tournament};
 use crate::field::Field;
+use crate::reactive::Reactive;
 
 /// Aggregates: the cost of each is for a row touched since its last read, and after the first, which looks at all rows. See [above](Table#aggregates).
-impl<K, R> Table<K, R> {
+impl<K, R: Reactive> Table<K, R> {
     /// How many rows there are. O(1).
     #[inline]
     pub fn count(&self) -> usize {
@@ -316,14 +317,14 @@ pub struct At<'t, K, R, P: ?Sized, C = ()> {
     place: PhantomData<fn(&P)>,
 }
 
-impl<'t, K, R, P: ?Sized + 'static> At<'t, K, R, P> {
+impl<'t, K, R: Reactive, P: ?Sized + 'static> At<'t, K, R, P> {
     /// What the closure captures: everything that its result depends on, but for its arguments.
     pub fn with<C: PartialEq + Send + 'static>(self, captures: C) -> At<'t, K, R, P, C> {
         At { table: self.table, captures, function: self.function, place: PhantomData }
     }
 }
 
-impl<'t, K, R, P: ?Sized + 'static, C: PartialEq + Send + 'static> At<'t, K, R, P, C> {
+impl<'t, K, R: Reactive, P: ?Sized + 'static, C: PartialEq + Send + 'static> At<'t, K, R, P, C> {
     fn read_state<Q: Rule<K, R>, T>(self, columns: Columns, rule: &Q, look: impl FnOnce(&Q::State) -> T) -> T {
         let Table { slots, log, kept, .. } = self.table;
         kept.read::<P, _, _, _, _, _>((slots, log), columns.by(self.function), self.captures, rule, look)

@@ -12,11 +12,12 @@ use hashbrown::HashTable;
 use hashbrown::hash_table::Entry as Found;
 
 use super::slots::{Entry, Slots};
+use crate::cells::Layout;
 
 /// So many buckets of the index, of five bytes each, stay in the cache while they are filled.
 const BUCKETS_A_PART: usize = 1 << 14;
 
-impl<K: Hash + Eq, R> Slots<K, R> {
+impl<K: Hash + Eq, R: Layout> Slots<K, R> {
     /// Puts rows into an empty table. Of two with the same key the last takes the first one's place. Nothing has changed if `Hash`, `Eq` or
     /// the iterator panics.
     pub(super) fn fill(&mut self, rows: impl Iterator<Item = (K, R)>) {

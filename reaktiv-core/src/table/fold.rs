@@ -3,6 +3,7 @@
 use super::kept::Rule;
 use super::slots::Slots;
 use super::tree::{Nodes, Tree};
+use crate::cells::Layout;
 use crate::cutoff::same;
 use crate::field::Field;
 
@@ -26,7 +27,8 @@ struct Parts<'s, K, R, F, O> {
     operation: &'s O,
 }
 
-impl<K, R, F: Field<R>, O: Fn(&F::Value, &F::Value) -> F::Value> Nodes<Option<F::Value>> for Parts<'_, K, R, F, O>
+impl<K, R: Layout, F: Field<R>, O: Fn(&F::Value, &F::Value) -> F::Value> Nodes<Option<F::Value>>
+    for Parts<'_, K, R, F, O>
 where
     F::Value: Clone,
 {
@@ -39,7 +41,7 @@ where
     fn of_block(&self, block: usize) -> Option<F::Value> {
         let mut result: Option<F::Value> = None;
         for slot in block * Self::BLOCK..(block + 1) * Self::BLOCK {
-            if let Some(row) = self.slots.row(slot as u32) {
+            if let Some(row) = self.slots.reach_row(slot as u32) {
                 let value = self.column.read(row);
                 result = Some(match result {
                     Some(result) => (self.operation)(&result, value),
@@ -66,7 +68,7 @@ where
     }
 }
 
-impl<K, R, F: Field<R>, O: Fn(&F::Value, &F::Value) -> F::Value> Rule<K, R> for Folding<F, O>
+impl<K, R: Layout, F: Field<R>, O: Fn(&F::Value, &F::Value) -> F::Value> Rule<K, R> for Folding<F, O>
 where
     F::Value: Clone + PartialEq + Send + 'static,
 {

@@ -13,8 +13,10 @@ use super::kept::{Columns, Rule};
 use super::running::{extend, shrink, zeros};
 use super::slots::Slots;
 use super::summand::Summand;
+use crate::cells::Layout;
 use crate::cutoff::same;
 use crate::field::Field;
+use crate::reactive::Reactive;
 
 /// A table's rows by the value of a column: what [`Table::group_by`] gives. [`sum`](GroupBy::sum), [`mean`](GroupBy::mean) and
 /// [`count`](GroupBy::count) are those of each group; for others make a computed of the row that is what counts in its group, or filter.
@@ -37,7 +39,7 @@ pub trait GroupKey: Ord + Clone + Send + Sync + 'static {}
 impl<T: Ord + Clone + Send + Sync + 'static> GroupKey for T {}
 
 // The bound stands at the methods, so that a type that breaks it is one error.
-impl<'t, K, R, G: Field<R>> GroupBy<'t, K, R, G> {
+impl<'t, K, R: Reactive, G: Field<R>> GroupBy<'t, K, R, G> {
     /// The sum of a column in each group. O(log of the number of groups) for each row touched since.
     ///
     /// In a column of options only rows with a value count: a group without any is absent. So a sum over some of the rows is that of a computed which
@@ -241,7 +243,7 @@ impl<G, S> Grouping<G, S> {
     }
 }
 
-impl<K, R, G: Field<R>, S: Summed<R>> Rule<K, R> for Grouping<G, S>
+impl<K, R: Layout, G: Field<R>, S: Summed<R>> Rule<K, R> for Grouping<G, S>
 where
     G::Value: GroupKey,
 {
@@ -251,7 +253,7 @@ where
         let mut totals = Totals { numbers: BTreeMap::new(), groups: Vec::new(), free: Vec::new() };
         let (mut groups, mut contributions) = (vec![NO_GROUP; slots.slots()], zeros::<S::Value>(slots.slots()));
         let mut last = NO_GROUP;
-        for (slot, entry) in slots.iter() {
+        for (slot, entry) in slots.reach_each() {
             let Some((group, value)) = self.of(&entry.row) else { continue };
             last = totals.number(group, last);
             totals.add(last, value);
@@ -272,7 +274,7 @@ where
             if before != NO_GROUP {
                 totals.subtract(before, contribution);
             }
-            match slots.row(slot).and_then(|row| self.of(row)) {
+            match slots.reach_row(slot).and_then(|row| self.of(row)) {
                 Some((value_of_group, value)) => {
                     *group = totals.number(value_of_group, before);
                     totals.add(*group, value);

@@ -4,51 +4,23 @@
 //! run when the table is back and that struct is in no batch. A table that no struct holds does not wait for anything.
 
 use alloc::vec::Vec;
-use core::mem;
 
-use super::slots::Slots;
-use crate::cells::{Frame, Layout};
-use crate::mask::Mask;
+use super::slot_list::SlotList;
+use super::slots::{Slots, takes_givens};
+use crate::cells::{ContextOf, Frame, Layout, Store};
 
 /// The rows whose effects wait.
 #[derive(Default)]
 pub(super) struct Held {
     /// Handed out since the table was, by slot: what holds them back.
     lent: Vec<(u32, Frame)>,
-    /// In these something may be due.
-    due: Rows,
-}
-
-/// Some of the rows.
-#[derive(Default)]
-struct Rows {
-    /// Those of these slots, perhaps named more than once.
-    slots: Vec<u32>,
-    /// Or all.
-    all: bool,
-}
-
-impl Rows {
-    fn is_none(&self) -> bool {
-        self.slots.is_empty() && !self.all
-    }
-
-    /// One more; the table has so many slots. Of more names than slots, all is the shorter one.
-    #[inline]
-    fn push(&mut self, slot: u32, slots: usize) {
-        if !self.all && self.slots.last() != Some(&slot) {
-            self.slots.push(slot);
-            self.all = self.slots.len() > slots;
-            if self.all {
-                self.slots.clear();
-            }
-        }
-    }
+    /// In these something may be due, or somebody is to be told of changes.
+    due: SlotList,
 }
 
 /// Whether rows of this type have something to run.
 fn have_effects<R: Layout>() -> bool {
-    R::EFFECTS.without(&R::LISTENED).meets(&R::EFFECTS) || R::HAS_CHILDREN
+    Store::<R>::has_effects()
 }
 
 /// Whether a row may ever have something to run.
@@ -95,6 +67,11 @@ impl Held {
         self.due.all |= have_effects::<R>();
     }
 
+    /// Whether rows have come, or were handed out, since the last flush.
+    pub(super) fn may_be_due(&self) -> bool {
+        !self.lent.is_empty() || !self.due.is_none()
+    }
+
     /// Slots will have other numbers.
     pub(super) fn renumber<K, R: Layout>(&mut self, slots: &mut Slots<K, R>) {
         self.release(slots);
@@ -121,43 +98,80 @@ impl Held {
         }
     }
 
-    /// Runs what is due, row by row in their order. If that panics the rest stays due, of that row too.
-    pub(super) fn flush<K, R: Layout>(&mut self, slots: &mut Slots<K, R>) {
+    /// Runs the effects that are due, row by row in their order. If that panics the rest stays due, of that row too. True if somebody is to be told of changes.
+    /// `is_listened_to` becomes true if something is attached to one of the rows that were handed out, or have come.
+    pub(super) fn flush<K, R: Layout>(
+        &mut self,
+        slots: &mut Slots<K, R>,
+        context: &mut ContextOf<R>,
+        is_listened_to: &mut bool,
+    ) -> bool {
         if self.due.is_none() {
-            return;
+            return false;
         }
-        struct Rest<'h> {
-            due: &'h mut Vec<u32>,
-            next: usize,
-        }
-        impl Drop for Rest<'_> {
-            fn drop(&mut self) {
-                self.due.drain(..self.next);
-            }
-        }
-        let Rows { slots: due, all } = &mut self.due;
-        let may_be_due = |row: &R| row.store().is_held() || row.store().may_have_pending();
-        if mem::take(all) {
+        let SlotList { slots: due, all } = &mut self.due;
+        let mut may_be_due = |row: &R| {
+            *is_listened_to |= takes_givens::<R>() && row.store().attached().has_attachment();
+            row.store().is_held() || row.store().may_have_pending()
+        };
+        if *all {
             due.clear();
-            due.extend(slots.iter().filter(|(_, entry)| may_be_due(&entry.row)).map(|(slot, _)| slot));
+            due.extend(slots.reach_each().filter(|(_, entry)| may_be_due(&entry.row)).map(|(slot, _)| slot));
+            // If a row cannot take over what it is handed down it is all still.
+            *all = false;
         } else {
-            due.retain(|slot| slots.row(*slot).is_some_and(may_be_due));
+            due.retain(|slot| slots.reach_row(*slot).is_some_and(&mut may_be_due));
             if due.is_empty() {
-                return;
+                return false;
             }
             due.sort_unstable();
             due.dedup();
         }
-        let mut rest = Rest { due, next: 0 };
-        while let Some(&slot) = rest.due.get(rest.next) {
-            if let Some(row) = slots.get_mut(slot) {
-                row.store_mut().let_go_if_outside();
-                if row.store().may_have_pending() {
-                    row.run_and_deliver();
-                }
-            }
-            rest.next += 1;
+        let mut through = Through { due, told: 0, next: 0 };
+        while let Some(&slot) = through.due.get(through.next) {
+            let is_told = slots.get_mut(slot).is_some_and(|row| {
+                let store = row.store_mut();
+                store.let_go_if_outside();
+                store.bear();
+                store.may_have_pending() && (row.run_effects(context) || row.store().attached().has_attachment())
+            });
+            through.go_on(is_told);
         }
+        through.told != 0
+    }
+
+    /// Tells what is attached of the changes, row by row. If that panics the rest stays to be told.
+    pub(super) fn deliver<K, R: Layout>(&mut self, slots: &mut Slots<K, R>) {
+        let mut through = Through { due: &mut self.due.slots, told: 0, next: 0 };
+        while let Some(&slot) = through.due.get(through.next) {
+            through.go_on(false);
+            if let Some(row) = slots.get_mut(slot) {
+                row.deliver_changes(true);
+            }
+        }
+    }
+}
+
+/// The way through the slots in which something is due. Those where somebody is to be told stay.
+struct Through<'h> {
+    due: &'h mut Vec<u32>,
+    told: usize,
+    next: usize,
+}
+
+impl Through<'_> {
+    fn go_on(&mut self, is_told: bool) {
+        if is_told {
+            self.due[self.told] = self.due[self.next];
+            self.told += 1;
+        }
+        self.next += 1;
+    }
+}
+
+impl Drop for Through<'_> {
+    fn drop(&mut self) {
+        self.due.drain(self.told..self.next);
     }
 }
 

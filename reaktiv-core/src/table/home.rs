@@ -5,6 +5,9 @@ use core::cell::Cell;
 use crate::cells::{Frame, Id, Known, new_id, was_let_go};
 use crate::nested::Asked;
 
+/// More rows than a table can have.
+pub(super) const ANOTHER: usize = usize::MAX;
+
 /// What a table remembers for the structs around it.
 #[derive(Default)]
 pub(super) struct Home {
@@ -12,14 +15,16 @@ pub(super) struct Home {
     pub(super) fresh: Cell<bool>,
     /// The same for those further out.
     pub(super) kept: Cell<bool>,
+    /// Somebody listens, or has listened, to a row.
+    pub(super) is_listened_to: bool,
     /// Which table it is; none while it is nobody's.
     pub(super) id: Option<Id>,
     /// Where it stood when it was handed out; nought if it is not.
     lent_at: usize,
     /// How many rows there were when it was last handed out.
     pub(super) rows: usize,
-    /// The same for those further out; none if it was another table.
-    pub(super) rows_before: Option<usize>,
+    /// The same for those further out; [`ANOTHER`] if it was another table.
+    pub(super) rows_before: usize,
     /// What it was asked for last.
     pub(super) asked: Cell<Asked>,
 }

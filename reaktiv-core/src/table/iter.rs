@@ -6,14 +6,16 @@ use super::Table;
 use crate::reactive::Reactive;
 
 impl<K, R> Table<K, R> {
-    /// The keys and rows, in order.
-    pub fn iter(&self) -> Iter<'_, K, R> {
-        Iter { entries: self.slots.entries() }
-    }
-
     /// The keys, in order.
     pub fn keys(&self) -> impl DoubleEndedIterator<Item = &K> + Clone {
-        self.iter().map(|(key, _)| key)
+        self.slots.entries().map(|entry| &entry.key)
+    }
+}
+
+impl<K, R: Reactive> Table<K, R> {
+    /// The keys and rows, in order.
+    pub fn iter(&self) -> Iter<'_, K, R> {
+        Iter { entries: self.slots.reach_each() }
     }
 
     /// The rows, in order.
@@ -25,6 +27,8 @@ impl<K, R> Table<K, R> {
 impl<K, R: Reactive> Table<K, R> {
     /// The keys and rows, in order, the rows to be changed. All of them count as touched.
     pub fn iter_mut(&mut self) -> IterMut<'_, K, R> {
+        self.reach_all();
+        self.slots.handed.unsettle_all();
         self.touch_all();
         if self.is_lent() {
             self.held.hold_all(&mut self.slots);
@@ -36,14 +40,14 @@ impl<K, R: Reactive> Table<K, R> {
 
 /// The keys and rows of a table, in order: what [`Table::iter`] gives.
 pub struct Iter<'t, K, R> {
-    entries: super::slots::Entries<'t, K, R>,
+    entries: super::slots::Reached<'t, K, R>,
 }
 
-impl<'t, K, R> Iterator for Iter<'t, K, R> {
+impl<'t, K, R: Reactive> Iterator for Iter<'t, K, R> {
     type Item = (&'t K, &'t R);
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.entries.next().map(|entry| (&entry.key, &entry.row))
+        self.entries.next().map(|(_, entry)| (&entry.key, &entry.row))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -51,9 +55,9 @@ impl<'t, K, R> Iterator for Iter<'t, K, R> {
     }
 }
 
-impl<K, R> DoubleEndedIterator for Iter<'_, K, R> {
+impl<K, R: Reactive> DoubleEndedIterator for Iter<'_, K, R> {
     fn next_back(&mut self) -> Option<Self::Item> {
-        self.entries.next_back().map(|entry| (&entry.key, &entry.row))
+        self.entries.next_back().map(|(_, entry)| (&entry.key, &entry.row))
     }
 }
 
@@ -64,7 +68,7 @@ impl<K, R> Clone for Iter<'_, K, R> {
 }
 
 /// The keys and rows, in order.
-impl<'t, K, R> IntoIterator for &'t Table<K, R> {
+impl<'t, K, R: Reactive> IntoIterator for &'t Table<K, R> {
     type Item = (&'t K, &'t R);
     type IntoIter = Iter<'t, K, R>;
 
@@ -112,6 +116,7 @@ impl<K, R: Reactive> IntoIterator for Table<K, R> {
     type IntoIter = IntoIter<K, R>;
 
     fn into_iter(mut self) -> IntoIter<K, R> {
+        self.reach_all();
         self.release_rows();
         IntoIter { entries: self.slots.into_entries() }
     }
@@ -136,6 +141,7 @@ impl<K: Hash + Eq, R: Reactive> Extend<(K, R)> for Table<K, R> {
         let rows = rows.into_iter();
         if self.is_empty() {
             self.touch_all();
+            self.slots.handed.unsettle_all();
             let mut is_due = false;
             self.slots.fill(rows.map(|(key, mut row)| {
                 row.store_mut().let_go();

@@ -202,7 +202,7 @@ impl<'t, K: Hash + Eq, R: Reactive, P: 'static> Noting<'t, K, R, P> {
         K: Borrow<Q>,
     {
         let slot = self.look_up::<_, true>(key)?;
-        self.table.slots.row(slot)
+        self.table.slots.reach_row(slot)
     }
 
     /// As [`Table::contains_key`].

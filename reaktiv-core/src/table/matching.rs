@@ -8,17 +8,18 @@ use super::bits::Bits;
 use super::kept::Rule;
 use super::slots::Slots;
 use super::summand::Summand;
+use crate::cells::Layout;
 use crate::field::Field;
 
 pub(crate) struct Matching<P>(pub(crate) P);
 
 /// Shared with the views that are being read; these are gone when a row changes.
-impl<K, R, P: Fn(&R) -> bool> Rule<K, R> for Matching<P> {
+impl<K, R: Layout, P: Fn(&R) -> bool> Rule<K, R> for Matching<P> {
     type State = Arc<Bits>;
 
     fn build(&self, slots: &Slots<K, R>) -> Arc<Bits> {
         let mut bits = Bits::new();
-        for (slot, entry) in slots.iter() {
+        for (slot, entry) in slots.reach_each() {
             bits.set(slot as usize, (self.0)(&entry.row));
         }
         Arc::new(bits)
@@ -28,7 +29,7 @@ impl<K, R, P: Fn(&R) -> bool> Rule<K, R> for Matching<P> {
         let bits = Arc::make_mut(state);
         let mut has_changed = false;
         for &slot in touched {
-            let (slot, matches) = (slot as usize, slots.row(slot).is_some_and(&self.0));
+            let (slot, matches) = (slot as usize, slots.reach_row(slot).is_some_and(&self.0));
             has_changed |= bits.has(slot) != matches;
             bits.set(slot, matches);
         }
@@ -44,7 +45,7 @@ impl<K, R, P: Fn(&R) -> bool> Rule<K, R> for Matching<P> {
 /// The same, for those who see the rows that match: it has changed if one of these was touched.
 pub(crate) struct Showing<P>(pub(crate) Matching<P>);
 
-impl<K, R, P: Fn(&R) -> bool> Rule<K, R> for Showing<P> {
+impl<K, R: Layout, P: Fn(&R) -> bool> Rule<K, R> for Showing<P> {
     type State = Arc<Bits>;
 
     fn build(&self, slots: &Slots<K, R>) -> Arc<Bits> {

@@ -6,8 +6,10 @@
 use core::cell::Cell;
 use core::hash::Hash;
 
-use super::Table;
-use crate::cells::{Known, Layout, new_id};
+use super::home::ANOTHER;
+use super::slots::takes_givens;
+use super::{Table, touch};
+use crate::cells::{ContextOf, Known, Layout, SourcesOf, Store, new_id};
 use crate::graph::Graph;
 use crate::nested::{Asked, Closed, Nested, Opened, Parent, Seen, accessor};
 use crate::reactive::Reactive;
@@ -52,7 +54,19 @@ impl<K, R: Layout> Table<K, R> {
         self.home.fresh = Cell::new(false);
         self.home.kept = Cell::new(for_others);
         self.home.rows = rows;
-        self.home.rows_before = (!for_others).then_some(rows);
+        self.home.rows_before = if for_others { ANOTHER } else { rows };
+    }
+
+    /// The table is back: what was handed out, or put in, takes over what the other rows have.
+    fn settle_again(&mut self) {
+        let slots = self.slots.slots();
+        for slot in self.slots.handed.take_unsettled().into_slots(slots) {
+            if self.slots.settle_again(slot) {
+                touch(&self.home, &mut self.log, &mut self.kept, slots, slot);
+                self.held.welcome(slot, slots);
+            }
+        }
+        self.slots.handed.are_settled();
     }
 
     /// They are in no batch any more.
@@ -67,18 +81,31 @@ impl<K, R> Table<K, R> {
     }
 
     fn may_have_other_rows(&self) -> bool {
-        self.is_another(|| self.home.rows_before != Some(self.len())) || self.home.rows != self.len()
+        self.is_another(|| self.home.rows_before != self.len()) || self.home.rows != self.len()
     }
 
     /// Whether it is another table, or `before`: whether what it was asked for has changed for those further out before it was last handed out.
     fn is_another(&self, before: impl FnOnce() -> bool) -> bool {
         match self.home.asked.get() {
-            Asked::Values => false,
+            Asked::Values | Asked::Deep => false,
             Asked::Changes(known) => !self.home.is_known_as(known),
             Asked::ChangesFarOut(known) => !self.home.is_known_as(known) || before(),
             Asked::Replaced => true,
         }
     }
+}
+
+/// Whether something is attached to a row.
+fn is_listened_to<R: Layout>(row: &R) -> bool {
+    row.store().attached().has_attachment()
+}
+
+/// Whether the thread unwinds, as far as that can be known.
+fn is_panicking() -> bool {
+    #[cfg(feature = "std")]
+    return std::thread::panicking();
+    #[cfg(not(feature = "std"))]
+    false
 }
 
 #[diagnostic::do_not_recommend]
@@ -88,11 +115,14 @@ impl<K: Hash + Eq, R: Parent + Reactive> Nested for Table<K, R> {
     where
         Self: 'a;
 
+    type Row = R;
+    type Key = K;
+
     const GRAPH: &'static Graph = R::GRAPH;
 
     #[inline(always)]
     fn fields(&self, asked: Asked) -> &Self {
-        if !matches!(asked, Asked::Values) {
+        if !matches!(asked, Asked::Values | Asked::Deep) {
             // For the question that follows.
             self.home.asked.set(asked);
         }
@@ -107,6 +137,7 @@ impl<K: Hash + Eq, R: Parent + Reactive> Nested for Table<K, R> {
         self.release_rows();
         // What is due in it is known to its rows alone.
         self.held.all_may_be_due::<R>();
+        self.home.is_listened_to |= takes_givens::<R>() && self.slots.entries().any(|entry| is_listened_to(&entry.row));
         self.home.let_go();
         self.home.id = new_id();
         known.set(self.home.id);
@@ -115,7 +146,7 @@ impl<K: Hash + Eq, R: Parent + Reactive> Nested for Table<K, R> {
 
     fn change_for_others(&mut self) {
         self.home.kept.set(true);
-        self.home.rows_before = None;
+        self.home.rows_before = ANOTHER;
     }
 
     fn release(&mut self, known: &mut Known) {
@@ -145,6 +176,9 @@ impl<K: Hash + Eq, R: Parent + Reactive> Nested for Table<K, R> {
         known.end_lending();
         self.home.end(opened.frame);
         let is_replaced = !self.home.is_known_as(*known);
+        if takes_givens::<R>() && !is_replaced && !is_panicking() {
+            self.settle_again();
+        }
         Closed { is_replaced, has_changed: is_replaced || self.home.fresh.get() }
     }
 
@@ -156,13 +190,36 @@ impl<K: Hash + Eq, R: Parent + Reactive> Nested for Table<K, R> {
         }
     }
 
-    fn flush_pending(&mut self, known: &mut Known) {
+    fn flush_pending(&mut self, known: &mut Known, context: &mut ContextOf<R>) -> bool {
         self.end_lending(known);
-        if !self.home.is_known_as(*known) {
-            // A guard was forgotten, and nobody has looked yet.
+        // Or a guard was forgotten, and nobody has looked yet.
+        if self.slots.handed.take_fresh() | !self.home.is_known_as(*known) {
             self.held.all_may_be_due::<R>();
+            if self.home.is_listened_to {
+                self.held.welcome_all();
+            }
         }
-        self.held.flush(&mut self.slots);
+        self.held.flush(&mut self.slots, context, &mut self.home.is_listened_to)
+    }
+
+    fn deliver_pending(&mut self) {
+        self.held.deliver(&mut self.slots);
+    }
+
+    unsafe fn hand_down(&self, sources: SourcesOf<'_, R, K>, settled: impl FnOnce(bool)) {
+        let settled = |is_anew| {
+            if is_anew {
+                self.home.touch();
+                self.log.touch_all_by_look();
+            }
+            settled(is_anew);
+        };
+        // SAFETY: as here.
+        unsafe { self.slots.handed.hand_down(self.home.id, sources, settled) };
+    }
+
+    fn asks(&self) -> bool {
+        Store::<R>::has_effects() || self.home.is_listened_to || self.held.may_be_due()
     }
 
     fn differs(&mut self, from: &mut Self) -> bool {

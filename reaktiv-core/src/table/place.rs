@@ -12,6 +12,7 @@ use super::kept::new_version;
 use super::{At, Table};
 use crate::cells::{Layout, Reader, Run};
 use crate::mask::Mask;
+use crate::reactive::Reactive;
 
 /// What the closures of an aggregate in a formula have read of the struct around it: a number for each set of values there ever was, in any
 /// struct. Nought while that is not known.
@@ -57,7 +58,7 @@ impl<P> Place<P> {
 }
 
 #[doc(hidden)]
-impl<K, R> Table<K, R> {
+impl<K, R: Reactive> Table<K, R> {
     /// Called by generated code: the aggregates of a place.
     pub fn __placed<P: 'static>(&self, place: Place<P>) -> At<'_, K, R, P, usize> {
         self.at::<P>().with(place.captures)

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use super::kept::Rule;
 use super::slots::Slots;
 use super::summand::Summand;
+use crate::cells::Layout;
 use crate::cutoff::same;
 use crate::field::Field;
 
@@ -46,7 +47,7 @@ impl<T: Summand> Running<T> {
     }
 }
 
-impl<K, R, F: Field<R>> Rule<K, R> for RunningTotal<F>
+impl<K, R: Layout, F: Field<R>> Rule<K, R> for RunningTotal<F>
 where
     F::Value: Summand,
 {
@@ -54,7 +55,7 @@ where
 
     fn build(&self, slots: &Slots<K, R>) -> Self::State {
         let mut state = Running { contributions: zeros(slots.slots()), count: 0, total: Default::default() };
-        for (slot, entry) in slots.iter() {
+        for (slot, entry) in slots.reach_each() {
             state.take(slot as usize, self.0.read(&entry.row).clone(), true);
         }
         state.take_count(0, slots.len());
@@ -65,7 +66,7 @@ where
         extend(&mut state.contributions, slots.slots(), || Summand::ZERO);
         let (before, mut has_changed) = (state.count, false);
         for &slot in touched {
-            let value = slots.row(slot).map_or(Summand::ZERO, |row| self.0.read(row).clone());
+            let value = slots.reach_row(slot).map_or(Summand::ZERO, |row| self.0.read(row).clone());
             has_changed |= state.take(slot as usize, value, false);
         }
         state.take_count(before, slots.len()) | has_changed
@@ -76,7 +77,7 @@ where
         let (before, mut has_changed) = (state.count, false);
         state.total = Default::default();
         for slot in 0..state.contributions.len() {
-            let value = slots.row(slot as u32).map_or(Summand::ZERO, |row| self.0.read(row).clone());
+            let value = slots.reach_row(slot as u32).map_or(Summand::ZERO, |row| self.0.read(row).clone());
             has_changed |= state.take(slot, value, true);
         }
         shrink(&mut state.contributions, slots.slots());

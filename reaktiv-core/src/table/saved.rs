@@ -11,9 +11,9 @@ use super::Table;
 use crate::reactive::Reactive;
 
 /// A map from the keys to the rows, in their order. Needs the feature `serde`.
-impl<K: Serialize, R: Serialize> Serialize for Table<K, R> {
+impl<K: Serialize, R: Reactive + Serialize> Serialize for Table<K, R> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.slots.iter().map(|(_, entry)| (&entry.key, &entry.row)))
+        serializer.collect_map(self.slots.reach_each().map(|(_, entry)| (&entry.key, &entry.row)))
     }
 }
 

@@ -6,19 +6,36 @@
 use alloc::vec::{self, Vec};
 use core::borrow::Borrow;
 use core::hash::{BuildHasher, Hash};
-use core::iter::Flatten;
+use core::iter::{Enumerate, Flatten};
 use core::mem;
 use core::slice;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 
-#[derive(Clone)]
+use super::handed::Handed;
+use crate::cells::{GivenList, GivensOf, Layout};
+
 pub(crate) struct Slots<K, R> {
     entries: Vec<Option<Entry<K, R>>>,
     index: HashTable<u32>,
     hasher: DefaultHashBuilder,
     /// Another number after rows have moved to other slots.
     numbering: u64,
+    /// What the rows take over when they are reached.
+    pub(super) handed: Handed<K, R>,
+}
+
+/// A copy has rows that have taken over what they were handed down, and hands down nothing.
+impl<K: Clone, R: Clone> Clone for Slots<K, R> {
+    fn clone(&self) -> Self {
+        Slots {
+            entries: self.entries.clone(),
+            index: self.index.clone(),
+            hasher: self.hasher.clone(),
+            numbering: self.numbering,
+            handed: Handed::nothing(),
+        }
+    }
 }
 
 #[derive(Clone)]
@@ -46,6 +63,7 @@ impl<K, R> Slots<K, R> {
             index: HashTable::with_capacity(capacity),
             hasher: DefaultHashBuilder::default(),
             numbering: 0,
+            handed: Handed::nothing(),
         }
     }
 
@@ -141,8 +159,13 @@ impl<K, R> Slots<K, R> {
     }
 
     /// Moves the rows together: slots have other numbers then.
-    pub(crate) fn compact(&mut self) {
+    pub(crate) fn compact(&mut self)
+    where
+        R: Layout,
+    {
         self.numbering += 1;
+        let Slots { entries, handed, .. } = self;
+        handed.renumber((0..).zip(entries.iter()).filter(|(_, entry)| entry.is_some()).map(|(slot, _)| slot));
         let mut places = Vec::with_capacity(self.entries.len());
         let mut place = 0;
         for entry in &self.entries {
@@ -154,6 +177,97 @@ impl<K, R> Slots<K, R> {
         }
         self.entries.retain(Option::is_some);
         self.entries.shrink_to(2 * self.index.len());
+    }
+}
+
+impl<K, R: Layout> Slots<K, R> {
+    /// The key and the row of a slot, to be lent: it has taken over what the table was handed down.
+    #[inline]
+    pub(super) fn reach(&self, slot: u32) -> Option<&Entry<K, R>> {
+        let entry = self.entry(slot)?;
+        self.handed.reach(slot, &entry.key, &entry.row);
+        Some(entry)
+    }
+
+    /// A row takes over what the others have. True if anything was different.
+    pub(super) fn settle_again(&mut self, slot: u32) -> bool {
+        let Some(Some(entry)) = self.entries.get(slot as usize) else { return false };
+        self.handed.settle_again(slot, &entry.key, &entry.row)
+    }
+
+    /// The row of a slot, as [`reach`](Slots::reach) does it.
+    #[inline]
+    pub(super) fn reach_row(&self, slot: u32) -> Option<&R> {
+        self.reach(slot).map(|entry| &entry.row)
+    }
+
+    /// All rows, each as [`reach`](Slots::reach) does it.
+    #[inline]
+    pub(super) fn reach_each(&self) -> Reached<'_, K, R> {
+        Reached { entries: self.entries.iter().enumerate(), of: self, has_missed: false }
+    }
+}
+
+/// Rows that are reached one after the other.
+pub(crate) struct Reached<'s, K, R> {
+    entries: Enumerate<slice::Iter<'s, Option<Entry<K, R>>>>,
+    of: &'s Slots<K, R>,
+    /// A row that could not take over has been passed: that panicked.
+    has_missed: bool,
+}
+
+impl<K, R> Clone for Reached<'_, K, R> {
+    fn clone(&self) -> Self {
+        Reached { entries: self.entries.clone(), of: self.of, has_missed: self.has_missed }
+    }
+}
+
+impl<'s, K, R: Layout> Reached<'s, K, R> {
+    #[inline]
+    fn reach(&mut self, slot: usize, entry: &'s Entry<K, R>) -> (u32, &'s Entry<K, R>) {
+        let has_missed = mem::replace(&mut self.has_missed, true);
+        self.of.handed.reach(slot as u32, &entry.key, &entry.row);
+        self.has_missed = has_missed;
+        (slot as u32, entry)
+    }
+
+    #[inline]
+    fn end<T>(&self) -> Option<T> {
+        if !self.has_missed {
+            self.of.handed.all_are_reached();
+        }
+        None
+    }
+}
+
+impl<'s, K, R: Layout> Iterator for Reached<'s, K, R> {
+    type Item = (u32, &'s Entry<K, R>);
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        while let Some((slot, entry)) = self.entries.next() {
+            if let Some(entry) = entry {
+                return Some(self.reach(slot, entry));
+            }
+        }
+        self.end()
+    }
+
+    #[inline]
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (0, self.entries.size_hint().1)
+    }
+}
+
+impl<K, R: Layout> DoubleEndedIterator for Reached<'_, K, R> {
+    #[inline]
+    fn next_back(&mut self) -> Option<Self::Item> {
+        while let Some((slot, entry)) = self.entries.next_back() {
+            if let Some(entry) = entry {
+                return Some(self.reach(slot, entry));
+            }
+        }
+        self.end()
     }
 }
 
@@ -195,23 +309,6 @@ impl<K: Hash + Eq, R> Slots<K, R> {
         self.index.find(hash, |&slot| self.entry(slot).is_some_and(|entry| entry.key.borrow() == key)).copied()
     }
 
-    /// Puts a row in: into the slot of its key, whose row it gives back, or behind all others. `touch` hears of the slot before it changes.
-    #[inline]
-    pub(crate) fn insert(&mut self, key: K, row: R, touch: impl FnOnce(u32)) -> Option<R> {
-        let hash = self.hash(&key);
-        if let Some(slot) = self.find_hashed(hash, &key) {
-            touch(slot);
-            return Some(mem::replace(self.row_mut(slot), row));
-        }
-        self.make_room();
-        let slot = Self::number(self.entries.len());
-        self.entries.push(Some(Entry { key, row }));
-        // There is room, so nothing is hashed again.
-        self.index.insert_unique(hash, slot, |_| 0);
-        touch(slot);
-        None
-    }
-
     pub(crate) fn reserve(&mut self, rows: usize) {
         self.entries.reserve(rows);
         if self.index.capacity() - self.index.len() < rows {
@@ -237,12 +334,54 @@ impl<K: Hash + Eq, R> Slots<K, R> {
         self.index = index;
     }
 
+    /// Moves the rows together, in this order: slots have other numbers then.
+    pub(crate) fn reorder(&mut self, order: &[u32])
+    where
+        R: Layout,
+    {
+        self.numbering += 1;
+        self.handed.renumber(order.iter().copied());
+        let mut places = alloc::vec![0; self.entries.len()];
+        for (place, &slot) in order.iter().enumerate() {
+            places[slot as usize] = Self::number(place);
+        }
+        for slot in self.index.iter_mut() {
+            *slot = places[*slot as usize];
+        }
+        self.entries = order.iter().map(|&slot| self.entries[slot as usize].take()).collect();
+    }
+}
+
+impl<K: Hash + Eq, R: Layout> Slots<K, R> {
+    /// Puts a row in: into the slot of its key, whose row it gives back, or behind all others. `touch` hears of the slot before it changes.
+    #[inline]
+    pub(crate) fn insert(&mut self, key: K, row: R, touch: impl FnOnce(u32)) -> Option<R> {
+        let hash = self.hash(&key);
+        if let Some(slot) = self.find_hashed(hash, &key) {
+            self.reach(slot);
+            self.handed.unsettle(slot, self.entries.len());
+            touch(slot);
+            return Some(mem::replace(self.row_mut(slot), row));
+        }
+        self.make_room();
+        let slot = Self::number(self.entries.len());
+        self.entries.push(Some(Entry { key, row }));
+        // There is room, so nothing is hashed again.
+        self.index.insert_unique(hash, slot, |_| 0);
+        self.handed.unsettle(slot, self.entries.len());
+        touch(slot);
+        None
+    }
+
     /// Takes a row out. `touch` hears of its slot before.
     pub(crate) fn remove<Q: Hash + Eq + ?Sized>(&mut self, key: &Q, touch: impl FnOnce(u32)) -> Option<Entry<K, R>>
     where
         K: Borrow<Q>,
     {
         let hash = self.hash(key);
+        if let Some(slot) = takes_givens::<R>().then(|| self.find_hashed(hash, key)).flatten() {
+            self.reach(slot);
+        }
         let entries = &self.entries;
         let is_it = |slot: &u32| entries[*slot as usize].as_ref().is_some_and(|entry| entry.key.borrow() == key);
         let found = self.index.find_entry(hash, is_it).ok()?;
@@ -253,23 +392,15 @@ impl<K: Hash + Eq, R> Slots<K, R> {
 
     /// Takes the row of a slot out. `touch` is called before.
     pub(crate) fn remove_slot(&mut self, slot: u32, touch: impl FnOnce()) -> Option<Entry<K, R>> {
-        let hash = self.hash(&self.entry(slot)?.key);
+        let hash = self.hash(&self.reach(slot)?.key);
         let found = self.index.find_entry(hash, |&other| other == slot).ok()?;
         touch();
         found.remove();
         self.entries[slot as usize].take()
     }
+}
 
-    /// Moves the rows together, in this order: slots have other numbers then.
-    pub(crate) fn reorder(&mut self, order: &[u32]) {
-        self.numbering += 1;
-        let mut places = alloc::vec![0; self.entries.len()];
-        for (place, &slot) in order.iter().enumerate() {
-            places[slot as usize] = Self::number(place);
-        }
-        for slot in self.index.iter_mut() {
-            *slot = places[*slot as usize];
-        }
-        self.entries = order.iter().map(|&slot| self.entries[slot as usize].take()).collect();
-    }
+/// Whether rows take over what a table is handed down.
+pub(super) const fn takes_givens<R: Layout>() -> bool {
+    !<GivensOf<R> as GivenList<R>>::IS_EMPTY
 }

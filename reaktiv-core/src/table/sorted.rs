@@ -9,16 +9,17 @@ use super::Table;
 use super::kept::Rule;
 use super::order::Order;
 use super::slots::Slots;
+use crate::cells::Layout;
 
 pub(crate) struct Sorting<C>(pub(crate) C);
 
 impl<C> Sorting<C> {
     /// Slots by their rows; equal rows in insertion order.
-    fn compare<K, R>(&self, slots: &Slots<K, R>, one: u32, other: u32) -> Ordering
+    fn compare<K, R: Layout>(&self, slots: &Slots<K, R>, one: u32, other: u32) -> Ordering
     where
         C: Fn(&R, &R) -> Ordering,
     {
-        let by_row = match (slots.row(one), slots.row(other)) {
+        let by_row = match (slots.reach_row(one), slots.reach_row(other)) {
             (Some(one), Some(other)) => (self.0)(one, other),
             _ => Ordering::Equal,
         };
@@ -39,11 +40,12 @@ pub(crate) fn last_if_incomparable<T: PartialOrd>(one: &T, other: &T) -> Orderin
 ///
 /// **Invariant:** of any two neighbours the first comes before the second, by the closure itself. So if that is an order, they are in order; and if it was none
 /// while some value was there (NaN that equals everything), what is left is looked at where that value stood, and sorted anew if it is wrong.
-impl<K, R, C: Fn(&R, &R) -> Ordering> Rule<K, R> for Sorting<C> {
+impl<K, R: Layout, C: Fn(&R, &R) -> Ordering> Rule<K, R> for Sorting<C> {
     type State = Arc<Order>;
 
     fn build(&self, slots: &Slots<K, R>) -> Arc<Order> {
-        let slots_of_rows = slots.iter().map(|(slot, _)| slot).collect();
+        // One alone is compared with nothing.
+        let slots_of_rows = slots.reach_each().map(|(slot, _)| slot).collect();
         let sorted = merge_sorted(slots_of_rows, |one, other| self.compare(slots, one, other).is_lt());
         Arc::new(Order::build(&sorted, slots.slots()))
     }
@@ -66,7 +68,7 @@ impl<K, R, C: Fn(&R, &R) -> Ordering> Rule<K, R> for Sorting<C> {
         let is_right = |slot| !order.has(slot) || order.next(slot, false).is_none_or(|next| is_before(slot, next));
         let is_consistent = gaps.drain(..).all(is_right);
         for &slot in touched {
-            if slots.row(slot).is_some() && !order.has(slot) {
+            if slots.reach_row(slot).is_some() && !order.has(slot) {
                 has_changed = true;
                 order.insert(slot, slots.slots(), |other| is_before(slot, other));
             }

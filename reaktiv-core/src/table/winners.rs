@@ -7,6 +7,7 @@ use core::cmp::Ordering;
 use super::kept::Rule;
 use super::slots::Slots;
 use super::tree::{Nodes, Tree};
+use crate::cells::Layout;
 use crate::field::Field;
 
 /// The greatest value of a column wins, or the least. Of equal ones the first wins. Values that do not compare with themselves (NaN), and `None`, take no part.
@@ -47,12 +48,12 @@ where
     value.partial_cmp(value).is_some() && !column.is_absent(value)
 }
 
-impl<K, R, F: Field<R>, const GREATEST: bool> Contest<'_, K, R, F, GREATEST>
+impl<K, R: Layout, F: Field<R>, const GREATEST: bool> Contest<'_, K, R, F, GREATEST>
 where
     F::Value: PartialOrd,
 {
     fn value(&self, slot: u32) -> Option<&F::Value> {
-        Some(self.column.read(self.slots.row(slot)?))
+        Some(self.column.read(self.slots.reach_row(slot)?))
     }
 
     fn in_block(&self, block: usize) -> impl Iterator<Item = (u32, &F::Value)> {
@@ -64,7 +65,7 @@ where
     }
 }
 
-impl<K, R, F: Field<R>, const GREATEST: bool> Nodes<u32> for Contest<'_, K, R, F, GREATEST>
+impl<K, R: Layout, F: Field<R>, const GREATEST: bool> Nodes<u32> for Contest<'_, K, R, F, GREATEST>
 where
     F::Value: PartialOrd,
 {
@@ -95,7 +96,7 @@ where
     }
 }
 
-impl<K, R, F: Field<R>, const GREATEST: bool> Rule<K, R> for Tournament<F, GREATEST>
+impl<K, R: Layout, F: Field<R>, const GREATEST: bool> Rule<K, R> for Tournament<F, GREATEST>
 where
     F::Value: PartialOrd + Clone + Send + 'static,
 {
@@ -129,15 +130,19 @@ where
 
 impl<F, const GREATEST: bool> Tournament<F, GREATEST> {
     /// The value of the overall winner.
-    fn best<'s, K, R>(&self, winners: &Winners<F::Value, GREATEST>, slots: &'s Slots<K, R>) -> Option<&'s F::Value>
+    fn best<'s, K, R: Layout>(
+        &self,
+        winners: &Winners<F::Value, GREATEST>,
+        slots: &'s Slots<K, R>,
+    ) -> Option<&'s F::Value>
     where
         F: Field<R>,
     {
-        Some(self.0.read(slots.row(winners.first()?)?))
+        Some(self.0.read(slots.reach_row(winners.first()?)?))
     }
 
     /// The slots of the first winners, in order: who won a node is the best below it, and the next is among those that it has beaten.
-    pub(crate) fn podium<K, R>(
+    pub(crate) fn podium<K, R: Layout>(
         &self,
         winners: &Winners<F::Value, GREATEST>,
         slots: &Slots<K, R>,
@@ -171,7 +176,7 @@ impl<F, const GREATEST: bool> Tournament<F, GREATEST> {
 /// Those who have won, for somebody who sees their rows: they have changed if one of these was touched. The closure reads who they are.
 pub(crate) struct Podium<W>(pub(crate) W);
 
-impl<K, R, W: Fn() -> Vec<u32>> Rule<K, R> for Podium<W> {
+impl<K, R: Layout, W: Fn() -> Vec<u32>> Rule<K, R> for Podium<W> {
     type State = Vec<u32>;
 
     fn build(&self, _slots: &Slots<K, R>) -> Vec<u32> {

@@ -9,7 +9,8 @@ use super::context::{Context, plain};
 use super::docs::{self, notes};
 use super::graph::graph;
 use super::shortcuts;
-use crate::model::{Field, FieldInfo, Kind, Methods, Signal, is_table};
+use super::taken::place_among;
+use crate::model::{Field, FieldInfo, Given, Kind, Methods, Signal, is_table};
 use crate::types::in_option;
 
 /// The accessors of a field.
@@ -32,10 +33,11 @@ pub(super) fn accessors(context: &Context<'_>) -> TokenStream {
             }
             Kind::Signal(signal) => items.push(signal_accessors(context, place, field, signal)),
             Kind::Computed { ty, .. } => items.push(computed_accessors(context, place, field, ty)),
-            Kind::Effect(_) | Kind::Look(_) => {}
+            Kind::Given(given) => items.push(given_accessors(context, place, field, given)),
+            Kind::Effect(_) | Kind::Look(_) | Kind::Hand(_) => {}
         }
     }
-    if let Some(outside) = &context.of.context {
+    if let Some(outside) = context.own_context() {
         let (vis, name, ty) = (&outside.info.vis, &outside.info.name, &outside.ty);
         let name_mut = format_ident!("{}_mut", name.unraw(), span = name.span());
         let (attrs, cells, begin) = (&outside.info.shared_attrs, &context.cells, begin(&outside.info));
@@ -80,7 +82,7 @@ fn whole(context: &Context<'_>) -> TokenStream {
     let vis_of_new = vis_of_new.as_ref().unwrap_or(vis);
     // Or it would be a way around.
     let vis_of_set = if of.has_read_only() { &Visibility::Inherited } else { vis };
-    let (parameter, argument) = match &of.context {
+    let (parameter, argument) = match context.own_context() {
         Some(outside) => {
             let ty = &outside.ty;
             (quote!(, context: #ty), quote!(, context))
@@ -96,12 +98,13 @@ fn whole(context: &Context<'_>) -> TokenStream {
         }
         false => " Sets every signal, as one batch: what is equal by its cutoff stays untouched.",
     };
+    let look_into = context.whole_inputs();
     quote! {
         #[doc = #docs_of_new]
         #vis_of_new fn #new(inputs: #inputs_type #parameter) -> Self { #cells::new(inputs #argument) }
         /// The plain data behind the signals: a snapshot is a clone of it.
         #[inline]
-        #vis fn #inputs(&self) -> &#inputs_type { __inputs(self) }
+        #vis fn #inputs(&self) -> &#inputs_type { #look_into(self) }
         /// Takes the inputs out, and drops everything else.
         #vis fn #into_inputs(self) -> #inputs_type { #cells::into_inputs(self) }
         #[doc = #restored]
@@ -153,6 +156,30 @@ fn signal_accessors(context: &Context<'_>, place: usize, field: &Field, signal: 
     Accessors { read, write, constant }
 }
 
+fn given_accessors(context: &Context<'_>, place: usize, field: &Field, given: &Given) -> Accessors {
+    let (begin, private) = (begin(&field.info), &context.names.private);
+    let (vis, name, cells, facts) = (&field.info.vis, &field.info.name, &context.cells, field.facts());
+    let (ty, set, at) = (&given.ty, field.public("set_"), place_among(context, place));
+    let attrs = &field.info.shared_attrs;
+    let docs =
+        docs::if_missing(attrs, &format!("The given `{name}`, as the struct around this one has handed it down."));
+    let set_docs = notes(&format!(
+        "Sets `{name}` of a struct that stands alone, then runs the effects that are due: with this it is born. Where it is nested, the struct around it has the last word."
+    ));
+    let constant = constant(context, place, field, ty, false);
+    let read = quote! {
+        #docs #(#attrs)*
+        #[inline]
+        #vis #begin #name(&self) -> &#ty { &#private::givens(self) #at }
+    };
+    let write = quote! {
+        #docs #(#attrs)*
+        #set_docs
+        #vis #begin #set(&mut self, value: #ty) { #private::set_given(self, &#cells::#facts, value) }
+    };
+    Accessors { read, write, constant }
+}
+
 fn nested_accessors(context: &Context<'_>, place: usize, field: &Field, signal: &Signal) -> Accessors {
     let begin = begin(&field.info);
     let [replace, lend, change] = ["replace", "lend", "change"].map(|item| context.of_nested(field, item));
@@ -172,11 +199,19 @@ fn nested_accessors(context: &Context<'_>, place: usize, field: &Field, signal: 
     .map(|text| notes(&text));
     let constant = constant(context, place, field, ty, signal.read_only.is_none());
     let member = field.silent();
+    let child = match context.hand_to(place) {
+        Some(_) => {
+            let private = &context.names.private;
+            let index = plain(context.number_of_child(place));
+            quote!(#private::child(self, #index, |inputs| &inputs.#member))
+        }
+        None => quote!(&__inputs(self).#member),
+    };
     // In the formulas an editor sees a field of the plain struct.
     let write = quote! {
         #docs #(#attrs)*
         #[inline]
-        #vis #begin #name(&self) -> &#ty { &__inputs(self).#member }
+        #vis #begin #name(&self) -> &#ty { #child }
         #docs #(#attrs)*
         #set_docs
         #vis_of_writes #begin #set(&mut self, value: #ty) { #replace(self, #cells::#facts, value) }

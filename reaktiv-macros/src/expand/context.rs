@@ -7,7 +7,7 @@ use syn::{Attribute, Generics, Type, WherePredicate, parse_quote};
 use super::facts::Facts;
 use super::names::Names;
 use super::trees::{Ref, Trees, braces};
-use crate::model::{Kind, Struct};
+use crate::model::{self, Kind, Struct};
 use crate::order::{Bits, Order};
 
 pub(super) struct Context<'a> {
@@ -78,6 +78,17 @@ impl Context<'_> {
         });
         let is_generic = !self.of.generics.params.is_empty();
         is_generic.then(|| quote!(::core::marker::PhantomData<fn() -> (#inputs, #(#computeds,)*)>))
+    }
+
+    /// The context, if it stands in the struct.
+    pub(super) fn own_context(&self) -> Option<&model::Context> {
+        self.of.context.as_ref().filter(|context| !context.given)
+    }
+
+    /// The function that lends the inputs to whoever may look into what is nested.
+    pub(super) fn whole_inputs(&self) -> TokenStream {
+        let private = &self.names.private;
+        if self.hands().next().is_some() { quote!(#private::whole_inputs) } else { quote!(__inputs) }
     }
 
     /// Whether a mask is more than two words, as `Mask::IS_LONG` says in the runtime.

@@ -55,7 +55,8 @@ fn where_inputs_are(context: &Context<'_>, mut generics: Generics, which: &Token
 fn made_of_inputs(context: &Context<'_>) -> Generics {
     let (private, of) = (&context.names.private, &context.struct_type);
     let mut generics = context.of.generics.clone();
-    if context.of.context.is_some() || context.of.fields.iter().any(Field::is_effect) {
+    let has_effects = context.of.fields.iter().any(Field::is_effect);
+    if context.own_context().is_some() || (has_effects && !context.has_given_context()) {
         generics
             .make_where_clause()
             .predicates
@@ -72,54 +73,68 @@ fn never() -> TokenStream {
 fn clone(context: &Context<'_>) -> TokenStream {
     let cells = &context.cells;
     let (trait_path, generics) = (quote!(::core::clone::Clone), made_of_inputs(context));
-    let body = match context.of.context {
-        None => quote!(#cells::new(#trait_path::clone(__inputs(self)))),
+    let body = match context.own_context() {
+        None => {
+            let inputs = context.whole_inputs();
+            let new = quote!(#cells::new(#trait_path::clone(#inputs(self))));
+            match context.takes_anything() {
+                true => quote!({
+                    let mut copy = #new;
+                    #cells::store_mut(&mut copy).be_a_copy_of(#cells::store(self));
+                    copy
+                }),
+                false => new,
+            }
+        }
         Some(_) => never(),
     };
     implement(context, generics, trait_path, quote!(fn clone(&self) -> Self { #body }))
 }
 
 fn partial_eq(context: &Context<'_>) -> TokenStream {
+    let inputs = context.whole_inputs();
     let body = quote! {
-        fn eq(&self, other: &Self) -> bool { __inputs(self) == __inputs(other) }
+        fn eq(&self, other: &Self) -> bool { #inputs(self) == #inputs(other) }
     };
     of_inputs(context, quote!(::core::cmp::PartialEq), body)
 }
 
 fn partial_ord(context: &Context<'_>) -> TokenStream {
-    let private = &context.names.private;
+    let inputs = context.whole_inputs();
     let body = quote! {
         fn partial_cmp(&self, other: &Self) -> ::core::option::Option<::core::cmp::Ordering> {
-            ::core::cmp::PartialOrd::partial_cmp(#private::inputs(self), #private::inputs(other))
+            ::core::cmp::PartialOrd::partial_cmp(#inputs(self), #inputs(other))
         }
     };
     of_inputs(context, quote!(::core::cmp::PartialOrd), body)
 }
 
 fn ord(context: &Context<'_>) -> TokenStream {
-    let private = &context.names.private;
+    let inputs = context.whole_inputs();
     let body = quote! {
         fn cmp(&self, other: &Self) -> ::core::cmp::Ordering {
-            ::core::cmp::Ord::cmp(#private::inputs(self), #private::inputs(other))
+            ::core::cmp::Ord::cmp(#inputs(self), #inputs(other))
         }
     };
     of_inputs(context, quote!(::core::cmp::Ord), body)
 }
 
 fn hash(context: &Context<'_>) -> TokenStream {
+    let inputs = context.whole_inputs();
     let body = quote! {
         fn hash<__H: ::core::hash::Hasher>(&self, state: &mut __H) {
-            ::core::hash::Hash::hash(__inputs(self), state);
+            ::core::hash::Hash::hash(#inputs(self), state);
         }
     };
     of_inputs(context, quote!(::core::hash::Hash), body)
 }
 
 fn serialize(context: &Context<'_>) -> TokenStream {
+    let inputs = context.whole_inputs();
     let private = &context.names.private;
     let body = quote! {
         fn serialize<__S: #private::serde::Serializer>(&self, serializer: __S) -> ::core::result::Result<__S::Ok, __S::Error> {
-            #private::serde::Serialize::serialize(__inputs(self), serializer)
+            #private::serde::Serialize::serialize(#inputs(self), serializer)
         }
     };
     let item = of_inputs(context, quote!(#private::serde::Serialize), body);
@@ -130,7 +145,7 @@ fn deserialize(context: &Context<'_>) -> TokenStream {
     let (private, cells, inputs) = (&context.names.private, &context.cells, &context.inputs_type);
     let mut generics = made_of_inputs(context);
     generics.params.insert(0, parse_quote!('__de));
-    let made = match context.of.context {
+    let made = match context.own_context() {
         None => quote!(::core::result::Result::map(inputs, #cells::new)),
         Some(_) => never(),
     };

@@ -13,7 +13,7 @@ use syn::ext::IdentExt;
 use super::context::Context;
 use super::docs;
 use super::names::silent;
-use crate::model::{Field, Kind, Shape, Word};
+use crate::model::{Field, Given, Kind, Shape, Word};
 use crate::tokens::regrouped;
 use crate::types::name_of;
 
@@ -81,8 +81,8 @@ fn plain(context: &Context<'_>) -> TokenStream {
                 let ty = &signal.ty;
                 Some(quote!(#(#attrs)* #name: <#ty as #private::Nested>::Fields<'static>))
             }
-            Kind::Computed { ty, .. } => Some(quote!(#(#attrs)* #name: #ty)),
-            Kind::Signal(_) | Kind::Effect(_) | Kind::Look(_) => None,
+            Kind::Given(Given { ty, .. }) | Kind::Computed { ty, .. } => Some(quote!(#(#attrs)* #name: #ty)),
+            Kind::Signal(_) | Kind::Effect(_) | Kind::Look(_) | Kind::Hand(_) => None,
         }
     });
     let outside = of.context.as_ref().map(|outside| {
@@ -139,7 +139,7 @@ fn formula(context: &Context<'_>, place: usize, field: &Field) -> Option<TokenSt
     let (method, receiver, result, formula) = match &field.kind {
         Kind::Computed { ty, formula, .. } => (&no_name, quote!(self: &#plain #types), quote!(-> #ty), formula),
         Kind::Effect(formula) => (&field.info.name, quote!(self: &mut #plain #types), TokenStream::new(), formula),
-        Kind::Signal(_) | Kind::Look(_) => return None,
+        Kind::Signal(_) | Kind::Given(_) | Kind::Look(_) | Kind::Hand(_) => return None,
     };
     let private = &context.names.private;
     let end = matches!(field.kind, Kind::Effect(_)).then(|| quote!(;));

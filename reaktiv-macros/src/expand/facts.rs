@@ -17,7 +17,8 @@ impl Facts {
         let (kind, ty, formula) = match &field.kind {
             Kind::Signal(signal) if signal.nested => ("nested", Some(&signal.ty), None),
             Kind::Signal(signal) => ("signal", Some(&signal.ty), None),
-            Kind::Look(_) => ("look", None, None),
+            Kind::Given(given) => ("given", Some(&given.ty), None),
+            Kind::Look(_) | Kind::Hand(_) => ("look", None, None),
             Kind::Computed { ty, formula, .. } => ("computed", Some(ty), Some(formula)),
             Kind::Effect(formula) => ("effect", None, Some(formula)),
         };

@@ -3,10 +3,12 @@
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::Type;
-use syn::spanned::Spanned;
 
 use super::bodies::{with_reads, with_self};
 use super::context::{Context, plain};
+use super::cutoffs::same;
+use super::givens::given;
+use super::hands::{hand, takes_nothing};
 use super::looks::look;
 use super::nested::child;
 use super::reads::{reads, used_parameters};
@@ -14,7 +16,6 @@ use super::shortcuts::{effect_is_due, refresh};
 use super::steps::{restart, step, sweep};
 use super::whole::whole;
 use crate::model::{Cutoff, Field, Formula, Kind, Signal, Target};
-use crate::types::same_values;
 
 pub(super) fn formulas(context: &Context<'_>) -> TokenStream {
     let mut items = Vec::new();
@@ -23,7 +24,8 @@ pub(super) fn formulas(context: &Context<'_>) -> TokenStream {
             Kind::Signal(signal) if signal.nested => {
                 let facts = field.facts();
                 let input = input(context, place, field, signal);
-                child(context, place, field, &signal.ty, &facts, input)
+                let child = child(context, place, field, &signal.ty, &facts, input);
+                [child, takes_nothing(context, place, field)].into_iter().collect()
             }
             Kind::Signal(signal) => {
                 let (facts, input) = (field.facts(), input(context, place, field, signal));
@@ -32,31 +34,13 @@ pub(super) fn formulas(context: &Context<'_>) -> TokenStream {
             }
             Kind::Computed { ty, cutoff, formula } => computed(context, place, field, ty, cutoff, formula),
             Kind::Effect(formula) => effect(context, place, field, formula),
+            Kind::Given(of) => given(context, place, field, of),
+            Kind::Hand(of) => hand(context, place, field, of),
             Kind::Look(at) => look(context, place, field, at),
         });
     }
     items.extend([reads(context), sweep(context), whole(context)]);
     context.hidden(items.into_iter().collect())
-}
-
-/// The cutoff of a field as a value, `fn(&T, &T) -> bool`: what a missing `PartialEq` is reported at.
-fn same(context: &Context<'_>, ty: &Type, cutoff: &Cutoff) -> TokenStream {
-    let private = &context.names.private;
-    let located = |span: Span| Span::mixed_site().located_at(span);
-    match cutoff {
-        Cutoff::PartialEq => same_values(private, ty, located(ty.span())),
-        Cutoff::Never => quote_spanned!(Span::mixed_site()=> #private::always_changed::<#ty>),
-        Cutoff::Pointer(span) => {
-            let span = located(*span);
-            quote_spanned!(span=> #private::same_pointer::<#ty>)
-        }
-        Cutoff::Function(path) => {
-            // At the path, so that a function of other types is an error there; a call, so that `&str` does for `&String`.
-            let span = located(path.span());
-            let [old, new] = ["old", "new"].map(|name| Ident::new(name, span));
-            quote_spanned!(span=> |#old: &#ty, #new: &#ty| -> bool { #path(#old, #new) })
-        }
-    }
 }
 
 /// The facts about a signal.
@@ -126,7 +110,12 @@ fn effect(context: &Context<'_>, place: usize, field: &Field, formula: &Formula)
         let (ty, name) = (&outside.ty, &context.names.context);
         quote!(, #name: &mut #ty)
     });
-    let argument = outside.map(|_| quote!(, &mut of.context));
+    let is_given = context.has_given_context();
+    let argument = outside.map(|_| if is_given { quote!(, context) } else { quote!(, &mut of.context) });
+    let lent = context.of.context.as_ref().filter(|_| is_given).map(|outside| {
+        let (ty, name) = (&outside.ty, Ident::new(if argument.is_some() { "context" } else { "_" }, Span::call_site()));
+        quote!(, #name: &mut #ty)
+    });
     let function = function(context, place, field, formula, TokenStream::new(), &perform, parameter);
     let restart = restart(context, place, &quote!(of.store.slots()));
     let find_out = effect_is_due(context, place);
@@ -140,7 +129,7 @@ fn effect(context: &Context<'_>, place: usize, field: &Field, formula: &Formula)
         #function
         #find_out
         #[inline]
-        fn #check(of: &mut #of) {
+        fn #check(of: &mut #of #lent) {
             if of.store.is_stale(#number) && Self::#is_due(&of.store) {
                 #restart
                 #begin

@@ -13,7 +13,7 @@ pub(super) fn graph(context: &Context<'_>) -> TokenStream {
     let (of, private) = (context.of, &context.names.private);
     let krate = &of.krate;
     let (vis, name) = (&of.vis, of.name.to_string());
-    let fields = of.fields.iter().filter(|field| field.as_look().is_none());
+    let fields = of.fields.iter().filter(|field| field.child().is_none());
     let nodes = fields.zip(&context.facts).map(|(field, Facts { kind, ty, formula })| {
         let name = syn::ext::IdentExt::unraw(&field.info.name).to_string();
         let docs = docs::text(&field.info.shared_attrs);
@@ -24,6 +24,7 @@ pub(super) fn graph(context: &Context<'_>) -> TokenStream {
                 quote!(nested(#name, #ty, #docs, #line, || #graph),)
             }
             "signal" => quote!(signal(#name, #ty, #docs, #line),),
+            "given" => quote!(given(#name, #ty, #docs, #line),),
             "computed" => quote!(computed(#name, #ty, #formula, #docs, #line),),
             _ => quote!(effect(#name, #formula, #docs, #line),),
         }
@@ -81,6 +82,11 @@ fn edges(context: &Context<'_>) -> Vec<Edge> {
     let mut edges: Vec<Edge> = Vec::new();
     for (reader, source, conditional) in graph_edges(fields) {
         if fields[reader].as_look().is_some() {
+            continue;
+        }
+        // What is handed down to a nested struct is read by that.
+        let reader = fields[reader].child().unwrap_or(reader);
+        if reader == source || fields[source].as_hand().is_some() {
             continue;
         }
         let look = fields[source].as_look();

@@ -1,11 +1,12 @@
 //! The traits of the struct.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{GenericParam, parse_quote};
 
 use super::context::{Context, bound_for_any, plain};
-use super::nested;
+use super::taken::place_among;
+use super::{givens, hands, nested};
 use crate::model::{self, Kind};
 use crate::order::Bits;
 use crate::tokens::mentions;
@@ -28,18 +29,33 @@ fn layout(context: &Context<'_>) -> TokenStream {
             effects.insert(number);
         }
     }
+    let argument = context.has_given_context().then(|| quote!(, context));
     for field in of.fields.iter().filter(|field| field.is_effect()) {
         let check = field.hidden("effect_");
-        calls.push(quote!(#cells::#check(self);));
+        calls.push(quote!(#cells::#check(self #argument);));
     }
     let cones: Vec<_> = context.order.cones.iter().map(|cone| context.mask(&cone.without(&effects))).collect();
     let listened = Bits::one(context.order.positions);
     effects.extend(&listened);
+    // What is handed down may make effects of children due.
+    for (place, ..) in context.hands() {
+        context.order.numbers[place].iter().for_each(|node| effects.insert(*node));
+    }
     let [nodes, effects, listened] = [&nodes, &effects, &listened].map(|bits| context.mask(bits));
-    let place = |field: usize| context.of.fields[field].as_look().map_or(field, |look| look.child);
+    let place = |field: usize| context.of.fields[field].child().unwrap_or(field);
     let places = context.order.nodes.iter().map(|&field| plain(place(field)));
     let nested = nested::layout(context);
-    let flush_children = context.has_children().then(|| quote!(#private::flush_children(self);));
+    let (takes, hands) = (givens::takes(context), hands::layout(context));
+    let own_context = if argument.is_some() { quote!(context) } else { quote!(&mut self.context) };
+    let below = match context.has_children() {
+        true => hands::flush_children(context, own_context),
+        false => quote!(false),
+    };
+    let context_name = Ident::new(if argument.is_some() { "context" } else { "_" }, Span::call_site());
+    let context_type = match &of.context {
+        Some(outside) if outside.given => outside.ty.to_token_stream(),
+        _ => quote!(()),
+    };
     let body = quote! {
         type Inputs = #inputs;
         type Slots = #slots #types;
@@ -52,17 +68,20 @@ fn layout(context: &Context<'_>) -> TokenStream {
         const PLACES: &'static [usize] = &[#(#places),*];
         const GRAPH: &'static #private::Graph = Self::GRAPH;
         type Attachment = #private::Subscriptions<Self>;
+        type Takes = #takes;
+        #hands
         #nested
         #[inline(always)]
         fn store(&self) -> &__Store<Self> { #cells::store(self) }
         #[inline(always)]
         fn store_mut(&mut self) -> &mut __Store<Self> { #cells::store_mut(self) }
         #[inline]
-        fn run_effects(&mut self) {
-            #flush_children
+        fn run_effects(&mut self, #context_name: &mut #context_type) -> bool {
+            let below = #below;
             #(#calls)*
+            below
         }
-        fn run_and_deliver(&mut self) { #private::flush(self); }
+        fn deliver_changes(&mut self, below: bool) { #private::deliver_changes(self, below); }
         #[inline]
         fn sweep<__S: __Sink>(run: &#run, cone: &#mask, sink: __S) {
             #cells::sweep(run, cone, sink);
@@ -84,7 +103,7 @@ fn reactive(context: &Context<'_>) -> TokenStream {
 
 /// Without a context the inputs are all that a struct is made of.
 fn from(context: &Context<'_>) -> TokenStream {
-    if context.of.context.is_some() || context.of.methods.vis_of_new.is_some() {
+    if context.own_context().is_some() || context.of.methods.vis_of_new.is_some() {
         return TokenStream::new();
     }
     let (inputs, new) = (&context.inputs_type, &context.of.methods.new);
@@ -108,7 +127,7 @@ fn default(context: &Context<'_>) -> TokenStream {
     let mut generics = of.generics.clone();
     let predicates = &mut generics.make_where_clause().predicates;
     predicates.push(parse_quote!(for<'__any> #inputs: __HasDefault<'__any>));
-    let outside = of.context.as_ref().map(|model::Context { ty, default, .. }| match default {
+    let outside = context.own_context().map(|model::Context { ty, default, .. }| match default {
         Some(value) => quote!(, #value),
         None => {
             predicates.push(parse_quote!(for<'__any> #ty: __HasDefault<'__any>));
@@ -147,7 +166,8 @@ fn debug(context: &Context<'_>) -> TokenStream {
     }
     let predicates = &mut generics.make_where_clause().predicates;
     let (mut asked, bound) = (Distinct::default(), bound_for_any("__HasDebug"));
-    let fields = of.fields.iter().filter_map(|field| {
+    let private = &context.names.private;
+    let fields = of.fields.iter().enumerate().filter_map(|(place, field)| {
         let name = field.silent();
         let text = syn::ext::IdentExt::unraw(&name).to_string();
         match &field.kind {
@@ -158,7 +178,16 @@ fn debug(context: &Context<'_>) -> TokenStream {
                 if !mentions(ty.to_token_stream(), &|name| *name == of.name) && asked.insert(ty) {
                     predicates.push(bound(ty));
                 }
-                Some(quote!(.field(#text, __debug(&inputs.#name))))
+                // What has not been handed what it takes is not up to date.
+                let node = context.hands().find(|(.., hand)| hand.child == place);
+                let node = node.and_then(|(hand, ..)| context.order.numbers[hand]).map(plain);
+                Some(match node {
+                    Some(node) => quote!(.field(#text, match self.store.is_stale(#node) {
+                        true => &#private::Peek::<()>::Stale,
+                        false => __debug(&inputs.#name),
+                    })),
+                    None => quote!(.field(#text, __debug(&inputs.#name))),
+                })
             }
             Kind::Computed { ty, .. } => {
                 let (cells, facts) = (&context.cells, field.facts());
@@ -166,7 +195,14 @@ fn debug(context: &Context<'_>) -> TokenStream {
                 let value = quote_spanned!(span=> __as_debug::<#ty>(&__peek(self, &#cells::#facts)));
                 Some(quote!(.field(#text, #value)))
             }
-            Kind::Effect(_) | Kind::Look(_) => None,
+            Kind::Given(given) => {
+                let (ty, at) = (&given.ty, place_among(context, place));
+                if asked.insert(ty) {
+                    predicates.push(bound(ty));
+                }
+                Some(quote!(.field(#text, __debug(&#private::givens(self) #at))))
+            }
+            Kind::Effect(_) | Kind::Look(_) | Kind::Hand(_) => None,
         }
     });
     let fields: TokenStream = fields.collect();

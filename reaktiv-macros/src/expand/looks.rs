@@ -75,7 +75,11 @@ impl Refresh {
                 let call = read(context, look, quote!(run.inputs()), members, quote!(.__follow_lookups::<#of>()));
                 Refresh { call, ..nothing() }
             }
-            (LookAt::Whole | LookAt::Anything | LookAt::Aggregate(_), _) => nothing(),
+            (LookAt::Anything, _) => {
+                let fields = fields(context, look, quote!(run.inputs()), "Deep");
+                Refresh { call: quote!(let _ = #fields;), ..nothing() }
+            }
+            (LookAt::Whole | LookAt::Aggregate(_), _) => nothing(),
         }
     }
 
@@ -151,10 +155,15 @@ impl Refresh {
 
 /// Reads something of a child.
 fn read(context: &Context<'_>, look: &Look, inputs: TokenStream, members: &[Ident], call: TokenStream) -> TokenStream {
-    let private = &context.names.private;
-    let fields = context.fields_of(&context.of.fields[look.child], inputs, quote!(#private::Asked::Values));
-    let fields = standing_at(look.formula.reads[0].self_span, fields);
+    let asked = if members.is_empty() { "Values" } else { "Deep" };
+    let fields = standing_at(look.formula.reads[0].self_span, fields(context, look, inputs, asked));
     quote!(let _ = #fields #(.#members)* #call;)
+}
+
+/// What a child is read through.
+fn fields(context: &Context<'_>, look: &Look, inputs: TokenStream, asked: &str) -> TokenStream {
+    let (private, asked) = (&context.names.private, Ident::new(asked, Span::mixed_site()));
+    context.fields_of(&context.of.fields[look.child], inputs, quote!(#private::Asked::#asked))
 }
 
 /// Whether what a look is at has changed, as far as is known.

@@ -9,7 +9,7 @@ use super::context::{Context, plain};
 use super::inputs::signals;
 use super::looks::asked;
 use super::places::place_types;
-use crate::model::{Field, Kind, LookAt, Signal};
+use crate::model::{Field, Given, Kind, LookAt, Signal};
 use crate::order::Bits;
 
 pub(super) fn nested(context: &Context<'_>) -> TokenStream {
@@ -32,7 +32,8 @@ fn fields(context: &Context<'_>) -> TokenStream {
     });
     let (mut vis, mut names, mut result) = (Vec::new(), Vec::new(), Vec::new());
     for field in &of.fields {
-        if let Kind::Signal(Signal { ty, .. }) | Kind::Computed { ty, .. } = &field.kind {
+        if let Kind::Signal(Signal { ty, .. }) | Kind::Given(Given { ty, .. }) | Kind::Computed { ty, .. } = &field.kind
+        {
             vis.push(&field.info.vis);
             names.push(&field.info.name);
             result.push(ty);
@@ -60,7 +61,8 @@ fn fields(context: &Context<'_>) -> TokenStream {
 /// For a parent: from the names of accessors to the fields.
 fn places_of_accessors(context: &Context<'_>) -> TokenStream {
     let fields = context.of.fields.iter().enumerate();
-    let fields = fields.filter(|(_, field)| matches!(field.kind, Kind::Signal(_) | Kind::Computed { .. }));
+    let fields =
+        fields.filter(|(_, field)| matches!(field.kind, Kind::Signal(_) | Kind::Given(_) | Kind::Computed { .. }));
     let (accessors, places): (Vec<_>, Vec<_>) =
         fields.map(|(place, field)| (accessor(&field.info.name), plain(place))).unzip();
     quote! {
@@ -180,6 +182,11 @@ fn parent(context: &Context<'_>) -> TokenStream {
             quote!(visit.signal(&#cells::#facts);)
         })
         .collect();
+    let hand_down = context.hands().next().is_some().then(|| {
+        quote!(if matches!(asked, #private::Asked::Deep) {
+            self.store.hand_down();
+        })
+    });
     let nothing = inputs.is_empty().then(|| quote!(let _ = visit;));
     let of = &context.struct_type;
     let (impl_generics, _, where_clause) = context.of.generics.split_for_impl();
@@ -190,6 +197,7 @@ fn parent(context: &Context<'_>) -> TokenStream {
             type Fields<#lifetime> = #name #types where Self: #lifetime;
             #[inline(always)]
             fn fields(&self, asked: #private::Asked) -> Self::Fields<'_> {
+                #hand_down
                 #name { __view: #private::View::new(self, asked), #(#members,)* }
             }
             fn each_input<__V: __EachInput<Self>>(visit: &mut __V) {

@@ -8,6 +8,7 @@ use quote::{quote, quote_spanned};
 use super::context::{Context, plain};
 use super::places::place_of_look;
 use super::pulls::{distinct_pulls, read_order};
+use super::taken::place_among;
 use crate::model::{Field, Kind, Look, LookAt, Target};
 use crate::order::Bits;
 
@@ -79,8 +80,9 @@ pub(super) fn used_parameters(context: &Context<'_>, reader: usize) -> Used {
     for (field, way) in (0..formula.reads.len()).filter_map(|read| way(context, reader, read)) {
         let is_signal = context.of.fields[field].is_signal();
         let from_child = matches!(way, Way::Fields | Way::Place);
-        used.inputs |= is_signal && !from_child;
-        used.cells |= !(is_signal && way == Way::Get);
+        let is_given = context.of.fields[field].is_given();
+        used.inputs |= is_signal && !from_child && !is_given;
+        used.cells |= !(is_signal && way == Way::Get) || is_given;
     }
     used
 }
@@ -109,15 +111,21 @@ pub(super) fn reference(
     if is_signal && !matches!(way, Way::Fields | Way::Place) {
         let mut name = source.info.name.clone();
         name.set_span(span);
+        let value = if source.is_given() {
+            let at = place_among(context, field);
+            quote_spanned!(span=> &#cells.givens() #at)
+        } else {
+            quote_spanned!(span=> &#inputs.#name)
+        };
         // In a call, whose span is the user's: that of what is in it is not.
         return Some(match edge {
             Some(edge) => {
                 let branch = Ident::new("__branch", self_span);
-                quote_spanned!(span=> #branch(#cells, #edge, &#inputs.#name))
+                quote_spanned!(span=> #branch(#cells, #edge, #value))
             }
             None => {
                 let get = Ident::new("__get", self_span);
-                quote_spanned!(span=> #get(&#inputs.#name))
+                quote_spanned!(span=> #get(#value))
             }
         });
     }

@@ -117,7 +117,7 @@ impl Formulas {
         let cone = &order.cones[target];
         let in_cone = |&node: &usize| cone.covers(&Bits::one(node));
         let is_formula = |&node: &usize| !context.of.fields[order.nodes[node]].is_effect();
-        let is_look = |&node: &usize| context.of.fields[order.nodes[node]].as_look().is_some();
+        let is_look = |&node: &usize| context.of.fields[order.nodes[node]].child().is_some();
         let nodes: Vec<usize> = (0..=target).filter(in_cone).filter(is_formula).take(LONGEST + 1).collect();
         if nodes.len() > LONGEST || nodes.iter().any(is_look) {
             return None;

@@ -48,7 +48,7 @@ pub(super) fn sweep(context: &Context<'_>) -> TokenStream {
     let mut with_edges = Bits::default();
     let mut steps = TokenStream::new();
     for (number, place, kind) in context.nodes() {
-        if !matches!(kind, Kind::Computed { .. } | Kind::Look(_)) {
+        if !matches!(kind, Kind::Computed { .. } | Kind::Look(_) | Kind::Hand(_)) {
             continue;
         }
         if !context.order.formulas[place].edges.is_empty() {

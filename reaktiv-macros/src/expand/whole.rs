@@ -9,16 +9,21 @@ use crate::model::Field;
 pub(super) fn whole(context: &Context<'_>) -> TokenStream {
     let (private, of) = (&context.names.private, &context.struct_type);
     let (name, inputs, lifetime) = (&context.of.name, &context.inputs_type, &context.names.lifetime);
-    let outside = context.of.context.as_ref().map(|outside| &outside.ty);
+    let outside = context.own_context().map(|outside| &outside.ty);
     let (parameter, member) = match outside {
         Some(ty) => (quote!(, context: #ty), quote!(, context)),
         None => Default::default(),
     };
-    let run_effects =
-        context.of.fields.iter().any(Field::is_effect).then(|| quote!(#private::Layout::run_effects(&mut of);));
+    let run_effects = context.of.fields.iter().any(Field::is_effect) || context.hands().next().is_some();
+    // What takes something is born later.
+    let run_effects = (run_effects && !context.takes_anything()).then(|| match context.has_children() {
+        true => quote!(#private::Layout::run_and_deliver(&mut of);),
+        false => quote!(#private::Layout::run_effects(&mut of, &mut ());),
+    });
     let types = context.types_of_cells().map(|_| quote!(, types: ::core::marker::PhantomData));
     let adopt = context.has_children().then(|| quote!(#private::adopt_children(&mut of);));
     let mutable = (run_effects.is_some() || adopt.is_some()).then(|| quote!(mut));
+    let hand_down = context.hands().next().is_some().then(|| quote!(of.store.hand_down();));
     let (release, parameter_of) = match context.has_children() {
         true => (quote!(#private::release_children(&mut of);), quote!(mut of)),
         false => (TokenStream::new(), quote!(of)),
@@ -43,6 +48,7 @@ pub(super) fn whole(context: &Context<'_>) -> TokenStream {
             of
         }
         fn into_inputs(#parameter_of: #of) -> #inputs {
+            #hand_down
             #release
             of.store.into_inputs()
         }

@@ -29,8 +29,20 @@ const PLACED: [&str; 5] = ["filter", "sorted_by", "sorted_by_key", "fold", "top"
 const LOOKUPS: [&str; 2] = ["get", "contains_key"];
 
 /// Methods with arguments that write, beside setters.
-const WRITES: [&str; 9] =
-    ["set", "update", "batch", "insert", "remove", "remove_entry", "reserve", "extend", "update_all"];
+const WRITES: [&str; 12] = [
+    "set",
+    "update",
+    "batch",
+    "insert",
+    "create",
+    "create_all",
+    "remove",
+    "remove_entry",
+    "reserve",
+    "extend",
+    "retain",
+    "update_all",
+];
 
 impl Walk<'_> {
     /// Whether this is `self.customer` or `self.customer.address`, where `customer` is nested.

@@ -8,8 +8,9 @@ use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{Expr, Ident, Path, Token, Visibility, token};
 
+use super::givens::hands;
 use crate::errors::{Errors, at_last_token};
-use crate::model::{Cutoff, Head, Methods, ReadOnly, Word};
+use crate::model::{Cutoff, Hands, Head, Methods, ReadOnly, Word};
 use crate::nearest::nearest;
 
 /// An option of a `#[reactive(..)]` attribute: `name`, `name = value` or `name(list)`.
@@ -41,7 +42,7 @@ impl Parse for RawOption {
             return Err(input.error("expected the name of an option, as in `default = ..`"));
         }
         let name = Ident::parse_any(input)?;
-        if name == "rename" && input.peek(token::Paren) {
+        if (name == "rename" || name == "given") && input.peek(token::Paren) {
             let list;
             syn::parenthesized!(list in input);
             return Ok(RawOption { name, value: Value::List(list.parse()?) });
@@ -87,11 +88,12 @@ pub(super) struct FieldOptions {
     pub(super) default: Option<Expr>,
     pub(super) cutoff: Cutoff,
     pub(super) read_only: Option<ReadOnly>,
+    pub(super) given: Option<Hands>,
 }
 
 impl FieldOptions {
     pub(super) fn new(options: Vec<RawOption>, what: &str, accepted: &[&str], errors: &mut Errors) -> Self {
-        let mut result = FieldOptions { default: None, cutoff: Cutoff::PartialEq, read_only: None };
+        let mut result = FieldOptions { default: None, cutoff: Cutoff::PartialEq, read_only: None, given: None };
         let mut setter = None;
         for RawOption { name, value } in options {
             let option = name.to_string();
@@ -103,6 +105,20 @@ impl FieldOptions {
             }
             match (option.as_str(), value) {
                 ("context" | "nested", Value::None) => {}
+                ("given", Value::List(list)) if what == "a nested struct" => {
+                    result.given = Some(hands(name.span(), list, errors));
+                }
+                ("given", Value::None) if what != "a nested struct" => {
+                    result.given = Some(Hands { word: name.span(), named: Vec::new(), is_broken: false });
+                }
+                ("given", Value::None) => {
+                    result.given = Some(Hands { word: name.span(), named: Vec::new(), is_broken: true });
+                    errors.at(&name, "say what it is handed down: `given(rates, fx = self.rate, id = key)`");
+                }
+                ("given", Value::List(list) | Value::Is(list)) => errors.at(
+                    list,
+                    "what is handed down is named where a struct is nested, `#[reactive(nested, given(rates))]`; where it is taken, `#[reactive(given)]` is enough",
+                ),
                 ("read_only", Value::None) => result.read_only = Some(ReadOnly { setter: None }),
                 ("context" | "nested" | "read_only", Value::Is(value) | Value::List(value)) => {
                     errors.at(value, format!("`{option}` takes no value"));
@@ -209,7 +225,7 @@ fn is_known(option: &Ident) -> bool {
 }
 
 const STRUCT_OPTIONS: &str = "`inputs`, `new`, `rename` and `crate`";
-const FIELD_OPTIONS: [&str; 6] = ["default", "cutoff", "context", "nested", "read_only", "setter"];
+const FIELD_OPTIONS: [&str; 7] = ["default", "cutoff", "context", "given", "nested", "read_only", "setter"];
 const RENAME: &str = "rename(inputs = .., into_inputs = .., set_inputs = ..)";
 
 /// `rename(inputs = name, ..)`

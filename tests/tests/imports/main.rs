@@ -31,7 +31,7 @@ const CORE: &Architecture = &[
     ("subscription", &["cells", "field", "graph", "trace"]),
     ("nested", &["cells", "graph", "trace"]),
     ("reactive", &["cells", "field", "graph", "nested", "subscription", "trace"]),
-    ("table", &["cells", "cutoff", "field", "graph", "mask", "nested", "reactive", "subscription", "trace"]),
+    ("table", &["cells", "cutoff", "field", "graph", "mask", "nested", "peek", "reactive", "subscription", "trace"]),
     // Free-standing signals.
     ("signals", &["cutoff"]),
     // Its types are among those that no field may have.
@@ -75,7 +75,7 @@ const MACROS: &Architecture = &[
     ("parse", &["errors", "model", "nearest", "tokens", "unfinished"]),
     ("types", &["model", "parse", "print"]),
     ("formula", &["chains", "errors", "model", "nearest", "print", "shown", "tokens"]),
-    ("check", &["errors", "formula", "model", "types"]),
+    ("check", &["errors", "formula", "model", "nearest", "types"]),
     ("order", &["model"]),
     ("expand", &["errors", "model", "order", "print", "tokens", "types"]),
     // The macros for free-standing signals.

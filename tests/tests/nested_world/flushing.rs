@@ -13,11 +13,16 @@ pub(crate) struct Subscribed {
 }
 
 impl Model {
-    /// Runs what is due, that of the children first.
+    /// Runs the effects that are due, then tells of changes; of the children first.
     pub(crate) fn flush(&mut self) {
+        self.run_effects();
+        self.deliver();
+    }
+
+    fn run_effects(&mut self) {
         trace(|| format!("flush {}", self.id));
         for at in 0..self.children.len() {
-            self.children[at].1.to.flush();
+            self.children[at].1.to.run_effects();
         }
         for (_, link) in &mut self.tables {
             link.to.rows.iter_mut().for_each(|row| row.row.flushes += 1);
@@ -37,6 +42,12 @@ impl Model {
                 expect_seen((self.id, name), due, values);
             }
             self.effects[at] = cell;
+        }
+    }
+
+    fn deliver(&mut self) {
+        for at in 0..self.children.len() {
+            self.children[at].1.to.deliver();
         }
         for at in 0..self.subscribed.len() {
             let now = self.read(self.subscribed[at].path);

@@ -1,0 +1,339 @@
+//! What a table was handed down, and which of its rows have taken that over.
+//!
+//! The struct around a table hands down to all of its rows at once: the table keeps the values, and a row takes them over when it is first reached. So a change there costs
+//! O(1) here, and a row that nobody looks at costs nothing.
+//!
+//! # Which rows have
+//!
+//! One bit a slot: *settled*. A row whose bit is clear takes the values over before anything of it is lent.
+//!
+//! - All bits are cleared when the table is handed other values, or stands in a struct that did not hand down to it last, as the id tells which that struct has given it
+//!   (`cells/ids.rs`; a copy of a table has none, and a table that comes to another struct gets another).
+//! - A row that is handed out mutably has taken the values over before; what stands in its slot afterwards may be another row. So slots that are handed out, or get a row,
+//!   are noted, and settled again when the struct has the table back: with the same values, which cannot have changed while it was lent. If the guard was
+//!   forgotten, all bits are cleared.
+//! - Until then such a row counts as settled: what has been put in has the values that it came with.
+//!
+//! # Safety
+//!
+//! *A given of a row is written only while nothing is lent of that row.* It is written in `reach`, if the bit is clear, and the bit is set first. Whatever lends something of a row by
+//! `&self` calls `reach` before; so while the bit is clear nothing is lent of the row, unless it was lent before the bit was cleared. Bits are cleared by what has the table
+//! mutably, and by a hand-down, which runs only while nothing of the table is lent (`cells/givens.rs`).
+//!
+//! Code of the user's decides nothing in this. Comparing and copying come before the bit is set: meanwhile the table is *handing down*, and reaching another row that is not
+//! settled panics, as reading a formula of a struct that is busy does. Values that are replaced are dropped when all is done. So `PartialEq` and `Clone` may lie, panic or come
+//! back: a row is settled with what they gave, or not at all.
+//!
+//! What is kept has a type that only the rows' type knows, and a table must have a form without knowing that its rows are reactive structs (or each mention of a table of other
+//! rows would be an error of its own). So it stands behind a pointer without a type. `State<K, R>` is the type behind it, always: it is made, read and dropped
+//! by functions for the same `K` and `R`.
+
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+use core::cell::{Cell, RefCell};
+use core::marker::PhantomData;
+use core::mem;
+use core::ptr::NonNull;
+
+use super::slot_list::SlotList;
+use crate::cells::{GivenList, GivensOf, Id, Layout, SourcesOf, Taking};
+
+/// What was handed down, if anything.
+pub(crate) struct Handed<K, R> {
+    /// Made when something is first handed down.
+    state: Owned,
+    of: PhantomData<(K, R)>,
+}
+
+// SAFETY: what is behind the pointer are values of the types of `R`'s givens, which `R` holds too, functions from `K`, and marks.
+unsafe impl<K: Send, R: Send> Send for Handed<K, R> {}
+// SAFETY: as above; there are marks that are written through a shared reference, but only of rows that are reactive structs, and these are not `Sync`.
+unsafe impl<K: Sync, R: Sync> Sync for Handed<K, R> {}
+
+/// What is behind the pointer, if anything. It is this that has the `Drop`, and not what knows `K` and `R`: a table may then hold references to what is dropped
+/// before it, as long as no `Drop` of the user's would see them (`PhantomData` says that they are in it).
+struct Owned(Cell<Option<NonNull<Head>>>);
+
+impl Drop for Owned {
+    fn drop(&mut self) {
+        if let Some(state) = self.0.get() {
+            // SAFETY: it was made by `State::make`, and nobody can use it any more.
+            unsafe { (state.as_ref().drop)(state) }
+        }
+    }
+}
+
+/// The beginning of what is behind the pointer.
+#[repr(C)]
+struct Head {
+    drop: unsafe fn(NonNull<Head>),
+    settled: RefCell<Settled>,
+}
+
+type KeptOf<K, R> = <GivensOf<R> as GivenList<R>>::Kept<K>;
+
+#[repr(C)]
+struct State<K, R: Layout> {
+    head: Head,
+    kept: RefCell<Option<KeptOf<K, R>>>,
+    /// As which table.
+    of: Cell<Option<Id>>,
+    /// A row is taking over.
+    is_handing: Cell<bool>,
+    /// Other values have come since the effects of the rows ran.
+    is_fresh: Cell<bool>,
+    /// Handed out, or come, since the table was lent.
+    unsettled: RefCell<SlotList>,
+}
+
+/// The bits.
+#[derive(Default)]
+struct Settled {
+    /// What most are.
+    all: bool,
+    /// The others.
+    others: Vec<u64>,
+    /// The words that have some.
+    words: Vec<u32>,
+}
+
+impl Settled {
+    #[inline]
+    fn has(&self, slot: u32) -> bool {
+        let word = self.others.get(slot as usize / 64).copied().unwrap_or(0);
+        self.all != (word & (1 << (slot % 64)) != 0)
+    }
+
+    #[inline]
+    fn set(&mut self, slot: u32, is_settled: bool) {
+        if self.has(slot) == is_settled {
+            return;
+        }
+        let place = slot as usize / 64;
+        if self.others.len() <= place {
+            self.others.resize(place + 1, 0);
+        }
+        if self.others[place] == 0 {
+            self.words.push(place as u32);
+        }
+        self.others[place] ^= 1 << (slot % 64);
+        if self.words.len() > 2 * self.others.len() {
+            self.forget_words();
+        }
+    }
+
+    /// A word that has some no more stays named, and is named once more when it has some again: not without end.
+    #[cold]
+    #[inline(never)]
+    fn forget_words(&mut self) {
+        self.words.clear();
+        self.words.extend((0..).zip(&self.others).filter(|(_, word)| **word != 0).map(|(place, _)| place));
+    }
+
+    /// Takes as long as it took to set those that are different.
+    fn set_all(&mut self, are_settled: bool) {
+        for word in self.words.drain(..) {
+            self.others[word as usize] = 0;
+        }
+        self.all = are_settled;
+    }
+}
+
+impl<K, R> Handed<K, R> {
+    pub(super) const fn nothing() -> Self {
+        Handed { state: Owned(Cell::new(None)), of: PhantomData }
+    }
+
+    /// Whether a row has what it takes.
+    pub(super) fn is_settled(&self, slot: u32) -> bool {
+        // SAFETY: made by `State::make`, whose first field it is, and there until `self` is dropped.
+        self.state.0.get().is_none_or(|head| unsafe { head.as_ref() }.settled.borrow().has(slot))
+    }
+}
+
+impl<K, R: Layout> State<K, R> {
+    fn make() -> NonNull<Head> {
+        let state = State::<K, R> {
+            head: Head { drop: Self::drop, settled: RefCell::default() },
+            kept: RefCell::new(None),
+            of: Cell::new(None),
+            is_handing: Cell::new(false),
+            is_fresh: Cell::new(false),
+            unsettled: RefCell::default(),
+        };
+        NonNull::from(Box::leak(Box::new(state))).cast()
+    }
+
+    /// # Safety
+    ///
+    /// It was made by `make`, and is not used any more.
+    unsafe fn drop(state: NonNull<Head>) {
+        // SAFETY: as here.
+        drop(unsafe { Box::from_raw(state.cast::<Self>().as_ptr()) });
+    }
+}
+
+impl<K, R: Layout> Handed<K, R> {
+    #[inline(always)]
+    fn state(&self) -> Option<&State<K, R>> {
+        if GivensOf::<R>::IS_EMPTY {
+            return None;
+        }
+        // SAFETY: made by `State::make` for this `K` and `R`, and there until `self` is dropped.
+        self.state.0.get().map(|state| unsafe { state.cast::<State<K, R>>().as_ref() })
+    }
+
+    #[inline(always)]
+    fn state_mut(&mut self) -> Option<&mut State<K, R>> {
+        if GivensOf::<R>::IS_EMPTY {
+            return None;
+        }
+        // SAFETY: as above, and `self` is lent mutably.
+        self.state.0.get().map(|state| unsafe { &mut *state.cast::<State<K, R>>().as_ptr() })
+    }
+
+    /// A place for what is handed down.
+    fn make_room(&self) {
+        if !GivensOf::<R>::IS_EMPTY && self.state.0.get().is_none() {
+            self.state.0.set(Some(State::<K, R>::make()));
+        }
+    }
+
+    /// The table, with this id, is handed down these. `settled` hears whether all rows have to take over, before anything is dropped.
+    ///
+    /// # Safety
+    ///
+    /// Nothing that was lent of the table is in use.
+    pub(super) unsafe fn hand_down(&self, id: Option<Id>, sources: SourcesOf<'_, R, K>, settled: impl FnOnce(bool)) {
+        self.make_room();
+        let Some(state) = self.state() else { return settled(false) };
+        let givens = R::Takes::GIVENS;
+        let is_known = id.is_some() && state.of.get() == id;
+        // A guard that was forgotten leaves slots that nobody has settled again.
+        if is_known
+            && state.unsettled.borrow().is_none()
+            && state.kept.borrow().as_ref().is_some_and(|kept| givens.is_kept(sources, kept))
+        {
+            return settled(false);
+        }
+        let kept = givens.keep(sources);
+        state.head.settled.borrow_mut().set_all(false);
+        state.unsettled.take();
+        state.of.set(id);
+        state.is_fresh.set(true);
+        let before = state.kept.replace(Some(kept));
+        settled(true);
+        drop(before);
+    }
+
+    /// Something of a row is about to be lent.
+    #[inline(always)]
+    pub(super) fn reach(&self, slot: u32, key: &K, row: &R) {
+        if let Some(state) = self.state()
+            && !state.head.settled.borrow().has(slot)
+        {
+            state.settle(slot, key, row);
+        }
+    }
+
+    /// All rows have been reached.
+    pub(super) fn all_are_reached(&self) {
+        if let Some(state) = self.state() {
+            let mut settled = state.head.settled.borrow_mut();
+            if !settled.all {
+                settled.set_all(true);
+            }
+        }
+    }
+
+    /// Another row may come to a slot, by a table that is lent, or by itself: it has the values that it comes with.
+    #[inline(always)]
+    pub(super) fn unsettle(&mut self, slot: u32, slots: usize) {
+        if let Some(state) = self.state_mut() {
+            state.head.settled.get_mut().set(slot, true);
+            state.unsettled.get_mut().push(slot, slots);
+        }
+    }
+
+    /// The same for all slots. They have been reached.
+    pub(super) fn unsettle_all(&mut self) {
+        if let Some(state) = self.state_mut() {
+            state.head.settled.get_mut().set_all(true);
+            state.unsettled.get_mut().set_all();
+        }
+    }
+
+    /// Rows move to other slots: `before` are those where they stood, in the new order.
+    pub(super) fn renumber(&mut self, before: impl Iterator<Item = u32>) {
+        let Some(state) = self.state_mut() else { return };
+        let settled = state.head.settled.get_mut();
+        let mut moved = Settled { all: settled.all, ..Settled::default() };
+        for (slot, before) in (0..).zip(before) {
+            moved.set(slot, settled.has(before));
+        }
+        *settled = moved;
+        let unsettled = state.unsettled.get_mut();
+        if !unsettled.is_none() {
+            unsettled.set_all();
+        }
+    }
+
+    /// The slots that were handed out, or got a row, since the table was lent: the table is back, and they are settled again. Until [`are_settled`](Handed::are_settled)
+    /// says that this is done, any may not be.
+    pub(super) fn take_unsettled(&mut self) -> SlotList {
+        let Some(state) = self.state_mut() else { return SlotList::default() };
+        let unsettled = state.unsettled.get_mut();
+        if unsettled.is_none() {
+            return SlotList::default();
+        }
+        mem::replace(unsettled, SlotList { all: true, ..SlotList::default() })
+    }
+
+    /// All that were handed out are settled again.
+    pub(super) fn are_settled(&mut self) {
+        if let Some(state) = self.state_mut() {
+            *state.unsettled.get_mut() = SlotList::default();
+        }
+    }
+
+    /// A row that is not lent takes over what the others have. True if anything was different.
+    pub(super) fn settle_again(&mut self, slot: u32, key: &K, row: &R) -> bool {
+        let Some(state) = self.state_mut() else { return false };
+        state.head.settled.get_mut().set(slot, false);
+        state.settle(slot, key, row)
+    }
+
+    /// Whether other values have come since this was asked.
+    pub(super) fn take_fresh(&mut self) -> bool {
+        self.state_mut().is_some_and(|state| state.is_fresh.take())
+    }
+}
+
+impl<K, R: Layout> State<K, R> {
+    /// A row takes over what was handed down. True if anything was different.
+    #[inline]
+    fn settle(&self, slot: u32, key: &K, row: &R) -> bool {
+        struct Handing<'s>(&'s Cell<bool>);
+        impl Drop for Handing<'_> {
+            fn drop(&mut self) {
+                self.0.set(false);
+            }
+        }
+        assert!(
+            !self.is_handing.replace(true),
+            "a row was reached from outside while another one was taking over what its table was handed down: the `PartialEq` and `Clone` of what is handed down \
+             may not look for rows"
+        );
+        let handing = Handing(&self.is_handing);
+        let givens = R::Takes::GIVENS;
+        let kept = self.kept.borrow();
+        let differing = kept.as_ref().map(|kept| givens.differing(row.store(), givens.sources(kept), key));
+        drop(kept);
+        self.head.settled.borrow_mut().set(slot, true);
+        drop(handing);
+        let Some(differing) = differing else { return false };
+        // SAFETY: the bit was clear, so nothing of the row is lent (see the head of this module).
+        let before = unsafe { givens.put(row.store(), differing) };
+        GivensOf::<R>::is_any(&before)
+    }
+}

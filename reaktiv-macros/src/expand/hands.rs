@@ -1,0 +1,181 @@
+//! Handing down to nested structs.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::ext::IdentExt;
+
+use super::children::ends_of_type;
+use super::context::{Context, plain};
+use super::taken::place_among;
+use crate::model::{Field, Hand, HandRead, Kind};
+
+impl Context<'_> {
+    /// The hand-downs, by field.
+    pub(super) fn hands(&self) -> impl Iterator<Item = (usize, &Field, &Hand)> {
+        self.of.fields.iter().enumerate().filter_map(|(place, field)| Some((place, field, field.as_hand()?)))
+    }
+
+    /// That to a nested field.
+    pub(super) fn hand_to(&self, child: usize) -> Option<&Hand> {
+        self.hands().map(|(.., hand)| hand).find(|hand| hand.child == child)
+    }
+}
+
+/// What names nothing yet of what a child takes.
+fn takes(context: &Context<'_>, child: &Field, span: Span) -> TokenStream {
+    let (private, row) = (&context.names.private, context.of_nested(child, "Row"));
+    let private = Ident::new(&private.to_string(), span);
+    let layout = quote_spanned!(span=> <#row as #private::Layout>::Takes);
+    quote_spanned!(span=> <#layout as ::core::default::Default>::default())
+}
+
+/// What names all of it, from a run.
+fn named(context: &Context<'_>, hand: &Hand) -> TokenStream {
+    let (private, child) = (&context.names.private, &context.of.fields[hand.child]);
+    let mut named = takes(context, child, hand.word);
+    for (name, from) in &hand.named {
+        let argument = match from {
+            HandRead::Read(read) => {
+                let read = &hand.formula.reads[*read];
+                let Some(source) = read.source() else { continue };
+                value(context, source, read.span)
+            }
+            HandRead::Key(span) => {
+                let (key, ty) =
+                    (Ident::new("key", Span::mixed_site().located_at(*span)), context.of_nested(child, "Key"));
+                quote_spanned!(*span=> |#key: &#ty| #key)
+            }
+            HandRead::Context(span) => {
+                let ty = context.of.context.as_ref().map(|context| &context.ty);
+                quote_spanned!(Span::mixed_site().located_at(*span)=> #private::LentContext::<#ty>::default())
+            }
+        };
+        let method = match from {
+            HandRead::Key(_) => format_ident!("__key_{}", name.unraw(), span = name.span()),
+            _ => name.clone(),
+        };
+        named = quote_spanned!(name.span()=> #named.#method(#argument));
+    }
+    let complete = Ident::new("complete", hand.word);
+    quote_spanned!(hand.word=> #named.#complete())
+}
+
+/// The value of a field, from a run in which it is up to date.
+fn value(context: &Context<'_>, source: usize, span: Span) -> TokenStream {
+    let field = &context.of.fields[source];
+    let mut name = field.info.name.clone();
+    name.set_span(Span::mixed_site().located_at(span));
+    let (span, run) = (name.span(), Ident::new("run", Span::call_site().located_at(span)));
+    match &field.kind {
+        Kind::Given(_) => {
+            let at = place_among(context, source);
+            quote_spanned!(span=> &#run.givens() #at)
+        }
+        Kind::Signal(_) => quote_spanned!(span=> &#run.inputs().#name),
+        _ => {
+            let facts = field.facts();
+            quote_spanned!(span=> #run.get(&Self::#facts))
+        }
+    }
+}
+
+/// The node that hands down to a child.
+pub(super) fn hand(context: &Context<'_>, place: usize, field: &Field, hand: &Hand) -> TokenStream {
+    let (private, facts, step) = (&context.names.private, field.facts(), field.hidden("step_"));
+    let (order, mask, run) = (&context.order.formulas[place], &context.mask_type, &context.run);
+    let [due, edges, marks] =
+        [&order.due, &order.edges, &context.order.readers[place].marks].map(|bits| context.mask(bits));
+    let child = &context.of.fields[hand.child];
+    let (hand_down, name) = (context.of_nested(child, "hand_down"), &child.info.name);
+    let place = plain(hand.child);
+    let body = match hand.formula.body {
+        Some(_) => {
+            let named = named(context, hand);
+            quote! {
+                unsafe {
+                    let sources = #named;
+                    #hand_down(&run.inputs().#name, sources, |has_changed| {
+                        if has_changed {
+                            sink.note(#place);
+                        }
+                        run.settle_look(&Self::#facts, __Mask::EMPTY, has_changed);
+                    });
+                }
+            }
+        }
+        None => quote!(let _ = sink;),
+    };
+    quote! {
+        const #facts: #private::Look<#mask> = #private::Look { due: #due, edges: #edges, marks: #marks };
+        fn #step<__S: __Sink>(run: &#run, sink: __S) {
+            if run.is_due(&Self::#facts.due) {
+                #body
+            }
+        }
+    }
+}
+
+/// Where nothing is handed down to a child, nothing may be missing.
+pub(super) fn takes_nothing(context: &Context<'_>, place: usize, child: &Field) -> TokenStream {
+    if context.hand_to(place).is_some() {
+        return TokenStream::new();
+    }
+    let last = ends_of_type(child).1;
+    let (takes, check, complete) =
+        (takes(context, child, last), child.hidden("takes_nothing_"), Ident::new("complete", last));
+    quote!(fn #check() { let _ = #takes.#complete(); })
+}
+
+/// What `Layout` says of it.
+pub(super) fn layout(context: &Context<'_>) -> TokenStream {
+    if context.hands().next().is_none() {
+        return TokenStream::new();
+    }
+    let private = &context.names.private;
+    let (mut hands, mut asks) = (TokenStream::new(), TokenStream::new());
+    for (place, _, hand) in context.hands() {
+        let child = &context.of.fields[hand.child];
+        let (ask, name) = (context.of_nested(child, "asks"), &child.info.name);
+        let index = plain(context.number_of_child(hand.child));
+        let node = context.order.numbers[place].map(plain);
+        hands.extend(quote!(#private::Hand { node: #node, child: #index },));
+        asks.extend(quote!(#index => #ask(&inputs.#name),));
+    }
+    quote! {
+        const HANDS: &'static [#private::Hand] = &[#hands];
+        fn asks(inputs: &Self::Inputs, child: usize) -> bool {
+            match child {
+                #asks
+                _ => false,
+            }
+        }
+    }
+}
+
+/// Runs the effects of the children, with the contexts that they are lent; in an expression that tells whether something in them is to be told of changes.
+pub(super) fn flush_children(context: &Context<'_>, own_context: TokenStream) -> TokenStream {
+    let private = &context.names.private;
+    let lent = |hand: &Hand| hand.named.iter().any(|(_, from)| matches!(from, HandRead::Context(_)));
+    if !context.hands().any(|(.., hand)| lent(hand)) {
+        return quote!(#private::flush_children(self));
+    }
+    let flushes = context.children().map(|(place, field, _)| {
+        let (facts, index, cells) = (field.facts(), plain(context.number_of_child(place)), &context.cells);
+        let child = quote!(self.store.child(#cells::#facts.input.place, #index));
+        if context.hand_to(place).is_some_and(lent) {
+            let flush = context.of_nested(field, "flush_pending");
+            quote!({
+                let (child, known) = #child;
+                below |= #flush(child, known, #own_context);
+            })
+        } else {
+            quote!(below |= #private::flush_child(#child);)
+        }
+    });
+    quote!({
+        self.store.hand_down_where_asked();
+        let mut below = false;
+        #(#flushes)*
+        below
+    })
+}
