@@ -283,10 +283,10 @@ fn formulas_further_out_see_what_is_handed_down_in_between() {
         city: city("Nice"),
         cities: [(1, city("Brest"))].into(),
     };
-    let mut invoice = Invoice::new(InvoiceInputs { customer: Customer::new(customer) });
-    assert_eq!((invoice.label().as_str(), invoice.all().as_str()), ("Nice, FR", "Brest, FR"));
     runs();
+    let mut invoice = Invoice::new(InvoiceInputs { customer: Customer::new(customer) });
     assert_eq!((invoice.name(), runs()), (&"Ada".to_string(), 0));
+    assert_eq!((invoice.label().as_str(), invoice.all().as_str(), runs()), ("Nice, FR", "Brest, FR", 1));
     invoice.customer_mut().set_code("it".into());
     assert_eq!((invoice.all().as_str(), invoice.label().as_str(), runs()), ("Brest, IT", "Nice, IT", 1));
     invoice.customer_mut().set_name("Grace".into());
@@ -303,9 +303,7 @@ fn debug_computes_nothing_and_shows_what_was_not_handed_down_as_stale() {
         cities: [(1, city("Brest")), (2, city("Dax"))].into(),
     };
     let mut customer = Customer::new(customer);
-    customer.set_code("de".into());
     assert!(format!("{customer:?}").contains("city: <stale>, cities: <stale> }"));
-    customer.set_code("fr".into());
     customer.cities().get(&1);
     assert!(
         format!("{customer:?}")

@@ -109,7 +109,7 @@ impl<L: Parent> Nested for L {
 
     fn asks(&self) -> bool {
         let store = self.store();
-        Store::<L>::has_effects() || store.is_unborn() || store.attached().has_attachment()
+        Store::<L>::has_effects() || store.attached().has_attachment()
     }
 
     fn differs(&mut self, from: &mut Self) -> bool {
