@@ -97,8 +97,8 @@ pub unsafe fn read_by<'s, L: Layout, T>(
     if store.is_stale(formula.node) {
         refresh(store);
     }
-    // SAFETY: it is up to date, so there is a value (invariant 1), which is not replaced while it is borrowed (invariant 2).
-    unsafe { (formula.slot)(store.slots()).get() }
+    // SAFETY: it is up to date now.
+    unsafe { store.lend(formula) }
 }
 
 /// A computed for `Debug`: nothing is computed.

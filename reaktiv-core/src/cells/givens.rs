@@ -7,7 +7,7 @@
 //!
 //! *A given is written only while nothing that was lent of its struct is in use.* [`GivenList::put`] is `unsafe` for that reason. It has two callers:
 //!
-//! 1. The struct around a child, in the step of a node of its own, the *hand-down* (`nested/handing.rs`). A hand-down is to the child what a formula is to
+//! 1. The struct around a child, in the step of a node of its own, the *hand-down* (`nested/structs.rs`). A hand-down is to the child what a formula is to
 //!    its slot: all doors to the child bring it up to date first, and what is lent of the child is lent for as long as the parent is borrowed. So
 //!    invariant 2 of `cells.rs` holds of it: it runs only while it is due, and then nothing of the child is lent.
 //! 2. A table, for a row that is reached for the first time since the table was handed something else (`table/handed.rs`).
@@ -24,11 +24,6 @@ impl<L: Layout, T> Given<L, T> {
     /// What is said of it as of a signal, where it stands, and the value that it has in a struct that stands alone.
     pub const fn new(input: Input<L, T, ValuesOf<L>>, view: fn(&ValuesOf<L>) -> &T, alone: fn() -> T) -> Self {
         Given { input, view, alone }
-    }
-
-    /// What is said of it as of a signal.
-    pub const fn input(&self) -> &Input<L, T, ValuesOf<L>> {
-        &self.input
     }
 }
 

@@ -196,7 +196,7 @@ pub trait GivenList<L: Layout> {
     fn keep<'r, K>(&self, sources: Self::Sources<'r, K>) -> Self::Kept<K>
     where
         Self: 'r;
-    /// Whether a table has to keep something else. A source that is a key was one before: whoever hands down does so in one way.
+    /// Whether a table keeps this already. A source that is a key was one before: whoever hands down does so in one way.
     fn is_kept<'r, K>(&self, sources: Self::Sources<'r, K>, kept: &Self::Kept<K>) -> bool
     where
         Self: 'r;

@@ -95,8 +95,8 @@ impl<'r, L: Layout> Reader<'r, L> {
     /// The facts are those of a formula of the struct, which is up to date.
     #[inline(always)]
     pub unsafe fn get<T>(&self, formula: &Formula<L, T>) -> &'r T {
-        // SAFETY: it is up to date, so there is a value (invariant 1), which is not replaced while it is borrowed (invariant 2).
-        unsafe { (formula.slot)(self.slots()).get() }
+        // SAFETY: as here.
+        unsafe { self.store.lend(formula) }
     }
 
     /// Begins as if it had taken these conditional edges.

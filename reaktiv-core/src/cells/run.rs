@@ -155,8 +155,8 @@ impl<'s, L: Layout> Run<'s, L> {
     /// The facts are those of a formula of the struct that is up to date in this run.
     #[inline]
     pub unsafe fn get<T>(&self, formula: &Formula<L, T>) -> &'s T {
-        // SAFETY: as here, so there is a value (invariant 1), which is not replaced while it is up to date (invariant 2).
-        unsafe { (formula.slot)(self.slots()).get() }
+        // SAFETY: as here.
+        unsafe { self.store.lend(formula) }
     }
 
     /// What is known of a nested struct.

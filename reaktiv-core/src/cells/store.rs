@@ -50,6 +50,17 @@ impl<L: Layout> Store<L> {
         &self.slots.0
     }
 
+    /// Lends a cached value.
+    ///
+    /// # Safety
+    ///
+    /// The facts are those of a formula of the struct that is up to date.
+    #[inline(always)]
+    pub(super) unsafe fn lend<T>(&self, formula: &Formula<L, T>) -> &T {
+        // SAFETY: it is up to date, so there is a value (invariant 1), which is not replaced while it is borrowed (invariant 2).
+        unsafe { (formula.slot)(self.slots()).get() }
+    }
+
     /// Gives the inputs back and drops everything else.
     pub fn into_inputs(self) -> L::Inputs {
         let mut store = ManuallyDrop::new(self);
@@ -269,8 +280,8 @@ impl<L: Layout> Store<L> {
     /// Hands down to the children that ask for it, since something in them is to run.
     pub fn hand_down_where_asked(&self) {
         for hand in L::HANDS {
-            if self.is_stale(hand.node) && L::asks(&self.inputs, hand.child) {
-                self.refresh(hand.node);
+            if L::asks(&self.inputs, hand.child) {
+                self.hand_down_by(hand);
             }
         }
     }
