@@ -12,6 +12,7 @@
 extern crate alloc;
 
 mod field;
+mod fields;
 mod graph;
 mod reactive;
 #[cfg(feature = "std")]
@@ -33,13 +34,14 @@ mod unseen;
 pub mod words;
 
 pub use field::{ComputedField, Field, SignalField};
+pub use fields::Fields;
 pub use graph::{Dot, Edge, Graph, Json, Kind, Mermaid, Node};
 pub use nested::ChildMut;
 pub use reactive::Reactive;
 #[cfg(feature = "alloc")]
 pub use subscription::Subscription;
 #[cfg(feature = "alloc")]
-pub use table::{At, Filtered, GroupBy, GroupKey, Groups, Sorted, Summand, Table};
+pub use table::{At, Filtered, GroupBy, GroupKey, Groups, Select, Sorted, Summand, Table};
 pub use trace::{Outcome, TracedRun};
 
 /// What generated code calls. Not part of the public interface: anything here may change in any release.

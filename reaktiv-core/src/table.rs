@@ -36,6 +36,7 @@ mod rounding;
 mod running;
 #[cfg(feature = "serde")]
 mod saved;
+mod select;
 mod slot_list;
 mod slots;
 mod sorted;
@@ -56,6 +57,7 @@ pub use groups::{GroupBy, GroupKey, Groups};
 pub use lookups::{Noted, Notes};
 pub use matching::Filtered;
 pub use place::{Captures, Place};
+pub use select::Select;
 pub use sorted::Sorted;
 pub use summand::Summand;
 
@@ -108,7 +110,8 @@ use crate::trace::{TracedRun, Tracers};
 /// before a read, which brings the column up to date in the rows that it looks at, and no others. If very many rows were touched (more than an
 /// eighth), it looks at all of them again. A column that nobody aggregates costs nothing.
 ///
-/// What aggregates keep is in the table: at most 16 bytes a row each, for columns of 8 bytes. Aggregates over the same column share it. For each row that a formula
+/// What aggregates keep is in the table: at most 16 bytes a row each, for columns of 8 bytes. Aggregates over the same column share it. For a column that formulas
+/// [`select`](Table::select) it keeps an `Option` of the column's type a row, and room for a quarter more. For each row that a formula
 /// has looked up by its key it keeps 4 bytes, for a key without a row 8.
 /// [`forget_aggregates`](Table::forget_aggregates) gives it back.
 ///
@@ -141,7 +144,8 @@ use crate::trace::{TracedRun, Tracers};
 ///
 /// A formula runs again if what it reads of a table has changed. That is known of a whole call, `self.lines.group_by(..).sum(..)`, in one piece: with the table,
 /// or its groups, in a variable or in the hands of a function, any row that is touched counts. Of a call it is: for aggregates of columns the column, in any row; for `fold` the result; for views and
-/// `top` the choice or the order, or if a row was touched that they show; for anything else (`iter`, `rows`) if any row was touched.
+/// `top` the choice or the order, or if a row was touched that they show; for [`select`](Table::select) the columns and the keys; for anything else (`iter`, `rows`) if any
+/// row was touched.
 ///
 /// Rows that a formula looks up by their keys are followed one by one, whatever the keys come from and however many there are: `self.lines.get(&self.chosen)` and
 /// `self.lines[&key]` if that row was touched, came or went, `contains_key` if it came or went. (In the closure of an aggregate any row counts; and if very

@@ -11,10 +11,10 @@
 #![no_std]
 
 #[cfg(feature = "alloc")]
-pub use reaktiv_core::{At, Filtered, GroupBy, GroupKey, Groups, Sorted, Subscription, Summand, Table};
+pub use reaktiv_core::{At, Filtered, GroupBy, GroupKey, Groups, Select, Sorted, Subscription, Summand, Table};
 pub use reaktiv_core::{
-    ChildMut, ComputedField, Dot, Edge, Field, Graph, Json, Kind, Mermaid, Node, Outcome, Reactive, SignalField,
-    TracedRun,
+    ChildMut, ComputedField, Dot, Edge, Field, Fields, Graph, Json, Kind, Mermaid, Node, Outcome, Reactive,
+    SignalField, TracedRun,
 };
 
 #[cfg(feature = "std")]

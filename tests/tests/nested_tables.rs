@@ -41,6 +41,13 @@ struct Order {
         computed!(f64, ran("north", self.lines.group_by(Line::REGION).sum(Line::AMOUNT).get("north").unwrap_or(0.0))),
     large: computed!(usize, ran("large", self.lines.iter().filter(|(_, line)| *line.amount() > self.limit).count())),
     first: computed!(Option<f64>, ran("first", self.lines.get(&1).map(|line| *line.price()))),
+    weights: computed!(
+        f64,
+        ran("weights", {
+            let columns = self.lines.select((Line::PRICE, Line::QUANTITY));
+            columns.map(|(key, (price, quantity))| *key as f64 * price + f64::from(*quantity)).sum()
+        })
+    ),
     branch: computed!(f64, ran("branch", if self.discount > 0.5 { self.lines.sum(Line::PRICE) } else { 0.0 })),
 }
 
@@ -71,6 +78,8 @@ fn settle(order: &Order) -> Vec<&'static str> {
     assert_eq!(*order.north(), all().filter(|line| *line.region() == "north").map(amount).sum::<f64>());
     assert_eq!(*order.large(), all().filter(|line| amount(line) > *order.limit()).count());
     assert_eq!(*order.first(), lines.get(&1).map(|line| *line.price()));
+    let weight = |(key, line): (&u64, &Line)| *key as f64 * line.price() + f64::from(*line.quantity());
+    assert_eq!(*order.weights(), lines.iter().map(weight).sum::<f64>());
     assert_eq!(*order.branch(), if *order.discount() > 0.5 { prices().sum() } else { 0.0 });
     RAN.take()
 }
@@ -79,23 +88,25 @@ fn settle(order: &Order) -> Vec<&'static str> {
 const TOUCHED: [&str; 1] = ["large"];
 
 fn and_touched(names: &[&'static str]) -> Vec<&'static str> {
-    let all = ["total", "range", "dearest", "open", "rows", "mean", "north", "large", "first", "branch"];
+    let all = ["total", "range", "dearest", "open", "rows", "mean", "north", "large", "first", "weights", "branch"];
     all.into_iter().filter(|name| names.contains(name) || TOUCHED.contains(name)).collect()
 }
 
 #[test]
 fn a_formula_over_a_column_runs_when_that_column_has_changed() {
     let mut order = order();
-    assert_eq!(settle(&order).len(), 10);
+    assert_eq!(settle(&order).len(), 11);
     assert_eq!(settle(&order), [""; 0]);
     order.lines_mut().row_mut(&1).unwrap().set_price(12.0);
-    assert_eq!(settle(&order), and_touched(&["total", "range", "dearest", "north", "first"]));
+    assert_eq!(settle(&order), and_touched(&["total", "range", "dearest", "north", "first", "weights"]));
     order.update_lines(|lines| lines.update(&2, |line| line.set_price(7.0)));
-    assert_eq!(settle(&order), and_touched(&[]), "its quantity is nought, so its amount is the same");
+    assert_eq!(settle(&order), and_touched(&["weights"]), "its quantity is nought, so its amount is the same");
     order.update_lines(|lines| lines.update(&2, |line| line.set_quantity(1)));
-    assert_eq!(settle(&order), and_touched(&["total", "open", "mean", "north"]));
+    assert_eq!(settle(&order), and_touched(&["total", "open", "mean", "north", "weights"]));
     order.lines_mut().insert(4, line(0.0, 0, "west"));
-    assert_eq!(settle(&order), and_touched(&["total", "range", "rows", "mean", "north"]));
+    assert_eq!(settle(&order), and_touched(&["total", "range", "rows", "mean", "north", "weights"]));
+    order.update_lines(|lines| lines.update(&1, |line| line.set_region("west")));
+    assert_eq!(settle(&order), and_touched(&["north", "first"]), "not a column that is selected");
     order.lines_mut().row_mut(&3);
     assert_eq!(settle(&order), TOUCHED, "handed out, and not changed");
     order.update_lines(|_| ());

@@ -73,6 +73,8 @@ fn changing_a_cell_and_reading_aggregates_allocates_nothing() {
         for id in 0..100 {
             lines.row_mut(&(id * 97 % ROWS)).unwrap().set_price(price + f64::from(id));
             AGGREGATES.iter().for_each(|aggregate| aggregate(&lines));
+            // What a formula with `select` does.
+            lines.__follow_columns((Line::PRICE, Line::AMOUNT));
         }
     };
     round(1.0);

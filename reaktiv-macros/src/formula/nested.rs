@@ -20,7 +20,10 @@ use crate::print;
 use crate::shown::standard_macro;
 
 /// The aggregates of a table that depend on columns alone.
-const OF_COLUMNS: [&str; 6] = ["sum", "mean", "count_where", "min", "max", "minmax"];
+const OF_COLUMNS: [&str; 7] = ["sum", "mean", "count_where", "min", "max", "minmax", SELECT];
+
+/// The one that gives the columns themselves: what tells whether they have changed is another method.
+const SELECT: &str = "select";
 
 /// Those that have more than columns for arguments.
 const PLACED: [&str; 5] = ["filter", "sorted_by", "sorted_by_key", "fold", "top"];
@@ -115,8 +118,12 @@ impl Walk<'_> {
             return;
         }
         let Some(look) = look else { return };
-        let method_and_arguments = method_and_arguments(call);
-        self.complete(look, quote!(#method_and_arguments #rest), first);
+        let mut followed = method_and_arguments(call);
+        if name == SELECT {
+            let follow_columns = Ident::new("__follow_columns", Span::mixed_site());
+            followed = with_arguments(&follow_columns, call);
+        }
+        self.complete(look, quote!(#followed #rest), first);
         if placed || noted {
             let method = if placed { "__placed" } else { "__noting" };
             *call.receiver = self.at_its_place(&call.receiver, method, look, &name);
@@ -182,6 +189,8 @@ impl Walk<'_> {
             format!("what a closure picks is counted by `{rows}.filter(|line| ..).len()`")
         } else if let Some(column) = column_read_by(closure) {
             format!("here the constant `{column}` of the row's type")
+        } else if method == SELECT {
+            format!("what a closure makes of whole rows is `{rows}.rows().map(|line| ..)`")
         } else if captures {
             format!(
                 "what the row does not know goes with the result, as in `{rows}.sum(Line::AMOUNT) * self.rate`, or looks at all rows again, \
@@ -231,7 +240,8 @@ impl Walk<'_> {
     fn look_at(&self, call: &ExprMethodCall, rest: Option<&TokenStream>) -> LookAt {
         let (method, args) = (&call.method, &call.args);
         let is = |names: &[&str]| names.iter().any(|name| method == name);
-        let of_columns = (rest.is_some() || is(&OF_COLUMNS)) && !args.is_empty() && are_columns(args);
+        let are_columns = if is(&[SELECT]) { are_selected(args) } else { are_columns(args) };
+        let of_columns = (rest.is_some() || is(&OF_COLUMNS)) && !args.is_empty() && are_columns;
         let placed = is(&PLACED) && !args.is_empty() && self.stands_alone(args);
         let members = members(&call.receiver);
         // Without them that is a mistake, which is not made twice.
@@ -387,7 +397,11 @@ impl Walk<'_> {
 
 /// `sum(Line::AMOUNT)` of `self.lines.sum(Line::AMOUNT)`, with all tokens as the user wrote them.
 fn method_and_arguments(call: &ExprMethodCall) -> TokenStream {
-    let mut tokens = call.method.to_token_stream();
+    with_arguments(&call.method, call)
+}
+
+fn with_arguments(method: &Ident, call: &ExprMethodCall) -> TokenStream {
+    let mut tokens = method.to_token_stream();
     call.paren_token.surround(&mut tokens, |tokens| call.args.to_tokens(tokens));
     tokens
 }
@@ -414,6 +428,15 @@ fn are_columns(arguments: &Punctuated<Expr, Token![,]>) -> bool {
         Expr::Path(path) => path.path.get_ident().is_none_or(|name| name.to_string().starts_with(char::is_uppercase)),
         _ => false,
     })
+}
+
+/// Whether they are one column, or a tuple of columns.
+fn are_selected(arguments: &Punctuated<Expr, Token![,]>) -> bool {
+    let are_columns = match arguments.first().map(without_parentheses) {
+        Some(Expr::Tuple(columns)) => are_columns(&columns.elems),
+        _ => are_columns(arguments),
+    };
+    are_columns && arguments.len() == 1
 }
 
 /// The constant of the field that a closure reads of the row, if it does nothing else: `AMOUNT` for `|line| *line.amount()`.

@@ -20,6 +20,7 @@ const CORE: &Architecture = &[
     ("bounds", &[]),
     ("cutoff", &[]),
     ("field", &[]),
+    ("fields", &["field"]),
     ("graph", &[]),
     ("macros", &[]),
     ("mask", &[]),
@@ -31,7 +32,10 @@ const CORE: &Architecture = &[
     ("subscription", &["cells", "field", "graph", "trace"]),
     ("nested", &["cells", "graph", "trace"]),
     ("reactive", &["cells", "field", "graph", "nested", "subscription", "trace"]),
-    ("table", &["cells", "cutoff", "field", "graph", "mask", "nested", "peek", "reactive", "subscription", "trace"]),
+    (
+        "table",
+        &["cells", "cutoff", "field", "fields", "graph", "mask", "nested", "peek", "reactive", "subscription", "trace"],
+    ),
     // Free-standing signals.
     ("signals", &["cutoff"]),
     // Its types are among those that no field may have.

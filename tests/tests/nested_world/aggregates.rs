@@ -58,6 +58,12 @@ impl TableModel {
             "kinds_and_open" => {
                 mix_all(self.rows.iter().flat_map(|row| [row.row.compute("kind"), row.row.compute("open")]))
             }
+            "selected" => mix_all(
+                self.rows.iter().flat_map(|row| [row.key as i64, row.row.compute("kind"), row.row.compute("amount")]),
+            ),
+            "selected.amount" => {
+                mix_all(self.rows.iter().rev().flat_map(|row| [row.key as i64, row.row.compute("amount")]))
+            }
             "large" => {
                 let rows = self.rows.iter().filter(|row| row.row.compute("amount") > 2);
                 mix_all(rows.map(|row| row.key as i64))
@@ -109,7 +115,8 @@ pub(crate) fn column_of(path: &str) -> &'static [&'static str] {
         "count.open" => &["open"],
         "walk" => &["value", "part.q"],
         "kinds_and_open" => &["kind", "open"],
-        "sum.amount" | "mean.amount" | "max.amount" | "large" | "folded" => &["amount"],
+        "selected" => &["kind", "amount"],
+        "sum.amount" | "mean.amount" | "max.amount" | "large" | "folded" | "selected.amount" => &["amount"],
         _ => &["value"],
     }
 }

@@ -44,7 +44,7 @@ const LOW: Reads<Low> = reads!(a b half pick sum);
 const MID: Reads<Mid> = reads!(x y rows parity mixed picks total open chain either);
 const TOP: Reads<Top> = reads!(
     n mode hush near deep leaves via all some part branch sum mean least range open rows groups kinds walk large
-    sorted folded best first found far_sum far_groups far_rows far_walk cases chain last
+    sorted folded selected best first found far_sum far_groups far_rows far_walk far_selected cases chain last
 );
 /// Not `row_shown`, which its effect alone reads.
 const ROW: Reads<Row> = reads!(amount kind value open);

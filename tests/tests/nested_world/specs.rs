@@ -95,6 +95,7 @@ const TOP: Spec = Spec {
         ("large", |r| r("lines.large")),
         ("sorted", |r| r("lines.sorted")),
         ("folded", |r| r("lines.folded")),
+        ("selected", |r| r("lines.selected")),
         ("best", |r| r("lines.best")),
         ("first", |r| r("lines.first")),
         ("found", |r| r("lines.found")),
@@ -102,6 +103,7 @@ const TOP: Spec = Spec {
         ("far_groups", |r| r("mid.lines.group_means.value")),
         ("far_rows", |r| r("mid.lines.len")),
         ("far_walk", |r| r("mid.lines.kinds_and_open")),
+        ("far_selected", |r| r("mid.lines.selected.amount")),
         ("cases", |r| match r("mode") {
             0 => r("lines.sum.amount"),
             1 => r("mid.lines.max.value"),

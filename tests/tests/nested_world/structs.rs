@@ -183,6 +183,17 @@ pub(crate) struct Top {
             })
         )
     ),
+    pub(crate) selected: computed!(
+        i64,
+        ran(
+            self.id,
+            "selected",
+            mix_all(self.lines.select((Row::KIND, Row::AMOUNT)).flat_map(|(key, (kind, amount))| {
+                spark();
+                [key.0 as i64, *kind, *amount]
+            }))
+        )
+    ),
     pub(crate) best: computed!(i64, ran(self.id, "best", keys(self.lines.top(2, Row::VALUE).into_iter()))),
     pub(crate) first: computed!(i64, ran(self.id, "first", self.lines.get(&Key(1)).map_or(-1, |row| *row.value()))),
     pub(crate) found: computed!(
@@ -221,6 +232,14 @@ pub(crate) struct Top {
     pub(crate) far_walk: computed!(
         i64,
         ran(self.id, "far_walk", mix_all(self.mid.lines.rows().flat_map(|row| [*row.kind(), i64::from(*row.open())])))
+    ),
+    pub(crate) far_selected: computed!(
+        i64,
+        ran(
+            self.id,
+            "far_selected",
+            mix_all(self.mid.lines.select(Row::AMOUNT).rev().flat_map(|(key, amount)| [key.0 as i64, *amount]))
+        )
     ),
     pub(crate) cases: computed!(
         i64,

@@ -41,7 +41,7 @@ impl World {
 
     /// Reads those aggregates whose bit is set, so that others fall behind.
     pub(crate) fn check_aggregates(&self, which: u64) {
-        let checks: [fn(&World); 17] = [
+        let checks: [fn(&World); 18] = [
             World::check_float_sum,
             World::check_integer_sum,
             World::check_means,
@@ -49,6 +49,7 @@ impl World {
             World::check_least,
             World::check_greatest,
             World::check_top,
+            World::check_selected,
             World::check_folds,
             World::check_groups,
             World::check_group_counts,
@@ -117,6 +118,15 @@ impl World {
         assert_eq!(self.table.max(Line::QUANTITY).copied(), greatest);
         let least = self.rows().map(|row| row.quantity).min();
         assert_eq!(self.table.minmax(Line::QUANTITY).map(|(least, greatest)| (*least, *greatest)), least.zip(greatest));
+    }
+
+    fn check_selected(&self) {
+        let of_model = self.model.iter().map(|(key, row)| (*key, row.quantity, letter(row)));
+        let selected = self.table.select((Line::QUANTITY, Line::LETTER));
+        assert!(
+            selected.clone().map(|(key, (quantity, letter))| (key.0, *quantity, letter.clone())).eq(of_model.clone())
+        );
+        assert!(selected.rev().map(|(key, (quantity, letter))| (key.0, *quantity, letter.clone())).eq(of_model.rev()));
     }
 
     fn check_top(&self) {

@@ -23,6 +23,7 @@ struct Order {
     first: computed!(usize, self.lines.top(3, |line| *line.price()).len()),
     total: computed!(f64, self.lines.sum(|line| *line.price())),
     many: computed!(usize, self.lines.count_where(|line| *line.quantity() > 10.0)),
+    selected: computed!(usize, self.lines.select(|line| *line.price() * self.rate).count()),
     groups: computed!(usize, self.lines.group_by(|line| *line.dear()).count().len()),
 }
 
