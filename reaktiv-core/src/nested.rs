@@ -27,6 +27,8 @@ pub use child::{Child, ChildMut, EachInput, Nested, Visit};
 pub(crate) use child::{Closed, Opened};
 pub use inputs::set_all;
 pub use look::{Look, Seen};
+#[cfg(feature = "alloc")]
+pub(crate) use parent::asks_below;
 pub(crate) use parent::deliver_to_children;
 pub use parent::{Parent, adopt_children, end_lendings, flush_child, flush_children, release_children};
 pub use structs::OneHasNoKey;

@@ -38,7 +38,7 @@ pub unsafe trait Layout: Sized {
 
     /// Every node.
     const NODES: Self::Mask;
-    /// Those of them that are effects, and [`LISTENED`](Layout::LISTENED).
+    /// Those of them that are effects, or hand down to children, and [`LISTENED`](Layout::LISTENED).
     const EFFECTS: Self::Mask;
     /// The position after the last: set in `stale` while somebody listens, and in `dirty` until the struct is born.
     const LISTENED: Self::Mask;
@@ -71,7 +71,7 @@ pub unsafe trait Layout: Sized {
     const HANDS: &'static [Hand] = &[];
     /// Whether a child, of this number, asks for what is handed down: since something in it is to run.
     #[inline]
-    fn asks(_inputs: &Self::Inputs, _child: usize) -> bool {
+    fn asks(_inputs: &mut Self::Inputs, _child: usize) -> bool {
         false
     }
     /// Runs the effects that are due: those of its children, then its own in declaration order. True if something in a child is to be told of changes.

@@ -278,9 +278,9 @@ impl<L: Layout> Store<L> {
     }
 
     /// Hands down to the children that ask for it, since something in them is to run.
-    pub fn hand_down_where_asked(&self) {
+    pub fn hand_down_where_asked(&mut self) {
         for hand in L::HANDS {
-            if L::asks(&self.inputs, hand.child) {
+            if L::asks(&mut self.inputs, hand.child) {
                 self.hand_down_by(hand);
             }
         }
@@ -318,7 +318,13 @@ impl<L: Layout> Store<L> {
 
     /// Whether there may ever be something to run in a struct of this type, but for what is attached.
     pub(crate) fn has_effects() -> bool {
-        L::HAS_CHILDREN || L::EFFECTS.without(&L::LISTENED).meets(&L::EFFECTS)
+        L::HAS_CHILDREN || Self::has_own_effects()
+    }
+
+    /// Whether it has effects itself. What hands down to children counts among [`EFFECTS`](Layout::EFFECTS), as it may make theirs due.
+    pub(crate) fn has_own_effects() -> bool {
+        let others = L::HANDS.iter().fold(L::LISTENED, |others, hand| others.with(&L::Mask::one(hand.node)));
+        L::EFFECTS.without(&others).meets(&L::EFFECTS)
     }
 
     /// Whether effects, or an attachment, are or may be due.

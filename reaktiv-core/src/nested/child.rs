@@ -54,8 +54,8 @@ pub trait Nested: Sized {
     ///
     /// Nothing that was lent of it is in use.
     unsafe fn hand_down(&self, sources: SourcesOf<'_, Self::Row, Self::Key>, settled: impl FnOnce(bool));
-    /// Whether it asks for what is handed down: since something in it is to run.
-    fn asks(&self) -> bool;
+    /// Whether it asks for what is handed down: since something in it, or further in, is to run. It only looks.
+    fn asks(&mut self) -> bool;
     /// Whether something would change if it were set to another one's inputs.
     fn differs(&mut self, from: &mut Self) -> bool;
     /// Sets it to another one's inputs, which has these instead then.

@@ -63,6 +63,24 @@ impl Visit for Trace<'_> {
     }
 }
 
+/// Whether a child asks for what is handed down.
+struct Ask {
+    any: bool,
+}
+
+impl Visit for Ask {
+    fn visit<C: Nested>(&mut self, child: &mut C, _known: &mut Known) {
+        self.any |= child.asks();
+    }
+}
+
+/// Whether something in the children of a struct asks for what is handed down.
+pub(crate) fn asks_below<L: Parent>(of: &mut L) -> bool {
+    let mut ask = Ask { any: false };
+    L::each_child(of.store_mut(), &mut ask);
+    ask.any
+}
+
 /// Called by generated code.
 #[doc(hidden)]
 pub fn adopt_children<L: Parent>(of: &mut L) {
@@ -99,7 +117,7 @@ pub fn flush_child<C: Nested>((child, known): (&mut C, &mut Known)) -> bool {
 /// Called by generated code: hands down to the children, and runs their effects. True if something in them is to be told of changes.
 #[doc(hidden)]
 pub fn flush_children<L: Parent>(of: &mut L) -> bool {
-    of.store().hand_down_where_asked();
+    of.store_mut().hand_down_where_asked();
     let mut flush = Flush { has_told: false };
     L::each_child(of.store_mut(), &mut flush);
     flush.has_told

@@ -4,7 +4,7 @@ use super::child::{Closed, Nested, Opened};
 use super::inputs;
 #[cfg(feature = "alloc")]
 use super::parent::Trace;
-use super::parent::{ChangeForOthers, Drain, Parent};
+use super::parent::{ChangeForOthers, Drain, Parent, asks_below};
 use super::view::Asked;
 use crate::cells::{ContextOf, GivenList, GivensOf, Known, Layout, SourcesOf, Store, Taking};
 use crate::graph::Graph;
@@ -107,9 +107,8 @@ impl<L: Parent> Nested for L {
         settled(GivensOf::<L>::is_any(&before));
     }
 
-    fn asks(&self) -> bool {
-        let store = self.store();
-        Store::<L>::has_effects() || store.attached().has_attachment()
+    fn asks(&mut self) -> bool {
+        Store::<L>::has_own_effects() || self.store().attached().has_attachment() || asks_below(self)
     }
 
     fn differs(&mut self, from: &mut Self) -> bool {

@@ -8,6 +8,7 @@ use alloc::vec::Vec;
 use super::slot_list::SlotList;
 use super::slots::{Slots, takes_givens};
 use crate::cells::{ContextOf, Frame, Layout, Store};
+use crate::nested::{Parent, asks_below};
 
 /// The rows whose effects wait.
 #[derive(Default)]
@@ -57,14 +58,9 @@ impl Held {
         self.due.push(slot, slots);
     }
 
-    /// Something is due in rows that have come.
+    /// Something may be due in any row.
     pub(super) fn welcome_all(&mut self) {
         self.due.all = true;
-    }
-
-    /// Something may be due in any row.
-    pub(super) fn all_may_be_due<R: Layout>(&mut self) {
-        self.due.all |= have_effects::<R>();
     }
 
     /// Whether rows have come, or were handed out, since the last flush.
@@ -99,28 +95,25 @@ impl Held {
     }
 
     /// Runs the effects that are due, row by row in their order. If that panics the rest stays due, of that row too. True if somebody is to be told of changes.
-    /// `is_listened_to` becomes true if something is attached to one of the rows that were handed out, or have come.
-    pub(super) fn flush<K, R: Layout>(
+    /// `rows_ask` becomes true if one of these rows is listened to, or asks further in.
+    pub(super) fn flush<K, R: Parent>(
         &mut self,
         slots: &mut Slots<K, R>,
         context: &mut ContextOf<R>,
-        is_listened_to: &mut bool,
+        rows_ask: &mut bool,
     ) -> bool {
         if self.due.is_none() {
             return false;
         }
         let SlotList { slots: due, all } = &mut self.due;
-        let mut may_be_due = |row: &R| {
-            *is_listened_to |= takes_givens::<R>() && row.store().attached().has_attachment();
-            row.store().is_held() || row.store().may_have_pending()
-        };
+        let may_be_due = |row: &R| row.store().is_held() || row.store().may_have_pending();
         if *all {
             due.clear();
             due.extend(slots.reach_each().filter(|(_, entry)| may_be_due(&entry.row)).map(|(slot, _)| slot));
             // If a row cannot take over what it is handed down it is all still.
             *all = false;
         } else {
-            due.retain(|slot| slots.reach_row(*slot).is_some_and(&mut may_be_due));
+            due.retain(|slot| slots.reach_row(*slot).is_some_and(may_be_due));
             if due.is_empty() {
                 return false;
             }
@@ -133,7 +126,11 @@ impl Held {
                 let store = row.store_mut();
                 store.let_go_if_outside();
                 store.bear();
-                store.may_have_pending() && (row.run_effects(context) || row.store().attached().has_attachment())
+                let is_told =
+                    store.may_have_pending() && (row.run_effects(context) || row.store().attached().has_attachment());
+                // Asked when nothing is due in it any more.
+                *rows_ask |= takes_givens::<R>() && (is_told || asks_below(row));
+                is_told
             });
             through.go_on(is_told);
         }

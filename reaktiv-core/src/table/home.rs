@@ -15,8 +15,8 @@ pub(super) struct Home {
     pub(super) fresh: Cell<bool>,
     /// The same for those further out.
     pub(super) kept: Cell<bool>,
-    /// Somebody listens, or has listened, to a row.
-    pub(super) is_listened_to: bool,
+    /// There is, or was, a row that asks for what is handed down: somebody listens to it, or there is something in it that is to run.
+    pub(super) rows_ask: bool,
     /// Which table it is; none while it is nobody's.
     pub(super) id: Option<Id>,
     /// Where it stood when it was handed out; nought if it is not.

@@ -69,6 +69,19 @@ impl<K, R: Layout> Table<K, R> {
         self.slots.handed.are_settled();
     }
 
+    /// What is due in the rows of a table that has come, and who listens to them, is known to them alone.
+    fn look_at_all_rows(&mut self) {
+        let is_listened_to = || self.slots.entries().any(|entry| entry.row.store().attached().has_attachment());
+        if Store::<R>::has_effects() || takes_givens::<R>() && is_listened_to() {
+            self.held.welcome_all();
+        }
+    }
+
+    /// Whether there is something to run, or to be told, in its rows, as far as has been seen.
+    fn have_something_to_run(&self) -> bool {
+        Store::<R>::has_own_effects() || self.home.rows_ask
+    }
+
     /// They are in no batch any more.
     pub(super) fn release_rows(&mut self) {
         self.held.release(&mut self.slots);
@@ -93,11 +106,6 @@ impl<K, R> Table<K, R> {
             Asked::Replaced => true,
         }
     }
-}
-
-/// Whether something is attached to a row.
-fn is_listened_to<R: Layout>(row: &R) -> bool {
-    row.store().attached().has_attachment()
 }
 
 /// Whether the thread unwinds, as far as that can be known.
@@ -135,9 +143,7 @@ impl<K: Hash + Eq, R: Parent + Reactive> Nested for Table<K, R> {
 
     fn adopt(&mut self, known: &mut Known, for_others: bool) {
         self.release_rows();
-        // What is due in it is known to its rows alone.
-        self.held.all_may_be_due::<R>();
-        self.home.is_listened_to |= takes_givens::<R>() && self.slots.entries().any(|entry| is_listened_to(&entry.row));
+        self.look_at_all_rows();
         self.home.let_go();
         self.home.id = new_id();
         known.set(self.home.id);
@@ -192,14 +198,14 @@ impl<K: Hash + Eq, R: Parent + Reactive> Nested for Table<K, R> {
 
     fn flush_pending(&mut self, known: &mut Known, context: &mut ContextOf<R>) -> bool {
         self.end_lending(known);
-        // Or a guard was forgotten, and nobody has looked yet.
-        if self.slots.handed.take_fresh() | !self.home.is_known_as(*known) {
-            self.held.all_may_be_due::<R>();
-            if self.home.is_listened_to {
-                self.held.welcome_all();
-            }
+        if self.slots.handed.take_fresh() && self.have_something_to_run() {
+            self.held.welcome_all();
         }
-        self.held.flush(&mut self.slots, context, &mut self.home.is_listened_to)
+        if !self.home.is_known_as(*known) {
+            // A guard was forgotten, and nobody has looked yet.
+            self.look_at_all_rows();
+        }
+        self.held.flush(&mut self.slots, context, &mut self.home.rows_ask)
     }
 
     fn deliver_pending(&mut self) {
@@ -218,8 +224,8 @@ impl<K: Hash + Eq, R: Parent + Reactive> Nested for Table<K, R> {
         unsafe { self.slots.handed.hand_down(self.home.id, sources, settled) };
     }
 
-    fn asks(&self) -> bool {
-        Store::<R>::has_effects() || self.home.is_listened_to || self.held.may_be_due()
+    fn asks(&mut self) -> bool {
+        self.have_something_to_run() || self.held.may_be_due()
     }
 
     fn differs(&mut self, from: &mut Self) -> bool {
