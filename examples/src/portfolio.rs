@@ -1,7 +1,8 @@
-//! A portfolio: a table of positions whose prices move all the time.
+//! A portfolio: a table of positions whose prices move all the time, in currencies that move now and then.
 //!
 //! `holdings.rs` is the reactive part. `recount.rs` has the same figures by a loop over plain data, to compare values and times with.
 
+pub mod currency;
 pub mod sector;
 pub mod symbol;
 

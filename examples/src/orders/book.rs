@@ -33,10 +33,15 @@ pub struct Line {
     pub quantity: u32,
     /// The price of one piece.
     pub price: Cents,
+    /// The tax on what is sold to the customer of the order, in thousandths: whatever order the line stands in says it.
+    #[reactive(given, default = 0)]
+    pub tax_permille: i64,
     /// Before the discount.
     pub gross: computed!(Cents, self.price.times(self.quantity.into())),
     /// After the discount for many pieces.
     pub amount: computed!(Cents, self.gross - self.gross.permille(of_line(self.quantity))),
+    /// The tax on that.
+    pub tax: computed!(Cents, self.amount.permille(self.tax_permille)),
 }
 
 /// A customer's order.
@@ -46,23 +51,30 @@ pub struct Order {
     /// Who ordered.
     #[reactive(nested)]
     pub customer: Customer,
-    /// What, by the number of the line.
-    #[reactive(nested)]
+    /// What, by the number of the line. A line that comes later is taxed as the others are, and all of them anew when the customer moves.
+    #[reactive(nested, given(tax_permille))]
     pub lines: Table<u32, Line>,
 
     /// All lines.
     pub goods: computed!(Cents, self.lines.sum(Line::AMOUNT)),
     /// The greatest amount of a line.
     pub dearest: computed!(Cents, self.lines.max(Line::AMOUNT).copied().unwrap_or_default()),
-    /// What goes off the goods. Asks whether the customer is loyal only if that matters.
-    pub discount: computed!(Cents, {
+    /// What goes off the goods, in thousandths. Asks whether the customer is loyal only if that matters.
+    pub discount_permille: computed!(i64, {
         let is_loyal = self.goods >= LOYAL_ORDER && *self.customer.loyal();
-        self.goods.permille(of_order(self.goods) + if is_loyal { OF_LOYAL_CUSTOMERS } else { 0 })
+        of_order(self.goods) + if is_loyal { OF_LOYAL_CUSTOMERS } else { 0 }
     }),
+    /// The same as an amount.
+    pub discount: computed!(Cents, self.goods.permille(self.discount_permille)),
     /// Before tax.
     pub net: computed!(Cents, self.goods - self.discount),
-    /// The tax of the customer's region.
-    pub tax: computed!(Cents, self.net.permille(*self.customer.tax_permille())),
+    /// The tax of the customer's region, as the lines know it.
+    pub tax_permille: computed!(i64, *self.customer.tax_permille()),
+    /// The tax on all lines. As much goes off as off the goods.
+    pub tax: computed!(Cents, {
+        let tax = self.lines.sum(Line::TAX);
+        tax - tax.permille(self.discount_permille)
+    }),
     /// What the customer pays.
     pub total: computed!(Cents, self.net + self.tax),
     /// Where the customer lives, as a column of the book.

@@ -72,10 +72,10 @@ fn check_header(cells: &mut Cells, text: Option<&str>) -> Result<(), String> {
 fn insert(orders: &mut Table<u32, Order>, cells: &[String]) -> Result<(), String> {
     let Record { order: id, customer: name, region, loyal, line: number, product, quantity, price } =
         Record::of(cells)?;
-    let line = Line::new(LineInputs { product, quantity, price });
+    let line = LineInputs { product, quantity, price };
     let customer = CustomerInputs { name, region, loyal };
     let Some(order) = orders.row_mut(&id) else {
-        let (customer, lines) = (Customer::new(customer), [(number, line)].into());
+        let (customer, lines) = (Customer::new(customer), [(number, Line::new(line))].into());
         orders.insert(id, Order::new(OrderInputs { customer, lines }));
         return Ok(());
     };
@@ -85,6 +85,6 @@ fn insert(orders: &mut Table<u32, Order>, cells: &[String]) -> Result<(), String
     if order.lines().contains_key(&number) {
         return Err(format!("order {id} has a line {number} already"));
     }
-    order.lines_mut().insert(number, line);
+    order.lines_mut().create(number, line);
     Ok(())
 }

@@ -18,25 +18,27 @@ pub fn is_right(book: &Book) -> bool {
 pub fn recount(book: &Book) -> BTreeMap<Region, RegionTotals> {
     let mut regions = BTreeMap::<Region, RegionTotals>::new();
     for order in book.orders().rows() {
-        let net = net_of(order);
-        let region = *order.customer().region();
-        let totals = regions.entry(region).or_default();
+        let (net, tax) = net_and_tax_of(order);
+        let totals = regions.entry(*order.customer().region()).or_default();
         totals.orders += 1;
         totals.net = totals.net + net;
-        totals.tax = totals.tax + net.permille(region.tax_permille());
+        totals.tax = totals.tax + tax;
     }
     regions
 }
 
-fn net_of(order: &Order) -> Cents {
-    let mut goods = Cents::default();
+fn net_and_tax_of(order: &Order) -> (Cents, Cents) {
+    let tax_permille = order.customer().region().tax_permille();
+    let (mut goods, mut tax) = (Cents::default(), Cents::default());
     for line in order.lines().rows() {
         let gross = line.price().times((*line.quantity()).into());
-        goods = goods + (gross - gross.permille(of_line(*line.quantity())));
+        let amount = gross - gross.permille(of_line(*line.quantity()));
+        goods = goods + amount;
+        tax = tax + amount.permille(tax_permille);
     }
     let mut discount = of_order(goods);
     if *order.customer().loyal() && goods >= LOYAL_ORDER {
         discount += OF_LOYAL_CUSTOMERS;
     }
-    goods - goods.permille(discount)
+    (goods - goods.permille(discount), tax - tax.permille(discount))
 }

@@ -23,10 +23,14 @@ pub fn largest(book: &Book, most: usize) -> String {
         let (name, region) = (customer.name(), customer.region());
         text += &format!("{id:>7}  {name:24.24}  {region:8}  {lines:>5}  {:>14}\n", order.total());
     }
-    text += &format!("\n{:>7}  {:24.24}  {:>8}  {:>12}  {:>14}\n", "order", "product", "pieces", "price", "amount");
+    text += &format!(
+        "\n{:>7}  {:24.24}  {:>8}  {:>12}  {:>14}  {:>12}\n",
+        "order", "product", "pieces", "price", "amount", "tax"
+    );
     for (id, line) in dearest_lines(book, most) {
         let (product, pieces) = (line.product(), grouped((*line.quantity()).into()));
-        text += &format!("{id:>7}  {product:24.24}  {pieces:>8}  {:>12}  {:>14}\n", line.price(), line.amount());
+        let (price, amount, tax) = (line.price(), line.amount(), line.tax());
+        text += &format!("{id:>7}  {product:24.24}  {pieces:>8}  {price:>12}  {amount:>14}  {tax:>12}\n");
     }
     text
 }

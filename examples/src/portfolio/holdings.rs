@@ -1,7 +1,10 @@
 //! The reactive part: positions, and what they come to together.
 
+use std::sync::Arc;
+
 use reaktiv::{Table, reactive};
 
+use super::currency::{Currency, Rate, Rates};
 use super::journal::Journal;
 use super::overview::Mover;
 use super::sector::Sector;
@@ -14,6 +17,8 @@ use crate::money::Cents;
 pub struct Position {
     /// What the company does.
     pub sector: Sector,
+    /// What its shares are traded in. All amounts below are in euros, but these two prices.
+    pub currency: Currency,
     /// How many shares; fewer than none are sold and not yet bought.
     pub quantity: i64,
     /// The price of a share when the day began.
@@ -22,13 +27,23 @@ pub struct Position {
     pub price: Cents,
     /// There is an alarm when the price has moved by so many thousandths.
     pub limit: i64,
+    /// What the currencies are worth: said once for the whole portfolio.
+    #[reactive(given, cutoff = ptr)]
+    pub rates: Arc<Rates>,
+    /// More than that should not be at stake.
+    #[reactive(given, default = POSITION_LIMIT)]
+    pub position_limit: Cents,
 
+    /// What the currency is worth. When rates move this is compared in each position; what follows runs where *this* currency has moved.
+    pub rate: computed!(Rate, self.rates.of(self.currency)),
     /// What the position is worth.
-    pub value: computed!(Cents, self.price.times(self.quantity)),
+    pub value: computed!(Cents, self.rate.convert(self.price.times(self.quantity))),
     /// How much is at stake, either way.
     pub exposure: computed!(Cents, self.value.size()),
-    /// What the day has brought.
-    pub gain: computed!(Cents, (self.price - self.opening).times(self.quantity)),
+    /// What the day has brought, but for what the currency has.
+    pub gain: computed!(Cents, self.rate.convert((self.price - self.opening).times(self.quantity))),
+    /// Whether too much is at stake.
+    pub oversized: computed!(bool, self.exposure > self.position_limit),
     /// How far the price has moved since the day began, in thousandths.
     pub moved: computed!(i64, moved(self.opening, self.price)),
     /// The same, whether up or down.
@@ -41,8 +56,11 @@ pub struct Position {
 #[reactive]
 #[derive(Debug)]
 pub struct Portfolio {
+    /// What the currencies are worth. A change costs nothing until somebody asks for a figure.
+    #[reactive(cutoff = ptr)]
+    pub rates: Arc<Rates>,
     /// The positions.
-    #[reactive(nested)]
+    #[reactive(nested, given(rates, position_limit))]
     pub positions: Table<Symbol, Position>,
     /// So much may be lost in a day before there is an alarm.
     pub loss_limit: Cents,
@@ -82,8 +100,8 @@ pub struct Portfolio {
         self.positions.filter(|position| *position.alarm()).iter().map(|(symbol, _)| *symbol).collect()
     ),
 
-    /// How many positions have too much at stake. A price that moves is compared with the limit; a new limit with all positions.
-    pub oversized: computed!(usize, self.positions.filter(|position| *position.exposure() > self.position_limit).len()),
+    /// How many positions have too much at stake.
+    pub oversized: computed!(usize, self.positions.count_where(Position::OVERSIZED)),
 
     /// What happened.
     #[reactive(context)]

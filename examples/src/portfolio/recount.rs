@@ -1,26 +1,33 @@
 //! The same figures by a loop over plain data: what one would write without a reactive library.
 
+use std::sync::Arc;
+
+use super::currency::Rates;
 use super::holdings::{MOVERS, POSITION_LIMIT, PositionInputs, moved};
 use super::overview::{Mover, Overview};
 use super::sector::Sector;
-use super::stream::Quote;
+use super::stream::Tick;
 use super::symbol::Symbol;
 use crate::money::Cents;
 
 /// Positions whose figures are computed anew whenever they are asked for.
 pub struct Plain {
     positions: Vec<PositionInputs>,
+    rates: Arc<Rates>,
 }
 
 impl Plain {
     /// These positions, with symbols from 0 on.
-    pub fn new(positions: Vec<PositionInputs>) -> Self {
-        Plain { positions }
+    pub fn new(positions: Vec<PositionInputs>, rates: Arc<Rates>) -> Self {
+        Plain { positions, rates }
     }
 
-    /// Sets prices.
-    pub fn set(&mut self, quotes: &[Quote]) {
-        for quote in quotes {
+    /// Sets prices and rates.
+    pub fn set(&mut self, tick: &Tick) {
+        if let Some(rates) = &tick.rates {
+            self.rates = rates.clone();
+        }
+        for quote in &tick.quotes {
             if let Some(position) = self.positions.get_mut(quote.symbol.0 as usize) {
                 position.price = quote.price;
             }
@@ -35,10 +42,11 @@ impl Plain {
         let mut sectors = Sector::ALL.map(|sector| (sector, None));
         for (number, position) in self.positions.iter().enumerate() {
             let symbol = Symbol(number as u32);
-            let value = position.price.times(position.quantity);
+            let rate = self.rates.of(position.currency);
+            let value = rate.convert(position.price.times(position.quantity));
             net = net + value;
             gross = gross + value.size();
-            gain = gain + (position.price - position.opening).times(position.quantity);
+            gain = gain + rate.convert((position.price - position.opening).times(position.quantity));
             let exposure = &mut sectors[position.sector as usize].1;
             *exposure = Some(exposure.unwrap_or_default() + value.size());
             let moved = moved(position.opening, position.price);

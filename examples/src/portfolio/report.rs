@@ -1,10 +1,11 @@
 //! A portfolio as text.
 
+use super::currency::{Currency, Rates};
 use super::overview::Overview;
 use crate::money::{Cents, grouped};
 
 /// The figures as a table.
-pub fn table(overview: &Overview, positions: usize, tick: u64) -> String {
+pub fn table(overview: &Overview, rates: &Rates, positions: usize, tick: u64) -> String {
     let Overview { net, gross, gain, sectors, movers, alarms, oversized } = overview;
     let mut text = format!("tick {}, {} positions\n\n", grouped(tick), grouped(positions as u64));
     for (name, amount) in [("net value", net), ("at stake", gross), ("gain today", gain)] {
@@ -13,7 +14,11 @@ pub fn table(overview: &Overview, positions: usize, tick: u64) -> String {
     for (name, count) in [("alarms", alarms.len()), ("oversized", *oversized)] {
         text += &format!("{name:10}  {:>20}\n", grouped(count as u64));
     }
-    text.push('\n');
+    text += "in euros";
+    for currency in &Currency::ALL[1..] {
+        text += &format!("  {currency} {}", rates.of(*currency));
+    }
+    text += "\n\n";
     text += &format!("{:10}  {:>20}  {:>7}\n", "sector", "at stake", "share");
     for (sector, exposure) in sectors {
         text += &format!("{sector:10}  {exposure:>20}  {:>7}\n", percent(share(*exposure, *gross)));

@@ -2,16 +2,18 @@
 
 use std::fmt;
 use std::io::{self, Write};
+use std::sync::Arc;
 use std::time::Duration;
 
-use reaktiv::Table;
+use reaktiv::{Reactive, Table};
 
+use super::currency::{Currency, Rate, Rates};
 use super::holdings::{POSITION_LIMIT, Portfolio, PortfolioInputs, Position};
 use super::journal::Journal;
 use super::overview::Overview;
 use super::recount::Plain;
 use super::report::table;
-use super::stream::{Quote, Stream};
+use super::stream::{Stream, Tick};
 use super::symbol::Symbol;
 use crate::money::{Cents, grouped};
 use crate::options::PortfolioOptions;
@@ -29,8 +31,10 @@ pub struct Outcome {
     pub followed: Duration,
     /// How long computing everything anew took.
     pub recounted: Duration,
-    /// How many formulas one more tick ran.
+    /// How many formulas one more tick ran, of prices alone.
     pub ran: u64,
+    /// How many ran when a currency moved after that.
+    pub ran_for_a_rate: u64,
     /// Of how many.
     pub formulas: usize,
 }
@@ -46,22 +50,23 @@ pub fn run<W: Write>(
     mut wait: impl FnMut() -> bool,
 ) -> io::Result<Outcome> {
     let (mut stream, held) = Stream::new(options.seed, options.positions);
-    let mut plain = Plain::new(held.clone());
+    let rates = stream.rates();
+    let mut plain = Plain::new(held.clone(), rates.clone());
     let rows = (0..).map(Symbol).zip(held.into_iter().map(Position::new));
     let positions: Table<Symbol, Position> = rows.collect();
-    let inputs = PortfolioInputs { positions, loss_limit: Cents::whole(10_000), position_limit: POSITION_LIMIT };
+    let inputs = PortfolioInputs { rates, positions, loss_limit: Cents::whole(10_000), position_limit: POSITION_LIMIT };
     let mut portfolio = Portfolio::new(inputs, Journal::default());
     // The first look is at all rows.
     Overview::of(&portfolio);
 
     let mut outcome = Outcome::default();
     for tick in 1..=options.ticks {
-        let quotes = stream.tick();
+        let next = stream.tick();
         let begin = clock();
-        set(&mut portfolio, &quotes);
+        set(&mut portfolio, &next);
         let overview = Overview::of(&portfolio);
         let middle = clock();
-        plain.set(&quotes);
+        plain.set(&next);
         let recounted = plain.overview();
         let end = clock();
 
@@ -73,7 +78,7 @@ pub fn run<W: Write>(
         let is_last = tick == options.ticks;
         if is_last || tick.is_multiple_of(every) {
             let news = portfolio.journal_mut().take();
-            screen.draw(&news, &table(&overview, portfolio.positions().len(), tick))?;
+            screen.draw(&news, &table(&overview, portfolio.rates(), portfolio.positions().len(), tick))?;
         }
         if !is_last && !wait() {
             break;
@@ -81,10 +86,22 @@ pub fn run<W: Write>(
     }
     // Not timed: to be told of each run takes longer than most of them.
     let runs = Runs::of(&mut portfolio);
-    set(&mut portfolio, &stream.tick());
+    set(&mut portfolio, &Tick { rates: None, ..stream.tick() });
     Overview::of(&portfolio);
-    (outcome.ran, outcome.formulas) = (runs.all(), formulas(&portfolio));
+    outcome.ran = runs.all();
+    let dearer = dearer_dollar(portfolio.rates());
+    set(&mut portfolio, &Tick { rates: Some(dearer), ..Tick::default() });
+    Overview::of(&portfolio);
+    outcome.ran_for_a_rate = runs.all() - outcome.ran;
+    outcome.formulas = formulas(&portfolio);
     Ok(outcome)
+}
+
+/// The same rates, but that a dollar is worth a little more.
+fn dearer_dollar(rates: &Rates) -> Arc<Rates> {
+    let mut rates = rates.clone();
+    rates.set(Currency::Dollar, Rate(rates.of(Currency::Dollar).0 + 1000));
+    Arc::new(rates)
 }
 
 /// How many formulas there are, in the portfolio and in its positions.
@@ -92,23 +109,29 @@ fn formulas(portfolio: &Portfolio) -> usize {
     Runs::formulas(Portfolio::GRAPH) + portfolio.positions().len() * Runs::formulas(Position::GRAPH)
 }
 
-/// Sets prices, all as one change.
-pub fn set(portfolio: &mut Portfolio, quotes: &[Quote]) {
-    portfolio.update_positions(|positions| {
-        for quote in quotes {
-            if let Some(position) = positions.row_mut(&quote.symbol) {
-                position.set_price(quote.price);
-            }
+/// Sets prices and rates, all as one change.
+pub fn set(portfolio: &mut Portfolio, tick: &Tick) {
+    portfolio.batch(|portfolio| {
+        if let Some(rates) = &tick.rates {
+            portfolio.set_rates(rates.clone());
         }
+        portfolio.update_positions(|positions| {
+            for quote in &tick.quotes {
+                if let Some(position) = positions.row_mut(&quote.symbol) {
+                    position.set_price(quote.price);
+                }
+            }
+        });
     });
 }
 
 impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Outcome { ticks, different, followed, recounted, ran, formulas } = *self;
+        let Outcome { ticks, different, followed, recounted, ran, ran_for_a_rate, formulas } = *self;
         let micros = |time: Duration| time.as_secs_f64() * 1e6 / f64::from(ticks.max(1));
         writeln!(f, "a tick took {:.1} microseconds, and everything anew {:.1}", micros(followed), micros(recounted))?;
         writeln!(f, "one more tick ran {} of {} formulas", grouped(ran), grouped(formulas as u64))?;
+        writeln!(f, "a currency that moved ran {} of them", grouped(ran_for_a_rate))?;
         match different {
             0 => write!(f, "after each of {ticks} ticks both had the same figures"),
             _ => write!(f, "after {different} of {ticks} ticks THE FIGURES WERE DIFFERENT"),
