@@ -16,6 +16,7 @@
 
 mod aggregates;
 mod bits;
+mod entry;
 mod exact;
 mod fill;
 mod fold;

@@ -225,7 +225,9 @@ impl<L: Layout> Store<L> {
     #[inline(always)]
     unsafe fn put_given<T>(&self, given: &Given<L, T>, value: T) -> T {
         self.mark(&given.input);
-        self.note(given.input.field);
+        if self.attached.0.is_anything() {
+            self.note(given.input.field);
+        }
         // SAFETY: as here.
         mem::replace((given.input.place)(unsafe { &mut *self.givens.0.0.get() }), value)
     }

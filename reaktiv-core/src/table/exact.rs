@@ -14,6 +14,22 @@ const LIMBS: usize = FIRST + 36;
 /// The exponent of the lowest bit: that of the smallest subnormal number.
 const LOWEST: i32 = -1074;
 
+/// The bits of a fraction.
+const FRACTION: u64 = (1 << 52) - 1;
+
+/// The exponent of NaN and the infinities.
+const SPECIAL: usize = 0x7ff;
+
+/// The exponent as it stands in the bits.
+#[inline]
+fn exponent_of(value: f64) -> usize {
+    (value.to_bits() >> 52) as usize & SPECIAL
+}
+
+/// So many exponents, of values of 53 bits, go into one integer of 128 bits; and so many values.
+const EXPONENTS: usize = 64;
+pub(super) const ROOM: usize = 1 << 10;
+
 /// An exact sum, in two's complement. NaN and the infinities are counted apart.
 #[derive(Clone)]
 #[doc(hidden)]
@@ -53,21 +69,55 @@ impl ExactSum {
 
     #[inline]
     fn change(&mut self, value: f64, take_away: bool) {
-        let bits = value.to_bits();
-        let exponent = (bits >> 52) as usize & 0x7ff;
-        let fraction = bits & ((1 << 52) - 1);
+        let fraction = value.to_bits() & FRACTION;
         // The value is `whole` times 2 to the power of `LOWEST + place`.
-        let (whole, place) = match exponent {
+        let (whole, place) = match exponent_of(value) {
             0 => (fraction, 0),
-            0x7ff => return self.count_special(value, take_away),
-            _ => (fraction | 1 << 52, exponent - 1),
+            SPECIAL => return self.count_special(value, take_away),
+            exponent => (fraction | 1 << 52, exponent - 1),
         };
         let wide = u128::from(whole) << (place % 64);
-        let limb = FIRST + place / 64;
+        self.change_limbs(FIRST + place / 64, wide, value.is_sign_negative() ^ take_away);
+    }
+
+    /// Adds values, no more than [`ROOM`], in fewer steps than one by one.
+    ///
+    /// Those that lie within 64 binary orders of magnitude around the first are added up in one integer.
+    #[inline]
+    pub(super) fn add_all(&mut self, values: impl Iterator<Item = f64> + Clone) {
+        let Some(first) = values.clone().find(|value| *value != 0.0) else { return };
+        // All exponents from here on, so many of them, are those of normal numbers.
+        let lowest = exponent_of(first).saturating_sub(EXPONENTS / 2).clamp(1, SPECIAL - EXPONENTS);
+        let mut sum = 0_i128;
+        for value in values {
+            let place = exponent_of(value).wrapping_sub(lowest);
+            if place >= EXPONENTS {
+                self.add(value);
+                continue;
+            }
+            let (whole, sign) = ((value.to_bits() & FRACTION | 1 << 52) as i64, value.to_bits() as i64 >> 63);
+            sum += i128::from((whole ^ sign) - sign) << place;
+        }
+        self.add_integer(sum, lowest - 1);
+    }
+
+    /// Adds an integer times 2 to the power of `LOWEST + place`.
+    fn add_integer(&mut self, integer: i128, place: usize) {
+        let (limb, shift) = (FIRST + place / 64, place % 64);
+        let size = integer.unsigned_abs();
+        let (low, high) = (size & u128::from(u64::MAX), size >> 64);
+        for (limb, part) in [(limb, low), (limb + 1, high)] {
+            if part != 0 {
+                self.change_limbs(limb, part << shift, integer < 0);
+            }
+        }
+    }
+
+    #[inline]
+    fn change_limbs(&mut self, limb: usize, wide: u128, is_negative: bool) {
         self.make_room(limb);
         let two = &mut self.limbs[limb..limb + 2];
         let before = u128::from(two[1]) << 64 | u128::from(two[0]);
-        let is_negative = value.is_sign_negative() ^ take_away;
         let (after, carry) = if is_negative { before.overflowing_sub(wide) } else { before.overflowing_add(wide) };
         (two[0], two[1]) = (after as u64, (after >> 64) as u64);
         if carry {
@@ -200,6 +250,44 @@ mod tests {
             values.iter().for_each(|&value| sum.add(value));
             values.iter().rev().for_each(|&value| sum.subtract(value));
             assert_eq!(read(&sum), 0.1);
+        }
+    }
+
+    #[test]
+    fn many_values_at_once_come_to_the_same_as_one_by_one() {
+        let mut random = Random(5);
+        for round in 0..3000 {
+            let width = 1 << (random.next() % 12);
+            let around = random.next() % 0x7ff;
+            let values: Vec<f64> = (0..random.next() % 3000)
+                .map(|_| match random.next() % 50 {
+                    0 => 0.0,
+                    1 => f64::from_bits(random.next()),
+                    _ => {
+                        let exponent = around.wrapping_add(random.next() % width) & 0x7ff;
+                        f64::from_bits(random.next() & !(0x7ff << 52) | exponent << 52)
+                    }
+                })
+                .collect();
+            let (mut at_once, mut one_by_one) = (ExactSum::default(), ExactSum::default());
+            values.chunks(ROOM).for_each(|values| at_once.add_all(values.iter().copied()));
+            values.iter().for_each(|value| one_by_one.add(*value));
+            assert_eq!(read(&at_once).to_bits(), read(&one_by_one).to_bits(), "round {round}");
+            values.iter().for_each(|value| at_once.subtract(*value));
+            assert_eq!(read(&at_once), 0.0, "round {round}");
+        }
+    }
+
+    #[test]
+    fn as_many_great_values_as_go_into_one_integer_fit() {
+        for sign in [1.0, -1.0] {
+            // The first says which exponents go together: that of the others is the greatest of them, and so is their fraction.
+            let greatest = sign * f64::from_bits((2_f64.powi(32)).to_bits() - 1);
+            let values = || [sign].into_iter().chain(core::iter::repeat_n(greatest, ROOM - 1));
+            let (mut at_once, mut one_by_one) = (ExactSum::default(), ExactSum::default());
+            at_once.add_all(values());
+            values().for_each(|value| one_by_one.add(value));
+            assert_eq!(read(&at_once), read(&one_by_one));
         }
     }
 

@@ -11,7 +11,8 @@ use core::mem;
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry as Found;
 
-use super::slots::{Entry, Slots};
+use super::entry::Entry;
+use super::slots::Slots;
 use crate::cells::Layout;
 
 /// So many buckets of the index, of five bytes each, stay in the cache while they are filled.

@@ -10,7 +10,7 @@ use core::marker::PhantomData;
 
 use super::Table;
 use super::kept::{Columns, Rule};
-use super::running::{extend, shrink, zeros};
+use super::running::{extend, shrink};
 use super::slots::Slots;
 use super::summand::Summand;
 use crate::cells::Layout;
@@ -251,7 +251,7 @@ where
 
     fn build(&self, slots: &Slots<K, R>) -> Self::State {
         let mut totals = Totals { numbers: BTreeMap::new(), groups: Vec::new(), free: Vec::new() };
-        let (mut groups, mut contributions) = (vec![NO_GROUP; slots.slots()], zeros::<S::Value>(slots.slots()));
+        let (mut groups, mut contributions) = (vec![NO_GROUP; slots.slots()], vec![S::Value::ZERO; slots.slots()]);
         let mut last = NO_GROUP;
         for (slot, entry) in slots.reach_each() {
             let Some((group, value)) = self.of(&entry.row) else { continue };

@@ -24,6 +24,9 @@
 //! settled panics, as reading a formula of a struct that is busy does. Values that are replaced are dropped when all is done. So `PartialEq` and `Clone` may lie, panic or come
 //! back: a row is settled with what they gave, or not at all.
 //!
+//! Who goes through all rows reaches the rows of a word of bits together, if nothing is to be dropped: then the table is handing down until the last of them has taken over, so
+//! that none of them can be reached in between, and their bits are set at once. If a comparison panics, the rows before it have the values, and settle once more.
+//!
 //! What is kept has a type that only the rows' type knows, and a table must have a form without knowing that its rows are reactive structs (or each mention of a table of other
 //! rows would be an error of its own). So it stands behind a pointer without a type. `State<K, R>` is the type behind it, always: it is made, read and dropped
 //! by functions for the same `K` and `R`.
@@ -35,6 +38,7 @@ use core::marker::PhantomData;
 use core::mem;
 use core::ptr::NonNull;
 
+use super::entry::Entry;
 use super::slot_list::SlotList;
 use crate::cells::{GivenList, GivensOf, Id, Layout, SourcesOf, Taking};
 
@@ -86,6 +90,9 @@ struct State<K, R: Layout> {
     unsettled: RefCell<SlotList>,
 }
 
+/// So many bits stand in one word.
+pub(super) const SLOTS_A_WORD: u32 = u64::BITS;
+
 /// The bits.
 #[derive(Default)]
 struct Settled {
@@ -100,26 +107,51 @@ struct Settled {
 impl Settled {
     #[inline]
     fn has(&self, slot: u32) -> bool {
-        let word = self.others.get(slot as usize / 64).copied().unwrap_or(0);
-        self.all != (word & (1 << (slot % 64)) != 0)
+        self.word(Self::place(slot)) & Self::bit(slot) != 0
+    }
+
+    /// Those of a word.
+    #[inline]
+    fn word(&self, place: usize) -> u64 {
+        let others = self.others.get(place).copied().unwrap_or(0);
+        if self.all { !others } else { others }
     }
 
     #[inline]
     fn set(&mut self, slot: u32, is_settled: bool) {
-        if self.has(slot) == is_settled {
-            return;
+        if self.has(slot) != is_settled {
+            *self.named(Self::place(slot)) ^= Self::bit(slot);
         }
-        let place = slot as usize / 64;
+    }
+
+    /// Sets those of a word.
+    fn set_word(&mut self, place: usize) {
+        *self.named(place) = if self.all { 0 } else { u64::MAX };
+    }
+
+    #[inline]
+    fn place(slot: u32) -> usize {
+        (slot / SLOTS_A_WORD) as usize
+    }
+
+    #[inline]
+    fn bit(slot: u32) -> u64 {
+        1 << (slot % SLOTS_A_WORD)
+    }
+
+    /// A word that is about to have some.
+    #[inline]
+    fn named(&mut self, place: usize) -> &mut u64 {
         if self.others.len() <= place {
             self.others.resize(place + 1, 0);
         }
         if self.others[place] == 0 {
+            if self.words.len() > 2 * self.others.len() {
+                self.forget_words();
+            }
             self.words.push(place as u32);
         }
-        self.others[place] ^= 1 << (slot % 64);
-        if self.words.len() > 2 * self.others.len() {
-            self.forget_words();
-        }
+        &mut self.others[place]
     }
 
     /// A word that has some no more stays named, and is named once more when it has some again: not without end.
@@ -236,6 +268,16 @@ impl<K, R: Layout> Handed<K, R> {
         }
     }
 
+    /// Something of the rows of a word of bits is about to be lent: `entries` are those from its first slot on.
+    #[inline]
+    pub(super) fn reach_word(&self, place: usize, entries: &[Option<Entry<K, R>>]) {
+        if let Some(state) = self.state()
+            && state.head.settled.borrow().word(place) != u64::MAX
+        {
+            state.settle_word(place, entries);
+        }
+    }
+
     /// All rows have been reached.
     pub(super) fn all_are_reached(&self) {
         if let Some(state) = self.state() {
@@ -313,18 +355,7 @@ impl<K, R: Layout> State<K, R> {
     /// A row takes over what was handed down. True if anything was different.
     #[inline]
     fn settle(&self, slot: u32, key: &K, row: &R) -> bool {
-        struct Handing<'s>(&'s Cell<bool>);
-        impl Drop for Handing<'_> {
-            fn drop(&mut self) {
-                self.0.set(false);
-            }
-        }
-        assert!(
-            !self.is_handing.replace(true),
-            "a row was reached from outside while another one was taking over what its table was handed down: the `PartialEq` and `Clone` of what is handed down \
-             may not look for rows"
-        );
-        let handing = Handing(&self.is_handing);
+        let handing = Handing::begin(&self.is_handing);
         let givens = R::Takes::GIVENS;
         let kept = self.kept.borrow();
         let differing = kept.as_ref().map(|kept| givens.differing(row.store(), givens.sources(kept), key));
@@ -335,5 +366,57 @@ impl<K, R: Layout> State<K, R> {
         // SAFETY: the bit was clear, so nothing of the row is lent (see the head of this module).
         let before = unsafe { givens.put(row.store(), differing) };
         GivensOf::<R>::is_any(&before)
+    }
+
+    /// The same for the rows of a word of bits.
+    #[inline(never)]
+    fn settle_word(&self, place: usize, entries: &[Option<Entry<K, R>>]) {
+        let rows =
+            || (place as u32 * SLOTS_A_WORD..).zip(entries).filter_map(|(slot, row)| Some((slot, row.as_ref()?)));
+        if mem::needs_drop::<<GivensOf<R> as GivenList<R>>::Differing>() {
+            // What is replaced is dropped, and that may look for any row.
+            for (slot, Entry { key, row }) in rows() {
+                if !self.head.settled.borrow().has(slot) {
+                    self.settle(slot, key, row);
+                }
+            }
+            return;
+        }
+        let settled = self.head.settled.borrow().word(place);
+        let handing = Handing::begin(&self.is_handing);
+        let (givens, kept) = (R::Takes::GIVENS, self.kept.borrow());
+        if let Some(kept) = &*kept {
+            let sources = givens.sources(kept);
+            for (slot, Entry { key, row }) in rows() {
+                if settled & Settled::bit(slot) == 0 {
+                    let differing = givens.differing(row.store(), sources, key);
+                    // SAFETY: the bit is clear, so nothing of the row is lent; nobody could reach it since that was asked, as the table is handing down.
+                    unsafe { givens.put(row.store(), differing) };
+                }
+            }
+        }
+        self.head.settled.borrow_mut().set_word(place);
+        drop(handing);
+    }
+}
+
+/// While a row takes over: no other one may.
+struct Handing<'s>(&'s Cell<bool>);
+
+impl<'s> Handing<'s> {
+    #[inline]
+    fn begin(is_handing: &'s Cell<bool>) -> Self {
+        assert!(
+            !is_handing.replace(true),
+            "a row was reached from outside while another one was taking over what its table was handed down: the `PartialEq` and `Clone` of what is handed down \
+             may not look for rows"
+        );
+        Handing(is_handing)
+    }
+}
+
+impl Drop for Handing<'_> {
+    fn drop(&mut self) {
+        self.0.set(false);
     }
 }

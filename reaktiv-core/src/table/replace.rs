@@ -5,7 +5,8 @@ use core::hash::Hash;
 use core::mem;
 
 use super::Table;
-use super::slots::{Entry, Slots};
+use super::entry::Entry;
+use super::slots::Slots;
 use crate::nested::{Nested, Parent};
 use crate::reactive::Reactive;
 

@@ -20,14 +20,12 @@ pub(crate) struct Running<T: Summand> {
 }
 
 impl<T: Summand> Running<T> {
-    /// Takes the value that the row of a slot has now; says whether it is another one. Its total follows, unless it `starts_anew`.
+    /// Takes the value that the row of a slot has now; says whether it is another one.
     #[inline]
-    fn take(&mut self, slot: usize, value: T, starts_anew: bool) -> bool {
+    fn take(&mut self, slot: usize, value: T) -> bool {
         let contribution = &mut self.contributions[slot];
         let has_changed = !same(contribution, &value);
-        if !starts_anew {
-            contribution.take_from(&mut self.total);
-        }
+        contribution.take_from(&mut self.total);
         value.add_to(&mut self.total);
         if T::ZERO.is_absent() {
             self.count += usize::from(contribution.is_absent());
@@ -54,11 +52,8 @@ where
     type State = Running<F::Value>;
 
     fn build(&self, slots: &Slots<K, R>) -> Self::State {
-        let mut state = Running { contributions: zeros(slots.slots()), count: 0, total: Default::default() };
-        for (slot, entry) in slots.reach_each() {
-            state.take(slot as usize, self.0.read(&entry.row).clone(), true);
-        }
-        state.take_count(0, slots.len());
+        let mut state = Running { contributions: Vec::new(), count: 0, total: Default::default() };
+        self.start_anew(&mut state, slots, None);
         state
     }
 
@@ -67,20 +62,31 @@ where
         let (before, mut has_changed) = (state.count, false);
         for &slot in touched {
             let value = slots.reach_row(slot).map_or(Summand::ZERO, |row| self.0.read(row).clone());
-            has_changed |= state.take(slot as usize, value, false);
+            has_changed |= state.take(slot as usize, value);
         }
         state.take_count(before, slots.len()) | has_changed
     }
 
     fn start_anew(&self, state: &mut Self::State, slots: &Slots<K, R>, _touched: Option<&[u32]>) -> bool {
-        extend(&mut state.contributions, slots.slots(), || Summand::ZERO);
-        let (before, mut has_changed) = (state.count, false);
-        state.total = Default::default();
-        for slot in 0..state.contributions.len() {
-            let value = slots.reach_row(slot as u32).map_or(Summand::ZERO, |row| self.0.read(row).clone());
-            has_changed |= state.take(slot, value, true);
+        let Running { contributions, count, total } = state;
+        let (before, mut has_changed) = (*count, false);
+        // What was contributed by slots that are no more.
+        if let Some(gone) = contributions.get(slots.slots()..) {
+            has_changed = gone.iter().any(|contribution| !same(contribution, &Summand::ZERO));
         }
-        shrink(&mut state.contributions, slots.slots());
+        shrink(contributions, slots.slots());
+        extend(contributions, slots.slots(), || Summand::ZERO);
+        (*count, *total) = (0, Default::default());
+        slots.reach_words(|start, entries| {
+            let contributions = &mut contributions[start..start + entries.len()];
+            for (contribution, entry) in contributions.iter_mut().zip(entries) {
+                let value = entry.as_ref().map_or(Summand::ZERO, |entry| self.0.read(&entry.row).clone());
+                has_changed |= !same(contribution, &value);
+                *count += usize::from(!value.is_absent());
+                *contribution = value;
+            }
+            Summand::add_all(contributions, total);
+        });
         state.take_count(before, slots.len()) | has_changed
     }
 }
@@ -91,14 +97,8 @@ pub(super) fn shrink<T>(kept: &mut Vec<T>, slots: usize) {
     kept.shrink_to(slots + slots / 4);
 }
 
-/// Exactly as many as wanted: this may be all that an aggregate keeps.
-pub(super) fn zeros<T: Summand>(slots: usize) -> Vec<T> {
-    let mut zeros = Vec::with_capacity(slots);
-    extend(&mut zeros, slots, || T::ZERO);
-    zeros
-}
-
-/// Grows what is kept for each slot. A quarter at a time: doubling would take more memory for a row than is promised.
+/// Grows what is kept for each slot: at first by exactly as many as wanted, which may be all that is kept, then a quarter at a time. Doubling would take more memory for a
+/// row than is promised.
 #[inline]
 pub(super) fn extend<T>(kept: &mut Vec<T>, slots: usize, empty: impl FnMut() -> T) {
     if kept.len() < slots {

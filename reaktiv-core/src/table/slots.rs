@@ -12,7 +12,8 @@ use core::slice;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 
-use super::handed::Handed;
+use super::entry::Entry;
+use super::handed::{Handed, SLOTS_A_WORD};
 use crate::cells::{GivenList, GivensOf, Layout};
 
 pub(crate) struct Slots<K, R> {
@@ -36,12 +37,6 @@ impl<K: Clone, R: Clone> Clone for Slots<K, R> {
             handed: Handed::nothing(),
         }
     }
-}
-
-#[derive(Clone)]
-pub(crate) struct Entry<K, R> {
-    pub(crate) key: K,
-    pub(crate) row: R,
 }
 
 pub(crate) type Entries<'s, K, R> = Flatten<slice::Iter<'s, Option<Entry<K, R>>>>;
@@ -204,31 +199,57 @@ impl<K, R: Layout> Slots<K, R> {
     /// All rows, each as [`reach`](Slots::reach) does it.
     #[inline]
     pub(super) fn reach_each(&self) -> Reached<'_, K, R> {
-        Reached { entries: self.entries.iter().enumerate(), of: self, has_missed: false }
+        Reached { slots: self.reach_slots() }
+    }
+
+    /// The same for `visit`, many slots at once: it gets the first, and what stands in them.
+    #[inline]
+    pub(super) fn reach_words(&self, mut visit: impl FnMut(usize, &[Option<Entry<K, R>>])) {
+        for (word, entries) in self.entries.chunks(SLOTS_A_WORD as usize).enumerate() {
+            self.handed.reach_word(word, entries);
+            visit(word * SLOTS_A_WORD as usize, entries);
+        }
+        self.handed.all_are_reached();
+    }
+
+    /// All slots, those with a row as [`reach`](Slots::reach) does it.
+    #[inline]
+    pub(super) fn reach_slots(&self) -> ReachedSlots<'_, K, R> {
+        ReachedSlots { entries: self.entries.iter().enumerate(), of: self, word: usize::MAX, has_missed: false }
     }
 }
 
-/// Rows that are reached one after the other.
-pub(crate) struct Reached<'s, K, R> {
+/// Slots whose rows are reached, one word of bits after the other.
+pub(crate) struct ReachedSlots<'s, K, R> {
     entries: Enumerate<slice::Iter<'s, Option<Entry<K, R>>>>,
     of: &'s Slots<K, R>,
+    /// The word that was reached last.
+    word: usize,
     /// A row that could not take over has been passed: that panicked.
     has_missed: bool,
 }
 
-impl<K, R> Clone for Reached<'_, K, R> {
+impl<K, R> Clone for ReachedSlots<'_, K, R> {
     fn clone(&self) -> Self {
-        Reached { entries: self.entries.clone(), of: self.of, has_missed: self.has_missed }
+        ReachedSlots { entries: self.entries.clone(), of: self.of, word: self.word, has_missed: self.has_missed }
     }
 }
 
-impl<'s, K, R: Layout> Reached<'s, K, R> {
-    #[inline]
-    fn reach(&mut self, slot: usize, entry: &'s Entry<K, R>) -> (u32, &'s Entry<K, R>) {
+impl<K, R: Layout> ReachedSlots<'_, K, R> {
+    #[inline(always)]
+    fn reach(&mut self, slot: usize) {
+        let word = slot / SLOTS_A_WORD as usize;
+        if takes_givens::<R>() && word != self.word {
+            self.reach_word(word);
+        }
+    }
+
+    #[inline(never)]
+    fn reach_word(&mut self, word: usize) {
         let has_missed = mem::replace(&mut self.has_missed, true);
-        self.of.handed.reach(slot as u32, &entry.key, &entry.row);
-        self.has_missed = has_missed;
-        (slot as u32, entry)
+        let (entries, start) = (&self.of.entries, word * SLOTS_A_WORD as usize);
+        self.of.handed.reach_word(word, &entries[start..entries.len().min(start + SLOTS_A_WORD as usize)]);
+        (self.word, self.has_missed) = (word, has_missed);
     }
 
     #[inline]
@@ -240,34 +261,64 @@ impl<'s, K, R: Layout> Reached<'s, K, R> {
     }
 }
 
+impl<'s, K, R: Layout> Iterator for ReachedSlots<'s, K, R> {
+    type Item = (u32, Option<&'s Entry<K, R>>);
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        let Some((slot, entry)) = self.entries.next() else { return self.end() };
+        self.reach(slot);
+        Some((slot as u32, entry.as_ref()))
+    }
+
+    #[inline]
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.entries.size_hint()
+    }
+}
+
+impl<K, R: Layout> DoubleEndedIterator for ReachedSlots<'_, K, R> {
+    #[inline]
+    fn next_back(&mut self) -> Option<Self::Item> {
+        let Some((slot, entry)) = self.entries.next_back() else { return self.end() };
+        self.reach(slot);
+        Some((slot as u32, entry.as_ref()))
+    }
+}
+
+/// Rows that are reached one after the other.
+pub(crate) struct Reached<'s, K, R> {
+    slots: ReachedSlots<'s, K, R>,
+}
+
+impl<K, R> Clone for Reached<'_, K, R> {
+    fn clone(&self) -> Self {
+        Reached { slots: self.slots.clone() }
+    }
+}
+
 impl<'s, K, R: Layout> Iterator for Reached<'s, K, R> {
     type Item = (u32, &'s Entry<K, R>);
 
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        while let Some((slot, entry)) = self.entries.next() {
-            if let Some(entry) = entry {
-                return Some(self.reach(slot, entry));
-            }
-        }
-        self.end()
+        self.slots.find_map(|(slot, entry)| Some((slot, entry?)))
     }
 
     #[inline]
     fn size_hint(&self) -> (usize, Option<usize>) {
-        (0, self.entries.size_hint().1)
+        (0, self.slots.size_hint().1)
     }
 }
 
 impl<K, R: Layout> DoubleEndedIterator for Reached<'_, K, R> {
     #[inline]
     fn next_back(&mut self) -> Option<Self::Item> {
-        while let Some((slot, entry)) = self.entries.next_back() {
-            if let Some(entry) = entry {
-                return Some(self.reach(slot, entry));
+        loop {
+            if let (slot, Some(entry)) = self.slots.next_back()? {
+                return Some((slot, entry));
             }
         }
-        self.end()
     }
 }
 

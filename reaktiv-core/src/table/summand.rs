@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use super::exact::{ExactSum, Settled};
+use super::exact::{ExactSum, ROOM, Settled};
 use super::rounding::Magnitude;
 
 /// The type of a column that can be summed.
@@ -60,6 +60,10 @@ pub trait Summand: Clone + PartialEq + Send + 'static {
 
     /// Adds this value to a total.
     fn add_to(&self, total: &mut Self::Total);
+    /// Adds values to a total, as [`add_to`](Summand::add_to) does one after the other.
+    fn add_all(values: &[Self], total: &mut Self::Total) {
+        values.iter().for_each(|value| value.add_to(total));
+    }
     /// Undoes an [`add_to`](Summand::add_to) of the same value.
     fn take_from(&self, total: &mut Self::Total);
     /// The sum that a total stands for.
@@ -83,6 +87,11 @@ macro_rules! floats {
             #[inline]
             fn add_to(&self, total: &mut ExactSum) {
                 total.add(f64::from(*self));
+            }
+            fn add_all(values: &[Self], total: &mut ExactSum) {
+                for values in values.chunks(ROOM) {
+                    total.add_all(values.iter().map(|value| f64::from(*value)));
+                }
             }
             #[inline]
             fn take_from(&self, total: &mut ExactSum) {

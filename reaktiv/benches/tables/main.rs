@@ -10,6 +10,7 @@
 
 mod allocations;
 mod changes;
+mod givens;
 mod hand;
 mod load;
 mod memory;
@@ -26,6 +27,7 @@ fn main() {
         ("change", changes::against_hand),
         ("iterate", changes::against_iterating),
         ("growth", changes::growth),
+        ("givens", givens::run),
     ] {
         if name.contains(&filter) {
             println!("\n== {name}");
