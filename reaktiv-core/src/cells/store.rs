@@ -317,6 +317,7 @@ impl<L: Layout> Store<L> {
     }
 
     /// Whether there may ever be something to run in a struct of this type, but for what is attached.
+    #[cfg(feature = "alloc")]
     pub(crate) fn has_effects() -> bool {
         L::HAS_CHILDREN || Self::has_own_effects()
     }
