@@ -6,6 +6,7 @@
 //! - `cargo run --example signals`: free-standing signals, computeds, effects and linked values
 //! - `cargo run --example spreadsheet`: formulas typed at run time
 //! - `cargo run --example orders`: structs and tables in each other, read from a file and changed
+//! - `cargo run --example materials`: a tree of parts whose struct contains itself, and what is handed down it
 //! - `cargo run --example portfolio`: aggregates over thousands of positions whose prices move
 
 pub mod runs;
@@ -21,8 +22,11 @@ pub mod table;
 pub mod spreadsheet;
 
 pub mod money;
+
+pub mod lines;
 pub mod progress;
 
+pub mod materials;
 pub mod orders;
 pub mod portfolio;
 

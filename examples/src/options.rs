@@ -9,7 +9,8 @@ use crate::host::HostInputs;
 mod tables;
 
 pub use tables::{
-    ORDERS_HELP, ORDERS_USAGE, OrdersOptions, PORTFOLIO_HELP, PORTFOLIO_USAGE, PortfolioOptions, orders, portfolio,
+    MATERIALS_HELP, MATERIALS_USAGE, MaterialsOptions, ORDERS_HELP, ORDERS_USAGE, OrdersOptions, PORTFOLIO_HELP,
+    PORTFOLIO_USAGE, PortfolioOptions, materials, orders, portfolio,
 };
 
 /// What a command line asks for.
@@ -149,14 +150,21 @@ fn one_file(arguments: impl IntoIterator<Item = String>) -> Result<Request<Optio
     while let Some(name) = arguments.next_name() {
         match &*name {
             "--help" | "-h" => return arguments.only(&name).map(|()| Request::Help),
-            _ if name.starts_with('-') || name.is_empty() => return Err(unknown(&name)),
-            _ => {}
-        }
-        if file.replace(PathBuf::from(&name)).is_some() {
-            return Err(format!("one file at a time, and `{name}` is the second"));
+            _ => set_file(&mut file, &name)?,
         }
     }
     Ok(Request::Run(file))
+}
+
+/// Takes an argument for a file, unless it looks like an option or is the second one.
+fn set_file(file: &mut Option<PathBuf>, name: &str) -> Result<(), String> {
+    if name.starts_with('-') || name.is_empty() {
+        return Err(unknown(name));
+    }
+    match file.replace(PathBuf::from(name)) {
+        Some(_) => Err(format!("one file at a time, and `{name}` is the second")),
+        None => Ok(()),
+    }
 }
 
 /// Reads the command line of `monitor`, without the program's name.
@@ -239,6 +247,12 @@ impl<I: Iterator<Item = String>> Arguments<I> {
         let wanted = "a whole number above 0";
         let value = self.value(name, wanted)?;
         value.parse().ok().filter(|&count| count > 0).ok_or_else(|| needs(name, wanted, &value))
+    }
+
+    fn count_up_to(&mut self, name: &str, most: u64) -> Result<u64, String> {
+        let wanted = format!("a whole number from 1 to {most}");
+        let value = self.value(name, &wanted)?;
+        value.parse().ok().filter(|count| (1..=most).contains(count)).ok_or_else(|| needs(name, &wanted, &value))
     }
 
     fn share(&mut self, name: &str) -> Result<f64, String> {

@@ -8,6 +8,12 @@ use reaktiv::{Graph, Kind, Reactive, Subscription};
 /// The runs of formulas, by the names of the struct and of the field.
 pub type Counts = BTreeMap<(&'static str, &'static str), u64>;
 
+/// Each formula that ran, with how often: `Line.amount 1, Line.gross 1`.
+pub fn listed(counts: &Counts) -> String {
+    let each: Vec<String> = counts.iter().map(|((of, name), runs)| format!("{of}.{name} {runs}")).collect();
+    if each.is_empty() { "none was due".to_owned() } else { each.join(", ") }
+}
+
 /// Counts the runs of the formulas of a struct, and of all that stands in it.
 pub struct Runs {
     counts: Arc<Mutex<Counts>>,

@@ -6,7 +6,8 @@ use std::time::Duration;
 use reaktiv_examples::graph::Format;
 use reaktiv_examples::host::HostInputs;
 use reaktiv_examples::options::{
-    self, GraphOptions, MonitorOptions, OrdersOptions, PortfolioOptions, Request, SpreadsheetOptions, Subject,
+    self, GraphOptions, MaterialsOptions, MonitorOptions, OrdersOptions, PortfolioOptions, Request, SpreadsheetOptions,
+    Subject,
 };
 
 fn monitor(line: &[&str]) -> Result<Request<MonitorOptions>, String> {
@@ -139,6 +140,23 @@ fn orders_come_from_one_file_or_the_one_that_is_shipped() {
     assert_eq!(orders(&["--help"]), Ok(Request::Help));
     assert_eq!(refusal(orders(&["a.csv", "b.csv"])), "one file at a time, and `b.csv` is the second");
     assert_eq!(refusal(orders(&["--tax"])), "unknown option `--tax`");
+}
+
+#[test]
+fn materials_are_for_some_units_of_one_file_or_the_one_that_is_shipped() {
+    let materials = |line: &[&str]| options::materials(line.iter().map(|argument| argument.to_string()));
+    let asked = |units, file: Option<&str>| Ok(Request::Run(MaterialsOptions { units, file: file.map(PathBuf::from) }));
+    assert_eq!(materials(&[]), asked(10, None));
+    assert_eq!(materials(&["a.txt", "--units", "10000"]), asked(10_000, Some("a.txt")));
+    assert_eq!(materials(&["--units=1", "a=b.txt"]), asked(1, Some("a=b.txt")));
+    assert_eq!(materials(&["--help", "--x"]), Ok(Request::Help));
+    for units in ["0", "-1", "10001", "1.5", "many", "99999999999999999999"] {
+        let message = format!("`--units` needs a whole number from 1 to 10000, not `{units}`");
+        assert_eq!(refusal(materials(&["--units", units])), message);
+    }
+    assert_eq!(refusal(materials(&["--units"])), "`--units` needs a whole number from 1 to 10000");
+    assert_eq!(refusal(materials(&["a.txt", "b.txt"])), "one file at a time, and `b.txt` is the second");
+    assert_eq!(refusal(materials(&["--unit"])), "unknown option `--unit`");
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Orders: reading a file, and what a change computes.
 
+use reaktiv_examples::lines::Skipped;
 use reaktiv_examples::money::Cents;
 use reaktiv_examples::orders::change::Change;
-use reaktiv_examples::orders::load::Skipped;
 use reaktiv_examples::orders::recount;
 use reaktiv_examples::orders::region::Region;
 use reaktiv_examples::orders::session::Session;

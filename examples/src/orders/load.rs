@@ -8,6 +8,7 @@ use reaktiv::Table;
 
 use super::book::{Customer, CustomerInputs, Line, LineInputs, Order, OrderInputs};
 use super::record::{Cells, HEADER, Record};
+use crate::lines::{Skipped, text_of};
 
 /// How a file was read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -16,15 +17,6 @@ pub struct Loaded {
     pub lines: usize,
     /// The others.
     pub skipped: Vec<Skipped>,
-}
-
-/// A line that is in no order.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Skipped {
-    /// Its number in the file, from 1.
-    pub number: u64,
-    /// Why.
-    pub reason: String,
 }
 
 /// Puts the lines of a file into orders. `read` is called with the number of bytes of each line. The error is that of the whole file.
@@ -54,12 +46,6 @@ pub fn load(
         read(bytes);
     }
     Ok(loaded)
-}
-
-/// A line without its end; and the first without the mark that some programs put there. None if it is not UTF-8.
-fn text_of(line: &[u8], number: u64) -> Option<&str> {
-    let text = str::from_utf8(line).ok()?.trim_end_matches(['\n', '\r']);
-    Some(if number == 1 { text.trim_start_matches('\u{feff}') } else { text })
 }
 
 fn check_header(cells: &mut Cells, text: Option<&str>) -> Result<(), String> {

@@ -3,6 +3,7 @@
 use std::io::{Cursor, SeekFrom};
 
 use super::region::Region;
+use crate::lines::{amount, name, number};
 use crate::money::Cents;
 
 /// The first line of every file.
@@ -27,7 +28,7 @@ impl Record {
             return Err(format!("it needs {} cells, and its number of cells is {}", HEADER.len(), cells.len()));
         };
         Ok(Record {
-            order: number("order", order, u32::MAX)?,
+            order: number("order", order, 1..=u32::MAX)?,
             customer: name("customer", customer)?,
             region: region.parse().map_err(|()| format!("there is no region {region:?}"))?,
             loyal: match loyal.as_str() {
@@ -35,10 +36,10 @@ impl Record {
                 "no" => false,
                 _ => return Err(format!("loyal is \"yes\" or \"no\", not {loyal:?}")),
             },
-            line: number("line", line, u32::MAX)?,
+            line: number("line", line, 1..=u32::MAX)?,
             product: name("product", product)?,
-            quantity: number("quantity", quantity, MOST_PIECES)?,
-            price: price_of(price)?,
+            quantity: number("quantity", quantity, 1..=MOST_PIECES)?,
+            price: amount("price", price, HIGHEST_PRICE)?,
         })
     }
 }
@@ -76,24 +77,3 @@ const NEXT: &str = "next";
 // With these limits no sum of a file that fits into memory is too large for `Cents`.
 const MOST_PIECES: u32 = 10_000;
 const HIGHEST_PRICE: Cents = Cents::whole(100_000);
-
-fn number(what: &str, text: &str, most: u32) -> Result<u32, String> {
-    let number = text.parse().ok().filter(|number| (1..=most).contains(number));
-    number.ok_or_else(|| format!("{what} is a whole number from 1 to {most}, not {text:?}"))
-}
-
-fn price_of(text: &str) -> Result<Cents, String> {
-    let price = Cents::parse(text).filter(|price| *price <= HIGHEST_PRICE);
-    price.ok_or_else(|| format!("price is an amount up to {HIGHEST_PRICE} as in 12.50, not {text:?}"))
-}
-
-/// A name that can be printed.
-fn name(what: &str, text: &str) -> Result<String, String> {
-    if text.is_empty() {
-        return Err(format!("{what} is missing"));
-    }
-    if text.chars().any(char::is_control) {
-        return Err(format!("{what} has a control character in it: {text:?}"));
-    }
-    Ok(text.to_owned())
-}

@@ -8,7 +8,7 @@ use super::load::{Loaded, load};
 use super::recount;
 use super::report::{by_region, differences, figures, largest};
 use crate::money::grouped;
-use crate::runs::Runs;
+use crate::runs::{Runs, listed};
 
 /// A book, and how it came to be.
 pub struct Session {
@@ -63,10 +63,8 @@ impl Session {
         change.apply(&mut self.book);
         let new = figures(&self.book, &orders);
         let runs = self.runs.since(&before);
-        let each: Vec<String> = runs.iter().map(|((of, name), runs)| format!("{of}.{name} {runs}")).collect();
-        let each = if each.is_empty() { "none was due".to_owned() } else { each.join(", ") };
         write!(out, "\n{change}\n{}", differences(&old, &new))?;
-        writeln!(out, "{} of {} formulas ran: {}", runs.values().sum::<u64>(), self.formulas(), each)?;
+        writeln!(out, "{} of {} formulas ran: {}", runs.values().sum::<u64>(), self.formulas(), listed(&runs))?;
         self.confirm(out)
     }
 
