@@ -176,6 +176,16 @@ impl<'s, L: Layout> Run<'s, L> {
         self.masks.get(Lane::Taken)
     }
 
+    /// Marks nodes and edges.
+    pub(crate) fn mark_dirty(&self, marks: &L::Mask) {
+        self.dirty.set(self.dirty.get().with(marks));
+    }
+
+    /// Whether there is a struct around this one that remembers what changes.
+    pub fn is_watched(&self) -> bool {
+        self.store.attached.0.is_watched()
+    }
+
     /// Whether a node must run: `due` is its bit and its conditional edges.
     #[inline]
     pub fn is_due(&self, due: &L::Mask) -> bool {

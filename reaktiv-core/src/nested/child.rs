@@ -54,6 +54,8 @@ pub trait Nested: Sized {
     ///
     /// Nothing that was lent of it is in use.
     unsafe fn hand_down(&self, sources: SourcesOf<'_, Self::Row, Self::Key>, settled: impl FnOnce(bool));
+    /// What has changed in it so far is known to the struct around it, which hands down to it now: as when it is handed out by one that is the outermost or not.
+    fn pass_changes_on(&self, known: Known, outermost: bool);
     /// Whether it asks for what is handed down: since something in it, or further in, is to run. It only looks.
     fn asks(&mut self) -> bool;
     /// Whether something would change if it were set to another one's inputs.

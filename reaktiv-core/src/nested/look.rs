@@ -53,6 +53,14 @@ impl<L: Layout> Store<L> {
 }
 
 impl<L: Layout> Run<'_, L> {
+    /// [`Store::gather_look`], in a run.
+    #[doc(hidden)]
+    pub fn gather_look(&self, look: &Look<L::Mask>, has_changed: impl FnOnce() -> bool) {
+        if self.is_due(&look.due) && has_changed() {
+            self.mark_dirty(&look.marks);
+        }
+    }
+
     /// Takes the answer of a look: marks the readers if its field has changed. `seen` are the conditional edges that it has.
     #[doc(hidden)]
     pub fn settle_look(&self, look: &Look<L::Mask>, seen: L::Mask, has_changed: bool) {

@@ -28,6 +28,9 @@ pub trait Parent: Layout {
     /// Asks for all looks whose answer is known; see the head of `nested.rs`.
     #[inline]
     fn gather(&self) {}
+    /// The same, and then no nested struct has changed any more.
+    #[inline]
+    fn pass_changes_on_below(&self) {}
 }
 
 macro_rules! visits {

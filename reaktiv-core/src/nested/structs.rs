@@ -107,6 +107,17 @@ impl<L: Parent> Nested for L {
         settled(GivensOf::<L>::is_any(&before));
     }
 
+    fn pass_changes_on(&self, known: Known, outermost: bool) {
+        if !self.store().is_known_as(known) {
+            // All of it counts as changed.
+        } else if outermost {
+            self.pass_changes_on_below();
+            self.store().attached().forget_changes();
+        } else {
+            self.store().attached().pass_changes_on();
+        }
+    }
+
     fn asks(&mut self) -> bool {
         Store::<L>::has_own_effects() || self.store().attached().has_attachment() || asks_below(self)
     }

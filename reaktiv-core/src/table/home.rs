@@ -22,9 +22,9 @@ pub(super) struct Home {
     /// Where it stood when it was handed out; nought if it is not.
     lent_at: usize,
     /// How many rows there were when it was last handed out.
-    pub(super) rows: usize,
+    pub(super) rows: Cell<usize>,
     /// The same for those further out; [`ANOTHER`] if it was another table.
-    pub(super) rows_before: usize,
+    pub(super) rows_before: Cell<usize>,
     /// What it was asked for last.
     pub(super) asked: Cell<Asked>,
 }

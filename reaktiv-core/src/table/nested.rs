@@ -3,7 +3,6 @@
 //! What a formula reads of it by an aggregate is asked by a version: that of the aggregate, another one after each change of the column, or of what a view
 //! shows. All else counts as changed when the table, or a row of it, was handed out mutably.
 
-use core::cell::Cell;
 use core::hash::Hash;
 
 use super::home::ANOTHER;
@@ -49,12 +48,19 @@ impl<K, R: Layout> Table<K, R> {
     }
 
     /// It stands in a struct, and nothing has changed since.
-    fn settle_in(&mut self, for_others: bool) {
+    fn settle_in(&self, for_others: bool) {
         let rows = self.len();
-        self.home.fresh = Cell::new(false);
-        self.home.kept = Cell::new(for_others);
-        self.home.rows = rows;
-        self.home.rows_before = if for_others { ANOTHER } else { rows };
+        self.home.fresh.set(false);
+        self.home.kept.set(for_others);
+        self.home.rows.set(rows);
+        self.home.rows_before.set(if for_others { ANOTHER } else { rows });
+    }
+
+    /// What has changed is passed on to those further out.
+    fn pass_on(&self) {
+        let fresh = self.home.fresh.take();
+        self.home.kept.set(self.home.kept.get() || fresh);
+        self.home.rows.set(self.len());
     }
 
     /// The table is back: what was handed out, or put in, takes over what the other rows have.
@@ -94,7 +100,7 @@ impl<K, R> Table<K, R> {
     }
 
     fn may_have_other_rows(&self) -> bool {
-        self.is_another(|| self.home.rows_before != self.len()) || self.home.rows != self.len()
+        self.is_another(|| self.home.rows_before.get() != self.len()) || self.home.rows.get() != self.len()
     }
 
     /// Whether it is another table, or `before`: whether what it was asked for has changed for those further out before it was last handed out.
@@ -152,7 +158,7 @@ impl<K: Hash + Eq, R: Parent + Reactive> Nested for Table<K, R> {
 
     fn change_for_others(&mut self) {
         self.home.kept.set(true);
-        self.home.rows_before = ANOTHER;
+        self.home.rows_before.set(ANOTHER);
     }
 
     fn release(&mut self, known: &mut Known) {
@@ -169,9 +175,7 @@ impl<K: Hash + Eq, R: Parent + Reactive> Nested for Table<K, R> {
         } else if outermost {
             self.settle_in(false);
         } else {
-            let fresh = self.home.fresh.take();
-            self.home.kept.set(self.home.kept.get() || fresh);
-            self.home.rows = self.len();
+            self.pass_on();
         }
         let frame = self.home.hold(known);
         Opened { frame, was_replaced }
@@ -222,6 +226,16 @@ impl<K: Hash + Eq, R: Parent + Reactive> Nested for Table<K, R> {
         };
         // SAFETY: as here.
         unsafe { self.slots.handed.hand_down(self.home.id, sources, settled) };
+    }
+
+    fn pass_changes_on(&self, known: Known, outermost: bool) {
+        if !self.home.is_known_as(known) {
+            // All of it counts as changed.
+        } else if outermost {
+            self.settle_in(false);
+        } else {
+            self.pass_on();
+        }
     }
 
     fn asks(&mut self) -> bool {

@@ -6,6 +6,7 @@ use syn::ext::IdentExt;
 
 use super::children::ends_of_type;
 use super::context::{Context, plain};
+use super::looks::{asked, looks_to_gather};
 use super::taken::place_among;
 use crate::model::{Field, Hand, HandRead, Kind};
 
@@ -86,14 +87,21 @@ pub(super) fn hand(context: &Context<'_>, place: usize, field: &Field, hand: &Ha
     let [due, edges, marks] =
         [&order.due, &order.edges, &context.order.readers[place].marks].map(|bits| context.mask(bits));
     let child = &context.of.fields[hand.child];
-    let (hand_down, name) = (context.of_nested(child, "hand_down"), &child.info.name);
+    let [hand_down, pass_changes_on] = ["hand_down", "pass_changes_on"].map(|name| context.of_nested(child, name));
+    let (name, index) = (&child.info.name, plain(context.number_of_child(hand.child)));
     let place = plain(hand.child);
+    let gathers = looks_to_gather(context, hand.child).map(|(_, field, look)| {
+        let (facts, has_changed) = (field.facts(), asked(context, field, look, quote!(run)));
+        quote!(run.gather_look(&Self::#facts, || #has_changed);)
+    });
     let body = match hand.formula.body {
         Some(_) => {
             let named = named(context, hand);
             quote! {
                 unsafe {
                     let sources = #named;
+                    #(#gathers)*
+                    #pass_changes_on(&run.inputs().#name, run.known(#index), !run.is_watched());
                     #hand_down(&run.inputs().#name, sources, |has_changed| {
                         if has_changed {
                             sink.note(#place);

@@ -166,6 +166,14 @@ fn fields(context: &Context<'_>, look: &Look, inputs: TokenStream, asked: &str) 
     context.fields_of(&context.of.fields[look.child], inputs, quote!(#private::Asked::#asked))
 }
 
+/// The looks at a child that have to ask before it forgets what has changed. Not those at aggregates: their versions do not forget, and are others in another table.
+pub(super) fn looks_to_gather<'c>(
+    context: &'c Context<'_>,
+    child: usize,
+) -> impl Iterator<Item = (usize, &'c Field, &'c Look)> {
+    context.looks(child).filter(|(_, _, look)| !matches!(look.at, LookAt::Aggregate(_) | LookAt::Rows(_)))
+}
+
 /// Whether what a look is at has changed, as far as is known.
 pub(super) fn asked(context: &Context<'_>, field: &Field, look: &Look, from: TokenStream) -> TokenStream {
     let (child, index) = (&context.of.fields[look.child], plain(context.number_of_child(look.child)));

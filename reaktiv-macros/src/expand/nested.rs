@@ -7,7 +7,7 @@ use syn::Type;
 use super::children::{accessor, ends_of_type};
 use super::context::{Context, plain};
 use super::inputs::signals;
-use super::looks::asked;
+use super::looks::{asked, looks_to_gather};
 use super::places::place_types;
 use crate::model::{Field, Given, Kind, LookAt, Signal};
 use crate::order::Bits;
@@ -163,7 +163,18 @@ fn parent(context: &Context<'_>) -> TokenStream {
             let facts = field.facts();
             quote!((#cells::#facts.gather)(self);)
         });
+        let passes = context.children().enumerate().map(|(index, (_, field, _))| {
+            let (facts, index) = (field.facts(), plain(index));
+            let (pass_changes_on, name) = (context.of_nested(field, "pass_changes_on"), &field.info.name);
+            quote! {
+                (#cells::#facts.gather)(self);
+                #pass_changes_on(&self.store.inputs().#name, self.store.known(#index), true);
+            }
+        });
         quote! {
+            fn pass_changes_on_below(&self) {
+                #(#passes)*
+            }
             fn each_child<__V: #private::Visit>(store: &mut __Store<Self>, visit: &mut __V) {
                 #(#visits)*
             }
@@ -219,9 +230,7 @@ pub(super) fn child(
     input: TokenStream,
 ) -> TokenStream {
     let (private, name, of) = (&context.names.private, &field.info.name, &context.struct_type);
-    // Not those at aggregates: their versions do not forget, and are others in another table.
-    let looks =
-        || context.looks(place).filter(|(_, _, look)| !matches!(look.at, LookAt::Aggregate(_) | LookAt::Rows(_)));
+    let looks = || looks_to_gather(context, place);
     let mut marks = Bits::default();
     for (look, ..) in looks() {
         marks.extend(&context.order.readers[look].marks);

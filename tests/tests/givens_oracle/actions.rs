@@ -4,7 +4,7 @@ use super::checks;
 use super::structs::{Leaf, Node};
 use super::tables::{act_on_leaves, act_on_rows};
 use super::world::{Tree, World};
-use crate::journal::{LISTENER, journal, told};
+use crate::journal::{APART, changes, LISTENER, journal, told};
 use crate::model;
 use crate::values::{G, say};
 use reaktiv::{Reactive, Table};
@@ -98,6 +98,8 @@ pub fn act(world: &mut World, node: &mut Node, model: &mut model::Node, depth: u
             let (mut guard, mut from) = (node.leaf_mut(), other.leaf_mut());
             mem::swap(&mut *guard, &mut *from);
             mem::swap(&mut model.leaf, &mut its_model.leaf);
+            // It may come back before anybody looks.
+            [model.leaf.tag, its_model.leaf.tag].into_iter().for_each(|tag| changes(tag | APART));
             checks::check_leaf(&guard, &model.leaf, "swapped");
             its_model.hand_down();
             drop(from);
@@ -135,6 +137,7 @@ pub fn act(world: &mut World, node: &mut Node, model: &mut model::Node, depth: u
             world.is_loose = true;
             mem::swap(node, &mut other);
             mem::swap(model, &mut its_model);
+            [model.leaf.tag, its_model.leaf.tag].into_iter().for_each(|tag| changes(tag | APART));
             world.keep(other, its_model);
         }
         12 => {

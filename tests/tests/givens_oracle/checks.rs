@@ -9,7 +9,10 @@ use std::collections::HashMap;
 
 pub fn check_root(world: &mut World, tree: &Tree, at: &str) {
     match world.below(4) {
-        0 => assert_eq!(*tree.root.deep(), tree.top.deep(), "{at}: deep of all"),
+        0 => {
+            assert_eq!(*tree.root.deep(), tree.top.deep(), "{at}: deep of all");
+            assert_eq!(*tree.root.far(), tree.top.leaf.x + 1, "{at}: far");
+        }
         1 => check_node(world, &tree.root.inputs().top, &tree.top, at),
         2 => check_node(world, tree.root.top(), &tree.top, at),
         // It is left to later what was handed down.
@@ -34,7 +37,11 @@ pub fn check_node(world: &mut World, node: &Node, model: &model::Node, at: &str)
                 assert_eq!(seen, expected, "{at}: (tag, x, own, s, c, o, id)");
             }
             1 => assert_eq!((*node.value(), node.mixed().0), (model.value(), model.mixed()), "{at}: value, mixed"),
-            2 => assert_eq!(*node.leaf_value(), model.leaf.value(), "{at}: leaf_value"),
+            2 => {
+                assert_eq!(*node.leaf_value(), model.leaf.value(), "{at}: leaf_value");
+                let seen = (*node.leaf_apart(), *node.leaf_count());
+                assert_eq!(seen, (model.leaf.x + 1, model.leaves.len()), "{at}: (leaf_apart, leaf_count)");
+            }
             3 => assert_eq!(*node.of_leaves(), model.of_leaves(), "{at}: of_leaves"),
             4 => assert_eq!(*node.total(), model.total(), "{at}: total"),
             5 => assert_eq!(*node.least(), model.least(), "{at}: least"),

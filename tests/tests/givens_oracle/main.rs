@@ -18,7 +18,7 @@ macro_rules! worlds {
         #[path = "."]
         mod $name {
             mod structs {
-                use crate::journal::{LEAF, NODE, ran, told};
+                use crate::journal::{APART, LEAF, NODE, ran, told, version_of};
                 use crate::values::{G, always};
                 use reaktiv::{Table, reactive};
 
@@ -68,6 +68,11 @@ macro_rules! worlds {
                     #[reactive(nested, given(s = self.mixed, c = self.own, o, id = key))]
                     pub rows: Table<u8, Node>,
                     pub leaf_value: computed!(i64, *self.leaf.value()),
+                    pub leaf_apart: computed!(i64, {
+                        let (tag, apart) = (*self.leaf.tag(), *self.leaf.apart());
+                        ran(self.tag | APART, "leaf_apart", [apart, tag as i64, version_of(tag | APART), 0], apart)
+                    }),
+                    pub leaf_count: computed!(usize, self.leaves.len()),
                     pub of_leaves: computed!(i64, self.leaves.sum(Leaf::VALUE)),
                     pub total: computed!(i64, self.rows.sum(Node::VALUE)),
                     pub least: computed!(Option<i64>, self.leaves.min(Leaf::VALUE).copied()),
@@ -85,6 +90,10 @@ macro_rules! worlds {
                     #[reactive(nested, given(s = self.own, c = self.twice, o = self.own, id))]
                     pub top: Node,
                     pub deep: computed!(i64, *self.top.deep()),
+                    pub far: computed!(i64, {
+                        let (tag, apart) = (*self.top.leaf.tag(), *self.top.leaf.apart());
+                        ran(APART, "far", [apart, tag as i64, version_of(tag | APART), 0], apart)
+                    }),
                 }
 
                 pub const IS_LOUD: bool = $is_loud;

@@ -1,6 +1,6 @@
 //! The same trees, where everything is handed down at once, and computed when it is asked for.
 
-use crate::journal::{LEAF, LISTENER, NODE, changes};
+use crate::journal::{APART, LEAF, LISTENER, NODE, changes};
 
 #[derive(Clone, Debug)]
 pub struct Leaf {
@@ -39,6 +39,9 @@ impl Leaf {
     }
 
     pub fn set_x(&mut self, x: i64) {
+        if self.x != x {
+            changes(self.tag | APART);
+        }
         write(self.tag, &mut self.x, x);
     }
 

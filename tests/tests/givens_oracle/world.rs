@@ -3,7 +3,7 @@
 use super::actions::{act, act_on_root};
 use super::checks;
 use super::structs::{IS_LOUD, Leaf, LeafInputs, Node, NodeInputs, Root, RootInputs};
-use crate::journal::{LISTENER, journal};
+use crate::journal::{Journal, LISTENER, journal};
 use crate::model;
 use crate::values::{G, put_out, say};
 use reaktiv::{Reactive, Subscription, Table};
@@ -91,14 +91,18 @@ impl World {
 
 pub fn run(seed: u64) {
     put_out();
-    journal(|journal| *journal = Default::default());
+    let forgets = seed.is_multiple_of(2);
+    journal(|journal| {
+        *journal = Journal::default();
+        journal.forgets = forgets;
+    });
     let mut world = World {
         random: Random::new(seed),
         next_tag: 0,
         pool: Vec::new(),
         listeners: Vec::new(),
         is_loose: false,
-        forgets: seed.is_multiple_of(2),
+        forgets,
         has_forgotten: false,
     };
     let (top, its_model) = world.node(2);
