@@ -15,7 +15,7 @@ use syn::{Attribute, Expr, Fields, Ident, Item, ItemStruct, Macro, Meta, Path, T
 use crate::errors::{Errors, at_last_token};
 use crate::model::{
     Context, Cutoff, FieldInfo, Given, Head, Methods, Parsed, ParsedField, ParsedFormula, ParsedKind, Shape, Signal,
-    Word,
+    Word, is_table,
 };
 use crate::tokens::is_punct;
 use crate::unfinished::with_names_behind_dots;
@@ -189,7 +189,7 @@ fn parse_field(field: syn::Field, parsed: &mut Parsed, errors: &mut Errors) {
         None if options.iter().any(|option| option.name == "context") => {
             ("the context", &["context", "default", "given"])
         }
-        None if options.iter().any(|option| option.name == "nested") => {
+        None if options.iter().any(|option| option.name == "nested" || option.hands_down() && is_table(&ty)) => {
             ("a nested struct", &["default", "given", "nested", "read_only", "setter"])
         }
         None if options.iter().any(|option| option.name == "given") => ("a given", &["cutoff", "default", "given"]),

@@ -390,3 +390,106 @@ fn a_table_that_came_under_a_forgotten_guard_is_handed_down_to() {
     std::mem::forget(lent);
     assert_eq!((*order.total(), *order.lines()[&6].id()), (3.0, 6));
 }
+
+#[reactive]
+struct Bulb {
+    watts: f64,
+    #[reactive(given)]
+    volts: f64,
+    amperes: computed!(f64, self.watts / self.volts),
+    doubled: computed!(f64, self.watts * 2.0),
+    tell: effect!(RUNS.set(RUNS.get() + usize::from(self.amperes.is_finite()))),
+}
+
+#[test]
+fn a_given_that_is_set_in_a_batch_bears_its_struct_at_the_end_of_it() {
+    let mut bulb = Bulb::new(BulbInputs { watts: 10.0 });
+    runs();
+    bulb.batch(|bulb| bulb.set_volts(5.0));
+    assert_eq!(runs(), 1);
+    bulb.set_watts(20.0);
+    assert_eq!(runs(), 1);
+
+    let mut bulbs = Table::from([(1, Bulb::new(BulbInputs { watts: 10.0 }))]);
+    bulbs.update(&1, |bulb| bulb.set_volts(5.0));
+    assert_eq!(runs(), 1);
+}
+
+#[reactive]
+struct House {
+    volts: f64,
+    #[reactive(nested, given(volts))]
+    bulb: Bulb,
+    #[reactive(nested, given(volts))]
+    bulbs: Table<u8, Bulb>,
+    doubled: computed!(f64, {
+        RUNS.set(RUNS.get() + 100);
+        *self.bulb.doubled()
+    }),
+    count: computed!(usize, {
+        RUNS.set(RUNS.get() + 10_000);
+        self.bulbs.len()
+    }),
+}
+
+#[test]
+fn who_reads_of_a_child_what_does_not_depend_on_its_givens_does_not_run_when_they_change() {
+    let bulb = || Bulb::new(BulbInputs { watts: 10.0 });
+    let mut house = House::new(HouseInputs { volts: 5.0, bulb: bulb(), bulbs: [(1, bulb())].into() });
+    house.bulbs_mut().insert(2, bulb());
+    assert_eq!((*house.doubled(), *house.count()), (20.0, 2));
+    runs();
+    for volts in [10.0, 20.0, 30.0] {
+        house.set_volts(volts);
+        assert_eq!((*house.doubled(), *house.count()), (20.0, 2));
+        assert_eq!(runs(), 3, "the effects alone");
+    }
+}
+
+#[reactive]
+struct Shelf<R: Reactive> {
+    #[reactive(nested)]
+    rows: Table<u8, R>,
+    #[reactive(nested)]
+    one: R,
+    rows_and_one: computed!(usize, self.rows.len() + 1),
+}
+
+#[reactive]
+#[derive(Default)]
+struct Book {
+    pages: u32,
+}
+
+#[test]
+fn what_is_nested_as_a_type_parameter_takes_nothing() {
+    let shelf = Shelf::new(ShelfInputs { rows: [(1, Book::default())].into(), one: Book::default() });
+    assert_eq!(*shelf.rows_and_one(), 2);
+}
+
+#[reactive]
+struct Task {
+    #[reactive(given)]
+    complete: bool,
+    open: computed!(bool, !self.complete),
+}
+
+#[reactive]
+struct Project {
+    complete: bool,
+    #[reactive(nested, given(complete))]
+    task: Task,
+}
+
+#[test]
+fn a_graph_shows_what_is_handed_down() {
+    let project = Project::new(ProjectInputs { complete: true, task: TaskInputs {}.into() });
+    assert!(!*project.task().open());
+    assert_eq!(
+        Project::GRAPH.to_string(),
+        "Project\n\
+         field     kind      type  reads     formula\n\
+         complete  signal    bool\n\
+         task      nested    Task  complete\n"
+    );
+}

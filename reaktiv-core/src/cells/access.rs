@@ -60,12 +60,12 @@ pub fn update<L: Layout, T, U>(of: &mut L, input: &Input<L, T>, change: impl FnO
     result
 }
 
-/// Sets a given of a struct that stands alone: which is born with that.
-pub fn set_given<L: Layout, T: Clone>(of: &mut L, given: &Given<L, T>, value: T) {
+/// Sets a given of a struct that stands alone: which is born with that, or at the end of the batch.
+pub fn set_given<L: Layout, T>(of: &mut L, given: &Given<L, T>, value: T) {
     let before = of.store_mut().set_given(given, value);
     let store = of.store_mut();
+    store.bear();
     if !store.is_held() {
-        store.bear();
         of.run_and_deliver();
     }
     drop(before);

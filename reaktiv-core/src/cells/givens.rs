@@ -18,12 +18,17 @@
 use core::cell::UnsafeCell;
 use core::mem;
 
-use super::layout::{Given, GivenList, Givens, GivensOf, Input, Layout, Store, Taking, ValuesOf};
+use super::layout::{Given, GivenList, Givens, Input, Layout, Store, Taking, ValuesOf};
 
 impl<L: Layout, T> Given<L, T> {
-    /// What is said of it as of a signal, where it stands, and the value that it has in a struct that stands alone.
-    pub const fn new(input: Input<L, T, ValuesOf<L>>, view: fn(&ValuesOf<L>) -> &T, alone: fn() -> T) -> Self {
-        Given { input, view, alone }
+    /// What is said of it as of a signal, where it stands, the value that it has in a struct that stands alone, and how it is copied.
+    pub const fn new(
+        input: Input<L, T, ValuesOf<L>>,
+        view: fn(&ValuesOf<L>) -> &T,
+        alone: fn() -> T,
+        copy: fn(&T) -> T,
+    ) -> Self {
+        Given { input, view, alone, copy }
     }
 }
 
@@ -33,7 +38,15 @@ pub struct TakesNothing;
 
 impl TakesNothing {
     /// Nothing is all.
-    pub fn complete(self) {}
+    pub fn __complete(self) {}
+}
+
+/// Called by generated code, for a type parameter to which nothing is handed down: fails to compile for a type that takes something.
+pub const fn takes_nothing<L: Layout>() {
+    assert!(
+        !L::Takes::IS_BORN_LATE,
+        "this struct takes something from the struct around it, which holds it as a type parameter and hands nothing down: nest a type that says what it is"
+    );
 }
 
 impl<L: Layout> Taking<L> for TakesNothing {
@@ -78,8 +91,9 @@ pub struct Unnamed;
 /// The context that the struct around a struct lends to its effects.
 pub struct LentContext<T>(core::marker::PhantomData<fn() -> T>);
 
-impl<T> Default for LentContext<T> {
-    fn default() -> Self {
+impl<T> LentContext<T> {
+    /// When its turn comes.
+    pub fn lent() -> Self {
         LentContext(core::marker::PhantomData)
     }
 }
@@ -100,7 +114,7 @@ impl<L: Layout> GivenList<L> for () {
     type Differing = ();
 
     fn alone(&self) {}
-    fn copy(_: &()) {}
+    fn copy(&self, _: &()) {}
     fn differing<'r, K>(&self, _: &Store<L>, _: (), _: &'r K)
     where
         Self: 'r,
@@ -128,7 +142,7 @@ impl<L: Layout> GivenList<L> for () {
     }
 }
 
-impl<L: Layout, T: Clone, Others: GivenList<L>> GivenList<L> for (Given<L, T>, Others) {
+impl<L: Layout, T, Others: GivenList<L>> GivenList<L> for (Given<L, T>, Others) {
     const IS_EMPTY: bool = false;
     type Values = (T, Others::Values);
     type Sources<'r, K: 'r>
@@ -142,8 +156,8 @@ impl<L: Layout, T: Clone, Others: GivenList<L>> GivenList<L> for (Given<L, T>, O
         ((self.0.alone)(), self.1.alone())
     }
 
-    fn copy(values: &Self::Values) -> Self::Values {
-        (values.0.clone(), Others::copy(&values.1))
+    fn copy(&self, values: &Self::Values) -> Self::Values {
+        ((self.0.copy)(&values.0), self.1.copy(&values.1))
     }
 
     #[inline]
@@ -152,7 +166,7 @@ impl<L: Layout, T: Clone, Others: GivenList<L>> GivenList<L> for (Given<L, T>, O
         Self: 'r,
     {
         let value = sources.0.of(key);
-        let first = (!(self.0.input.same)((self.0.view)(of.givens()), value)).then(|| value.clone());
+        let first = (!(self.0.input.same)((self.0.view)(of.givens()), value)).then(|| (self.0.copy)(value));
         (first, self.1.differing(of, sources.1, key))
     }
 
@@ -174,7 +188,7 @@ impl<L: Layout, T: Clone, Others: GivenList<L>> GivenList<L> for (Given<L, T>, O
         Self: 'r,
     {
         let first = match sources.0 {
-            Source::Value(value) => Kept::Value(value.clone()),
+            Source::Value(value) => Kept::Value((self.0.copy)(value)),
             Source::Key(of) => Kept::Key(of),
         };
         (first, self.1.keep(sources.1))
@@ -241,7 +255,7 @@ impl<L: Layout> Store<L> {
 
     /// Takes over what another struct of this type was handed, and whether it is born, as a copy of it.
     pub fn be_a_copy_of(&mut self, of: &Self) {
-        *self.givens.0.0.get_mut() = GivensOf::<L>::copy(of.givens());
+        *self.givens.0.0.get_mut() = L::Takes::GIVENS.copy(of.givens());
         if !of.is_unborn() {
             self.bear();
         }

@@ -145,6 +145,7 @@ pub struct Given<L: Layout, T> {
     pub(super) input: Input<L, T, ValuesOf<L>>,
     pub(super) view: fn(&ValuesOf<L>) -> &T,
     pub(super) alone: fn() -> T,
+    pub(super) copy: fn(&T) -> T,
 }
 
 /// What a struct takes from the struct around it: as a value, in which none of it has been named yet.
@@ -179,7 +180,7 @@ pub trait GivenList<L: Layout> {
     /// The values in a struct that stands alone.
     fn alone(&self) -> Self::Values;
     /// A copy of the values.
-    fn copy(values: &Self::Values) -> Self::Values;
+    fn copy(&self, values: &Self::Values) -> Self::Values;
     /// What is different from what the struct has, as copies.
     fn differing<'r, K>(&self, of: &Store<L>, sources: Self::Sources<'r, K>, key: &'r K) -> Self::Differing
     where

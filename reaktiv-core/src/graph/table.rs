@@ -19,13 +19,17 @@ impl fmt::Display for Graph {
         writeln!(f, "{:name$}  {:8}  {:ty$}  {:reads$}  formula", "field", "kind", "type", "reads")?;
         for (place, node) in self.nodes.iter().enumerate() {
             write!(f, "{:name$}  ", node.name)?;
-            if node.formula.is_empty() {
+            if node.formula.is_empty() && self.reads(place).next().is_none() {
                 writeln!(f, "{:8}  {}", node.kind, node.ty)?;
                 continue;
             }
             write!(f, "{:8}  {:ty$}  ", node.kind, node.ty)?;
             for c in self.read_list(place) {
                 f.write_char(c)?;
+            }
+            if node.formula.is_empty() {
+                writeln!(f)?;
+                continue;
             }
             let padding = reads - self.read_list(place).count();
             writeln!(f, "{:padding$}  {}", "", node.formula)?;

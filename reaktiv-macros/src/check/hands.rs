@@ -15,7 +15,8 @@ use crate::nearest::nearest;
 /// The nested fields with what is said of them.
 pub(super) fn take_hands(fields: &mut [ParsedField]) -> Vec<(usize, Hands)> {
     let of_field = |(place, field): (usize, &mut ParsedField)| match &mut field.kind {
-        ParsedKind::Signal(signal) => Some((place, signal.hands.take()?)),
+        // One that turned out to be none has said so.
+        ParsedKind::Signal(signal) if signal.nested => Some((place, signal.hands.take()?)),
         _ => None,
     };
     fields.iter_mut().enumerate().filter_map(of_field).collect()
@@ -89,8 +90,14 @@ fn source(field: &Ident, given: &Ident, names: &Names, errors: &mut Errors) -> O
         None => {
             let near = nearest(&field.to_string(), names.fields.iter().map(|(name, _)| name.to_string()));
             let hint = match near {
+                _ if field == "key" => {
+                    "the key of a row is `name = key`, with the name that the rows have for it".to_owned()
+                }
                 Some(near) => format!("did you mean `{near}`?"),
-                None => format!("name the one that `{given}` is, `{given} = self.name`"),
+                None => format!(
+                    "name the one that `{given}` is, `{given} = self.name`, or take it from the struct around this one, `#[reactive(given)]`, or \
+                     `#[reactive(context, given)]`"
+                ),
             };
             errors.at(field, format!("no field `{field}` in `{}`: {hint}", names.of));
             None

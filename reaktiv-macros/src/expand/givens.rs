@@ -29,11 +29,14 @@ pub(super) fn given(context: &Context<'_>, place: usize, field: &Field, given: &
             quote_spanned!(span=> __default_value::<#ty>)
         }
     };
+    let span = Span::mixed_site().located_at(ty.span());
+    let copy = quote_spanned!(span=> <#ty as ::core::clone::Clone>::clone);
     quote! {
         const #facts: #private::Given<#of, #ty> = #private::Given::new(
             __Input::with_edges(#place, |values: &mut #private::ValuesOf<#of>| &mut values #at, #same, #marks, #reach, #edges, #far),
             |values: &#private::ValuesOf<#of>| &values #at,
             #alone,
+            #copy,
         );
     }
 }
@@ -184,7 +187,7 @@ pub(super) fn builder(context: &Context<'_>) -> TokenStream {
     items.extend(quote! {
         impl #impl_generics #own #where_clause {
             /// The sources, once all are named.
-            pub fn complete #parameters (self) -> #types
+            pub fn __complete #parameters (self) -> #types
             where
                 #lives
                 #(#bounds,)*

@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
+use syn::{GenericArgument, PathArguments, Type};
 
 use super::children::ends_of_type;
 use super::context::{Context, plain};
@@ -48,7 +49,8 @@ fn named(context: &Context<'_>, hand: &Hand) -> TokenStream {
             }
             HandRead::Context(span) => {
                 let ty = context.of.context.as_ref().map(|context| &context.ty);
-                quote_spanned!(Span::mixed_site().located_at(*span)=> #private::LentContext::<#ty>::default())
+                let private = Ident::new(&private.to_string(), *span);
+                quote_spanned!(Span::mixed_site().located_at(*span)=> #private::LentContext::<#ty>::lent())
             }
         };
         let method = match from {
@@ -57,7 +59,7 @@ fn named(context: &Context<'_>, hand: &Hand) -> TokenStream {
         };
         named = quote_spanned!(name.span()=> #named.#method(#argument));
     }
-    let complete = Ident::new("complete", hand.word);
+    let complete = Ident::new("__complete", hand.word);
     quote_spanned!(hand.word=> #named.#complete())
 }
 
@@ -73,10 +75,11 @@ fn value(context: &Context<'_>, source: usize, span: Span) -> TokenStream {
             quote_spanned!(span=> &#run.givens() #at)
         }
         Kind::Signal(_) => quote_spanned!(span=> &#run.inputs().#name),
-        _ => {
+        Kind::Computed { ty, .. } => {
             let facts = field.facts();
-            quote_spanned!(span=> #run.get(&Self::#facts))
+            quote_spanned!(span=> #run.get::<#ty>(&Self::#facts))
         }
+        Kind::Effect(_) | Kind::Hand(_) | Kind::Look(_) => TokenStream::new(),
     }
 }
 
@@ -123,15 +126,43 @@ pub(super) fn hand(context: &Context<'_>, place: usize, field: &Field, hand: &Ha
     }
 }
 
-/// Where nothing is handed down to a child, nothing may be missing.
+/// Where nothing is handed down to a child, nothing may be missing. What a type parameter takes is known only when it is a type.
 pub(super) fn takes_nothing(context: &Context<'_>, place: usize, child: &Field) -> TokenStream {
-    if context.hand_to(place).is_some() {
+    if context.hand_to(place).is_some() || is_of_a_parameter(context, child) {
         return TokenStream::new();
     }
     let last = ends_of_type(child).1;
     let (takes, check, complete) =
-        (takes(context, child, last), child.hidden("takes_nothing_"), Ident::new("complete", last));
+        (takes(context, child, last), child.hidden("takes_nothing_"), Ident::new("__complete", last));
     quote!(fn #check() { let _ = #takes.#complete(); })
+}
+
+/// The same for a type parameter: in code that is compiled for each type.
+pub(super) fn takes_nothing_as_a_type(context: &Context<'_>, place: usize, child: &Field) -> TokenStream {
+    if context.hand_to(place).is_some() || !is_of_a_parameter(context, child) {
+        return TokenStream::new();
+    }
+    let (private, row) = (&context.names.private, context.of_nested(child, "Row"));
+    quote!(const { #private::takes_nothing::<#row>() })
+}
+
+/// Whether a child, or the rows of a table, are of a type parameter, or of a type that belongs to one.
+fn is_of_a_parameter(context: &Context<'_>, child: &Field) -> bool {
+    let Some(Type::Path(ty)) = child.nested().map(row_type) else { return false };
+    let is_parameter = |name: &Ident| context.of.generics.type_params().any(|parameter| parameter.ident == *name);
+    ty.qself.is_some() || ty.path.segments.first().is_some_and(|first| is_parameter(&first.ident))
+}
+
+/// `Line` of `Table<u64, Line>`.
+fn row_type(ty: &Type) -> &Type {
+    if let Type::Path(path) = ty
+        && let Some(last) = path.path.segments.last().filter(|last| last.ident == "Table")
+        && let PathArguments::AngleBracketed(arguments) = &last.arguments
+        && let Some(GenericArgument::Type(row)) = arguments.args.last()
+    {
+        return row;
+    }
+    ty
 }
 
 /// What `Layout` says of it.

@@ -6,6 +6,7 @@ use syn::Type;
 
 use super::children::{accessor, ends_of_type};
 use super::context::{Context, plain};
+use super::hands::takes_nothing_as_a_type;
 use super::inputs::signals;
 use super::looks::{asked, looks_to_gather};
 use super::places::place_types;
@@ -155,6 +156,7 @@ fn parent(context: &Context<'_>) -> TokenStream {
     });
     let cells = &context.cells;
     let for_children = context.has_children().then(|| {
+        let checks = context.children().map(|(place, field, _)| takes_nothing_as_a_type(context, place, field));
         let visits = context.children().enumerate().map(|(index, (_, field, _))| {
             let (facts, accept, index) = (field.facts(), context.of_nested(field, "accept"), plain(index));
             quote!(#accept(store.child(#cells::#facts.input.place, #index), visit);)
@@ -176,6 +178,7 @@ fn parent(context: &Context<'_>) -> TokenStream {
                 #(#passes)*
             }
             fn each_child<__V: #private::Visit>(store: &mut __Store<Self>, visit: &mut __V) {
+                #(#checks)*
                 #(#visits)*
             }
             fn gather(&self) {
@@ -194,7 +197,7 @@ fn parent(context: &Context<'_>) -> TokenStream {
         })
         .collect();
     let hand_down = context.hands().next().is_some().then(|| {
-        quote!(if matches!(asked, #private::Asked::Deep) {
+        quote!(if let #private::Asked::Deep = asked {
             self.store.hand_down();
         })
     });

@@ -36,13 +36,20 @@ impl RawOption {
     }
 }
 
+impl RawOption {
+    /// Whether it says what a nested struct is handed down.
+    pub(super) fn hands_down(&self) -> bool {
+        self.name == "given" && matches!(self.value, Value::List(_))
+    }
+}
+
 impl Parse for RawOption {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         if !input.peek(Ident::peek_any) {
             return Err(input.error("expected the name of an option, as in `default = ..`"));
         }
         let name = Ident::parse_any(input)?;
-        if (name == "rename" || name == "given") && input.peek(token::Paren) {
+        if ["rename", "given", "nested"].iter().any(|with_list| name == with_list) && input.peek(token::Paren) {
             let list;
             syn::parenthesized!(list in input);
             return Ok(RawOption { name, value: Value::List(list.parse()?) });
@@ -95,6 +102,7 @@ impl FieldOptions {
     pub(super) fn new(options: Vec<RawOption>, what: &str, accepted: &[&str], errors: &mut Errors) -> Self {
         let mut result = FieldOptions { default: None, cutoff: Cutoff::PartialEq, read_only: None, given: None };
         let mut setter = None;
+        let is_nested = options.iter().any(|option| option.name == "nested");
         for RawOption { name, value } in options {
             let option = name.to_string();
             if !accepted.contains(&option.as_str()) {
@@ -106,6 +114,13 @@ impl FieldOptions {
             match (option.as_str(), value) {
                 ("context" | "nested", Value::None) => {}
                 ("given", Value::List(list)) if what == "a nested struct" => {
+                    if !is_nested {
+                        errors.at(
+                            &name,
+                            "what is handed down is named where a struct is nested, `#[reactive(nested, given(rates))]`; where it is taken, \
+                             `#[reactive(given)]` is enough",
+                        );
+                    }
                     result.given = Some(hands(name.span(), list, errors));
                 }
                 ("given", Value::None) if what != "a nested struct" => {
@@ -119,6 +134,9 @@ impl FieldOptions {
                     list,
                     "what is handed down is named where a struct is nested, `#[reactive(nested, given(rates))]`; where it is taken, `#[reactive(given)]` is enough",
                 ),
+                ("nested", Value::List(list)) => {
+                    errors.at(list, "what is handed down stands beside it: write `#[reactive(nested, given(..))]`");
+                }
                 ("read_only", Value::None) => result.read_only = Some(ReadOnly { setter: None }),
                 ("context" | "nested" | "read_only", Value::Is(value) | Value::List(value)) => {
                     errors.at(value, format!("`{option}` takes no value"));

@@ -35,6 +35,24 @@ struct Order {
     computed: computed!(f64, 1.0),
     #[reactive(given, read_only)]
     closed: f64,
+    #[reactive(given(rate))]
+    forgotten: Table<u64, Line>,
+    #[reactive(nested, given(key))]
+    key_alone: Table<u64, Line>,
+    #[reactive(nested, given(rate, log))]
+    no_context: Line,
+}
+
+#[reactive]
+struct Plain {
+    price: f64,
+}
+
+#[reactive]
+struct Inside {
+    rate: f64,
+    #[reactive(nested(given(rate)))]
+    line: Plain,
 }
 
 fn main() {}
