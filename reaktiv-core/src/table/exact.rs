@@ -92,13 +92,19 @@ impl ExactSum {
         for value in values {
             let place = exponent_of(value).wrapping_sub(lowest);
             if place >= EXPONENTS {
-                self.add(value);
+                self.add_apart(value);
                 continue;
             }
             let (whole, sign) = ((value.to_bits() & FRACTION | 1 << 52) as i64, value.to_bits() as i64 >> 63);
             sum += i128::from((whole ^ sign) - sign) << place;
         }
         self.add_integer(sum, lowest - 1);
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn add_apart(&mut self, value: f64) {
+        self.add(value);
     }
 
     /// Adds an integer times 2 to the power of `LOWEST + place`.

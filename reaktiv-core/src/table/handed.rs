@@ -331,18 +331,28 @@ impl<K, R: Layout> Handed<K, R> {
         mem::replace(unsettled, SlotList { all: true, ..SlotList::default() })
     }
 
-    /// All that were handed out are settled again.
-    pub(super) fn are_settled(&mut self) {
+    /// All of these are settled again.
+    pub(super) fn are_settled(&mut self, mut slots: SlotList) {
         if let Some(state) = self.state_mut() {
-            *state.unsettled.get_mut() = SlotList::default();
+            // What it has allocated serves again.
+            slots.clear();
+            *state.unsettled.get_mut() = slots;
         }
     }
 
     /// A row that is not lent takes over what the others have. True if anything was different.
-    pub(super) fn settle_again(&mut self, slot: u32, key: &K, row: &R) -> bool {
+    #[inline]
+    pub(super) fn settle_again(&mut self, key: &K, row: &R) -> bool {
         let Some(state) = self.state_mut() else { return false };
-        state.head.settled.get_mut().set(slot, false);
-        state.settle(slot, key, row)
+        let givens = R::Takes::GIVENS;
+        let Some(kept) = state.kept.get_mut() else { return false };
+        let differing = givens.differing(row.store(), givens.sources(kept), key);
+        let is_any = GivensOf::<R>::is_any(&differing);
+        if is_any {
+            // SAFETY: the table is lent mutably, so nothing of the row is lent.
+            drop(unsafe { givens.put(row.store(), differing) });
+        }
+        is_any
     }
 
     /// Whether other values have come since this was asked.

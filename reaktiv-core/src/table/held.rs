@@ -63,9 +63,10 @@ impl Held {
         self.due.all = true;
     }
 
-    /// Whether rows have come, or were handed out, since the last flush.
-    pub(super) fn may_be_due(&self) -> bool {
-        !self.lent.is_empty() || !self.due.is_none()
+    /// Whether there may be something to run, or somebody to be told, in the rows that have come, or were handed out, since the last flush.
+    pub(super) fn asks<K, R: Layout>(&self, slots: &Slots<K, R>) -> bool {
+        let can_wait = |slot: &u32| slots.row(*slot).is_some_and(can_wait);
+        !self.lent.is_empty() || self.due.all || self.due.slots.iter().any(can_wait)
     }
 
     /// Slots will have other numbers.

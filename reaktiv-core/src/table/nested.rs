@@ -65,14 +65,18 @@ impl<K, R: Layout> Table<K, R> {
 
     /// The table is back: what was handed out, or put in, takes over what the other rows have.
     fn settle_again(&mut self) {
+        let mut unsettled = self.slots.handed.take_unsettled();
+        if unsettled.is_none() {
+            return;
+        }
         let slots = self.slots.slots();
-        for slot in self.slots.handed.take_unsettled().into_slots(slots) {
+        for &slot in unsettled.each_once(slots) {
             if self.slots.settle_again(slot) {
                 touch(&self.home, &mut self.log, &mut self.kept, slots, slot);
                 self.held.welcome(slot, slots);
             }
         }
-        self.slots.handed.are_settled();
+        self.slots.handed.are_settled(unsettled);
     }
 
     /// What is due in the rows of a table that has come, and who listens to them, is known to them alone.
@@ -239,7 +243,7 @@ impl<K: Hash + Eq, R: Parent + Reactive> Nested for Table<K, R> {
     }
 
     fn asks(&mut self) -> bool {
-        self.have_something_to_run() || self.held.may_be_due()
+        self.have_something_to_run() || self.held.asks(&self.slots)
     }
 
     fn differs(&mut self, from: &mut Self) -> bool {

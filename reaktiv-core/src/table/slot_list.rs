@@ -35,12 +35,19 @@ impl SlotList {
     }
 
     /// Their slots, of a table that has so many: each once, in order.
-    pub(super) fn into_slots(mut self, slots: usize) -> Vec<u32> {
+    pub(super) fn each_once(&mut self, slots: usize) -> &[u32] {
         if self.all {
-            return (0..slots as u32).collect();
+            self.slots.extend(0..slots as u32);
+        } else if self.slots.len() > 1 {
+            self.slots.sort_unstable();
+            self.slots.dedup();
         }
-        self.slots.sort_unstable();
-        self.slots.dedup();
-        self.slots
+        &self.slots
+    }
+
+    /// None of them.
+    pub(super) fn clear(&mut self) {
+        self.slots.clear();
+        self.all = false;
     }
 }

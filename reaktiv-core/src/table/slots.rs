@@ -187,7 +187,7 @@ impl<K, R: Layout> Slots<K, R> {
     /// A row takes over what the others have. True if anything was different.
     pub(super) fn settle_again(&mut self, slot: u32) -> bool {
         let Some(Some(entry)) = self.entries.get(slot as usize) else { return false };
-        self.handed.settle_again(slot, &entry.key, &entry.row)
+        self.handed.settle_again(&entry.key, &entry.row)
     }
 
     /// The row of a slot, as [`reach`](Slots::reach) does it.
