@@ -53,6 +53,26 @@ struct Order {
     tell: effect!(assert_eq!(self.shown % 2, 0)),
 }
 
+#[reactive]
+struct WithAGiven {
+    #[reactive(given)]
+    rate: f64,
+    weight: f64,
+    cost: computed!(f64, self.weight * self.rate),
+}
+
+#[reactive]
+struct WithASignal {
+    rate: f64,
+    weight: f64,
+    cost: computed!(f64, self.weight * self.rate),
+}
+
+#[test]
+fn a_given_takes_as_much_room_as_a_signal() {
+    assert_eq!(size_of::<WithAGiven>(), size_of::<WithASignal>());
+}
+
 fn part(weight: f64) -> Part {
     Part::new(PartInputs { weight })
 }
