@@ -16,6 +16,7 @@ mod docs;
 mod places;
 mod pulls;
 
+mod edges;
 mod editor;
 mod givens;
 mod hands;

@@ -158,3 +158,25 @@ fn a_field_that_is_being_typed_does_not_take_the_others_with_it() {
         }
     }
 }
+
+#[test]
+fn the_docs_of_a_struct_show_what_a_nested_field_is_handed_down() {
+    let order = quote::quote! {
+        struct Order {
+            rate: f64,
+            #[reactive(nested, given(rate))]
+            lines: Table<u64, Line>,
+            total: computed!(f64, self.lines.sum(Line::AMOUNT) * self.rate),
+        }
+    };
+    let expansion = pretty(&crate::reactive_struct(TokenStream::new(), order));
+    let rows: Vec<&str> = expansion.lines().filter(|line| line.contains("///| `")).map(str::trim).collect();
+    assert_eq!(
+        rows,
+        [
+            "///| `rate` | signal | `f64` |  |  |",
+            "///| `lines` | nested | `Table<u64, Line>` |  | `rate` |",
+            "///| `total` | computed | `f64` | `self.lines.sum(Line::AMOUNT) * self.rate` | `lines.sum(Line::AMOUNT)`, `rate` |",
+        ]
+    );
+}

@@ -5,10 +5,10 @@ use quote::quote;
 use syn::{Attribute, Expr, Lit, Meta, Visibility};
 
 use super::context::Context;
+use super::edges::edges;
 use super::facts::Facts;
 use super::trees::Trees;
 use crate::model::Field;
-use crate::order::graph_edges;
 
 /// The text of doc comments, one line a line.
 pub(super) fn text(attrs: &[Attribute]) -> String {
@@ -63,22 +63,22 @@ fn is_visible(of: &Visibility, field: &Visibility) -> bool {
 /// The struct's own docs are followed by a table of its cells: of those that the reader of the docs sees.
 pub(super) fn of_struct(context: &Context<'_>) -> TokenStream {
     let of = context.of;
-    let edges = graph_edges(&of.fields);
+    let edges = edges(context);
     // Below the user's docs, if there are any.
     let is_documented = has_docs(&of.shared_attrs);
     let mut lines = if is_documented { vec![String::new()] } else { Vec::new() };
     lines.push(format!("A reactive struct over [`{}`].", of.inputs));
     let fields = of.fields.iter().enumerate();
-    let is_shown = |field: &Field| field.as_look().is_none() && is_visible(&of.vis, &field.info.vis);
+    let is_shown = |field: &Field| field.child().is_none() && is_visible(&of.vis, &field.info.vis);
     let shown: Vec<_> = fields.filter(|(_, field)| is_shown(field)).collect();
     if !shown.is_empty() {
         lines.extend(["", "| field | kind | type | formula | reads |", "|---|---|---|---|---|"].map(String::from));
     }
     for &(place, field) in &shown {
         let Facts { kind, ty, formula } = &context.facts[place];
-        let reads = edges.iter().filter(|edge| edge.0 == place).map(|&(_, source, conditional)| {
-            let mark = if conditional { "?" } else { "" };
-            format!("{}{mark}", code(&of.name_of(source)))
+        let reads = edges.iter().filter(|edge| edge.0 == place).map(|(_, source, path, conditional)| {
+            let (dot, mark) = (if path.is_empty() { "" } else { "." }, if *conditional { "?" } else { "" });
+            format!("{}{mark}", code(&format!("{}{dot}{path}", of.name_of(*source))))
         });
         lines.push(format!(
             "| {} | {kind} | {} | {} | {} |",
@@ -88,7 +88,7 @@ pub(super) fn of_struct(context: &Context<'_>) -> TokenStream {
             reads.collect::<Vec<_>>().join(", ")
         ));
     }
-    if edges.iter().any(|edge| edge.2 && shown.iter().any(|(place, _)| *place == edge.0)) {
+    if edges.iter().any(|edge| edge.3 && shown.iter().any(|(place, _)| *place == edge.0)) {
         lines.push(String::new());
         lines.push("A `?` marks a read that counts only if the last run made it.".into());
     }

@@ -5,9 +5,9 @@ use quote::quote;
 
 use super::context::{Context, plain};
 use super::docs;
+use super::edges::{Edge, edges};
 use super::facts::Facts;
 use crate::errors::line;
-use crate::order::graph_edges;
 
 pub(super) fn graph(context: &Context<'_>) -> TokenStream {
     let (of, private) = (context.of, &context.names.private);
@@ -45,9 +45,6 @@ pub(super) fn graph(context: &Context<'_>) -> TokenStream {
     }
 }
 
-/// Reader, source, what of it is read, and whether it may not be.
-type Edge = (usize, usize, String, bool);
-
 /// `reads::<3>("3 0 1; 4 2?")`: a token for all, where none has a path.
 fn as_text(edges: &[Edge]) -> TokenStream {
     let mut text = String::new();
@@ -74,29 +71,4 @@ fn one_by_one(edges: &[Edge]) -> TokenStream {
         }
     });
     quote!([#(#edges),*])
-}
-
-/// The edges, reader by reader. The same lookup in two places of a formula is one edge.
-fn edges(context: &Context<'_>) -> Vec<Edge> {
-    let fields = &context.of.fields;
-    let mut edges: Vec<Edge> = Vec::new();
-    for (reader, source, conditional) in graph_edges(fields) {
-        if fields[reader].as_look().is_some() {
-            continue;
-        }
-        // What is handed down to a nested struct is read by that.
-        let reader = fields[reader].child().unwrap_or(reader);
-        if reader == source || fields[source].as_hand().is_some() {
-            continue;
-        }
-        let look = fields[source].as_look();
-        let path = look.map(|look| look.at.text()).unwrap_or_default();
-        let source = look.map_or(source, |look| look.child);
-        let mut of_reader = edges.iter_mut().rev().take_while(|edge| edge.0 == reader);
-        match of_reader.find(|edge| (edge.1, &edge.2) == (source, &path)) {
-            Some(edge) => edge.3 &= conditional,
-            None => edges.push((reader, source, path, conditional)),
-        }
-    }
-    edges
 }
