@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use reaktiv::{Table, reactive};
 use reaktiv_examples::money::Cents;
 use reaktiv_examples::options::PortfolioOptions;
 use reaktiv_examples::portfolio::currency::{Currency, Rate, Rates};
@@ -81,6 +82,42 @@ fn a_position_is_worth_what_its_currency_is() {
     assert_eq!(*bought.value(), Cents(10_000), "alone it knows of no rates");
     portfolio.positions_mut().insert(Symbol(7), bought);
     assert_eq!(*portfolio.positions()[&Symbol(7)].value(), Cents(9000));
+}
+
+/// A struct of this crate around one of another crate, two levels deep.
+#[reactive]
+struct Account {
+    #[reactive(given, cutoff = ptr)]
+    rates: Arc<Rates>,
+    limit: Cents,
+    #[reactive(nested, given(rates, position_limit = self.limit))]
+    positions: Table<Symbol, Position>,
+    net: computed!(Cents, self.positions.sum(Position::VALUE)),
+    oversized: computed!(usize, self.positions.count_where(Position::OVERSIZED)),
+}
+
+#[reactive]
+struct Bank {
+    #[reactive(cutoff = ptr)]
+    rates: Arc<Rates>,
+    #[reactive(nested, given(rates))]
+    accounts: Table<&'static str, Account>,
+    net: computed!(Cents, self.accounts.sum(Account::NET)),
+}
+
+#[test]
+fn a_position_takes_its_rates_from_structs_of_another_crate() {
+    let mut bank = Bank::new(BankInputs { rates: Arc::default(), accounts: Table::new() });
+    bank.update_accounts(|accounts| {
+        accounts.create("Ada", AccountInputs { limit: Cents(5000), positions: Table::new() });
+        let dollars = PositionInputs { currency: Currency::Dollar, ..position(Sector::Food, 10) };
+        accounts[&"Ada"].positions_mut().create(Symbol(1), dollars);
+    });
+    assert_eq!((*bank.net(), *bank.accounts()[&"Ada"].oversized()), (Cents(10_000), 1));
+    let mut rates = Rates::default();
+    rates.set(Currency::Dollar, Rate(500_000));
+    bank.set_rates(Arc::new(rates));
+    assert_eq!((*bank.net(), *bank.accounts()[&"Ada"].oversized()), (Cents(5000), 0));
 }
 
 #[test]
