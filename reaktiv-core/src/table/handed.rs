@@ -397,8 +397,10 @@ impl<K, R: Layout> State<K, R> {
         let (givens, kept) = (R::Takes::GIVENS, self.kept.borrow());
         if let Some(kept) = &*kept {
             let sources = givens.sources(kept);
-            for (slot, Entry { key, row }) in rows() {
-                if settled & Settled::bit(slot) == 0 {
+            for (at, entry) in entries.iter().enumerate() {
+                if let Some(Entry { key, row }) = entry
+                    && settled >> at & 1 == 0
+                {
                     let differing = givens.differing(row.store(), sources, key);
                     // SAFETY: the bit is clear, so nothing of the row is lent; nobody could reach it since that was asked, as the table is handing down.
                     unsafe { givens.put(row.store(), differing) };

@@ -81,8 +81,10 @@ where
             let contributions = &mut contributions[start..start + entries.len()];
             for (contribution, entry) in contributions.iter_mut().zip(entries) {
                 let value = entry.as_ref().map_or(Summand::ZERO, |entry| self.0.read(&entry.row).clone());
-                has_changed |= !same(contribution, &value);
-                *count += usize::from(!value.is_absent());
+                has_changed = has_changed || !same(contribution, &value);
+                if F::Value::ZERO.is_absent() {
+                    *count += usize::from(!value.is_absent());
+                }
                 *contribution = value;
             }
             Summand::add_all(contributions, total);
