@@ -13,7 +13,7 @@ use syn::ext::IdentExt;
 use super::context::Context;
 use super::docs;
 use super::names::silent;
-use crate::model::{Field, Given, Kind, Shape, Word};
+use crate::model::{Field, Given, Hand, HandRead, Kind, Shape, Word};
 use crate::tokens::regrouped;
 use crate::types::name_of;
 
@@ -22,6 +22,7 @@ pub(super) fn editor(context: &Context<'_>) -> TokenStream {
     let (krate, private) = (&context.of.krate, &context.names.private);
     let (plain, fields, words, half_typed) = (plain(context), fields(context), words(context), half_typed(context));
     let formulas = context.of.fields.iter().enumerate().filter_map(|(place, field)| formula(context, place, field));
+    let hands = context.hands().map(|(_, _, of)| hand(context, of));
     quote! {
         #krate::__private::editor_only! {
             const _: () = {
@@ -29,6 +30,7 @@ pub(super) fn editor(context: &Context<'_>) -> TokenStream {
                 #plain
                 #fields
                 #(#formulas)*
+                #(#hands)*
                 #words
                 #half_typed
             };
@@ -169,6 +171,37 @@ fn formula(context: &Context<'_>, place: usize, field: &Field) -> Option<TokenSt
             #unfinished
         };
     })
+}
+
+/// What a nested struct is handed down, as a method: its names are accessors of that struct, what they are is read of this one.
+fn hand(context: &Context<'_>, hand: &Hand) -> TokenStream {
+    let (of, plain) = (context.of, plain_name(context));
+    let (impl_generics, types, where_clause) = of.generics.split_for_impl();
+    let (name, generics) = (&of.name, &of.generics);
+    let row = context.of_nested(&of.fields[hand.child], "Row");
+    let own = |name: &Ident, span: Span| {
+        let mut name = name.clone();
+        name.set_span(span);
+        quote!(self.#name;)
+    };
+    let names = hand.named.iter().map(|(given, from)| match from {
+        HandRead::Read(read) => {
+            let read = &hand.formula.reads[*read];
+            let own = read.source().map(|source| own(&of.fields[source].info.name, read.span));
+            quote!(#own row.#given();)
+        }
+        HandRead::Key(_) => quote!(row.#given();),
+        // Of a context that is given there is no accessor.
+        HandRead::Context(span) => of.context.iter().map(|context| own(&context.info.name, *span)).collect(),
+    });
+    quote! {
+        const _: () = {
+            trait Hand #generics #where_clause { fn hand(self: &#plain #types, row: &#row); }
+            impl #impl_generics Hand #types for #name #types #where_clause {
+                fn hand(self: &#plain #types, row: &#row) { #(#names)* }
+            }
+        };
+    }
 }
 
 /// Whether it begins as a block does: at the beginning of a statement it would end with it, as in `if a { 1 } else { 2 } + b`.
