@@ -22,6 +22,9 @@ pub trait Field<R>: Copy + sealed::Sealed {
     /// Whether a value of it is `None`.
     #[doc(hidden)]
     fn is_absent(self, value: &Self::Value) -> bool;
+    /// Whether two values of it count as equal: the field's cutoff.
+    #[doc(hidden)]
+    fn same(self, one: &Self::Value, other: &Self::Value) -> bool;
 }
 
 mod sealed {
@@ -48,6 +51,7 @@ pub struct SignalField<R, T> {
     name: &'static str,
     index: usize,
     read: fn(&R) -> &T,
+    same: fn(&T, &T) -> bool,
     is_absent: Option<fn(&T) -> bool>,
     pub(crate) set: fn(&mut R, T),
     pub(crate) update: UpdateFn<R, T>,
@@ -60,6 +64,7 @@ pub struct ComputedField<R, T> {
     name: &'static str,
     index: usize,
     read: fn(&R) -> &T,
+    same: fn(&T, &T) -> bool,
     is_absent: Option<fn(&T) -> bool>,
 }
 
@@ -68,10 +73,11 @@ pub const fn new_signal_field<R, T>(
     name: &'static str,
     index: usize,
     read: fn(&R) -> &T,
+    same: fn(&T, &T) -> bool,
     set: fn(&mut R, T),
     update: UpdateFn<R, T>,
 ) -> SignalField<R, T> {
-    SignalField { name, index, read, is_absent: None, set, update }
+    SignalField { name, index, read, same, is_absent: None, set, update }
 }
 
 /// Called by generated code: aggregates pass over `None`.
@@ -79,15 +85,21 @@ pub const fn new_signal_field_of_options<R, T>(
     name: &'static str,
     index: usize,
     read: fn(&R) -> &Option<T>,
+    same: fn(&Option<T>, &Option<T>) -> bool,
     set: fn(&mut R, Option<T>),
     update: UpdateFn<R, Option<T>>,
 ) -> SignalField<R, Option<T>> {
-    SignalField { name, index, read, is_absent: Some(Option::is_none), set, update }
+    SignalField { name, index, read, same, is_absent: Some(Option::is_none), set, update }
 }
 
 /// Called by generated code.
-pub const fn new_computed_field<R, T>(name: &'static str, index: usize, read: fn(&R) -> &T) -> ComputedField<R, T> {
-    ComputedField { name, index, read, is_absent: None }
+pub const fn new_computed_field<R, T>(
+    name: &'static str,
+    index: usize,
+    read: fn(&R) -> &T,
+    same: fn(&T, &T) -> bool,
+) -> ComputedField<R, T> {
+    ComputedField { name, index, read, same, is_absent: None }
 }
 
 /// Called by generated code: aggregates pass over `None`.
@@ -95,8 +107,9 @@ pub const fn new_computed_field_of_options<R, T>(
     name: &'static str,
     index: usize,
     read: fn(&R) -> &Option<T>,
+    same: fn(&Option<T>, &Option<T>) -> bool,
 ) -> ComputedField<R, Option<T>> {
-    ComputedField { name, index, read, is_absent: Some(Option::is_none) }
+    ComputedField { name, index, read, same, is_absent: Some(Option::is_none) }
 }
 
 macro_rules! field {
@@ -131,6 +144,10 @@ macro_rules! field {
             #[inline]
             fn is_absent(self, value: &T) -> bool {
                 self.is_absent.is_some_and(|is_absent| is_absent(value))
+            }
+            #[inline]
+            fn same(self, one: &T, other: &T) -> bool {
+                (self.same)(one, other)
             }
         }
 

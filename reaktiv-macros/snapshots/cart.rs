@@ -329,23 +329,38 @@ const _: () = {
         /// Price of one item, in euros.
         ///
         /// The name of the field `unit_price`.
-        pub const UNIT_PRICE: ::reaktiv::SignalField<Self, f64> = __new_signal_field("unit_price", 0, Self::unit_price, Self::set_unit_price, |this, change| {
-            this.update_unit_price(change)
-        });
+        pub const UNIT_PRICE: ::reaktiv::SignalField<Self, f64> = __new_signal_field(
+            "unit_price",
+            0,
+            Self::unit_price,
+            __CartCells::UNIT_PRICE.same,
+            Self::set_unit_price,
+            |this, change| this.update_unit_price(change),
+        );
         /// The name of the field `quantity`.
-        pub const QUANTITY: ::reaktiv::SignalField<Self, u32> = __new_signal_field("quantity", 1, Self::quantity, Self::set_quantity, |this, change| {
-            this.update_quantity(change)
-        });
+        pub const QUANTITY: ::reaktiv::SignalField<Self, u32> = __new_signal_field(
+            "quantity",
+            1,
+            Self::quantity,
+            __CartCells::QUANTITY.same,
+            Self::set_quantity,
+            |this, change| this.update_quantity(change),
+        );
         /// The name of the field `discount`.
-        pub const DISCOUNT: ::reaktiv::SignalField<Self, Option<f64>> = __new_signal_field_of_options("discount", 2, Self::discount, Self::set_discount, |this, change| {
-            this.update_discount(change)
-        });
+        pub const DISCOUNT: ::reaktiv::SignalField<Self, Option<f64>> = __new_signal_field_of_options(
+            "discount",
+            2,
+            Self::discount,
+            __CartCells::DISCOUNT.same,
+            Self::set_discount,
+            |this, change| this.update_discount(change),
+        );
         /// Before discount.
         ///
         /// The name of the field `subtotal`.
-        pub const SUBTOTAL: ::reaktiv::ComputedField<Self, f64> = __new_computed_field("subtotal", 3, Self::subtotal);
+        pub const SUBTOTAL: ::reaktiv::ComputedField<Self, f64> = __new_computed_field("subtotal", 3, Self::subtotal, __CartCells::SUBTOTAL.same);
         /// The name of the field `total`.
-        pub const TOTAL: ::reaktiv::ComputedField<Self, f64> = __new_computed_field("total", 4, Self::total);
+        pub const TOTAL: ::reaktiv::ComputedField<Self, f64> = __new_computed_field("total", 4, Self::total, __CartCells::TOTAL.same);
         /// The dependency graph, as constant data.
         pub const GRAPH: &'static ::reaktiv::Graph = {
             #[allow(unused_imports)]

@@ -493,3 +493,85 @@ fn a_graph_shows_what_is_handed_down() {
          task      nested    Task  complete\n"
     );
 }
+
+#[reactive]
+struct Probe {
+    celsius: i64,
+    #[reactive(given)]
+    offset: i64,
+    shown: computed!(i64, self.celsius + self.offset),
+    #[reactive(context, given)]
+    log: Vec<i64>,
+    tell: effect!(self.log.push(self.shown)),
+}
+
+#[reactive]
+struct Site {
+    offset: i64,
+    #[reactive(nested, given(offset, log))]
+    probes: Table<u8, Probe>,
+    #[reactive(context)]
+    log: Vec<i64>,
+}
+
+fn site() -> Site {
+    let mut site = Site::new(SiteInputs { offset: 0, probes: Table::new() }, Vec::new());
+    site.probes_mut().create(1, ProbeInputs { celsius: 1 });
+    assert_eq!(std::mem::take(site.log_mut()), [1]);
+    site
+}
+
+#[test]
+fn what_happens_in_a_table_that_is_taken_out_and_put_back_is_told_when_it_is_back() {
+    let mut site = site();
+    let away = |site: &mut Site, change: &mut dyn FnMut(&mut Table<u8, Probe>)| {
+        site.update_probes(|probes| {
+            let mut taken = std::mem::take(probes);
+            change(&mut taken);
+            *probes = taken;
+        });
+        std::mem::take(site.log_mut())
+    };
+    assert_eq!(away(&mut site, &mut |probes| probes[&1].set_celsius(2)), [2]);
+    assert_eq!(away(&mut site, &mut |probes| probes[&1] = Probe::new(ProbeInputs { celsius: 3 })), [3]);
+    assert_eq!(away(&mut site, &mut |probes| probes.update_all(|_, probe| probe.set_celsius(4))), [4]);
+
+    let (sender, told) = std::sync::mpsc::channel();
+    let mut subscription = None;
+    away(&mut site, &mut |probes| {
+        let sender = sender.clone();
+        subscription = Some(probes[&1].on_change(Probe::SHOWN, move |shown: &i64| sender.send(*shown).unwrap()));
+    });
+    site.set_offset(10);
+    assert_eq!(told.try_iter().collect::<Vec<_>>(), [14]);
+    drop(subscription);
+}
+
+#[reactive]
+struct Gauge {
+    celsius: i64,
+    #[reactive(given)]
+    offset: i64,
+    shown: computed!(i64, self.celsius + self.offset),
+}
+
+#[reactive]
+struct Panel {
+    offset: i64,
+    #[reactive(nested, given(offset))]
+    gauges: Table<u8, Gauge>,
+}
+
+#[test]
+fn who_listens_in_a_table_that_came_under_a_forgotten_guard_is_told_what_is_handed_down() {
+    let mut panel = Panel::new(PanelInputs { offset: 5, gauges: Table::new() });
+    let mut gauges = Table::from([(1, Gauge::new(GaugeInputs { celsius: 100 }))]);
+    let (sender, told) = std::sync::mpsc::channel();
+    let _subscription = gauges[&1].on_change(Gauge::SHOWN, move |shown: &i64| sender.send(*shown).unwrap());
+    gauges[&1].set_celsius(200);
+    let mut guard = panel.gauges_mut();
+    *guard = gauges;
+    std::mem::forget(guard);
+    panel.flush();
+    assert_eq!(told.try_iter().collect::<Vec<_>>(), [205]);
+}

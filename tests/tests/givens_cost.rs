@@ -140,3 +140,14 @@ fn who_listens_far_below_is_told_after_a_change_further_out() {
     assert_eq!(costs.try_iter().collect::<Vec<_>>(), [2.0, 3.0]);
     drop(subscription);
 }
+
+#[test]
+fn once_nobody_listens_any_more_a_change_reaches_no_row_again() {
+    let mut order = order();
+    let subscription = order.update_lines(|lines| lines.update(&3, |line| line.on_change(Line::COST, |_: &f64| ())));
+    assert!(copies(|| order.set_rate(Rate(2.0))) > 100);
+    drop(subscription);
+    // The first flush finds that it is gone, and the next one nobody.
+    [3.0, 4.0].into_iter().for_each(|rate| order.set_rate(Rate(rate)));
+    assert_eq!(copies(|| order.set_rate(Rate(5.0))), 0);
+}

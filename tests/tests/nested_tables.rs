@@ -432,3 +432,56 @@ fn a_column_that_a_macro_was_given_is_one() {
         "the row is shown, its amount is nought as before"
     );
 }
+
+/// Offers are equal if they are of the same seller.
+#[derive(Clone)]
+struct Offer {
+    seller: u32,
+    price: i64,
+}
+
+impl PartialEq for Offer {
+    fn eq(&self, other: &Self) -> bool {
+        self.seller == other.seller
+    }
+}
+
+impl PartialOrd for Offer {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        self.seller.partial_cmp(&other.seller)
+    }
+}
+
+#[reactive]
+struct Lot {
+    #[reactive(cutoff = never)]
+    offer: Offer,
+    #[reactive(cutoff = same_offer)]
+    compared: computed!(Offer, self.offer.clone()),
+}
+
+fn same_offer(one: &Offer, other: &Offer) -> bool {
+    one == other && one.price == other.price
+}
+
+#[reactive]
+struct Auction {
+    #[reactive(nested)]
+    lots: Table<u8, Lot>,
+    selected: computed!(i64, self.lots.select(Lot::OFFER).map(|(_, offer)| offer.price).sum()),
+    computed: computed!(i64, self.lots.select((Lot::COMPARED,)).map(|(_, (offer,))| offer.price).sum()),
+    last: computed!(i64, self.lots.max(Lot::COMPARED).map_or(0, |offer| offer.price)),
+    first: computed!(i64, self.lots.min(Lot::OFFER).map_or(0, |offer| offer.price)),
+    folded: computed!(i64, self.lots.fold(Lot::COMPARED, Offer { seller: 0, price: 0 }, |_, last| last.clone()).price),
+}
+
+#[test]
+fn aggregates_take_for_changed_what_the_cutoff_of_their_column_does() {
+    let lot = |price| Lot::new(LotInputs { offer: Offer { seller: 1, price } });
+    let mut auction = Auction::new(AuctionInputs { lots: [(1, lot(10))].into() });
+    for price in [10, 20, 30] {
+        auction.lots_mut()[&1].update_offer(|offer| offer.price = price);
+        let shown = [*auction.selected(), *auction.computed(), *auction.last(), *auction.first(), *auction.folded()];
+        assert_eq!(shown, [price; 5]);
+    }
+}

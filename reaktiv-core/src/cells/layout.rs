@@ -6,7 +6,7 @@ use core::panic::{RefUnwindSafe, UnwindSafe};
 
 use super::attached::{Attached, Attachment, Told};
 use super::held::Held;
-use super::known::KnownChildren;
+use super::known::{Known, KnownChildren};
 use super::masks::Masks;
 use super::sink::Sink;
 use super::slot::{Slot, Slots};
@@ -71,7 +71,7 @@ pub unsafe trait Layout: Sized {
     const HANDS: &'static [Hand] = &[];
     /// Whether a child, of this number, asks for what is handed down: since something in it is to run.
     #[inline]
-    fn asks(_inputs: &mut Self::Inputs, _child: usize) -> bool {
+    fn asks(_inputs: &mut Self::Inputs, _child: usize, _known: Known) -> bool {
         false
     }
     /// Runs the effects that are due: those of its children, then its own in declaration order. True if something in a child is to be told of changes.
@@ -142,7 +142,8 @@ pub struct Hand {
 
 /// The facts about a given.
 pub struct Given<L: Layout, T> {
-    pub(super) input: Input<L, T, ValuesOf<L>>,
+    /// As of a signal.
+    pub input: Input<L, T, ValuesOf<L>>,
     pub(super) view: fn(&ValuesOf<L>) -> &T,
     pub(super) alone: fn() -> T,
     pub(super) copy: fn(&T) -> T,

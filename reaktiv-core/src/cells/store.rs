@@ -280,7 +280,7 @@ impl<L: Layout> Store<L> {
     /// Hands down to the children that ask for it, since something in them is to run.
     pub fn hand_down_where_asked(&mut self) {
         for hand in L::HANDS {
-            if L::asks(&mut self.inputs, hand.child) {
+            if L::asks(&mut self.inputs, hand.child, self.known.get(hand.child)) {
                 self.hand_down_by(hand);
             }
         }

@@ -57,7 +57,7 @@ pub trait Nested: Sized {
     /// What has changed in it so far is known to the struct around it, which hands down to it now: as when it is handed out by one that is the outermost or not.
     fn pass_changes_on(&self, known: Known, outermost: bool);
     /// Whether it asks for what is handed down: since something in it, or further in, is to run. It only looks.
-    fn asks(&mut self) -> bool;
+    fn asks(&mut self, known: Known) -> bool;
     /// Whether something would change if it were set to another one's inputs.
     fn differs(&mut self, from: &mut Self) -> bool;
     /// Sets it to another one's inputs, which has these instead then.

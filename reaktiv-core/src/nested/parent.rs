@@ -72,8 +72,8 @@ struct Ask {
 }
 
 impl Visit for Ask {
-    fn visit<C: Nested>(&mut self, child: &mut C, _known: &mut Known) {
-        self.any |= child.asks();
+    fn visit<C: Nested>(&mut self, child: &mut C, known: &mut Known) {
+        self.any |= child.asks(*known);
     }
 }
 

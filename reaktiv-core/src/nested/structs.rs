@@ -118,8 +118,11 @@ impl<L: Parent> Nested for L {
         }
     }
 
-    fn asks(&mut self) -> bool {
-        Store::<L>::has_own_effects() || self.store().attached().has_attachment() || asks_below(self)
+    fn asks(&mut self, known: Known) -> bool {
+        !self.store().is_known_as(known)
+            || Store::<L>::has_own_effects()
+            || self.store().attached().has_attachment()
+            || asks_below(self)
     }
 
     fn differs(&mut self, from: &mut Self) -> bool {

@@ -4,7 +4,6 @@ use super::kept::Rule;
 use super::slots::Slots;
 use super::tree::{Nodes, Tree};
 use crate::cells::Layout;
-use crate::cutoff::same;
 use crate::field::Field;
 
 pub(crate) struct Folding<F, O> {
@@ -84,18 +83,19 @@ where
         for &slot in touched {
             state.0.update(&parts, slot as usize);
         }
-        !is_same(state.result(), before.as_ref())
+        !is_same(self.column, state.result(), before.as_ref())
     }
 
     fn start_anew(&self, state: &mut Self::State, slots: &Slots<K, R>, _touched: Option<&[u32]>) -> bool {
         let before = core::mem::replace(state, self.build(slots));
-        !is_same(state.result(), before.result())
+        !is_same(self.column, state.result(), before.result())
     }
 }
 
-fn is_same<T: PartialEq + 'static>(one: Option<&T>, other: Option<&T>) -> bool {
+/// As the column's cutoff says.
+fn is_same<R, F: Field<R>>(column: F, one: Option<&F::Value>, other: Option<&F::Value>) -> bool {
     match (one, other) {
-        (Some(one), Some(other)) => same(one, other),
+        (Some(one), Some(other)) => column.same(one, other),
         (one, other) => one.is_none() && other.is_none(),
     }
 }

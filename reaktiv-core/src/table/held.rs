@@ -113,6 +113,8 @@ impl Held {
             due.extend(slots.reach_each().filter(|(_, entry)| may_be_due(&entry.row)).map(|(slot, _)| slot));
             // If a row cannot take over what it is handed down it is all still.
             *all = false;
+            // All that ask are among them.
+            *rows_ask = false;
         } else {
             due.retain(|slot| slots.reach_row(*slot).is_some_and(may_be_due));
             if due.is_empty() {

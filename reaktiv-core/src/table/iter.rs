@@ -3,6 +3,7 @@
 use core::hash::Hash;
 
 use super::Table;
+use crate::cells::Taking;
 use crate::reactive::Reactive;
 
 impl<K, R> Table<K, R> {
@@ -32,6 +33,8 @@ impl<K, R: Reactive> Table<K, R> {
         self.touch_all();
         if self.is_lent() {
             self.held.hold_all(&mut self.slots);
+        } else if R::Takes::IS_BORN_LATE {
+            self.held.welcome_all();
         }
         self.reach_traced();
         IterMut { entries: self.slots.entries_mut() }

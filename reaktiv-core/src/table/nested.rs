@@ -242,8 +242,9 @@ impl<K: Hash + Eq, R: Parent + Reactive> Nested for Table<K, R> {
         }
     }
 
-    fn asks(&mut self) -> bool {
-        self.have_something_to_run() || self.held.asks(&self.slots)
+    fn asks(&mut self, known: Known) -> bool {
+        // One that nobody knows has come under a guard that was forgotten.
+        !self.home.is_known_as(known) || self.have_something_to_run() || self.held.asks(&self.slots)
     }
 
     fn differs(&mut self, from: &mut Self) -> bool {

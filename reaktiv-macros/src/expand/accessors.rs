@@ -273,9 +273,12 @@ fn constant(context: &Context<'_>, place: usize, field: &Field, ty: &Type, is_si
     let of_options = if in_option(ty).is_some() { "_of_options" } else { "" };
     let [kind, new] =
         [kind.to_string(), format!("{new}{of_options}")].map(|name| Ident::new(&name, Span::mixed_site()));
+    let (cells, facts) = (&context.cells, field.facts());
+    let input =
+        matches!(&field.kind, Kind::Given(_) | Kind::Signal(Signal { nested: true, .. })).then(|| quote!(.input));
     quote! {
         #(#attrs)*
         #docs
-        #vis const #constant: #krate::#kind<Self, #ty> = #new(#text, #place, Self::#name #(, Self::#set, |this, change| this.#update(change))*);
+        #vis const #constant: #krate::#kind<Self, #ty> = #new(#text, #place, Self::#name, #cells::#facts #input.same #(, Self::#set, |this, change| this.#update(change))*);
     }
 }

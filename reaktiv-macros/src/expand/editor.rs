@@ -186,8 +186,9 @@ fn hand(context: &Context<'_>, hand: &Hand) -> TokenStream {
     };
     let names = hand.named.iter().map(|(given, from)| match from {
         HandRead::Read(read) => {
-            let read = &hand.formula.reads[*read];
-            let own = read.source().map(|source| own(&of.fields[source].info.name, read.span));
+            // In a circle it reads nothing.
+            let read = hand.formula.reads.get(*read);
+            let own = read.and_then(|read| Some(own(&of.fields[read.source()?].info.name, read.span)));
             quote!(#own row.#given();)
         }
         HandRead::Key(_) => quote!(row.#given();),

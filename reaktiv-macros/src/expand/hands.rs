@@ -178,11 +178,11 @@ pub(super) fn layout(context: &Context<'_>) -> TokenStream {
         let index = plain(context.number_of_child(hand.child));
         let node = context.order.numbers[place].map(plain);
         hands.extend(quote!(#private::Hand { node: #node, child: #index },));
-        asks.extend(quote!(#index => #ask(&mut inputs.#name),));
+        asks.extend(quote!(#index => #ask(&mut inputs.#name, known),));
     }
     quote! {
         const HANDS: &'static [#private::Hand] = &[#hands];
-        fn asks(inputs: &mut Self::Inputs, child: usize) -> bool {
+        fn asks(inputs: &mut Self::Inputs, child: usize, known: #private::Known) -> bool {
             match child {
                 #asks
                 _ => false,
