@@ -575,3 +575,43 @@ fn who_listens_in_a_table_that_came_under_a_forgotten_guard_is_told_what_is_hand
     panel.flush();
     assert_eq!(told.try_iter().collect::<Vec<_>>(), [205]);
 }
+
+#[derive(Clone, Default)]
+struct Model(i64);
+
+#[reactive]
+struct User {
+    note: u8,
+    #[reactive(given, cutoff = never)]
+    model: Model,
+    shown: computed!(i64, {
+        RUNS.set(RUNS.get() + 1);
+        self.model.0
+    }),
+    tell: effect!(RUNS.set(RUNS.get() + 100 * usize::from(self.model.0 > 0))),
+}
+
+#[reactive]
+struct Group {
+    other: u8,
+    #[reactive(cutoff = never)]
+    model: Model,
+    #[reactive(nested, given(model))]
+    users: Table<u8, User>,
+    sum: computed!(i64, self.users.sum(User::SHOWN)),
+}
+
+#[test]
+fn a_table_that_was_lent_hands_down_only_what_has_changed_also_if_it_is_never_equal() {
+    let users = (0..3).map(|id| (id, User::new(UserInputs { note: 0 }))).collect();
+    let mut group = Group::new(GroupInputs { other: 0, model: Model(1), users });
+    assert_eq!((*group.sum(), runs()), (3, 303));
+    let _ = group.users_mut();
+    group.update_users(|users| users.len());
+    group.set_other(1);
+    assert_eq!((*group.sum(), runs()), (3, 0));
+    group.users_mut().insert(7, User::new(UserInputs { note: 0 }));
+    assert_eq!((*group.sum(), runs()), (4, 101), "the new one");
+    group.set_model(Model(2));
+    assert_eq!((*group.sum(), runs()), (8, 404));
+}

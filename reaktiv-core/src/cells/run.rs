@@ -192,6 +192,11 @@ impl<'s, L: Layout> Run<'s, L> {
         self.dirty().common(&self.taken()).meets(due)
     }
 
+    /// The same, but for its conditional edges.
+    pub(crate) fn is_due_itself(&self, due: &L::Mask, edges: &L::Mask) -> bool {
+        self.is_due(&due.without(edges))
+    }
+
     /// Refreshes a conditional source, if the last run of its reader read it; then tells whether that reader must run.
     #[inline]
     pub fn makes_due(&self, edge: usize, source: usize, due: &L::Mask) -> bool {

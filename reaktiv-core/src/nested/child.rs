@@ -48,12 +48,17 @@ pub trait Nested: Sized {
     fn flush_pending(&mut self, known: &mut Known, context: &mut ContextOf<Self::Row>) -> bool;
     /// Tells what is attached, in it and in what stands in it, of the changes.
     fn deliver_pending(&mut self);
-    /// Hands these down to it. `settled` hears whether any of them is different from what it was, before what was there is dropped.
+    /// Hands these down to it. They are those of before, if it is this one that they were handed to `again`. `settled` hears whether any of them is different from what it was, before what was there is dropped.
     ///
     /// # Safety
     ///
     /// Nothing that was lent of it is in use.
-    unsafe fn hand_down(&self, sources: SourcesOf<'_, Self::Row, Self::Key>, settled: impl FnOnce(bool));
+    unsafe fn hand_down(
+        &self,
+        sources: SourcesOf<'_, Self::Row, Self::Key>,
+        again: Option<Known>,
+        settled: impl FnOnce(bool),
+    );
     /// What has changed in it so far is known to the struct around it, which hands down to it now: as when it is handed out by one that is the outermost or not.
     fn pass_changes_on(&self, known: Known, outermost: bool);
     /// Whether it asks for what is handed down: since something in it, or further in, is to run. It only looks.

@@ -3,7 +3,7 @@
 use core::cell::Cell;
 use core::panic::RefUnwindSafe;
 
-use crate::cells::{Layout, MaskOf, Run, Store};
+use crate::cells::{Known, Layout, MaskOf, Run, Store};
 
 /// Which version of an aggregate of a table a look has seen.
 #[doc(hidden)]
@@ -59,6 +59,12 @@ impl<L: Layout> Run<'_, L> {
         if self.is_due(&look.due) && has_changed() {
             self.mark_dirty(&look.marks);
         }
+    }
+
+    /// The child that was handed down to last, if what is handed down has not changed since.
+    #[doc(hidden)]
+    pub fn hands_again(&self, hand: &Look<L::Mask>, child: usize) -> Option<Known> {
+        (!self.is_due_itself(&hand.due, &hand.edges)).then(|| self.known(child))
     }
 
     /// Takes the answer of a look: marks the readers if its field has changed. `seen` are the conditional edges that it has.

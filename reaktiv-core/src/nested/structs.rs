@@ -99,7 +99,12 @@ impl<L: Parent> Nested for L {
         self.deliver_changes(true);
     }
 
-    unsafe fn hand_down(&self, sources: SourcesOf<'_, L, OneHasNoKey>, settled: impl FnOnce(bool)) {
+    unsafe fn hand_down(
+        &self,
+        sources: SourcesOf<'_, L, OneHasNoKey>,
+        _again: Option<Known>,
+        settled: impl FnOnce(bool),
+    ) {
         let (givens, store) = (L::Takes::GIVENS, self.store());
         let differing = givens.differing(store, sources, &OneHasNoKey);
         // SAFETY: as here.

@@ -231,12 +231,18 @@ impl<K, R: Layout> Handed<K, R> {
         }
     }
 
-    /// The table, with this id, is handed down these. `settled` hears whether all rows have to take over, before anything is dropped.
+    /// The table, with this id, is handed down these; those of before, if that happens `again`. `settled` hears whether all rows have to take over, before anything is dropped.
     ///
     /// # Safety
     ///
     /// Nothing that was lent of the table is in use.
-    pub(super) unsafe fn hand_down(&self, id: Option<Id>, sources: SourcesOf<'_, R, K>, settled: impl FnOnce(bool)) {
+    pub(super) unsafe fn hand_down(
+        &self,
+        id: Option<Id>,
+        sources: SourcesOf<'_, R, K>,
+        again: bool,
+        settled: impl FnOnce(bool),
+    ) {
         self.make_room();
         let Some(state) = self.state() else { return settled(false) };
         let givens = R::Takes::GIVENS;
@@ -244,7 +250,7 @@ impl<K, R: Layout> Handed<K, R> {
         // A guard that was forgotten leaves slots that nobody has settled again.
         if is_known
             && state.unsettled.borrow().is_none()
-            && state.kept.borrow().as_ref().is_some_and(|kept| givens.is_kept(sources, kept))
+            && state.kept.borrow().as_ref().is_some_and(|kept| again || givens.is_kept(sources, kept))
         {
             return settled(false);
         }

@@ -220,7 +220,7 @@ impl<K: Hash + Eq, R: Parent + Reactive> Nested for Table<K, R> {
         self.held.deliver(&mut self.slots);
     }
 
-    unsafe fn hand_down(&self, sources: SourcesOf<'_, R, K>, settled: impl FnOnce(bool)) {
+    unsafe fn hand_down(&self, sources: SourcesOf<'_, R, K>, again: Option<Known>, settled: impl FnOnce(bool)) {
         let settled = |is_anew| {
             if is_anew {
                 self.home.touch();
@@ -228,8 +228,10 @@ impl<K: Hash + Eq, R: Parent + Reactive> Nested for Table<K, R> {
             }
             settled(is_anew);
         };
+        // Whoever takes a table out of a struct that has handed down to it gives it another id.
+        let again = again.is_some_and(|known| self.home.is_known_as(known));
         // SAFETY: as here.
-        unsafe { self.slots.handed.hand_down(self.home.id, sources, settled) };
+        unsafe { self.slots.handed.hand_down(self.home.id, sources, again, settled) };
     }
 
     fn pass_changes_on(&self, known: Known, outermost: bool) {

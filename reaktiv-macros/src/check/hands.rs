@@ -26,7 +26,8 @@ pub(super) fn take_hands(fields: &mut [ParsedField]) -> Vec<(usize, Hands)> {
 pub(super) fn add_hands(fields: &mut Vec<Field>, hands: Vec<(usize, Hands)>, names: &Names, errors: &mut Errors) {
     for (child, Hands { word, named, mut is_broken }) in hands {
         let read = |target, self_span, span| Read { target, self_span, span, conditional: false, reordered: false };
-        let mut reads = vec![read(Target::Field(child), word, word)];
+        // By an edge of its own, so that it is known whether the child was touched or what is handed down has changed.
+        let mut reads = vec![Read { conditional: true, ..read(Target::Field(child), word, word) }];
         let named = named.into_iter().filter_map(|NamedGiven { name, from }| {
             let from = match from {
                 HandFrom::Key(span) => HandRead::Key(span),

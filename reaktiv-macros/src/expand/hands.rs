@@ -105,11 +105,11 @@ pub(super) fn hand(context: &Context<'_>, place: usize, field: &Field, hand: &Ha
                     let sources = #named;
                     #(#gathers)*
                     #pass_changes_on(&run.inputs().#name, run.known(#index), !run.is_watched());
-                    #hand_down(&run.inputs().#name, sources, |has_changed| {
+                    #hand_down(&run.inputs().#name, sources, run.hands_again(&Self::#facts, #index), |has_changed| {
                         if has_changed {
                             sink.note(#place);
                         }
-                        run.settle_look(&Self::#facts, __Mask::EMPTY, has_changed);
+                        run.settle_look(&Self::#facts, Self::#facts.edges, has_changed);
                     });
                 }
             }
