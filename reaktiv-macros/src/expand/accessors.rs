@@ -89,8 +89,15 @@ fn whole(context: &Context<'_>) -> TokenStream {
         }
         None => Default::default(),
     };
-    let docs_of_new = " Holds these inputs, then runs every effect once, in declaration order. Computes nothing that no effect needs.\n\n \
-               # Panics\n\n If an effect, or a formula that it needs, panics.";
+    let docs_of_new = match context.takes_anything() {
+        false => {
+            " Holds these inputs, then runs every effect once, in declaration order. Computes nothing that no effect needs.\n\n \
+               # Panics\n\n If an effect, or a formula that it needs, panics."
+        }
+        true => {
+            " Holds these inputs. Effects run for the first time when there is somebody to hand down what they need: at the first flush of the struct around this one. Computes nothing."
+        }
+    };
     let restored = match context.has_children() {
         true => {
             " Sets every signal, as one batch: what is equal by its cutoff stays untouched. Nested structs stay who they are, and are set to the inputs of those that \
