@@ -73,7 +73,7 @@ mod word;
 pub use access::{branch, child, get, givens, inputs, peek, read, read_by, set, set_given, update, whole_inputs};
 pub(crate) use attached::Attachment;
 pub(crate) use changes::Noted;
-pub use givens::{LentContext, Source, TakesNothing, Unnamed, takes_nothing};
+pub use givens::{LentContext, MayTakeNothing, Source, TakesNothing, Unnamed, takes_nothing};
 pub(crate) use held::Frame;
 #[cfg(feature = "alloc")]
 pub(crate) use ids::{Id, new_id};

@@ -50,9 +50,9 @@ pub mod __private {
     pub use crate::bounds::{HasDebug, HasDefault, HasNeitherEffectsNorContext, debug, default_value};
     pub use crate::cells::{
         ContextOf, Effect, Formula, Four, Given, GivenList, GivensOf, Hand, Input, Known, Lane, Layout, LentContext,
-        MaskOf, Masks, NoSink, Packed, ReadOrder, Reader, Run, Sink, Slot, Slots, Source, SourcesOf, Store,
-        TakesNothing, Taking, Unnamed, ValuesOf, branch, child, empty_slot, get, givens, inputs, peek, read, read_by,
-        set, set_given, takes_nothing, update, whole_inputs,
+        MaskOf, Masks, MayTakeNothing, NoSink, Packed, ReadOrder, Reader, Run, Sink, Slot, Slots, Source, SourcesOf,
+        Store, TakesNothing, Taking, Unnamed, ValuesOf, branch, child, empty_slot, get, givens, inputs, peek, read,
+        read_by, set, set_given, takes_nothing, update, whole_inputs,
     };
     pub use crate::cutoff::{
         Comparable, Pointer, always_changed, same_array, same_float, same_option, same_pointer, same_value,

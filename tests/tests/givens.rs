@@ -446,10 +446,14 @@ fn who_reads_of_a_child_what_does_not_depend_on_its_givens_does_not_run_when_the
     }
 }
 
+type Rows<R> = Table<u8, R>;
+
 #[reactive]
 struct Shelf<R: Reactive> {
     #[reactive(nested)]
     rows: Table<u8, R>,
+    #[reactive(nested)]
+    more: Rows<R>,
     #[reactive(nested)]
     one: R,
     rows_and_one: computed!(usize, self.rows.len() + 1),
@@ -463,7 +467,8 @@ struct Book {
 
 #[test]
 fn what_is_nested_as_a_type_parameter_takes_nothing() {
-    let shelf = Shelf::new(ShelfInputs { rows: [(1, Book::default())].into(), one: Book::default() });
+    let shelf =
+        Shelf::new(ShelfInputs { rows: [(1, Book::default())].into(), more: Rows::new(), one: Book::default() });
     assert_eq!(*shelf.rows_and_one(), 2);
 }
 

@@ -41,6 +41,14 @@ impl TakesNothing {
     pub fn __complete(self) {}
 }
 
+/// Beside what a known type says itself: of a type parameter it is known only when it is a type.
+pub trait MayTakeNothing: Sized {
+    /// Perhaps.
+    fn __complete(self) {}
+}
+
+impl<T> MayTakeNothing for T {}
+
 /// Called by generated code, for a type parameter to which nothing is handed down: fails to compile for a type that takes something.
 pub const fn takes_nothing<L: Layout>() {
     assert!(

@@ -1,15 +1,15 @@
 //! Handing down to nested structs.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
-use syn::{GenericArgument, PathArguments, Type};
 
 use super::children::ends_of_type;
 use super::context::{Context, plain};
 use super::looks::{asked, looks_to_gather};
 use super::taken::place_among;
 use crate::model::{Field, Hand, HandRead, Kind};
+use crate::tokens::mentions;
 
 impl Context<'_> {
     /// The hand-downs, by field.
@@ -128,41 +128,30 @@ pub(super) fn hand(context: &Context<'_>, place: usize, field: &Field, hand: &Ha
 
 /// Where nothing is handed down to a child, nothing may be missing. What a type parameter takes is known only when it is a type.
 pub(super) fn takes_nothing(context: &Context<'_>, place: usize, child: &Field) -> TokenStream {
-    if context.hand_to(place).is_some() || is_of_a_parameter(context, child) {
+    if context.hand_to(place).is_some() {
         return TokenStream::new();
     }
     let last = ends_of_type(child).1;
+    let private = &context.names.private;
     let (takes, check, complete) =
         (takes(context, child, last), child.hidden("takes_nothing_"), Ident::new("__complete", last));
-    quote!(fn #check() { let _ = #takes.#complete(); })
+    let unknown = has_a_parameter(context, child).then(|| quote!(use #private::MayTakeNothing as _;));
+    quote!(fn #check() { #unknown let _ = #takes.#complete(); })
 }
 
 /// The same for a type parameter: in code that is compiled for each type.
 pub(super) fn takes_nothing_as_a_type(context: &Context<'_>, place: usize, child: &Field) -> TokenStream {
-    if context.hand_to(place).is_some() || !is_of_a_parameter(context, child) {
+    if context.hand_to(place).is_some() || !has_a_parameter(context, child) {
         return TokenStream::new();
     }
     let (private, row) = (&context.names.private, context.of_nested(child, "Row"));
     quote!(const { #private::takes_nothing::<#row>() })
 }
 
-/// Whether a child, or the rows of a table, are of a type parameter, or of a type that belongs to one.
-fn is_of_a_parameter(context: &Context<'_>, child: &Field) -> bool {
-    let Some(Type::Path(ty)) = child.nested().map(row_type) else { return false };
+/// Whether the type of a child depends on a type parameter.
+fn has_a_parameter(context: &Context<'_>, child: &Field) -> bool {
     let is_parameter = |name: &Ident| context.of.generics.type_params().any(|parameter| parameter.ident == *name);
-    ty.qself.is_some() || ty.path.segments.first().is_some_and(|first| is_parameter(&first.ident))
-}
-
-/// `Line` of `Table<u64, Line>`.
-fn row_type(ty: &Type) -> &Type {
-    if let Type::Path(path) = ty
-        && let Some(last) = path.path.segments.last().filter(|last| last.ident == "Table")
-        && let PathArguments::AngleBracketed(arguments) = &last.arguments
-        && let Some(GenericArgument::Type(row)) = arguments.args.last()
-    {
-        return row;
-    }
-    ty
+    mentions(child.nested().into_token_stream(), &is_parameter)
 }
 
 /// What `Layout` says of it.
