@@ -109,7 +109,7 @@ use crate::trace::{TracedRun, Tracers};
 /// `sum`, `mean`, `count_where`, `min`, `max`, `minmax`, `top`, `fold`, `group_by`, `filter` and `sorted_by` look at all rows at the first read, and from then
 /// on only at those that were touched since the last one, each of which costs O(1) for sums, means and counts, and O(log n) for the
 /// others. A row counts as touched when `&mut` to it is handed out, whatever is done with that. Aggregates are lazy: nothing happens
-/// before a read, which brings the column up to date in the rows that it looks at, and no others. What has changed is said by the cutoff of the column. If very many rows were touched (more than an
+/// before a read, which brings the column up to date in the rows that it looks at, and no others. What has changed is said by `PartialEq` and the cutoff of the column. If very many rows were touched (more than an
 /// eighth), it looks at all of them again. A column that nobody aggregates costs nothing.
 ///
 /// What aggregates keep is in the table: at most 16 bytes a row each, for columns of 8 bytes. Aggregates over the same column share it. For a column that formulas

@@ -1,7 +1,7 @@
 //! Effects of rows: they wait for the end of the outermost batch, as those of a nested struct do.
 
 use reaktiv::{Reactive, Table, reactive};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -564,4 +564,45 @@ fn the_first_subscription_of_a_row_that_has_left_its_batch_is_told_by_the_struct
     });
     assert!(heard.is_some());
     assert_eq!(seen(), ["heard 50"]);
+}
+
+thread_local!(static FAILS: Cell<bool> = const { Cell::new(false) });
+
+#[reactive]
+struct Fragile {
+    x: i64,
+    shown: computed!(i64, {
+        assert!(!FAILS.get(), "as it is asked to");
+        self.x
+    }),
+}
+
+#[reactive]
+struct Fragiles {
+    #[reactive(nested)]
+    rows: Table<u32, Fragile>,
+}
+
+#[test]
+fn a_row_whose_formula_panics_while_it_is_told_of_is_told_of_later_and_so_are_those_behind_it() {
+    let rows = (0..3).map(|id| (id, Fragile::new(FragileInputs { x: 1 }))).collect();
+    let mut fragiles = Fragiles::new(FragilesInputs { rows });
+    let (sender, told) = std::sync::mpsc::channel();
+    let subscriptions: Vec<_> = (0..3)
+        .map(|id| {
+            let sender = sender.clone();
+            let send = move |shown: &i64| sender.send((id, *shown)).unwrap();
+            fragiles.update_rows(|rows| rows.row_mut(&id).unwrap().on_change(Fragile::SHOWN, send))
+        })
+        .collect();
+    FAILS.set(true);
+    let all = AssertUnwindSafe(|| fragiles.update_rows(|rows| rows.update_all(|_, row| row.set_x(2))));
+    assert!(catch_unwind(all).is_err());
+    FAILS.set(false);
+    assert_eq!(told.try_iter().count(), 0);
+    fragiles.flush();
+    assert_eq!(told.try_iter().collect::<Vec<_>>(), [(0, 2), (1, 2), (2, 2)]);
+    fragiles.flush();
+    assert_eq!(told.try_iter().count(), 0);
+    drop(subscriptions);
 }

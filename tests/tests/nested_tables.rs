@@ -485,3 +485,38 @@ fn aggregates_take_for_changed_what_the_cutoff_of_their_column_does() {
         assert_eq!(shown, [price; 5]);
     }
 }
+
+fn near(one: &f64, other: &f64) -> bool {
+    (one - other).abs() < 0.5
+}
+
+#[reactive]
+struct Coarse {
+    #[reactive(cutoff = near)]
+    price: f64,
+}
+
+#[reactive]
+struct Coarses {
+    #[reactive(nested)]
+    rows: Table<u32, Coarse>,
+    total: computed!(f64, self.rows.fold(Coarse::PRICE, 0.0, |one, other| one + other)),
+    least: computed!(Option<f64>, self.rows.min(Coarse::PRICE).copied()),
+    prices: computed!(Vec<f64>, self.rows.select(Coarse::PRICE).map(|(_, price)| *price).collect()),
+}
+
+#[test]
+fn a_coarse_cutoff_decides_about_writes_to_a_row_and_not_about_other_rows() {
+    let row = |price| Coarse::new(CoarseInputs { price });
+    let mut coarses = Coarses::new(CoarsesInputs { rows: Table::new() });
+    for (id, price) in (0..20).zip((1..).map(|step| 10.0 - f64::from(step) * 0.25)) {
+        coarses.rows_mut().insert(id, row(price));
+        coarses.rows_mut().insert(0, row(price));
+        let rows = coarses.rows();
+        let prices: Vec<f64> = rows.rows().map(|row| *row.price()).collect();
+        assert_eq!(*coarses.prices(), prices);
+        assert_eq!((*coarses.total(), *coarses.least()), (prices.iter().sum(), Some(price)));
+        coarses.rows_mut().row_mut(&0).unwrap().set_price(price + 0.25);
+        assert_eq!(*coarses.prices(), prices, "not written");
+    }
+}

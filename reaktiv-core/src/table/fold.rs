@@ -1,6 +1,6 @@
 //! `fold`: an associative operation over a column, in insertion order, as a tree of partial results.
 
-use super::kept::Rule;
+use super::kept::{Rule, are_same};
 use super::slots::Slots;
 use super::tree::{Nodes, Tree};
 use crate::cells::Layout;
@@ -83,19 +83,11 @@ where
         for &slot in touched {
             state.0.update(&parts, slot as usize);
         }
-        !is_same(self.column, state.result(), before.as_ref())
+        !are_same(self.column, state.result(), before.as_ref())
     }
 
     fn start_anew(&self, state: &mut Self::State, slots: &Slots<K, R>, _touched: Option<&[u32]>) -> bool {
         let before = core::mem::replace(state, self.build(slots));
-        !is_same(self.column, state.result(), before.result())
-    }
-}
-
-/// As the column's cutoff says.
-fn is_same<R, F: Field<R>>(column: F, one: Option<&F::Value>, other: Option<&F::Value>) -> bool {
-    match (one, other) {
-        (Some(one), Some(other)) => column.same(one, other),
-        (one, other) => one.is_none() && other.is_none(),
+        !are_same(self.column, state.result(), before.result())
     }
 }

@@ -140,14 +140,14 @@ impl Held {
         through.told != 0
     }
 
-    /// Tells what is attached of the changes, row by row. If that panics the rest stays to be told.
+    /// Tells what is attached of the changes, row by row. If that panics the rest stays to be told, of that row too.
     pub(super) fn deliver<K, R: Layout>(&mut self, slots: &mut Slots<K, R>) {
         let mut through = Through { due: &mut self.due.slots, told: 0, next: 0 };
         while let Some(&slot) = through.due.get(through.next) {
-            through.go_on(false);
             if let Some(row) = slots.get_mut(slot) {
                 row.deliver_changes(true);
             }
+            through.go_on(false);
         }
     }
 }

@@ -17,6 +17,7 @@ use core::sync::atomic::Ordering::Relaxed;
 use super::log::Log;
 use super::slots::Slots;
 use crate::cutoff::same;
+use crate::field::Field;
 
 /// How an aggregate comes to its state. What it holds (columns, closures) is given anew at every read and never stored.
 pub(crate) trait Rule<K, R> {
@@ -30,6 +31,27 @@ pub(crate) trait Rule<K, R> {
     /// The same from all rows: closures may say something else of any row now, or, without `touched`, any slot may have changed and rows may have
     /// moved to others.
     fn start_anew(&self, state: &mut Self::State, slots: &Slots<K, R>, touched: Option<&[u32]>) -> bool;
+}
+
+/// Whether two values of a column are the same for a formula that reads it: equal, and not told apart by the field's cutoff. (One that tells less apart than `PartialEq` decides about
+/// writes to one row, and not about what stands in two.)
+#[inline]
+pub(super) fn is_same<R, F: Field<R>>(column: F, one: &F::Value, other: &F::Value) -> bool
+where
+    F::Value: PartialEq + 'static,
+{
+    same(one, other) && column.same(one, other)
+}
+
+/// The same, where there may be none.
+pub(super) fn are_same<R, F: Field<R>>(column: F, one: Option<&F::Value>, other: Option<&F::Value>) -> bool
+where
+    F::Value: PartialEq + 'static,
+{
+    match (one, other) {
+        (Some(one), Some(other)) => is_same(column, one, other),
+        (one, other) => one.is_none() && other.is_none(),
+    }
 }
 
 /// Over which columns an aggregate is, by their places in the struct's graph; and by which function, by its address. Two functions that have one address

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use super::Table;
 use super::iter::Iter;
-use super::kept::{Columns, Rule};
+use super::kept::{Columns, Rule, is_same};
 use super::running::{extend, shrink};
 use super::slots::Slots;
 use crate::cells::Layout;
@@ -44,8 +44,8 @@ impl<K, R: Reactive> Table<K, R> {
     ///
     /// # Cost
     ///
-    /// That of walking the rows. For a formula the table keeps a copy of each column that it selects, with which it compares the rows that were touched, as the cutoff of the field does: for
-    /// that their types are `Clone` and `Send`. The columns stand in the call by their names; with columns in variables it runs again if any row was touched.
+    /// That of walking the rows. For a formula the table keeps a copy of each column that it selects, with which it compares the rows that were touched, by `PartialEq` and by the cutoff of the
+    /// field: for that their types are `Clone`, `PartialEq` and `Send`. The columns stand in the call by their names; with columns in variables it runs again if any row was touched.
     pub fn select<F: Fields<R>>(&self, columns: F) -> Select<'_, K, R, F> {
         Select { rows: self.iter(), columns }
     }
@@ -92,7 +92,7 @@ impl<K, R, F: Copy> Clone for Select<'_, K, R, F> {
 /// Columns whose values can be told from those before.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "a formula cannot select these columns of `{R}`: one of them has a type that is not `Clone` and `Send`, or is no field of it",
+    message = "a formula cannot select these columns of `{R}`: one of them has a type that is not `Clone`, `PartialEq` and `Send`, or is no field of it",
     label = "a formula keeps copies of the columns that it selects, to see whether it has to run again",
     note = "derive these for the type of the column, or walk `rows()`, after which it runs again if any row was touched"
 )]
@@ -104,7 +104,7 @@ pub trait Selected<R>: Fields<R> {
 macro_rules! one {
     ($field:ident) => {
         #[diagnostic::do_not_recommend]
-        impl<R: Reactive, T: Clone + Send + 'static> Selected<R> for $field<R, T> {
+        impl<R: Reactive, T: Clone + PartialEq + Send + 'static> Selected<R> for $field<R, T> {
             fn follow<K>(self, table: &Table<K, R>) {
                 table.read_state(Columns::one(self.index()), &Copying(self), |_| ());
             }
@@ -146,13 +146,13 @@ struct Copies<T> {
     numbering: u64,
 }
 
-impl<T: Clone> Copies<T> {
+impl<T: Clone + PartialEq + 'static> Copies<T> {
     /// Takes the value of a column that a slot has now; says whether it is another one.
     #[inline]
     fn take<R, F: Field<R, Value = T>>(&mut self, slot: u32, column: F, value: Option<&T>) -> bool {
         let copy = &mut self.values[slot as usize];
         let is_same = match (&*copy, value) {
-            (Some(copy), Some(value)) => column.same(copy, value),
+            (Some(copy), Some(value)) => is_same(column, copy, value),
             (copy, value) => copy.is_none() && value.is_none(),
         };
         if !is_same {
@@ -164,7 +164,7 @@ impl<T: Clone> Copies<T> {
 
 impl<K, R: Layout, F: Field<R>> Rule<K, R> for Copying<F>
 where
-    F::Value: Clone + Send + 'static,
+    F::Value: Clone + PartialEq + Send + 'static,
 {
     type State = Copies<F::Value>;
 

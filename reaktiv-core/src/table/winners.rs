@@ -4,7 +4,7 @@ use alloc::collections::BinaryHeap;
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 
-use super::kept::Rule;
+use super::kept::{Rule, are_same};
 use super::slots::Slots;
 use super::tree::{Nodes, Tree};
 use crate::cells::Layout;
@@ -115,7 +115,7 @@ where
             state.tree.update(&nodes, slot as usize);
         }
         let best = self.best(state, slots);
-        let has_changed = !self.is_same(best, state.best.as_ref());
+        let has_changed = !are_same(self.0, best, state.best.as_ref());
         if has_changed {
             state.best = best.cloned();
         }
@@ -124,22 +124,11 @@ where
 
     fn start_anew(&self, state: &mut Self::State, slots: &Slots<K, R>, _touched: Option<&[u32]>) -> bool {
         let before = core::mem::replace(state, self.build(slots));
-        !self.is_same(before.best.as_ref(), state.best.as_ref())
+        !are_same(self.0, before.best.as_ref(), state.best.as_ref())
     }
 }
 
 impl<F, const GREATEST: bool> Tournament<F, GREATEST> {
-    /// Whether two winners have values that count as equal.
-    fn is_same<R>(&self, one: Option<&F::Value>, other: Option<&F::Value>) -> bool
-    where
-        F: Field<R>,
-    {
-        match (one, other) {
-            (Some(one), Some(other)) => self.0.same(one, other),
-            (one, other) => one.is_none() && other.is_none(),
-        }
-    }
-
     /// The value of the overall winner.
     fn best<'s, K, R: Layout>(
         &self,
