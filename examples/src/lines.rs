@@ -1,5 +1,6 @@
 //! Files that are read line by line: what is wrong with one line does no harm to the next.
 
+use std::io::BufRead;
 use std::ops::RangeInclusive;
 
 use crate::money::Cents;
@@ -13,8 +14,31 @@ pub struct Skipped {
     pub reason: String,
 }
 
+/// Calls `visit` with the number of each line, the line, and its text if it is UTF-8; but for empty ones behind the first. `read` is called with the number of bytes of each line. The
+/// error is that of the whole file.
+pub(crate) fn each_line(
+    mut file: impl BufRead,
+    mut read: impl FnMut(usize),
+    mut visit: impl FnMut(u64, &[u8], Option<&str>) -> Result<(), String>,
+) -> Result<(), String> {
+    let mut line = Vec::new();
+    for number in 1_u64.. {
+        line.clear();
+        let bytes = file.read_until(b'\n', &mut line).map_err(|error| error.to_string())?;
+        if bytes == 0 && number > 1 {
+            break;
+        }
+        let text = text_of(&line, number);
+        if number == 1 || text.is_none_or(|text| !text.trim().is_empty()) {
+            visit(number, &line, text)?;
+        }
+        read(bytes);
+    }
+    Ok(())
+}
+
 /// A line without its end; and the first without the mark that some programs put there. None if it is not UTF-8.
-pub(crate) fn text_of(line: &[u8], number: u64) -> Option<&str> {
+fn text_of(line: &[u8], number: u64) -> Option<&str> {
     let text = str::from_utf8(line).ok()?.trim_end_matches(['\n', '\r']);
     Some(if number == 1 { text.trim_start_matches('\u{feff}') } else { text })
 }

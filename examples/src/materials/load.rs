@@ -10,7 +10,7 @@ use reaktiv::Table;
 use super::limits::{check_levels, check_pieces};
 use super::plan::{Part, PartInputs};
 use super::record::{HEADER, cells, level, part};
-use crate::lines::{Skipped, text_of};
+use crate::lines::{Skipped, each_line};
 
 /// How a file was read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -22,30 +22,18 @@ pub struct Loaded {
 }
 
 /// Puts the parts of a file into each other. `read` is called with the number of bytes of each line. The error is that of the whole file.
-pub fn load(
-    parts: &mut Table<String, Part>,
-    mut file: impl BufRead,
-    mut read: impl FnMut(usize),
-) -> Result<Loaded, String> {
+pub fn load(parts: &mut Table<String, Part>, file: impl BufRead, read: impl FnMut(usize)) -> Result<Loaded, String> {
     let mut skipped = Vec::new();
     let mut tree = Tree { parts, open: Vec::new(), lines: HashMap::new(), pieces: 0 };
-    let mut line = Vec::new();
-    for number in 1_u64.. {
-        line.clear();
-        let bytes = file.read_until(b'\n', &mut line).map_err(|error| error.to_string())?;
-        if bytes == 0 && number > 1 {
-            break;
-        }
-        let text = text_of(&line, number);
+    each_line(file, read, |number, line, text| {
         if number == 1 {
-            check_header(text)?;
-        } else if text.is_none_or(|text| !text.trim().is_empty())
-            && let Err(reason) = tree.add(number, &line, text)
-        {
+            return check_header(text);
+        }
+        if let Err(reason) = tree.add(number, line, text) {
             skipped.push(Skipped { number, reason });
         }
-        read(bytes);
-    }
+        Ok(())
+    })?;
     tree.close(0);
     Ok(Loaded { parts: tree.lines.len(), skipped })
 }

@@ -8,7 +8,7 @@ use reaktiv::Table;
 
 use super::book::{Customer, CustomerInputs, Line, LineInputs, Order, OrderInputs};
 use super::record::{Cells, HEADER, Record};
-use crate::lines::{Skipped, text_of};
+use crate::lines::{Skipped, each_line};
 
 /// How a file was read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -20,31 +20,19 @@ pub struct Loaded {
 }
 
 /// Puts the lines of a file into orders. `read` is called with the number of bytes of each line. The error is that of the whole file.
-pub fn load(
-    orders: &mut Table<u32, Order>,
-    mut file: impl BufRead,
-    mut read: impl FnMut(usize),
-) -> Result<Loaded, String> {
+pub fn load(orders: &mut Table<u32, Order>, file: impl BufRead, read: impl FnMut(usize)) -> Result<Loaded, String> {
     let mut loaded = Loaded::default();
     let mut cells = Cells::new();
-    let mut line = Vec::new();
-    for number in 1_u64.. {
-        line.clear();
-        let bytes = file.read_until(b'\n', &mut line).map_err(|error| error.to_string())?;
-        if bytes == 0 && number > 1 {
-            break;
-        }
-        let text = text_of(&line, number);
+    each_line(file, read, |number, _, text| {
         if number == 1 {
-            check_header(&mut cells, text)?;
-        } else if text.is_none_or(|text| !text.trim().is_empty()) {
-            match text.ok_or_else(|| "it is not UTF-8".to_owned()).and_then(|text| insert(orders, &cells.of(text)?)) {
-                Ok(()) => loaded.lines += 1,
-                Err(reason) => loaded.skipped.push(Skipped { number, reason }),
-            }
+            return check_header(&mut cells, text);
         }
-        read(bytes);
-    }
+        match text.ok_or_else(|| "it is not UTF-8".to_owned()).and_then(|text| insert(orders, &cells.of(text)?)) {
+            Ok(()) => loaded.lines += 1,
+            Err(reason) => loaded.skipped.push(Skipped { number, reason }),
+        }
+        Ok(())
+    })?;
     Ok(loaded)
 }
 

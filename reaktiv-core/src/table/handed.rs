@@ -368,9 +368,9 @@ impl<K, R: Layout> Handed<K, R> {
 }
 
 impl<K, R: Layout> State<K, R> {
-    /// A row takes over what was handed down. True if anything was different.
+    /// A row takes over what was handed down.
     #[inline]
-    fn settle(&self, slot: u32, key: &K, row: &R) -> bool {
+    fn settle(&self, slot: u32, key: &K, row: &R) {
         let handing = Handing::begin(&self.is_handing);
         let givens = R::Takes::GIVENS;
         let kept = self.kept.borrow();
@@ -378,20 +378,19 @@ impl<K, R: Layout> State<K, R> {
         drop(kept);
         self.head.settled.borrow_mut().set(slot, true);
         drop(handing);
-        let Some(differing) = differing else { return false };
-        // SAFETY: the bit was clear, so nothing of the row is lent (see the head of this module).
-        let before = unsafe { givens.put(row.store(), differing) };
-        GivensOf::<R>::is_any(&before)
+        if let Some(differing) = differing {
+            // SAFETY: the bit was clear, so nothing of the row is lent (see the head of this module).
+            unsafe { givens.put(row.store(), differing) };
+        }
     }
 
     /// The same for the rows of a word of bits.
     #[inline(never)]
     fn settle_word(&self, place: usize, entries: &[Option<Entry<K, R>>]) {
-        let rows =
-            || (place as u32 * SLOTS_A_WORD..).zip(entries).filter_map(|(slot, row)| Some((slot, row.as_ref()?)));
         if mem::needs_drop::<<GivensOf<R> as GivenList<R>>::Differing>() {
             // What is replaced is dropped, and that may look for any row.
-            for (slot, Entry { key, row }) in rows() {
+            let slots = (place as u32 * SLOTS_A_WORD..).zip(entries);
+            for (slot, Entry { key, row }) in slots.filter_map(|(slot, entry)| Some((slot, entry.as_ref()?))) {
                 if !self.head.settled.borrow().has(slot) {
                     self.settle(slot, key, row);
                 }

@@ -199,7 +199,7 @@ impl<K, R: Layout> Slots<K, R> {
     /// All rows, each as [`reach`](Slots::reach) does it.
     #[inline]
     pub(super) fn reach_each(&self) -> Reached<'_, K, R> {
-        Reached { slots: self.reach_slots() }
+        Reached { entries: self.entries.iter().enumerate(), of: self, word: usize::MAX, has_missed: false }
     }
 
     /// The same for `visit`, many slots at once: it gets the first, and what stands in them.
@@ -211,16 +211,10 @@ impl<K, R: Layout> Slots<K, R> {
         }
         self.handed.all_are_reached();
     }
-
-    /// All slots, those with a row as [`reach`](Slots::reach) does it.
-    #[inline]
-    pub(super) fn reach_slots(&self) -> ReachedSlots<'_, K, R> {
-        ReachedSlots { entries: self.entries.iter().enumerate(), of: self, word: usize::MAX, has_missed: false }
-    }
 }
 
-/// Slots whose rows are reached, one word of bits after the other.
-pub(crate) struct ReachedSlots<'s, K, R> {
+/// Rows that are reached, one word of bits after the other.
+pub(crate) struct Reached<'s, K, R> {
     entries: Enumerate<slice::Iter<'s, Option<Entry<K, R>>>>,
     of: &'s Slots<K, R>,
     /// The word that was reached last.
@@ -229,19 +223,20 @@ pub(crate) struct ReachedSlots<'s, K, R> {
     has_missed: bool,
 }
 
-impl<K, R> Clone for ReachedSlots<'_, K, R> {
+impl<K, R> Clone for Reached<'_, K, R> {
     fn clone(&self) -> Self {
-        ReachedSlots { entries: self.entries.clone(), of: self.of, word: self.word, has_missed: self.has_missed }
+        Reached { entries: self.entries.clone(), of: self.of, word: self.word, has_missed: self.has_missed }
     }
 }
 
-impl<K, R: Layout> ReachedSlots<'_, K, R> {
+impl<'s, K, R: Layout> Reached<'s, K, R> {
     #[inline(always)]
-    fn reach(&mut self, slot: usize) {
+    fn reach(&mut self, slot: usize, entry: &'s Entry<K, R>) -> (u32, &'s Entry<K, R>) {
         let word = slot / SLOTS_A_WORD as usize;
         if takes_givens::<R>() && word != self.word {
             self.reach_word(word);
         }
+        (slot as u32, entry)
     }
 
     #[inline(never)]
@@ -261,64 +256,34 @@ impl<K, R: Layout> ReachedSlots<'_, K, R> {
     }
 }
 
-impl<'s, K, R: Layout> Iterator for ReachedSlots<'s, K, R> {
-    type Item = (u32, Option<&'s Entry<K, R>>);
-
-    #[inline]
-    fn next(&mut self) -> Option<Self::Item> {
-        let Some((slot, entry)) = self.entries.next() else { return self.end() };
-        self.reach(slot);
-        Some((slot as u32, entry.as_ref()))
-    }
-
-    #[inline]
-    fn size_hint(&self) -> (usize, Option<usize>) {
-        self.entries.size_hint()
-    }
-}
-
-impl<K, R: Layout> DoubleEndedIterator for ReachedSlots<'_, K, R> {
-    #[inline]
-    fn next_back(&mut self) -> Option<Self::Item> {
-        let Some((slot, entry)) = self.entries.next_back() else { return self.end() };
-        self.reach(slot);
-        Some((slot as u32, entry.as_ref()))
-    }
-}
-
-/// Rows that are reached one after the other.
-pub(crate) struct Reached<'s, K, R> {
-    slots: ReachedSlots<'s, K, R>,
-}
-
-impl<K, R> Clone for Reached<'_, K, R> {
-    fn clone(&self) -> Self {
-        Reached { slots: self.slots.clone() }
-    }
-}
-
 impl<'s, K, R: Layout> Iterator for Reached<'s, K, R> {
     type Item = (u32, &'s Entry<K, R>);
 
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        self.slots.find_map(|(slot, entry)| Some((slot, entry?)))
+        while let Some((slot, entry)) = self.entries.next() {
+            if let Some(entry) = entry {
+                return Some(self.reach(slot, entry));
+            }
+        }
+        self.end()
     }
 
     #[inline]
     fn size_hint(&self) -> (usize, Option<usize>) {
-        (0, self.slots.size_hint().1)
+        (0, self.entries.size_hint().1)
     }
 }
 
 impl<K, R: Layout> DoubleEndedIterator for Reached<'_, K, R> {
     #[inline]
     fn next_back(&mut self) -> Option<Self::Item> {
-        loop {
-            if let (slot, Some(entry)) = self.slots.next_back()? {
-                return Some((slot, entry));
+        while let Some((slot, entry)) = self.entries.next_back() {
+            if let Some(entry) = entry {
+                return Some(self.reach(slot, entry));
             }
         }
+        self.end()
     }
 }
 
