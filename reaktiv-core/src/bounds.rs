@@ -50,6 +50,37 @@ pub fn debug<T: for<'a> HasDebug<'a>>(value: &T) -> &dyn Debug {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is more than its inputs: it has effects or a context, which a copy would have a second time",
     label = "cannot be copied, or read from a file, by itself",
-    note = "make one of the inputs: `{Self}::new(value.inputs().clone())`, with a context behind if there is one"
+    note = "make one of the inputs: `{Self}::new(value.inputs().clone())`, with a context behind if there is one; with scans of the inputs and the memory, by `{Self}::resume(..)`"
 )]
 pub trait HasNeitherEffectsNorContext<'a> {}
+
+/// What the closure of a scan gives.
+#[diagnostic::on_unimplemented(
+    message = "the closure of a scan gives `()`, if it has changed the value, or a `bool` that says whether it has; this one gives `{Self}`",
+    label = "`()` or `bool` is wanted here",
+    note = "it changes the value that it has as its parameter, `|value| value.push(1)`; a scan that gives a new value is an expression without a closure"
+)]
+pub trait SaysWhetherItHasChanged {
+    #[doc(hidden)]
+    fn has_changed(self) -> bool;
+}
+
+#[diagnostic::do_not_recommend]
+impl SaysWhetherItHasChanged for () {
+    fn has_changed(self) -> bool {
+        true
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl SaysWhetherItHasChanged for bool {
+    fn has_changed(self) -> bool {
+        self
+    }
+}
+
+/// Calls the closure of a scan: true if it has changed the value.
+#[inline(always)]
+pub fn change_in_place<T, R: SaysWhetherItHasChanged>(value: &mut T, change: impl FnOnce(&mut T) -> R) -> bool {
+    change(value).has_changed()
+}

@@ -47,9 +47,13 @@
 //! 3. *The marks are private to this module.* They change through a write, which only adds, and through a [`Run`], a [`Reader`] or an
 //!    [`Effect`], which only an `unsafe fn` hands out, to generated code alone.
 
+#[cfg(feature = "alloc")]
+mod events;
+mod flush;
 mod givens;
 mod layout;
 mod run;
+mod scan;
 mod store;
 
 mod masks;
@@ -70,10 +74,16 @@ mod known;
 mod notes;
 mod word;
 
-pub use access::{branch, child, get, givens, inputs, peek, read, read_by, set, set_given, update, whole_inputs};
+pub use access::{
+    branch, child, get, givens, inputs, memory, peek, read, read_by, set, set_given, update, whole_inputs,
+};
 pub(crate) use attached::Attachment;
 pub(crate) use changes::Noted;
-pub use givens::{LentContext, MayTakeNothing, Source, TakesNothing, Unnamed, takes_nothing};
+#[cfg(feature = "alloc")]
+pub use events::{Event, Queue, push};
+pub use flush::flush;
+pub(crate) use flush::{Flush, take_steps};
+pub use givens::{LentContext, MayTakeNothing, Source, TakesNothing, Unnamed, be_a_copy_of, takes_nothing};
 pub(crate) use held::Frame;
 #[cfg(feature = "alloc")]
 pub(crate) use ids::{Id, new_id};
@@ -87,5 +97,6 @@ pub use masks::{Four, Lane, Masks, Packed};
 pub(crate) use notes::has as was_let_go;
 pub use read_order::ReadOrder;
 pub use reader::Effect;
+pub use scan::Scan;
 pub use sink::{NoSink, Sink};
 pub use slot::{Slot, Slots, empty_slot};

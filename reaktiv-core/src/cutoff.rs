@@ -71,3 +71,36 @@ pub fn same_pointer<T: Pointer>(old: &T, new: &T) -> bool {
 pub fn always_changed<T>(_old: &T, _new: &T) -> bool {
     false
 }
+
+/// A type that may have `PartialEq`, for values that are changed in place: two are compared if that can be done, and are different otherwise. A call of `same` on a reference to a reference
+/// finds the trait for types that can be compared first. Of a type parameter nothing is known.
+pub struct IfComparable<T>(core::marker::PhantomData<T>);
+
+impl<T> IfComparable<T> {
+    /// The only one.
+    pub const IT: Self = IfComparable(core::marker::PhantomData);
+}
+
+/// Values that can be compared.
+pub trait Compares<T> {
+    /// Whether two are equal.
+    fn same(self, old: &T, new: &T) -> bool;
+}
+
+impl<T: PartialEq> Compares<T> for &&IfComparable<T> {
+    fn same(self, old: &T, new: &T) -> bool {
+        old == new
+    }
+}
+
+/// All others.
+pub trait NeverCompares<T> {
+    /// They are not.
+    fn same(self, old: &T, new: &T) -> bool;
+}
+
+impl<T> NeverCompares<T> for &IfComparable<T> {
+    fn same(self, _old: &T, _new: &T) -> bool {
+        false
+    }
+}

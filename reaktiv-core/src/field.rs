@@ -59,13 +59,42 @@ pub struct SignalField<R, T> {
 
 type UpdateFn<R, T> = fn(&mut R, &mut dyn FnMut(&mut T));
 
-/// The name of a computed: a cached value given by a formula.
+/// The name of a field that is read and not set: a computed or a scan, a given, or a signal that the module alone sets.
 pub struct ComputedField<R, T> {
     name: &'static str,
     index: usize,
     read: fn(&R) -> &T,
     same: fn(&T, &T) -> bool,
     is_absent: Option<fn(&T) -> bool>,
+}
+
+/// The name of an event: something that happens, and that is handed in by [`push`](crate::Reactive::push).
+///
+/// ```
+/// # use reaktiv::{reactive, EventField, Reactive};
+/// #[reactive]
+/// struct Door {
+///     #[reactive(event)]
+///     ring: u32,
+///     rings: scan!(usize, self.rings + self.ring.len()),
+/// }
+///
+/// let ring: EventField<Door, u32> = Door::RING;
+/// let mut door = Door::new(DoorInputs {});
+/// door.push(ring, 1);
+/// assert_eq!((*door.rings(), ring.name()), (1, "ring"));
+/// ```
+#[cfg(feature = "alloc")]
+pub struct EventField<R, T> {
+    name: &'static str,
+    index: usize,
+    pub(crate) push: fn(&mut R, T),
+}
+
+/// Called by generated code.
+#[cfg(feature = "alloc")]
+pub const fn new_event_field<R, T>(name: &'static str, index: usize, push: fn(&mut R, T)) -> EventField<R, T> {
+    EventField { name, index, push }
 }
 
 /// Called by generated code.
@@ -112,7 +141,7 @@ pub const fn new_computed_field_of_options<R, T>(
     ComputedField { name, index, read, same, is_absent: Some(Option::is_none) }
 }
 
-macro_rules! field {
+macro_rules! name {
     ($field:ident) => {
         impl<R, T> $field<R, T> {
             /// The field's name, as declared.
@@ -123,31 +152,6 @@ macro_rules! field {
             /// The field's place among the nodes of the struct's graph.
             pub const fn index(self) -> usize {
                 self.index
-            }
-        }
-
-        impl<R, T> sealed::Sealed for $field<R, T> {}
-
-        #[diagnostic::do_not_recommend]
-        impl<R, T> Field<R> for $field<R, T> {
-            type Value = T;
-            fn name(self) -> &'static str {
-                self.name
-            }
-            fn index(self) -> usize {
-                self.index
-            }
-            #[inline]
-            fn read(self, of: &R) -> &T {
-                (self.read)(of)
-            }
-            #[inline]
-            fn is_absent(self, value: &T) -> bool {
-                self.is_absent.is_some_and(|is_absent| is_absent(value))
-            }
-            #[inline]
-            fn same(self, one: &T, other: &T) -> bool {
-                (self.same)(one, other)
             }
         }
 
@@ -176,6 +180,39 @@ macro_rules! field {
         impl<R, T> fmt::Debug for $field<R, T> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.debug_tuple(stringify!($field)).field(&self.name).finish()
+            }
+        }
+    };
+}
+name!(SignalField);
+name!(ComputedField);
+#[cfg(feature = "alloc")]
+name!(EventField);
+
+macro_rules! field {
+    ($field:ident) => {
+        impl<R, T> sealed::Sealed for $field<R, T> {}
+
+        #[diagnostic::do_not_recommend]
+        impl<R, T> Field<R> for $field<R, T> {
+            type Value = T;
+            fn name(self) -> &'static str {
+                self.name
+            }
+            fn index(self) -> usize {
+                self.index
+            }
+            #[inline]
+            fn read(self, of: &R) -> &T {
+                (self.read)(of)
+            }
+            #[inline]
+            fn is_absent(self, value: &T) -> bool {
+                self.is_absent.is_some_and(|is_absent| is_absent(value))
+            }
+            #[inline]
+            fn same(self, one: &T, other: &T) -> bool {
+                (self.same)(one, other)
             }
         }
     };

@@ -55,9 +55,9 @@ pub struct Node {
     pub name: &'static str,
     /// What it is.
     pub kind: Kind,
-    /// The type of its value, as written; empty for an effect.
+    /// The type of its value, as written; that of one event; empty for an effect.
     pub ty: &'static str,
-    /// The formula, as written but for white space; empty for a signal.
+    /// The formula, as written but for white space; empty for what is set, handed down or pushed.
     pub formula: &'static str,
     /// The doc comment, one line a line.
     pub docs: &'static str,
@@ -77,8 +77,12 @@ pub enum Kind {
     Given,
     /// A reactive struct with a graph of its own.
     Nested,
+    /// Something that happens, handed in from outside.
+    Event,
     /// A cached value given by a formula.
     Computed,
+    /// A formula with memory: it steps at each flush that concerns it.
+    Scan,
     /// Code run after changes.
     Effect,
 }
@@ -89,7 +93,9 @@ impl fmt::Display for Kind {
             Kind::Signal => "signal",
             Kind::Given => "given",
             Kind::Nested => "nested",
+            Kind::Event => "event",
             Kind::Computed => "computed",
+            Kind::Scan => "scan",
             Kind::Effect => "effect",
         })
     }

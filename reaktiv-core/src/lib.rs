@@ -15,6 +15,7 @@ mod field;
 mod fields;
 mod graph;
 mod reactive;
+mod remember;
 #[cfg(feature = "std")]
 pub mod signals;
 mod subscription;
@@ -29,15 +30,20 @@ mod macros;
 mod mask;
 mod nested;
 mod peek;
+#[cfg(feature = "serde")]
+mod saved;
 mod unseen;
 #[doc(hidden)]
 pub mod words;
 
+#[cfg(feature = "alloc")]
+pub use field::EventField;
 pub use field::{ComputedField, Field, SignalField};
 pub use fields::Fields;
 pub use graph::{Dot, Edge, Graph, Json, Kind, Mermaid, Node};
 pub use nested::ChildMut;
 pub use reactive::Reactive;
+pub use remember::Remember;
 #[cfg(feature = "alloc")]
 pub use subscription::Subscription;
 #[cfg(feature = "alloc")]
@@ -47,16 +53,24 @@ pub use trace::{Outcome, TracedRun};
 /// What generated code calls. Not part of the public interface: anything here may change in any release.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::bounds::{HasDebug, HasDefault, HasNeitherEffectsNorContext, debug, default_value};
+    pub use crate::bounds::{
+        HasDebug, HasDefault, HasNeitherEffectsNorContext, SaysWhetherItHasChanged, change_in_place, debug,
+        default_value,
+    };
     pub use crate::cells::{
         ContextOf, Effect, Formula, Four, Given, GivenList, GivensOf, Hand, Input, Known, Lane, Layout, LentContext,
-        MaskOf, Masks, MayTakeNothing, NoSink, Packed, ReadOrder, Reader, Run, Sink, Slot, Slots, Source, SourcesOf,
-        Store, TakesNothing, Taking, Unnamed, ValuesOf, branch, child, empty_slot, get, givens, inputs, peek, read,
-        read_by, set, set_given, takes_nothing, update, whole_inputs,
+        MaskOf, Masks, MayTakeNothing, NoSink, Packed, ReadOrder, Reader, Run, Scan, Sink, Slot, Slots, Source,
+        SourcesOf, Store, TakesNothing, Taking, Unnamed, ValuesOf, be_a_copy_of, branch, child, empty_slot, flush, get,
+        givens, inputs, memory, peek, read, read_by, set, set_given, takes_nothing, update, whole_inputs,
     };
+    #[cfg(feature = "alloc")]
+    pub use crate::cells::{Event, Queue, push};
     pub use crate::cutoff::{
-        Comparable, Pointer, always_changed, same_array, same_float, same_option, same_pointer, same_value,
+        Comparable, Compares, IfComparable, NeverCompares, Pointer, always_changed, same_array, same_float,
+        same_option, same_pointer, same_value,
     };
+    #[cfg(feature = "alloc")]
+    pub use crate::field::new_event_field;
     pub use crate::field::{
         new_computed_field, new_computed_field_of_options, new_signal_field, new_signal_field_of_options,
     };
@@ -64,10 +78,13 @@ pub mod __private {
     pub use crate::mask::Mask;
     pub use crate::nested::{
         Asked, Child, EachInput, Look, Nested, OneHasNoKey, Parent, Seen, View, Visit, adopt_children, end_lendings,
-        flush_child, flush_children, release_children, set_all,
+        flush_child, flush_children, release_children, resume_children, set_all,
     };
     pub use crate::peek::{Peek, as_debug};
     pub use crate::reactive::{Reactive, deliver_changes};
+    pub use crate::remember::{Remember, Restore, Resume, restore};
+    #[cfg(feature = "serde")]
+    pub use crate::saved::{load, save};
     #[cfg(feature = "std")]
     pub use crate::signals::macros as signals;
     pub use crate::subscription::Subscriptions;
@@ -76,7 +93,7 @@ pub mod __private {
     pub use crate::unseen::{Done, EffectValue, Probe, Steady};
     pub use crate::words::{self, Unfinished};
     #[doc(hidden)]
-    pub use crate::{compiled_only, editor_only, in_expression, renamed_only, with_serde};
+    pub use crate::{compiled_only, editor_only, has_events, in_expression, renamed_only, with_serde};
     #[cfg(feature = "serde")]
     pub use serde_core as serde;
 

@@ -64,3 +64,19 @@ macro_rules! with_serde {
 macro_rules! with_serde {
     ($($tokens:tt)*) => {};
 }
+
+/// Events wait in a queue, which is allocated.
+#[cfg(feature = "alloc")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! has_events {
+    () => {};
+}
+#[cfg(not(feature = "alloc"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! has_events {
+    () => {
+        ::core::compile_error! { "events need the feature `alloc` of `reaktiv`, since they wait in a queue" }
+    };
+}

@@ -24,13 +24,16 @@ mod structs;
 
 pub use child::{Child, ChildMut, EachInput, Nested, Visit};
 #[cfg(feature = "alloc")]
-pub(crate) use child::{Closed, Opened};
+pub(crate) use child::{Closed, LEVELS, Opened, Parts};
+pub(crate) use inputs::restore_all;
 pub use inputs::set_all;
 pub use look::{Look, Seen};
 #[cfg(feature = "alloc")]
 pub(crate) use parent::asks_below;
 pub(crate) use parent::deliver_to_children;
-pub use parent::{Parent, adopt_children, end_lendings, flush_child, flush_children, release_children};
+pub use parent::{
+    Parent, adopt_children, end_lendings, flush_child, flush_children, release_children, resume_children,
+};
 pub use structs::OneHasNoKey;
 #[cfg(feature = "alloc")]
 pub(crate) use view::accessor;

@@ -1,4 +1,6 @@
-use crate::cells::Frame;
+use crate::cells::{Frame, flush};
+#[cfg(feature = "alloc")]
+use crate::field::EventField;
 use crate::field::{Field, SignalField};
 use crate::graph::Graph;
 #[cfg(feature = "alloc")]
@@ -60,6 +62,28 @@ pub trait Reactive: Parent<Attachment = Subscriptions<Self>> {
         result.expect("`update` calls its closure once")
     }
 
+    /// Hands an event in, as its `push_` method does: in scans and effects the event's field is a slice of all that were pushed since they last ran. A flush follows, unless in
+    /// a batch: then there is one flush for all of them.
+    ///
+    /// ```
+    /// # use reaktiv::{reactive, Reactive};
+    /// #[reactive]
+    /// struct Door {
+    ///     #[reactive(event)]
+    ///     ring: u32,
+    ///     rings: scan!(usize, self.rings + self.ring.len()),
+    /// }
+    ///
+    /// let mut door = Door::new(DoorInputs {});
+    /// door.push(Door::RING, 1);
+    /// door.batch(|door| (0..3).for_each(|floor| door.push(Door::RING, floor)));
+    /// assert_eq!(*door.rings(), 4);
+    /// ```
+    #[cfg(feature = "alloc")]
+    fn push<T>(&mut self, event: EventField<Self, T>, value: T) {
+        (event.push)(self, value);
+    }
+
     /// Runs several writes as one: effects and subscriptions run once, at the end of the outermost batch.
     ///
     /// Reads inside it are up to date. If `writes` panics, what was written stays and is marked; no effect runs until
@@ -102,8 +126,11 @@ pub trait Reactive: Parent<Attachment = Subscriptions<Self>> {
         let batch = Batch { of: self, frame };
         let result = writes(batch.of);
         drop(batch);
+        if Self::HAS_EVENTS && frame.is_some() && self.has_waiting_events() {
+            self.store_mut().bear();
+        }
         if frame.is_some() && !self.store().is_unborn() && (Self::HAS_CHILDREN || self.store().wants_flush()) {
-            self.run_and_deliver();
+            flush(self);
         }
         result
     }
@@ -113,7 +140,7 @@ pub trait Reactive: Parent<Attachment = Subscriptions<Self>> {
         let store = self.store_mut();
         store.let_go_if_outside();
         store.bear();
-        self.run_and_deliver();
+        flush(self);
     }
 
     /// Calls `callback` with a field's value after it has changed: at most once per flush, after all effects, in order of

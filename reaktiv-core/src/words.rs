@@ -15,6 +15,8 @@ pub mod of_struct {
     words! {
         /// `#[reactive(inputs = Name)]`: the name of the type of the inputs, instead of the struct's with `Inputs` behind it.
         inputs
+        /// `#[reactive(memory = Name)]`: the name of the type of the memory, instead of the struct's with `Memory` behind it.
+        memory
         /// `#[reactive(new = name)]`: another name for the constructor that takes the inputs, so that `new` is yours. With a visibility in front, as in
         /// `new = pub(crate) from_inputs`, that is its, and `From` and `Default` are left out.
         new
@@ -26,13 +28,19 @@ pub mod of_struct {
 /// Options of a field.
 pub mod of_field {
     words! {
-        /// `#[reactive(default = expression)]`: what `Default` of the inputs has for this signal; on the context, what `Default` of the struct has.
+        /// `#[reactive(default = expression)]`: what `Default` of the inputs has for this signal; what a scan has before its first step; on the context, what `Default` of the struct
+        /// has.
         default
         /// `#[reactive(cutoff = ..)]`: when two values count as equal, so that a write or a run changes nothing. `never`; `ptr`, if they are the same
         /// `Rc`, `Arc` or reference; or the path of a function, `fn(&T, &T) -> bool`. Without it `PartialEq` decides.
         cutoff
         /// `#[reactive(context)]`: what effects need from outside, a channel or a log. They see it mutable; formulas do not see it.
         context
+        /// `#[reactive(event)]`: something that happens, with the type of one. `push_reading(..)` hands one in; in scans and effects `self.reading` is a slice of all that were pushed
+        /// since they last ran.
+        event
+        /// `#[reactive(skip_first)]`: this effect does not run when the struct is born: when it is made or, if it takes something, at its first flush, whatever was written before.
+        skip_first
         /// `#[reactive(given)]`: a value that the struct around this one hands down; formulas read it like a signal. Where this struct is nested it is named:
         /// `#[reactive(nested, given(rates, fx = self.rate, id = key))]`, with `key` for the key of a row.
         given

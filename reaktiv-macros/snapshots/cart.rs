@@ -170,12 +170,12 @@ const _: () = {
             &mut of.store
         }
         fn new(inputs: CartInputs) -> Cart {
-            let mut of = Cart { store: __Store::new(inputs) };
+            let mut of = Cart { store: __Store::new(inputs, ()) };
             __reaktiv::Layout::run_effects(&mut of, &mut ());
             of
         }
         fn into_inputs(of: Cart) -> CartInputs {
-            of.store.into_inputs()
+            of.store.into_parts().0
         }
     }
     #[allow(dead_code)]
@@ -409,6 +409,7 @@ const _: () = {
     #[automatically_derived]
     unsafe impl __reaktiv::Layout for Cart {
         type Inputs = CartInputs;
+        type Memory = ();
         type Slots = __CartCells;
         type Mask = u32;
         type Masks = __reaktiv::Packed<u32>;

@@ -1,28 +1,32 @@
 //! Stage 2: every rule that a struct must keep, each with its reason.
 
+mod cycles;
 mod hands;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::Ident;
 use syn::ext::IdentExt;
 
 use crate::errors::Errors;
-use crate::formula::{NamedKind, Names, understand};
+use crate::formula::{NamedKind, Names, Role, understand};
 use crate::model::{
-    Context, Cutoff, Field, FieldInfo, Given, Head, Kind, Parsed, ParsedField, ParsedKind, Struct, accessor_hash,
+    Context, Cutoff, Field, FieldInfo, Formula, Given, Head, Kind, Parsed, ParsedField, ParsedKind, Scan, Signal,
+    Struct, accessor_hash,
 };
 use crate::types;
+use cycles::no_cycles;
 use hands::{add_hands, take_hands};
 
 /// Reports every mistake and gives back a struct without them.
 pub(crate) fn check(parsed: Parsed, errors: &mut Errors) -> Struct {
-    let Parsed { head, mut fields, contexts, mut lost } = parsed;
+    let Parsed { mut head, mut fields, contexts, mut lost } = parsed;
     let mut context = one_context(contexts, &mut lost, errors);
     types::name_self(&head, &mut fields, context.as_mut());
     let fields = distinct_names(&head, fields, context.as_ref(), &mut lost, errors);
     let mut fields = writable_types(&head, fields, &mut lost, errors);
+    memory_of_its_own(&mut head, &fields, errors);
     distinct_hashes(&fields, accessor_hash, errors);
     nested_structs(&mut fields, errors);
     let context = context.filter(|context| writable_type(&context.ty, &head, errors));
@@ -72,7 +76,7 @@ fn distinct_names(
         let owner = format!("`{}::{name}`, which `#[reactive({option})]` gives another name", head.name);
         taken.insert(name, owner);
     }
-    for name in ["graph", "GRAPH"] {
+    for name in ["graph", "GRAPH"].into_iter().chain(own_methods(head, &fields, context)) {
         taken.insert(name.to_owned(), format!("`{}::{name}`", head.name));
     }
     let mut declared: Vec<Ident> = Vec::new();
@@ -102,15 +106,22 @@ fn distinct_names(
                 return Claim::Clash;
             }
             if let Some(owner) = taken.get(claimed) {
-                let what =
-                    if *claimed == name { "its accessor".to_string() } else { format!("the generated `{claimed}`") };
+                let what = if *claimed == name && generated[0] == name {
+                    "its accessor".to_string()
+                } else {
+                    format!("the generated `{claimed}`")
+                };
                 errors
                     .at(&info.name, format!("the field `{name}` needs another name: {what} would clash with {owner}"));
                 return Claim::Clash;
             }
         }
         for claimed in generated {
-            taken.insert(claimed, format!("that of the field `{name}`"));
+            let owner = match claimed == name {
+                true => format!("that of the field `{name}`"),
+                false => format!("the generated `{claimed}` of the field `{name}`"),
+            };
+            taken.insert(claimed, owner);
         }
         Claim::Free
     };
@@ -127,8 +138,9 @@ fn distinct_names(
                 names
             }
             ParsedKind::Given(_) => vec![name.clone(), format!("set_{name}"), name.to_uppercase()],
-            ParsedKind::Computed { .. } => vec![name.clone(), name.to_uppercase()],
-            ParsedKind::Effect(_) => vec![],
+            ParsedKind::Event(_) => vec![format!("push_{name}"), name.to_uppercase()],
+            ParsedKind::Computed { .. } | ParsedKind::Scan(..) => vec![name.clone(), name.to_uppercase()],
+            ParsedKind::Effect { .. } => vec![],
         };
         if !context_claimed
             && let Some(context) = context
@@ -147,6 +159,20 @@ fn distinct_names(
         claim_context(context, &mut claim, errors);
     }
     kept
+}
+
+/// Those methods of `Remember` that not everybody may call, or that need a context, are the struct's own.
+fn own_methods(head: &Head, fields: &[ParsedField], context: Option<&Context>) -> Vec<&'static str> {
+    let signal = |field: &ParsedField, is_it: fn(&Signal) -> bool| matches!(&field.kind, ParsedKind::Signal(signal) if is_it(signal));
+    let remembers =
+        |field: &ParsedField| matches!(field.kind, ParsedKind::Scan(..)) || signal(field, |signal| signal.nested);
+    if !fields.iter().any(remembers) {
+        return Vec::new();
+    }
+    let has_own_context = context.is_some_and(|context| !context.given);
+    let resume = (has_own_context || head.methods.vis_of_new.is_some()).then_some("resume");
+    let restore = fields.iter().any(|field| signal(field, |signal| signal.read_only.is_some())).then_some("restore");
+    resume.into_iter().chain(restore).collect()
 }
 
 enum Claim {
@@ -181,6 +207,36 @@ fn nested_structs(fields: &mut [ParsedField], errors: &mut Errors) {
     }
 }
 
+/// The memory is there with a scan; it has a name of its own, and what is saved with it can be told from the inputs alone.
+fn memory_of_its_own(head: &mut Head, fields: &[ParsedField], errors: &mut Errors) {
+    if !fields.iter().any(|field| matches!(field.kind, ParsedKind::Scan(..))) {
+        if let Some(name) = &head.named_memory {
+            errors.at(name, format!("`{}` has no memory, since it has no `scan!`", head.name));
+        }
+        return;
+    }
+    if head.inputs == head.memory {
+        let name = head.named_memory.as_ref().unwrap_or(&head.memory);
+        errors.at(name, format!("`{}` is the name of the inputs: give the memory another one", head.memory));
+        head.memory = Ident::new(&format!("__{}Memory", head.name.unraw()), head.name.span());
+    }
+    let is_saved = head.derives.iter().any(|path| path.segments.last().is_some_and(|last| last.ident == "Deserialize"));
+    for field in fields.iter().filter(|_| is_saved) {
+        if let ParsedKind::Signal(signal) = &field.kind
+            && let Some(part) = ["inputs", "memory"].into_iter().find(|part| field.info.name.unraw() == part)
+            && !signal.attrs.iter().any(|attr| attr.path().is_ident("serde"))
+        {
+            errors.at(
+                &field.info.name,
+                format!(
+                    "a struct with scans is saved as `inputs` and `memory`, and could not be told from inputs that were saved alone and have a `{part}`: give the field \
+                     another name there, `#[serde(rename = \"..\")]`"
+                ),
+            );
+        }
+    }
+}
+
 /// Structs around this one know accessors by a hash of their names.
 fn distinct_hashes(fields: &[ParsedField], hash: impl Fn(&Ident) -> u64, errors: &mut Errors) {
     let mut known = BTreeMap::new();
@@ -202,8 +258,11 @@ fn writable_types(
     for field in fields {
         let writable = match &field.kind {
             ParsedKind::Signal(signal) => writable_type(&signal.ty, head, errors),
-            ParsedKind::Given(Given { ty, .. }) | ParsedKind::Computed { ty, .. } => writable_type(ty, head, errors),
-            ParsedKind::Effect(_) => true,
+            ParsedKind::Given(Given { ty, .. })
+            | ParsedKind::Event(ty)
+            | ParsedKind::Computed { ty, .. }
+            | ParsedKind::Scan(Scan { ty, .. }, _) => writable_type(ty, head, errors),
+            ParsedKind::Effect { .. } => true,
         };
         if writable {
             kept.push(field);
@@ -229,130 +288,32 @@ fn understand_field(field: ParsedField, names: &Names, errors: &mut Errors) -> F
         ParsedKind::Signal(signal) => Kind::Signal(signal),
         ParsedKind::Given(given) => Kind::Given(given),
         ParsedKind::Computed { ty, cutoff, formula } => {
-            Kind::Computed { ty, cutoff, formula: understand(formula, false, names, errors) }
+            Kind::Computed { ty, cutoff, formula: understand(formula, Role::Formula, names, errors) }
         }
-        ParsedKind::Effect(formula) => Kind::Effect(understand(formula, true, names, errors)),
+        ParsedKind::Event(ty) => Kind::Event(ty),
+        ParsedKind::Scan(scan, formula) => {
+            let role = Role::Scan { name: &field.info.name, in_place: scan.in_place };
+            let formula = understand(formula, role, names, errors);
+            Kind::Scan(scan, formula)
+        }
+        ParsedKind::Effect { formula, skip_first } => {
+            let formula = understand(formula, Role::Effect, names, errors);
+            if skip_first {
+                all_unconditional(&formula, errors);
+            }
+            Kind::Effect { formula, skip_first }
+        }
     };
     Field { info: field.info, kind }
 }
 
-/// A formula cannot depend on itself: one error for each strongly connected component, with a shortest cycle.
-fn no_cycles(fields: &mut [Field], errors: &mut Errors) {
-    let reads: Vec<Vec<usize>> = fields
-        .iter()
-        .map(|field| match field.formula() {
-            Some(formula) => formula.reads.iter().filter_map(crate::model::Read::source).collect(),
-            None => Vec::new(),
-        })
-        .collect();
-    let mut done = acyclic(&reads);
-    for first in 0..fields.len() {
-        if done[first] {
-            continue;
-        }
-        let candidates = (first..fields.len()).filter(|&other| !done[other]);
-        let component: Vec<usize> = candidates
-            .filter(|&other| path(&reads, first, other).is_some() && path(&reads, other, first).is_some())
-            .collect();
-        if component.is_empty() {
-            continue;
-        }
-        // A shortest cycle of the component; of these the one whose first declared field comes first.
-        let cycle = component.iter().filter_map(|&start| path(&reads, start, start)).min_by_key(Vec::len);
-        if let Some(cycle) = cycle {
-            report_cycle(fields, cycle, errors);
-        }
-        for member in component {
-            done[member] = true;
-            match &mut fields[member].kind {
-                Kind::Computed { formula, .. } => (formula.body, formula.reads) = (None, Vec::new()),
-                // The child stays, and nothing is handed down.
-                Kind::Hand(hand) => {
-                    hand.formula.body = None;
-                    hand.formula.reads.truncate(1);
-                }
-                _ => {}
-            }
-        }
+/// What an effect that has not run reads in some runs only is not known: it would not hear of the first change.
+fn all_unconditional(formula: &Formula, errors: &mut Errors) {
+    if let Some(read) = formula.reads.iter().find(|read| read.conditional && read.source().is_some()) {
+        let message = "an effect that skips its first run must read the same fields in every run, since it hears of those that its last run has read: read them at its \
+                       beginning, `let value = &self.field;`";
+        errors.at_span(read.span, message);
     }
-}
-
-/// Which fields depend on no cycle.
-fn acyclic(reads: &[Vec<usize>]) -> Vec<bool> {
-    let mut readers = vec![Vec::new(); reads.len()];
-    let mut waiting: Vec<usize> = reads.iter().map(Vec::len).collect();
-    for (reader, sources) in reads.iter().enumerate() {
-        for &source in sources {
-            readers[source].push(reader);
-        }
-    }
-    let mut done = vec![false; reads.len()];
-    let mut ready: Vec<usize> = (0..reads.len()).filter(|&field| waiting[field] == 0).collect();
-    while let Some(field) = ready.pop() {
-        done[field] = true;
-        for &reader in &readers[field] {
-            waiting[reader] -= 1;
-            if waiting[reader] == 0 {
-                ready.push(reader);
-            }
-        }
-    }
-    done
-}
-
-fn report_cycle(fields: &[Field], mut cycle: Vec<usize>, errors: &mut Errors) {
-    let first = (0..cycle.len()).min_by_key(|&place| cycle[place]).unwrap_or(0);
-    cycle.rotate_left(first);
-    // Of what is nested the field: which of its nodes it is nobody wants to know.
-    let name = |field: usize| fields[fields[field].child().unwrap_or(field)].info.name.to_string();
-    let mut text: Vec<String> = cycle.iter().map(|&field| name(field)).collect();
-    text.dedup();
-    text.push(name(cycle[0]));
-    // Whoever writes that means the value that was there before.
-    let hands_down = cycle.iter().any(|&field| fields[field].as_hand().is_some());
-    let hint = match cycle.len() {
-        _ if hands_down => {
-            "; what is handed down comes before what reads the struct that it is handed down to: compute this in the struct around it"
-        }
-        1 => {
-            "; a formula has no previous value, only the present ones of its fields: keep that in a signal, which whoever sets the others sets too"
-        }
-        _ => "",
-    };
-    errors.at_span(
-        closing_read(fields, &cycle),
-        format!("`{}` depends on itself: {}{hint}", name(cycle[0]), text.join(" -> ")),
-    );
-}
-
-/// Where the last field of a cycle reads the first.
-fn closing_read(fields: &[Field], cycle: &[usize]) -> Span {
-    let last = &fields[cycle[cycle.len() - 1]];
-    let reads = last.formula().map_or(&[][..], |formula| &formula.reads);
-    reads.iter().find(|read| read.source() == Some(cycle[0])).map_or_else(|| last.info.name.span(), |read| read.span)
-}
-
-/// A shortest way along reads, at least one read long, without its last stop.
-fn path(reads: &[Vec<usize>], from: usize, to: usize) -> Option<Vec<usize>> {
-    let mut came_from = vec![None; reads.len()];
-    let mut queue = std::collections::VecDeque::from([from]);
-    while let Some(reader) = queue.pop_front() {
-        for &source in &reads[reader] {
-            if source == to {
-                let mut way = vec![reader];
-                while way[way.len() - 1] != from {
-                    way.push(came_from[way[way.len() - 1]]?);
-                }
-                way.reverse();
-                return Some(way);
-            }
-            if source != from && came_from[source].is_none() {
-                came_from[source] = Some(reader);
-                queue.push_back(source);
-            }
-        }
-    }
-    None
 }
 
 #[cfg(test)]

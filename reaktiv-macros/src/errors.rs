@@ -29,6 +29,11 @@ impl Errors {
         self.found.push(Found { error, is_known_to_editors: false });
     }
 
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        self.found.len()
+    }
+
     /// The last one is not shown to editors, which find it by themselves in what they are shown of the formulas.
     pub(crate) fn known_to_editors(&mut self) {
         if let Some(last) = self.found.last_mut() {

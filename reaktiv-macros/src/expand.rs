@@ -18,9 +18,11 @@ mod pulls;
 
 mod edges;
 mod editor;
+mod events;
 mod givens;
 mod hands;
 mod inputs;
+mod plain;
 mod reads;
 mod slots;
 mod taken;
@@ -42,6 +44,8 @@ mod graph;
 mod accessors;
 mod copies;
 mod impls;
+mod memory;
+mod remember;
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -51,8 +55,9 @@ use crate::order::Order;
 use context::Context;
 
 pub(crate) fn expand(of: &Struct, order: &Order) -> TokenStream {
-    let context = Context::new(of, order, inputs::generics(of));
+    let context = Context::new(of, order, inputs::generics(of), memory::generics(of));
     let inputs = inputs::inputs(&context);
+    let memory = memory::memory(&context);
     let structure = structure(&context);
 
     let krate = &of.krate;
@@ -71,8 +76,14 @@ pub(crate) fn expand(of: &Struct, order: &Order) -> TokenStream {
         unseen::unseen(&context),
     ];
     let compiled = trees::braces(compiled.into_iter().collect());
-    let seen =
-        [accessors::accessors(&context), inputs::default(&context), impls::impls(&context), copies::copies(&context)];
+    let seen = [
+        accessors::accessors(&context),
+        inputs::default(&context),
+        memory::default(&context),
+        impls::impls(&context),
+        remember::remember(&context),
+        copies::copies(&context),
+    ];
     let block = quote! {
         use #krate::__private::{self as #private, names::*};
         #done
@@ -85,7 +96,7 @@ pub(crate) fn expand(of: &Struct, order: &Order) -> TokenStream {
         #allow_deprecated
         const _: () = #block;
     };
-    [editor, inputs, structure, block].into_iter().collect()
+    [editor, inputs, memory, structure, block].into_iter().collect()
 }
 
 /// The struct itself: its cells, and the context if it has one.

@@ -17,7 +17,7 @@ mod nested;
 
 mod items;
 
-pub(crate) use walk::{NamedKind, Names};
+pub(crate) use walk::{NamedKind, Names, Role};
 
 use proc_macro2::Span;
 use quote::ToTokens;
@@ -33,14 +33,14 @@ use variables::Bound;
 use walk::Walk;
 
 /// Understands a formula: finds its reads and reports what it may not do.
-pub(crate) fn understand(parsed: ParsedFormula, in_effect: bool, names: &Names, errors: &mut Errors) -> Formula {
+pub(crate) fn understand(parsed: ParsedFormula, role: Role<'_>, names: &Names, errors: &mut Errors) -> Formula {
     let ParsedFormula { tokens: text, parentheses, shape, expr } = parsed;
     let Some(mut expr) = expr else {
         return Formula { body: None, text, parentheses, shape, reads: Vec::new() };
     };
     let mut walk = Walk {
         names,
-        in_effect,
+        role,
         errors,
         reads: Vec::new(),
         broken: false,
@@ -57,8 +57,12 @@ pub(crate) fn understand(parsed: ParsedFormula, in_effect: bool, names: &Names, 
     };
     // Where a statement might stand it would be taken for one that ends at its block, as in `if a { 1 } else { 2 } + b`.
     let needs_parentheses = begins_with_a_block(&expr) && !is_block_like(&expr);
-    walk.visit_expr_mut(&mut expr);
-    if in_effect {
+    match (&mut expr, role) {
+        // The step is what the closure does.
+        (Expr::Closure(closure), Role::Scan { .. }) => walk.step_in_place(closure),
+        (expr, _) => walk.visit_expr_mut(expr),
+    }
+    if role == Role::Effect {
         for_each_value(&mut expr, &mut |value| match value {
             Expr::Async(body) => {
                 let message = "an effect of a struct runs at once, and nobody would poll this future: send what is to be done through a channel in the \

@@ -33,7 +33,7 @@ mod tests;
 
 use proc_macro2::TokenStream;
 
-/// Turns a struct into a reactive one: plain fields become signals, `computed!` fields cached formulas, `effect!` fields code that runs
+/// Turns a struct into a reactive one: plain fields become signals, `computed!` fields cached formulas, `scan!` fields formulas with memory, `effect!` fields code that runs
 /// when what it reads has changed.
 ///
 /// It comes first: a `derive` above it runs before the macro, which cannot tell (the compiler then complains of `computed!` in the place of a type, or of fields that
@@ -44,18 +44,20 @@ use proc_macro2::TokenStream;
 /// - `CartInputs`, the plain data behind the signals, with the derives;
 /// - `Cart::new(inputs)`, or `Cart::new(inputs, context)` with a context; `inputs()`, `into_inputs()`, `set_inputs(..)`;
 /// - for each signal `quantity()`, `set_quantity(..)`, `update_quantity(..)` and the name `Cart::QUANTITY`;
-/// - for each computed `total()` and the name `Cart::TOTAL`;
+/// - for each computed `total()` and the name `Cart::TOTAL`; the same for each scan;
+/// - for each event `push_reading(..)` and the name `Cart::READING`;
+/// - where there are scans `CartMemory`, their values as plain data, with the same derives, and the trait `Remember`;
 /// - for the context `log()` and `log_mut()`;
 /// - the graph as data, `Cart::GRAPH`, and the trait `Reactive`;
 /// - `Default` for the inputs where all their fields have one, derived or not;
 /// - `From<CartInputs>`, `Default` and `Debug` where the inputs have what it takes; your own `From` or `Default` needs `new = pub(crate) name` (below), and `Drop` cannot be yours.
 ///   `Debug` computes nothing: a formula that has not been asked since something changed prints as `<stale>`;
-/// - `Clone`, `PartialEq`, `Eq`, `PartialOrd`, `Ord`, `Hash`, and with the feature `serde` `Serialize` and `Deserialize`, where they are derived: through the inputs. `Clone` and
+/// - `Clone`, `PartialEq`, `Eq`, `PartialOrd`, `Ord`, `Hash`, and with the feature `serde` `Serialize` and `Deserialize`, where they are derived: through the inputs, and the memory. `Clone` and
 ///   `Deserialize` only without effects and without a context, which a copy would have a second time, or with a context that is given; a copy has the givens that were last handed down.
 ///
 /// Options of the struct, as `#[reactive(..)]`:
 ///
-/// - `inputs = Name`: another name for `CartInputs`;
+/// - `inputs = Name`, `memory = Name`: other names for `CartInputs` and `CartMemory`;
 /// - `new = from_inputs`: another name for the generated constructor, so that `new` is yours; with a visibility in front, `new = pub(crate) from_inputs`, that is its, and
 ///   `From` and `Default` are left out;
 /// - `rename(inputs = .., into_inputs = .., set_inputs = ..)`: other names for these methods;
@@ -63,11 +65,11 @@ use proc_macro2::TokenStream;
 ///
 /// Options of a field, as `#[reactive(..)]`:
 ///
-/// - `default = expression`, on a signal: what `CartInputs::default()` has instead of its type's default; on the context: what `Cart::default()` has;
-/// - `read_only`, on a signal: whoever sees the field reads it, and the module alone sets it. Private are its setter and `update_`, its field in the inputs, and
-///   `set_inputs`; its constant is a `ComputedField`, which cannot be set. So others need a constructor of yours. `setter = put_state` beside it
+/// - `default = expression`, on a signal: what `CartInputs::default()` has instead of its type's default; on a scan: what it is before its first step; on the context: what `Cart::default()` has;
+/// - `read_only`, on a signal: whoever sees the field reads it, and the module alone sets it. Private are its setter and `update_`, its field in the inputs,
+///   `set_inputs` and `restore`; its constant is a `ComputedField`, which cannot be set. So others need a constructor of yours. `setter = put_state` beside it
 ///   gives the private setter another name, so that a public one, which checks, can be called `set_state`;
-/// - `cutoff = never`, `cutoff = ptr` or `cutoff = path::to::function`, on a signal or computed: when two values count as equal. `never` takes
+/// - `cutoff = never`, `cutoff = ptr` or `cutoff = path::to::function`, on a signal, computed or scan: when two values count as equal. `never` takes
 ///   every new value for a change, `ptr` compares the addresses behind an `Rc`, an `Arc` or a reference, a function `fn(&T, &T) -> bool`
 ///   tells whether they are equal. By default `PartialEq` decides, but that `NaN` equals `NaN` in fields declared as `f32` or `f64`, or as options,
 ///   tuples or arrays with these in them;
@@ -79,11 +81,13 @@ use proc_macro2::TokenStream;
 ///   set with. Such a struct is born, so that its effects run, with its first flush: that of the struct that it is placed in;
 /// - `given(rates, fx = self.rate, id = key)`, beside `nested`: what a nested struct is handed down, all of its givens by their names: each is a field of this struct, or the `key` of a
 ///   row. A context that is given is named in the same way;
+/// - `event`, on a field with the type of one: something that happens, and is gone after its flush. In scans and effects `self.reading` is a slice of all that were pushed since this one last ran;
+/// - `skip_first`, on an effect that reads the same fields in every run: it does not run when the struct is made;
 /// - `context`, on one field: what effects need from outside. They see it as `self.name`, mutable; formulas may not read it. With `context, given` it is that of the struct around this one, which
 ///   lends it to the effects.
 ///
-/// In a formula and in an effect `self.name` is the field's value behind a shared reference. A closure for another thread cannot use `self`: bind the
-/// field first, `let items = &self.items;`. An effect gives no value: what it ends with is dropped, with the compiler's warning if it must be used. It may say `untracked!(self.name)` to read
+/// In a formula, a scan and an effect `self.name` is the field's value behind a shared reference; in a scan its own field is the value that it had before. A closure for another thread cannot use `self`: bind the
+/// field first, `let items = &self.items;`. An effect gives no value: what it ends with is dropped, with the compiler's warning if it must be used. It, and a scan, may say `untracked!(self.name)` to read
 /// without being run by a change of it. The macros of the standard library are known by their names, and show what you wrote; a macro of your own gets the
 /// code that reads the field in the place of `self.name`.
 ///
@@ -139,8 +143,15 @@ pub fn renamed(item: proc_macro::TokenStream) -> proc_macro::TokenStream {
     tokens.collect::<TokenStream>().into()
 }
 
-/// A read that makes no edge: `untracked!(self.field)` in an `effect!`.
+/// What the facade's `scan!` calls where it stands in no reactive struct.
+#[proc_macro]
+pub fn scan(_: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    errors::only_in_a_struct("scan!", "is a field of a struct with `#[reactive]`: `name: scan!(Type, expression)`")
+        .into()
+}
+
+/// A read that makes no edge: `untracked!(self.field)` in an `effect!` or a `scan!`.
 #[proc_macro]
 pub fn untracked(_: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    errors::only_in_a_struct("untracked!", "stands in an `effect!` of a struct with `#[reactive]`").into()
+    errors::only_in_a_struct("untracked!", "stands in an `effect!` or a `scan!` of a struct with `#[reactive]`").into()
 }

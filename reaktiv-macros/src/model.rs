@@ -23,6 +23,10 @@ pub(crate) struct Head {
     pub(crate) generics: Generics,
     /// The name of the inputs' type.
     pub(crate) inputs: Ident,
+    /// The name of the memory's type.
+    pub(crate) memory: Ident,
+    /// The same, if it was given.
+    pub(crate) named_memory: Option<Ident>,
     /// The names of what is generated for the struct as a whole.
     pub(crate) methods: Methods,
     /// Where the facade crate is.
@@ -57,7 +61,7 @@ impl Methods {
 
 /// A word of the macro: for the editor, which shows its docs.
 pub(crate) enum Word {
-    /// `computed`, `effect`.
+    /// `computed`, `scan`, `effect`.
     Macro(Ident),
     /// An option of the struct, or what stands in the place of one.
     StructOption(Ident),
@@ -86,8 +90,10 @@ pub(crate) struct FieldInfo {
 pub(crate) enum ParsedKind {
     Signal(Signal),
     Given(Given),
+    Event(Type),
     Computed { ty: Type, cutoff: Cutoff, formula: ParsedFormula },
-    Effect(ParsedFormula),
+    Scan(Scan, ParsedFormula),
+    Effect { formula: ParsedFormula, skip_first: bool },
 }
 
 impl ParsedKind {
@@ -139,6 +145,17 @@ pub(crate) struct Given {
     pub(crate) ty: Type,
     pub(crate) cutoff: Cutoff,
     pub(crate) default: Option<Expr>,
+}
+
+/// A formula with memory.
+pub(crate) struct Scan {
+    pub(crate) ty: Type,
+    pub(crate) cutoff: Cutoff,
+    pub(crate) default: Option<Expr>,
+    /// All attributes but `reactive`, for the memory's field.
+    pub(crate) attrs: Vec<Attribute>,
+    /// A closure that has the value mutably.
+    pub(crate) in_place: bool,
 }
 
 /// `given(rates, id = key)` on a nested field.
@@ -221,6 +238,16 @@ impl Struct {
         self.fields.iter().any(|field| matches!(&field.kind, Kind::Signal(signal) if signal.read_only.is_some()))
     }
 
+    /// Whether there is a memory.
+    pub(crate) fn has_scans(&self) -> bool {
+        self.fields.iter().any(Field::is_scan)
+    }
+
+    /// Whether there is a memory, or may be one in what is nested.
+    pub(crate) fn remembers(&self) -> bool {
+        self.has_scans() || self.fields.iter().any(|field| field.nested().is_some())
+    }
+
     /// A field's name as text; of what is read of a nested struct, `customer.address.city`.
     pub(crate) fn name_of(&self, field: usize) -> String {
         match self.fields[field].as_look() {
@@ -245,9 +272,16 @@ pub(crate) enum Kind {
         cutoff: Cutoff,
         formula: Formula,
     },
-    Effect(Formula),
+    Scan(Scan, Formula),
+    Effect {
+        formula: Formula,
+        /// It does not run at the birth of the struct.
+        skip_first: bool,
+    },
     /// Set by the struct around this one.
     Given(Given),
+    /// Something that happens: the type of one.
+    Event(Type),
     /// What hands down to a nested struct: no field of the user's.
     Hand(Hand),
     /// What a formula reads of a nested struct: no field of the user's, these come after all others.
@@ -359,21 +393,58 @@ impl LookAt {
 impl Field {
     pub(crate) fn formula(&self) -> Option<&Formula> {
         match &self.kind {
-            Kind::Signal(_) | Kind::Given(_) => None,
+            Kind::Signal(_) | Kind::Given(_) | Kind::Event(_) => None,
             Kind::Computed { formula, .. }
-            | Kind::Effect(formula)
+            | Kind::Scan(_, formula)
+            | Kind::Effect { formula, .. }
             | Kind::Hand(Hand { formula, .. })
             | Kind::Look(Look { formula, .. }) => Some(formula),
         }
     }
 
     /// Whether it is set from outside: no node of its own.
-    pub(crate) fn is_signal(&self) -> bool {
-        matches!(self.kind, Kind::Signal(_) | Kind::Given(_))
+    pub(crate) fn is_from_outside(&self) -> bool {
+        matches!(self.kind, Kind::Signal(_) | Kind::Given(_) | Kind::Event(_))
     }
 
-    pub(crate) fn is_given(&self) -> bool {
-        matches!(self.kind, Kind::Given(_))
+    /// Whether its value is there, and nothing runs when it is read.
+    pub(crate) fn is_there(&self) -> bool {
+        self.is_from_outside() || self.is_scan()
+    }
+
+    pub(crate) fn is_scan(&self) -> bool {
+        matches!(self.kind, Kind::Scan(..))
+    }
+
+    pub(crate) fn as_scan(&self) -> Option<(&Scan, &Formula)> {
+        match &self.kind {
+            Kind::Scan(scan, formula) => Some((scan, formula)),
+            _ => None,
+        }
+    }
+
+    /// The declared type of what a formula gives.
+    pub(crate) fn type_of_formula(&self) -> Option<&Type> {
+        match &self.kind {
+            Kind::Computed { ty, .. } | Kind::Scan(Scan { ty, .. }, _) => Some(ty),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn as_event(&self) -> Option<&Type> {
+        match &self.kind {
+            Kind::Event(ty) => Some(ty),
+            _ => None,
+        }
+    }
+
+    /// What its node comes after: what it reads. A scan also what it reads without an edge: it sees that as it is in this flush.
+    pub(crate) fn comes_after(&self) -> impl Iterator<Item = usize> {
+        let reads = self.formula().map_or(&[][..], |formula| &formula.reads);
+        reads.iter().filter_map(|read| match read.target {
+            Target::Untracked(field) if self.is_scan() => Some(field),
+            _ => read.source(),
+        })
     }
 
     pub(crate) fn as_hand(&self) -> Option<&Hand> {
@@ -407,7 +478,7 @@ impl Field {
     }
 
     pub(crate) fn is_effect(&self) -> bool {
-        matches!(self.kind, Kind::Effect(_))
+        matches!(self.kind, Kind::Effect { .. })
     }
 }
 
@@ -445,6 +516,11 @@ pub(crate) enum Target {
     /// The field of this number, without an edge.
     Untracked(usize),
     Context,
+    /// The value that the scan itself had before.
+    Previous(usize),
+    /// The events of the field of this number that have not been seen. With an edge or without.
+    Event(usize),
+    UntrackedEvent(usize),
     /// The place of an aggregate: that of the look of this number.
     Place(usize),
 }
@@ -453,7 +529,11 @@ impl Target {
     /// The field, with or without an edge.
     pub(crate) fn field(self) -> Option<usize> {
         match self {
-            Target::Field(field) | Target::Untracked(field) => Some(field),
+            Target::Field(field)
+            | Target::Untracked(field)
+            | Target::Previous(field)
+            | Target::Event(field)
+            | Target::UntrackedEvent(field) => Some(field),
             Target::Context | Target::Place(_) => None,
         }
     }
@@ -463,8 +543,12 @@ impl Read {
     /// The field that this read makes an edge to.
     pub(crate) fn source(&self) -> Option<usize> {
         match self.target {
-            Target::Field(field) => Some(field),
-            Target::Untracked(_) | Target::Context | Target::Place(_) => None,
+            Target::Field(field) | Target::Event(field) => Some(field),
+            Target::Untracked(_)
+            | Target::UntrackedEvent(_)
+            | Target::Previous(_)
+            | Target::Context
+            | Target::Place(_) => None,
         }
     }
 }

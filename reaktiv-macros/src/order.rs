@@ -163,13 +163,13 @@ fn topological(fields: &[Field]) -> Vec<usize> {
     let mut readers: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); fields.len()];
     let mut waiting = vec![0; fields.len()];
     for (reader, field) in fields.iter().enumerate() {
-        let sources: BTreeSet<usize> = reads(field).iter().filter_map(Read::source).collect();
-        for source in sources.into_iter().filter(|&source| !fields[source].is_signal()) {
+        let sources: BTreeSet<usize> = field.comes_after().collect();
+        for source in sources.into_iter().filter(|&source| !fields[source].is_from_outside()) {
             readers[source].insert(reader);
             waiting[reader] += 1;
         }
     }
-    let is_ready = |field: &usize| !fields[*field].is_signal() && waiting[*field] == 0;
+    let is_ready = |field: &usize| !fields[*field].is_from_outside() && waiting[*field] == 0;
     let mut ready: BinaryHeap<_> = (0..fields.len()).filter(is_ready).map(std::cmp::Reverse).collect();
     let mut order = Vec::new();
     while let Some(std::cmp::Reverse(field)) = ready.pop() {
@@ -192,7 +192,7 @@ fn edges_of(fields: &[Field], field: usize, always: &BTreeSet<usize>, positions:
     let computeds = || {
         reads(&fields[field])
             .iter()
-            .filter(move |read| conditional(read).is_some_and(|source| !fields[source].is_signal()))
+            .filter(move |read| conditional(read).is_some_and(|source| !fields[source].is_there()))
     };
     let distinct: BTreeSet<usize> = computeds().filter_map(conditional).collect();
     let mut formula = FormulaOrder {
@@ -206,7 +206,7 @@ fn edges_of(fields: &[Field], field: usize, always: &BTreeSet<usize>, positions:
             formula.read_edges.push(None);
             continue;
         };
-        let is_pull = !fields[source].is_signal();
+        let is_pull = !fields[source].is_there();
         let shared = if is_pull && !formula.recorded {
             formula.pulls.last().filter(|last| last.source == source).map(|last| last.edge)
         } else {
@@ -232,7 +232,8 @@ fn cones(fields: &[Field], nodes: &[usize], numbers: &[Option<usize>]) -> Vec<Bi
     for (number, &field) in nodes.iter().enumerate() {
         let mut cone = Bits::one(number);
         for source in always_read(&fields[field]) {
-            if let Some(source) = numbers[source] {
+            // The value of a scan is there.
+            if let Some(source) = numbers[source].filter(|_| !fields[source].is_there()) {
                 cone.extend(&cones[source]);
             }
         }
@@ -249,7 +250,7 @@ fn reaches(fields: &[Field], nodes: &[usize], numbers: &[Option<usize>], readers
         let readers = if conditional { &mut sometimes_of } else { &mut always_of };
         readers[source].push(reader);
     }
-    let signals = (0..fields.len()).filter(|&field| fields[field].is_signal());
+    let signals = (0..fields.len()).filter(|&field| fields[field].is_from_outside());
     let from_last = nodes.iter().rev().copied().chain(signals);
     for field in from_last {
         let through = |direct: &[usize], readers: &[Readers]| {
@@ -258,8 +259,11 @@ fn reaches(fields: &[Field], nodes: &[usize], numbers: &[Option<usize>], readers
                 if let Some(number) = numbers[reader] {
                     reach.insert(number);
                 }
-                reach.extend(&readers[reader].reach);
-                reach.extend(&readers[reader].far);
+                // What reads a scan is reached when that has changed.
+                if !fields[reader].is_scan() {
+                    reach.extend(&readers[reader].reach);
+                    reach.extend(&readers[reader].far);
+                }
             }
             reach
         };

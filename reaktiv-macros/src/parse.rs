@@ -14,8 +14,8 @@ use syn::{Attribute, Expr, Fields, Ident, Item, ItemStruct, Macro, Meta, Path, T
 
 use crate::errors::{Errors, at_last_token};
 use crate::model::{
-    Context, Cutoff, FieldInfo, Given, Head, Methods, Parsed, ParsedField, ParsedFormula, ParsedKind, Shape, Signal,
-    Word, is_table,
+    Context, Cutoff, FieldInfo, Given, Head, Methods, Parsed, ParsedField, ParsedFormula, ParsedKind, Scan, Shape,
+    Signal, Word, is_table,
 };
 use crate::tokens::is_punct;
 use crate::unfinished::with_names_behind_dots;
@@ -76,6 +76,8 @@ pub(crate) fn parse(options: TokenStream, item: TokenStream, errors: &mut Errors
     let method = |name| Ident::new(name, item.struct_token.span);
     let mut head = Head {
         inputs: Ident::new(&format!("{}Inputs", item.ident.unraw()), item.ident.span()),
+        memory: Ident::new(&format!("{}Memory", item.ident.unraw()), item.ident.span()),
+        named_memory: None,
         krate: syn::parse_quote!(::reaktiv),
         name: item.ident,
         vis: item.vis,
@@ -155,7 +157,7 @@ fn parse_field(field: syn::Field, parsed: &mut Parsed, errors: &mut Errors) {
                 Meta::List(list) if !list.tokens.is_empty() => parse_options(list.tokens.clone(), &mut options, errors),
                 other => errors.at(
                     other,
-                    "on a field, `#[reactive]` needs an option: `nested`, `context`, `default = ..`, `cutoff = ..` or `read_only`",
+                    "on a field, `#[reactive]` needs an option: `nested`, `event`, `given`, `context`, `default = ..`, `cutoff = ..` or `read_only`",
                 ),
             }
         } else if let Some(option) = ["nested", "context"].into_iter().find(|option| is_word(&attr.meta, option))
@@ -185,18 +187,20 @@ fn parse_field(field: syn::Field, parsed: &mut Parsed, errors: &mut Errors) {
     }
     let (what, accepted): (_, &[&str]) = match formula_macro {
         Some(FormulaMacro::Computed) => ("a computed", &["cutoff"]),
-        Some(FormulaMacro::Effect) => ("an effect", &[]),
+        Some(FormulaMacro::Scan) => ("a scan", &["cutoff", "default"]),
+        Some(FormulaMacro::Effect) => ("an effect", &["skip_first"]),
         None if options.iter().any(|option| option.name == "context") => {
             ("the context", &["context", "default", "given"])
         }
+        None if options.iter().any(|option| option.name == "event") => ("an event", &["event"]),
         None if options.iter().any(|option| option.name == "nested" || option.hands_down() && is_table(&ty)) => {
             ("a nested struct", &["default", "given", "nested", "read_only", "setter"])
         }
         None if options.iter().any(|option| option.name == "given") => ("a given", &["cutoff", "default", "given"]),
-        None => ("a signal", &["default", "cutoff", "context", "given", "nested", "read_only", "setter"]),
+        None => ("a signal", &["default", "cutoff", "context", "event", "given", "nested", "read_only", "setter"]),
     };
     let options = FieldOptions::new(options, what, accepted, errors);
-    if !matches!(what, "a signal" | "a nested struct") {
+    if !matches!(what, "a signal" | "a nested struct" | "a scan") {
         for attr in &attrs {
             if !DOCS_AND_LINTS.iter().any(|name| attr.path().is_ident(name)) {
                 let path = attr.path().to_token_stream().to_string().replace(' ', "");
@@ -204,7 +208,7 @@ fn parse_field(field: syn::Field, parsed: &mut Parsed, errors: &mut Errors) {
                     attr.path(),
                     format!(
                         "`#[{path}]` has no place on {what}: it takes docs, `deprecated`, lint levels and `reactive`; other attributes are for \
-                         the fields of `{}`, which holds the signals",
+                         signals, which `{}` holds, and scans",
                         parsed.head.inputs
                     ),
                 );
@@ -213,14 +217,29 @@ fn parse_field(field: syn::Field, parsed: &mut Parsed, errors: &mut Errors) {
     }
 
     let kind = match (formula_macro, ty) {
-        (Some(FormulaMacro::Computed), Type::Macro(ty)) => match parse_computed(&ty.mac, errors) {
+        (Some(FormulaMacro::Scan), Type::Macro(ty)) => match parse_typed(&ty.mac, SCAN, errors) {
+            Some((ty, mut formula)) => {
+                formula.expr = formula.expr.map(without_parentheses_around_a_closure);
+                let in_place = is_closure(&formula);
+                let scan = Scan { ty, cutoff: options.cutoff, default: options.default, attrs, in_place };
+                ParsedKind::Scan(scan, formula)
+            }
+            None => {
+                parsed.lost.push(info.name);
+                return;
+            }
+        },
+        (Some(FormulaMacro::Computed), Type::Macro(ty)) => match parse_typed(&ty.mac, COMPUTED, errors) {
             Some((ty, formula)) => ParsedKind::Computed { ty, cutoff: options.cutoff, formula },
             None => {
                 parsed.lost.push(info.name);
                 return;
             }
         },
-        (Some(FormulaMacro::Effect), Type::Macro(ty)) => ParsedKind::Effect(parse_effect(&ty.mac, errors)),
+        (Some(FormulaMacro::Effect), Type::Macro(ty)) => {
+            ParsedKind::Effect { formula: parse_effect(&ty.mac, errors), skip_first: options.skip_first }
+        }
+        (_, ty) if what == "an event" => ParsedKind::Event(ty),
         (_, ty) if what == "the context" => {
             let given = options.given.is_some();
             if let (Some(default), true) = (&options.default, given) {
@@ -268,6 +287,7 @@ fn unwrapped(ty: Type) -> Type {
 #[derive(Clone, Copy)]
 pub(crate) enum FormulaMacro {
     Computed,
+    Scan,
     Effect,
 }
 
@@ -275,6 +295,8 @@ pub(crate) fn formula_macro(mac: &Macro) -> Option<FormulaMacro> {
     let last = &mac.path.segments.last()?.ident;
     if last == "computed" {
         Some(FormulaMacro::Computed)
+    } else if last == "scan" {
+        Some(FormulaMacro::Scan)
     } else if last == "effect" {
         Some(FormulaMacro::Effect)
     } else {
@@ -282,11 +304,46 @@ pub(crate) fn formula_macro(mac: &Macro) -> Option<FormulaMacro> {
     }
 }
 
-/// `computed!(Type, expression)`. None if there is not even a type.
-fn parse_computed(mac: &Macro, errors: &mut Errors) -> Option<(Type, ParsedFormula)> {
+/// How what has a type and a formula is written.
+#[derive(Clone, Copy)]
+struct Form {
+    name: &'static str,
+    whole: &'static str,
+}
+
+const COMPUTED: Form = Form { name: "computed!", whole: "computed!(Type, expression)" };
+const SCAN: Form = Form { name: "scan!", whole: "scan!(Type, expression)" };
+
+/// Whether a formula is a closure: or, if it breaks off, begins as one does.
+fn is_closure(formula: &ParsedFormula) -> bool {
+    match &formula.expr {
+        Some(expr) => matches!(expr, Expr::Closure(_)),
+        None => is_punct(formula.tokens.clone().into_iter().next().as_ref(), '|'),
+    }
+}
+
+/// The closure in parentheses, or in the invisible ones of a `$e:expr`.
+fn without_parentheses_around_a_closure(expr: Expr) -> Expr {
+    fn is_around_a_closure(expr: &Expr) -> bool {
+        match expr {
+            Expr::Paren(paren) => is_around_a_closure(&paren.expr),
+            Expr::Group(group) => is_around_a_closure(&group.expr),
+            expr => matches!(expr, Expr::Closure(_)),
+        }
+    }
+    match expr {
+        Expr::Paren(paren) if is_around_a_closure(&paren.expr) => without_parentheses_around_a_closure(*paren.expr),
+        Expr::Group(group) if is_around_a_closure(&group.expr) => without_parentheses_around_a_closure(*group.expr),
+        expr => expr,
+    }
+}
+
+/// `computed!(Type, expression)` or `scan!(Type, expression)`. None if there is not even a type.
+fn parse_typed(mac: &Macro, form: Form, errors: &mut Errors) -> Option<(Type, ParsedFormula)> {
+    let Form { name: word, whole } = form;
     let name = mac.path.segments.last().map_or_else(Span::call_site, |last| last.ident.span());
     if mac.tokens.is_empty() {
-        errors.at_span(name, "`computed!` needs a type and a formula: `computed!(Type, expression)`");
+        errors.at_span(name, format!("`{word}` needs a type and a formula: `{whole}`"));
         return None;
     }
     let split = |input: ParseStream<'_>| {
@@ -298,28 +355,28 @@ fn parse_computed(mac: &Macro, errors: &mut Errors) -> Option<(Type, ParsedFormu
         Ok(split) => split,
         Err(_) => {
             let first = mac.tokens.clone().into_iter().next();
-            errors.at(first, "the formula needs its type first: `computed!(Type, expression)`");
+            errors.at(first, format!("the formula needs its type first: `{whole}`"));
             return None;
         }
     };
     if comma.is_none() {
         if formula.is_empty() && !reads_like_an_expression(&ty) {
-            errors.at(&ty, "the formula is missing: write `computed!(Type, expression)`");
+            errors.at(&ty, format!("the formula is missing: write `{whole}`"));
             return Some((ty, no_formula(mac)));
         }
         if is_missing_a_comma(&ty, &formula) {
-            errors.at(&ty, "a comma is missing between the type and the formula: `computed!(Type, expression)`");
+            errors.at(&ty, format!("a comma is missing between the type and the formula: `{whole}`"));
             return Some((ty, no_formula(mac)));
         }
         let first = mac.tokens.clone().into_iter().next();
-        errors.at(first, "the formula needs its type first: `computed!(Type, expression)`");
+        errors.at(first, format!("the formula needs its type first: `{whole}`"));
         return None;
     }
     if formula.is_empty() {
-        errors.at(comma, "the formula is missing: write `computed!(Type, expression)`");
+        errors.at(comma, format!("the formula is missing: write `{whole}`"));
         return Some((ty, no_formula(mac)));
     }
-    Some((ty, parse_formula(mac, formula, "computed!(Type, expression)", errors)))
+    Some((ty, parse_formula(mac, formula, whole, errors)))
 }
 
 /// Whether a type is followed by a formula, and not by the rest of an expression: `i32 self.a`, but not `a as i32`.

@@ -256,8 +256,14 @@ pub(crate) fn name_self(head: &Head, fields: &mut [ParsedField], context: Option
                     names.visit_expr_mut(default);
                 }
             }
-            ParsedKind::Computed { ty, .. } => names.visit_type_mut(ty),
-            ParsedKind::Effect(_) => {}
+            ParsedKind::Scan(scan, _) => {
+                names.visit_type_mut(&mut scan.ty);
+                if let Some(default) = &mut scan.default {
+                    names.visit_expr_mut(default);
+                }
+            }
+            ParsedKind::Computed { ty, .. } | ParsedKind::Event(ty) => names.visit_type_mut(ty),
+            ParsedKind::Effect { .. } => {}
         }
     }
     if let Some(context) = context {

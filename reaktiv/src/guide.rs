@@ -3,6 +3,9 @@
 #[doc = include_str!("../guide/encapsulation.md")]
 pub mod encapsulation {}
 
+#[doc = include_str!("../guide/memory.md")]
+pub mod memory {}
+
 // Its program needs serde for structs.
 #[cfg(any(not(doctest), feature = "serde"))]
 #[doc = include_str!("../guide/saving.md")]

@@ -1,5 +1,6 @@
 // The chapters that the README links, as modules of these docs: the first definition of a link is the one that counts.
 //! [encapsulation]: crate::guide::encapsulation
+//! [memory]: crate::guide::memory
 //! [saving]: crate::guide::saving
 //! [errors]: crate::guide::errors
 //! [testing]: crate::guide::testing
@@ -11,9 +12,11 @@
 #![no_std]
 
 #[cfg(feature = "alloc")]
-pub use reaktiv_core::{At, Filtered, GroupBy, GroupKey, Groups, Select, Sorted, Subscription, Summand, Table};
 pub use reaktiv_core::{
-    ChildMut, ComputedField, Dot, Edge, Field, Fields, Graph, Json, Kind, Mermaid, Node, Outcome, Reactive,
+    At, EventField, Filtered, GroupBy, GroupKey, Groups, Select, Sorted, Subscription, Summand, Table,
+};
+pub use reaktiv_core::{
+    ChildMut, ComputedField, Dot, Edge, Field, Fields, Graph, Json, Kind, Mermaid, Node, Outcome, Reactive, Remember,
     SignalField, TracedRun,
 };
 

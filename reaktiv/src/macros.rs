@@ -64,3 +64,29 @@ macro_rules! effect {
 macro_rules! linked {
     ($($expression:tt)*) => { $crate::__private::in_expression! { $crate linked $($expression)* } };
 }
+
+/// A formula with memory: `name: scan!(Type, expression)` in a struct with `#[reactive]`, where `self.name` is the value that it had before.
+///
+/// It steps when the struct is made, and then once in each flush in which something has changed that it would read in its present state, or an event was pushed that it names. A closure in the
+/// place of the expression has the value mutably, `scan!(Vec<f64>, |recent| recent.push(self.celsius))`: for what is costly to copy.
+///
+/// ```
+/// use reaktiv::reactive;
+///
+/// #[reactive]
+/// struct Probe {
+///     celsius: f64,
+///     /// On above 80, off again below 70.
+///     alarm: scan!(bool, if self.alarm { self.celsius > 70.0 } else { self.celsius > 80.0 }),
+/// }
+///
+/// let mut probe = Probe::new(ProbeInputs { celsius: 75.0 });
+/// assert!(!*probe.alarm());
+/// probe.set_celsius(85.0);
+/// probe.set_celsius(75.0);
+/// assert!(*probe.alarm());
+/// ```
+#[macro_export]
+macro_rules! scan {
+    ($($expression:tt)*) => { $crate::__macros::scan! { $($expression)* } };
+}

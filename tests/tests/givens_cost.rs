@@ -151,3 +151,46 @@ fn once_nobody_listens_any_more_a_change_reaches_no_row_again() {
     [3.0, 4.0].into_iter().for_each(|rate| order.set_rate(Rate(rate)));
     assert_eq!(copies(|| order.set_rate(Rate(5.0))), 0);
 }
+
+#[test]
+fn what_nothing_in_the_rows_runs_for_is_not_handed_to_all_of_them() {
+    #[reactive]
+    #[derive(Debug)]
+    struct Device {
+        #[reactive(given)]
+        second: u64,
+        #[reactive(given)]
+        limit: f64,
+        celsius: f64,
+        last: u64,
+        is_old: computed!(bool, self.second > self.last + 10),
+        peak: scan!(f64, self.peak.max(self.celsius.min(self.limit))),
+        count: scan!(u64, {
+            let _ = self.celsius;
+            self.count + untracked!(self.second)
+        }),
+    }
+    #[reactive]
+    struct Plant {
+        second: u64,
+        limit: f64,
+        #[reactive(nested, given(second, limit))]
+        devices: Table<u32, Device>,
+    }
+    let device = |_| Device::new(DeviceInputs { celsius: 20.0, last: 0 });
+    let devices = (0..3).map(|id| (id, device(id))).collect();
+    let mut plant = Plant::new(PlantInputs { second: 1, limit: 90.0, devices });
+    // Those that have not taken over what they are handed.
+    let stale = |plant: &mut Plant| {
+        let shown = format!("{:?}", &*plant.devices_mut());
+        (0..3).filter(|id| shown.contains(&format!("{id}: <stale>"))).count()
+    };
+    assert_eq!(stale(&mut plant), 0);
+    plant.set_second(2);
+    plant.devices_mut().row_mut(&1).unwrap().set_celsius(30.0);
+    assert_eq!((stale(&mut plant), *plant.devices()[&1].count(), *plant.devices()[&0].count()), (2, 3, 1));
+    plant.set_second(3);
+    plant.set_limit(10.0);
+    let peaks: Vec<_> = plant.devices().rows().map(|device| (*device.peak(), *device.count())).collect();
+    assert_eq!(peaks, [(20.0, 1), (30.0, 3), (20.0, 1)]);
+}

@@ -1,5 +1,6 @@
 //! What the accessors of a struct do.
 
+use super::flush::flush;
 use super::layout::{Formula, Given, Input, Layout, Reader, Store, ValuesOf};
 use crate::peek::Peek;
 
@@ -29,6 +30,12 @@ pub fn givens<L: Layout>(of: &L) -> &ValuesOf<L> {
     of.store().givens()
 }
 
+/// The values of the scans.
+#[inline(always)]
+pub fn memory<L: Layout>(of: &L) -> &L::Memory {
+    of.store().memory()
+}
+
 /// Reads a signal, in a formula: the value itself. A call, so that errors point at the user's tokens.
 #[inline(always)]
 pub const fn get<T>(value: &T) -> &T {
@@ -55,7 +62,7 @@ pub fn set<L: Layout, T>(of: &mut L, input: &Input<L, T>, value: T) {
 pub fn update<L: Layout, T, U>(of: &mut L, input: &Input<L, T>, change: impl FnOnce(&mut T) -> U) -> U {
     let result = change(of.store_mut().touch(input));
     if of.store().wants_flush() {
-        of.run_and_deliver();
+        flush(of);
     }
     result
 }
@@ -66,7 +73,7 @@ pub fn set_given<L: Layout, T>(of: &mut L, given: &Given<L, T>, value: T) {
     let store = of.store_mut();
     store.bear();
     if !store.is_held() {
-        of.run_and_deliver();
+        flush(of);
     }
     drop(before);
 }

@@ -18,7 +18,10 @@
 use core::cell::UnsafeCell;
 use core::mem;
 
+use super::flush::take_steps;
 use super::layout::{Given, GivenList, Givens, Input, Layout, Store, Taking, ValuesOf};
+use super::masks::{Lane, Masks};
+use crate::mask::Mask;
 
 impl<L: Layout, T> Given<L, T> {
     /// What is said of it as of a signal, where it stands, the value that it has in a struct that stands alone, and how it is copied.
@@ -66,6 +69,14 @@ impl<L: Layout> Taking<L> for TakesNothing {
         Some(())
     }
     const IS_BORN_LATE: bool = false;
+}
+
+/// Called by generated code, for a copy of a struct that takes something from the struct around it. What scans of one that is born read is known from now on.
+pub fn be_a_copy_of<L: Layout>(copy: &mut L, of: &L) {
+    copy.store_mut().be_a_copy_of(of.store());
+    if !copy.store().is_unborn() {
+        take_steps(copy, false);
+    }
 }
 
 /// Where a given comes from, for a row of this key.
@@ -137,11 +148,11 @@ impl<L: Layout> GivenList<L> for () {
         Self: 'r,
     {
     }
-    fn is_kept<'r, K>(&self, _: (), _: &()) -> bool
+    fn news<'r, K>(&self, _: (), _: &()) -> Option<bool>
     where
         Self: 'r,
     {
-        true
+        None
     }
     fn sources<'r, K>(&self, _: &'r ())
     where
@@ -202,7 +213,7 @@ impl<L: Layout, T, Others: GivenList<L>> GivenList<L> for (Given<L, T>, Others) 
         (first, self.1.keep(sources.1))
     }
 
-    fn is_kept<'r, K>(&self, sources: Self::Sources<'r, K>, kept: &Self::Kept<K>) -> bool
+    fn news<'r, K>(&self, sources: Self::Sources<'r, K>, kept: &Self::Kept<K>) -> Option<bool>
     where
         Self: 'r,
     {
@@ -211,7 +222,10 @@ impl<L: Layout, T, Others: GivenList<L>> GivenList<L> for (Given<L, T>, Others) 
             (Source::Key(_), Kept::Key(_)) => true,
             (Source::Value(_), Kept::Key(_)) | (Source::Key(_), Kept::Value(_)) => false,
         };
-        is_first && self.1.is_kept(sources.1, &kept.1)
+        let input = &self.0.input;
+        let first = (!is_first).then(|| input.reach.with(&input.far).meets(&L::EFFECTS));
+        // `None` is less than `Some`, and `false` than `true`.
+        first.max(self.1.news(sources.1, &kept.1))
     }
 
     #[inline]
@@ -261,10 +275,12 @@ impl<L: Layout> Store<L> {
         (!is_same).then(|| unsafe { self.put_given(given, value) })
     }
 
-    /// Takes over what another struct of this type was handed, and whether it is born, as a copy of it.
-    pub fn be_a_copy_of(&mut self, of: &Self) {
+    /// Takes over what another struct of this type was handed, whether it is born, and which scans look first, as a copy of it.
+    fn be_a_copy_of(&mut self, of: &Self) {
         *self.givens.0.0.get_mut() = L::Takes::GIVENS.copy(of.givens());
-        if !of.is_unborn() {
+        if of.is_unborn() {
+            self.masks.remove(Lane::Empty, &L::SCANS.without(&of.masks.get(Lane::Empty)));
+        } else {
             self.bear();
         }
     }

@@ -27,6 +27,8 @@ use crate::mask::Mask;
 pub unsafe trait Layout: Sized {
     /// The plain data behind the signals.
     type Inputs;
+    /// What it has made of them over time: the values of its scans. Nothing, if it has none.
+    type Memory;
     /// What it takes from the struct around it.
     type Takes: Taking<Self>;
     /// The cached values.
@@ -38,8 +40,14 @@ pub unsafe trait Layout: Sized {
 
     /// Every node.
     const NODES: Self::Mask;
-    /// Those of them that are effects, or hand down to children, and [`LISTENED`](Layout::LISTENED).
+    /// What a flush is for: those of them that are scans or effects, or hand down to children, and [`LISTENED`](Layout::LISTENED).
     const EFFECTS: Self::Mask;
+    /// Those of them that are scans.
+    const SCANS: Self::Mask = Self::Mask::EMPTY;
+    /// Those of them that are effects which do not run at the birth of the struct.
+    const SKIPPED: Self::Mask = Self::Mask::EMPTY;
+    /// Whether it has events, which are dropped at the end of a flush.
+    const HAS_EVENTS: bool = false;
     /// The position after the last: set in `stale` while somebody listens, and in `dirty` until the struct is born.
     const LISTENED: Self::Mask;
     /// By node number: the formulas that it reads in every run, and itself if it is one.
@@ -74,15 +82,37 @@ pub unsafe trait Layout: Sized {
     fn asks(_inputs: &mut Self::Inputs, _child: usize, _known: Known) -> bool {
         false
     }
+    /// Takes the steps that are due: of its scans, and of those in its children, in topological order. True if something has changed. In a flush children are born by that; otherwise those
+    /// that are not are passed over.
+    #[inline(always)]
+    fn take_steps(&mut self, _is_flush: bool) -> bool {
+        false
+    }
+    /// Whether there may be scans in its children, looking so many levels deep.
+    #[inline(always)]
+    fn children_may_step(_levels: u32) -> bool {
+        false
+    }
+    /// Whether there may be scans in it, looking so many levels deep: further in there may always be some, so a struct that holds its like has an answer too.
+    #[inline(always)]
+    fn may_step(levels: u32) -> bool {
+        Self::SCANS.meets(&Self::SCANS) || Self::HAS_CHILDREN && (levels == 0 || Self::children_may_step(levels - 1))
+    }
+    /// Whether there are events that somebody has not seen.
+    #[inline(always)]
+    fn has_waiting_events(&self) -> bool {
+        false
+    }
+    /// Forgets the events that somebody has not seen.
+    #[inline(always)]
+    fn forget_events(&mut self) {}
+    /// Hides the events that somebody has not seen, or shows them again.
+    #[inline(always)]
+    fn hide_events(&mut self, _hide: bool) {}
     /// Runs the effects that are due: those of its children, then its own in declaration order. True if something in a child is to be told of changes.
     fn run_effects(&mut self, context: &mut ContextOf<Self>) -> bool;
-    /// Tells what is attached of the changes: in its children, if there is something (`below`), then to it.
+    /// Tells what is attached of the changes: in its children, if there is something (`below`), then to it. And drops the events that all have seen.
     fn deliver_changes(&mut self, below: bool);
-    /// Runs the effects that are due in a struct that stands alone, or wait for nothing from outside; then tells what is attached of the changes.
-    fn run_and_deliver(&mut self) {
-        let below = Self::Takes::no_context().is_some_and(|mut context| self.run_effects(&mut context));
-        self.deliver_changes(below);
-    }
 }
 
 /// The mask type of a struct.
@@ -198,8 +228,9 @@ pub trait GivenList<L: Layout> {
     fn keep<'r, K>(&self, sources: Self::Sources<'r, K>) -> Self::Kept<K>
     where
         Self: 'r;
-    /// Whether a table keeps this already. A source that is a key was one before: whoever hands down does so in one way.
-    fn is_kept<'r, K>(&self, sources: Self::Sources<'r, K>, kept: &Self::Kept<K>) -> bool
+    /// Whether a table keeps something else; then whether what is different can reach a scan or an effect, or a child. A source that is a key was one before: whoever hands down does so in
+    /// one way.
+    fn news<'r, K>(&self, sources: Self::Sources<'r, K>, kept: &Self::Kept<K>) -> Option<bool>
     where
         Self: 'r;
     /// What a table hands down.
@@ -270,9 +301,13 @@ impl<L: Layout, T> Formula<L, T> {
 /// The cell that the values lie in.
 pub(super) struct Givens<L: Layout>(pub(super) UnsafeCell<ValuesOf<L>>);
 
+/// The cell that the memory lies in.
+pub(super) struct Remembered<L: Layout>(pub(super) UnsafeCell<L::Memory>);
+
 /// Everything a reactive struct holds but its context.
 pub struct Store<L: Layout> {
     pub(super) inputs: L::Inputs,
+    pub(super) memory: OneThread<Remembered<L>>,
     pub(super) givens: OneThread<Givens<L>>,
     pub(super) slots: OneThread<L::Slots>,
     pub(super) masks: OneThread<L::Masks>,
@@ -323,6 +358,7 @@ unsafe impl<T> Sync for OneThread<T> {}
 impl<L: Layout> RefUnwindSafe for Store<L>
 where
     L::Inputs: RefUnwindSafe,
+    L::Memory: RefUnwindSafe,
     ValuesOf<L>: RefUnwindSafe,
     L::Slots: RefUnwindSafe,
 {
@@ -331,6 +367,7 @@ where
 impl<L: Layout> UnwindSafe for Store<L>
 where
     L::Inputs: UnwindSafe,
+    L::Memory: UnwindSafe,
     ValuesOf<L>: UnwindSafe,
     L::Slots: UnwindSafe,
 {

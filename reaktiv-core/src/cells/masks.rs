@@ -68,6 +68,7 @@ macro_rules! packed_masks {
         impl Masks for Packed<$int> {
             type Mask = u32;
 
+            #[inline]
             fn new(nodes: &u32) -> Self {
                 let all = [Lane::Dirty, Lane::Taken, Lane::Stale, Lane::Empty];
                 Packed(Cell::new(all.into_iter().fold(0, |masks, lane| masks | Self::place(*nodes, lane))))
@@ -131,6 +132,7 @@ impl<M: Mask> Four<M> {
 impl<M: Mask> Masks for Four<M> {
     type Mask = M;
 
+    #[inline]
     fn new(nodes: &M) -> Self {
         Four([(); 4].map(|()| Cell::new(*nodes)))
     }

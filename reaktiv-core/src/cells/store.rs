@@ -5,10 +5,11 @@ use core::mem::{self, ManuallyDrop, needs_drop};
 use core::ptr;
 
 use super::attached::Attached;
+use super::flush::{flush, take_steps};
 use super::held::Held;
 use super::ids::{Id, new_id};
 use super::known::{Known, KnownChildren};
-use super::layout::{Formula, Givens, Hand, Input, Layout, OneThread, ReadByOneThread, Store, Taking};
+use super::layout::{Formula, Givens, Hand, Input, Layout, OneThread, ReadByOneThread, Remembered, Store, Taking};
 use super::masks::{Lane, Masks};
 use super::sink::Sink;
 use super::slot::Slots;
@@ -19,15 +20,16 @@ use crate::trace::Outcome;
 use crate::trace::Tracers;
 
 impl<L: Layout> Store<L> {
-    /// Holds `inputs`; nothing is computed.
-    pub fn new(inputs: L::Inputs) -> Self {
+    /// Holds `inputs`, and the memory that a new struct has; nothing is computed.
+    pub fn new(inputs: L::Inputs, memory: L::Memory) -> Self {
         let masks = L::Masks::new(&L::NODES);
-        masks.remove(Lane::Empty, &L::EFFECTS);
+        masks.remove(Lane::Empty, &L::EFFECTS.without(&L::SKIPPED));
         if L::Takes::IS_BORN_LATE {
             masks.add(Lane::Dirty, &L::LISTENED);
         }
         Store {
             inputs,
+            memory: OneThread(Remembered::new(memory)),
             givens: OneThread(Givens::alone()),
             slots: OneThread(L::Slots::empty()),
             masks: OneThread(masks),
@@ -61,8 +63,8 @@ impl<L: Layout> Store<L> {
         unsafe { (formula.slot)(self.slots()).get() }
     }
 
-    /// Gives the inputs back and drops everything else.
-    pub fn into_inputs(self) -> L::Inputs {
+    /// Gives the inputs and the memory back and drops everything else.
+    pub fn into_parts(self) -> (L::Inputs, L::Memory) {
         let mut store = ManuallyDrop::new(self);
         store.let_go();
         let valid = store.valid();
@@ -70,11 +72,12 @@ impl<L: Layout> Store<L> {
         // values (invariant 1). A panic while they are dropped leaks at most.
         unsafe {
             let inputs = ptr::read(&store.inputs);
+            let memory = ptr::read(&store.memory).0.0.into_inner();
             let _attached = ptr::read(&store.attached);
             let _givens = ptr::read(&store.givens);
             store.slots.0.release(valid);
             ptr::drop_in_place(&mut store.slots.0);
-            inputs
+            (inputs, memory)
         }
     }
 
@@ -139,16 +142,19 @@ impl<L: Layout> Store<L> {
         }
     }
 
-    /// What follows a write: tells the listeners; then runs effects and subscriptions, unless in a batch.
+    /// What follows a write: tells the listeners; then a flush, unless in a batch.
     #[inline(never)]
     pub fn written(of: &mut L, field: usize) {
         if of.store().attached.0.is_anything() {
             Self::written_with_attached(of, field);
         } else if !of.store().waits() {
-            if L::HAS_CHILDREN {
-                of.run_and_deliver();
-            } else if let Some(mut context) = L::Takes::no_context() {
-                of.run_effects(&mut context);
+            if L::HAS_CHILDREN || L::HAS_EVENTS {
+                flush(of);
+            } else {
+                take_steps(of, true);
+                if let Some(mut context) = L::Takes::no_context() {
+                    of.run_effects(&mut context);
+                }
             }
         }
     }
@@ -157,7 +163,7 @@ impl<L: Layout> Store<L> {
     fn written_with_attached(of: &mut L, field: usize) {
         of.store().note(field);
         if !of.store().waits() {
-            of.run_and_deliver();
+            flush(of);
         }
     }
 
@@ -181,7 +187,7 @@ impl<L: Layout> Store<L> {
         (&self.attached.0).note(field);
     }
 
-    /// Whether effects or subscriptions are, or may be, due.
+    /// Whether scans, effects or subscriptions are, or may be, due.
     #[inline(always)]
     fn concerns_effects(&self) -> bool {
         self.masks.get(Lane::Stale).meets(&L::EFFECTS)
@@ -237,14 +243,28 @@ impl<L: Layout> Store<L> {
     /// An effect has run: called by generated code.
     #[inline(always)]
     pub fn performed(&self, field: usize) {
+        self.tell(field, Outcome::Ran);
+    }
+
+    /// Something has run outside of a run.
+    #[inline(always)]
+    pub(super) fn tell(&self, field: usize, outcome: Outcome) {
         if self.masks.get(Lane::Stale).meets(&L::LISTENED) {
             cold_path();
-            (&self.attached.0).ran(field, Outcome::Ran);
+            (&self.attached.0).ran(field, outcome);
         }
     }
 
+    /// Whether this effect, which does not run at the birth of its struct, has its turn for the first time.
+    #[inline]
+    pub fn skips(&self, node: usize) -> bool {
+        let skips = self.masks.get(Lane::Empty).has(node);
+        self.masks.remove(Lane::Empty, &L::Mask::one(node));
+        skips
+    }
+
     /// Whether a run has to report what changes.
-    fn listen_if_heard(&self) {
+    pub(super) fn listen_if_heard(&self) {
         if self.attached.0.is_heard() {
             self.masks.add(Lane::Stale, &L::LISTENED);
         } else {
@@ -280,9 +300,21 @@ impl<L: Layout> Store<L> {
     /// Hands down to the children that ask for it, since something in them is to run.
     pub fn hand_down_where_asked(&mut self) {
         for hand in L::HANDS {
-            if L::asks(&mut self.inputs, hand.child, self.known.get(hand.child)) {
-                self.hand_down_by(hand);
-            }
+            self.hand_down_if_asked(hand);
+        }
+    }
+
+    /// The same, to one of them.
+    #[inline]
+    pub(crate) fn hand_down_where_asked_by(&mut self, child: usize) {
+        for hand in L::HANDS.iter().filter(|hand| hand.child == child) {
+            self.hand_down_if_asked(hand);
+        }
+    }
+
+    fn hand_down_if_asked(&mut self, hand: &Hand) {
+        if L::asks(&mut self.inputs, hand.child, self.known.get(hand.child)) {
+            self.hand_down_by(hand);
         }
     }
 
@@ -316,13 +348,24 @@ impl<L: Layout> Store<L> {
         known.is(self.attached.0.id())
     }
 
+    /// Whether it has scans itself.
+    pub(crate) fn has_scans() -> bool {
+        L::SCANS.meets(&L::SCANS)
+    }
+
+    /// Whether a scan of it is, or may be, due.
+    #[inline]
+    pub(crate) fn has_steps(&self) -> bool {
+        self.masks.get(Lane::Stale).meets(&L::SCANS)
+    }
+
     /// Whether there may ever be something to run in a struct of this type, but for what is attached.
     #[cfg(feature = "alloc")]
     pub(crate) fn has_effects() -> bool {
         L::HAS_CHILDREN || Self::has_own_effects()
     }
 
-    /// Whether it has effects itself. What hands down to children counts among [`EFFECTS`](Layout::EFFECTS), as it may make theirs due.
+    /// Whether it has effects or scans itself. What hands down to children counts among [`EFFECTS`](Layout::EFFECTS), as it may make theirs due.
     pub(crate) fn has_own_effects() -> bool {
         let others = L::HANDS.iter().fold(L::LISTENED, |others, hand| others.with(&L::Mask::one(hand.node)));
         L::EFFECTS.without(&others).meets(&L::EFFECTS)
@@ -332,6 +375,7 @@ impl<L: Layout> Store<L> {
     #[inline]
     pub(crate) fn may_have_pending(&self) -> bool {
         L::HAS_CHILDREN
+            || L::HAS_EVENTS
             || self.attached.0.has_attachment()
             || self.masks.get(Lane::Stale).meets(&L::EFFECTS.without(&L::LISTENED))
     }

@@ -30,7 +30,9 @@ fn write_part(f: &mut fmt::Formatter<'_>, around: Around<'_>, within: Within<'_>
             Kind::Signal => "box",
             Kind::Given => "invhouse",
             Kind::Nested => "folder",
+            Kind::Event => "rarrow",
             Kind::Computed => "ellipse",
+            Kind::Scan => "cylinder",
             Kind::Effect => "cds",
         };
         let is_cluster = node.graph().is_some();

@@ -19,6 +19,16 @@ pub const fn nested(name: Text, ty: Text, docs: Text, line: u32, graph: fn() -> 
     Node { name, kind: Kind::Nested, ty, formula: "", docs, line, graph: Some(graph) }
 }
 
+/// An event.
+pub const fn event(name: Text, ty: Text, docs: Text, line: u32) -> Node {
+    Node { name, kind: Kind::Event, ty, formula: "", docs, line, graph: None }
+}
+
+/// A scan.
+pub const fn scan(name: Text, ty: Text, formula: Text, docs: Text, line: u32) -> Node {
+    Node { name, kind: Kind::Scan, ty, formula, docs, line, graph: None }
+}
+
 /// A computed.
 pub const fn computed(name: Text, ty: Text, formula: Text, docs: Text, line: u32) -> Node {
     Node { name, kind: Kind::Computed, ty, formula, docs, line, graph: None }

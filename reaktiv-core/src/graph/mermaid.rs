@@ -60,6 +60,8 @@ fn write_part(f: &mut fmt::Formatter<'_>, around: Around<'_>, within: Id<'_>, in
                 }
                 writeln!(f, "{:indent$}end", "")?;
             }
+            (Kind::Event, _) => writeln!(f, "{id}[/\"{name}\"/]")?,
+            (Kind::Scan, _) => writeln!(f, "{id}[(\"{name}\")]")?,
             (Kind::Computed, _) => writeln!(f, "{id}([\"{name}\"])")?,
             (Kind::Effect, _) => writeln!(f, "{id}>\"{name}\"]")?,
             (Kind::Given, _) => writeln!(f, "{id}[\\\"{name}\"/]")?,

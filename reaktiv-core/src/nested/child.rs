@@ -3,7 +3,9 @@
 use core::ops::{Deref, DerefMut};
 
 use super::view::Asked;
-use crate::cells::{ContextOf, Frame, Input, Known, Layout, MaskOf, Noted, SourcesOf, Store, Taking};
+use crate::cells::{
+    ContextOf, Flush, Frame, Input, Known, Layout, MaskOf, Noted, Scan, SourcesOf, Store, Taking, flush,
+};
 use crate::graph::Graph;
 #[cfg(feature = "alloc")]
 use crate::trace::Tracers;
@@ -44,6 +46,14 @@ pub trait Nested: Sized {
     fn take_back(&mut self, known: &mut Known, opened: &Opened) -> Closed;
     /// It was handed out, and the guard forgotten: that is over.
     fn end_lending(&mut self, known: &mut Known);
+    /// Whether there may be scans in it, looking so many levels deep.
+    fn may_step(levels: u32) -> bool;
+    /// Whether a step may be due, in it or in what stands in it; if this is no flush, only where it is born. It only looks.
+    fn has_steps(&mut self, known: Known, is_flush: bool) -> bool;
+    /// Takes the steps that are due, in it and in what stands in it, while it is lent for that.
+    fn take_steps(&mut self, is_flush: bool);
+    /// It belongs to a struct that is resumed: if it is born, nothing in it steps for that.
+    fn resume(&mut self);
     /// Runs the effects that are due, in it and in what stands in it. True if something there is to be told of changes.
     fn flush_pending(&mut self, known: &mut Known, context: &mut ContextOf<Self::Row>) -> bool;
     /// Tells what is attached, in it and in what stands in it, of the changes.
@@ -63,10 +73,10 @@ pub trait Nested: Sized {
     fn pass_changes_on(&self, known: Known, outermost: bool);
     /// Whether it asks for what is handed down: since something in it, or further in, is to run. It only looks.
     fn asks(&mut self, known: Known) -> bool;
-    /// Whether something would change if it were set to another one's inputs.
-    fn differs(&mut self, from: &mut Self) -> bool;
-    /// Sets it to another one's inputs, which has these instead then.
-    fn set_all(&mut self, from: &mut Self);
+    /// Whether something would change if it were set to another one.
+    fn differs(&mut self, from: &mut Self, what: Parts) -> bool;
+    /// Sets it to another one, which has its values instead then.
+    fn set_all(&mut self, from: &mut Self, what: Parts);
     /// Passes everything below on to its own formulas, and forgets what has changed.
     fn drain(&mut self, known: &mut Known);
     /// Tells these, from now on, what runs in it and in all that stands in it or comes to stand there.
@@ -85,6 +95,12 @@ pub trait Nested: Sized {
         visit.child(child);
     }
 
+    /// In a flush of the struct around it: hands down to it, if it asks for that, and takes the steps that are due. True if something has changed.
+    #[inline]
+    fn step<L: Layout>(of: &mut L, child: Child<L, Self>, is_flush: bool) -> bool {
+        Self::may_step(LEVELS) && step(of, child, is_flush)
+    }
+
     /// Hands it out.
     fn lend<L: Layout>(of: &mut L, child: Child<L, Self>) -> ChildMut<'_, L, Self> {
         ChildMut::new(of, child)
@@ -93,7 +109,9 @@ pub trait Nested: Sized {
     /// Lends it to a closure. If that panics nothing runs.
     fn change<L: Layout, U>(of: &mut L, child: Child<L, Self>, change: impl FnOnce(&mut Self) -> U) -> U {
         let mut lent = ChildMut::new(of, child);
-        let give_back = core::mem::replace(&mut lent.give_back, ChildMut::close);
+        let give_back = core::mem::replace(&mut lent.give_back, |lent| {
+            lent.close();
+        });
         let result = change(&mut lent);
         lent.give_back = give_back;
         result
@@ -108,16 +126,45 @@ pub trait Nested: Sized {
     }
 }
 
+/// So many levels deep it is looked whether there are scans: so the compiler knows the answer of all structs that do not hold their like.
+pub(crate) const LEVELS: u32 = 3;
+
+fn step<L: Layout, C: Nested>(of: &mut L, child: Child<L, C>, is_flush: bool) -> bool {
+    let (index, place) = (child.index, child.input.place);
+    let store = of.store_mut();
+    store.hand_down_where_asked_by(index);
+    let (nested, known) = store.child(place, index);
+    if !nested.has_steps(*known, is_flush) {
+        return false;
+    }
+    let mut lent = ChildMut::new(of, child);
+    lent.give_back = |lent| {
+        lent.close();
+    };
+    lent.take_steps(is_flush);
+    lent.give_back = |_| {};
+    lent.close()
+}
+
+/// What of a struct is set to that of another one.
+#[doc(hidden)]
+#[derive(Clone, Copy, PartialEq)]
+pub enum Parts {
+    Inputs,
+    InputsAndMemory,
+}
+
 /// Called with each child of a struct.
 #[doc(hidden)]
 pub trait Visit {
     fn visit<C: Nested>(&mut self, child: &mut C, known: &mut Known);
 }
 
-/// Called with each signal and each child of a struct.
+/// Called with each signal, each scan and each child of a struct.
 #[doc(hidden)]
 pub trait EachInput<L: Layout> {
     fn signal<T>(&mut self, input: &Input<L, T>);
+    fn scan<T>(&mut self, scan: &Scan<L, T>);
     fn child<C: Nested>(&mut self, child: Child<L, C>);
 }
 
@@ -221,8 +268,8 @@ impl<'a, L: Layout, C: Nested> ChildMut<'a, L, C> {
         ChildMut { of, view, place, index, field, marks, opened, was_noted, give_back: Self::give_back }
     }
 
-    /// The child is back.
-    fn close(&mut self) {
+    /// The child is back. True if it has changed.
+    fn close(&mut self) -> bool {
         let store = self.of.store_mut();
         let for_others = store.attached().is_watched();
         let (child, known) = store.child(self.place, self.index);
@@ -231,9 +278,11 @@ impl<'a, L: Layout, C: Nested> ChildMut<'a, L, C> {
             self.welcome(for_others);
         }
         let store = self.of.store_mut();
-        if !closed.has_changed && !self.opened.was_replaced {
+        let has_changed = closed.has_changed || self.opened.was_replaced;
+        if !has_changed {
             store.attached().take_note_back(self.field, self.was_noted);
         }
+        has_changed
     }
 
     /// Another child stands here: whoever is told what runs in the struct around it is told what runs in it.
@@ -264,16 +313,21 @@ impl<'a, L: Layout, C: Nested> ChildMut<'a, L, C> {
             return;
         }
         if !self.of.store().waits() {
-            // If that is enough: with what is handed down, or lent, the struct around it flushes it.
+            // If that is enough: with what is handed down, or lent, the struct around it flushes it. And all steps come before all effects.
             let mut has_told = true;
             if L::HANDS.is_empty()
+                && !Store::<L>::has_scans()
+                && !C::may_step(LEVELS)
                 && let Some(mut context) = <C::Row as Layout>::Takes::no_context()
             {
-                let (child, known) = self.of.store_mut().child(self.place, self.index);
-                has_told = child.flush_pending(known, &mut context);
+                let (place, index) = (self.place, self.index);
+                has_told = Flush::of(self.of, |of| {
+                    let (child, known) = of.store_mut().child(place, index);
+                    child.flush_pending(known, &mut context)
+                });
             }
             if has_told || self.of.store().wants_flush() {
-                self.of.run_and_deliver();
+                flush(self.of);
             }
         }
     }

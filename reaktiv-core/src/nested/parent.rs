@@ -1,6 +1,6 @@
 //! What the macro states about a struct that others may hold, and that may hold others.
 
-use super::child::{EachInput, Nested, Visit};
+use super::child::{EachInput, LEVELS, Nested, Visit};
 use super::view::Asked;
 use crate::cells::{Known, Layout, Store, Taking};
 #[cfg(feature = "alloc")]
@@ -20,7 +20,7 @@ pub trait Parent: Layout {
         Self: 'a;
     /// The fields, for `asked`.
     fn fields(&self, asked: Asked) -> Self::Fields<'_>;
-    /// Calls `visit` with the facts about each signal and each nested struct.
+    /// Calls `visit` with the facts about each signal, each scan and each nested struct.
     fn each_input<V: EachInput<Self>>(visit: &mut V);
     /// Calls `visit` with each nested struct.
     #[inline]
@@ -51,6 +51,7 @@ visits! {
     /// Of a new struct.
     Adopt: |child, known| child.adopt(known, false);
     Release: |child, known| child.release(known);
+    Resume: |child, _known| child.resume();
     /// Of one that is dropped.
     EndLending: |child, known| child.end_lending(known);
     Deliver: |child, _known| child.deliver_pending();
@@ -84,10 +85,35 @@ pub(crate) fn asks_below<L: Parent>(of: &mut L) -> bool {
     ask.any
 }
 
+/// Whether a step may be due in a child.
+struct HasSteps {
+    is_flush: bool,
+    any: bool,
+}
+
+impl Visit for HasSteps {
+    fn visit<C: Nested>(&mut self, child: &mut C, known: &mut Known) {
+        self.any = self.any || C::may_step(LEVELS) && child.has_steps(*known, self.is_flush);
+    }
+}
+
+/// Whether a step may be due in the children of a struct.
+pub(super) fn has_steps_below<L: Parent>(of: &mut L, is_flush: bool) -> bool {
+    let mut has_steps = HasSteps { is_flush, any: false };
+    L::each_child(of.store_mut(), &mut has_steps);
+    has_steps.any
+}
+
 /// Called by generated code.
 #[doc(hidden)]
 pub fn adopt_children<L: Parent>(of: &mut L) {
     L::each_child(of.store_mut(), &mut Adopt);
+}
+
+/// Called by generated code: nothing steps in the children of a struct that is resumed.
+#[doc(hidden)]
+pub fn resume_children<L: Parent>(of: &mut L) {
+    L::each_child(of.store_mut(), &mut Resume);
 }
 
 /// Called by generated code.

@@ -1,12 +1,12 @@
 //! Structs can be nested.
 
-use super::child::{Closed, Nested, Opened};
+use super::child::{Closed, LEVELS, Nested, Opened, Parts};
 use super::inputs;
 #[cfg(feature = "alloc")]
 use super::parent::Trace;
-use super::parent::{ChangeForOthers, Drain, Parent, asks_below};
+use super::parent::{ChangeForOthers, Drain, Parent, asks_below, has_steps_below, resume_children};
 use super::view::Asked;
-use crate::cells::{ContextOf, GivenList, GivensOf, Known, Layout, SourcesOf, Store, Taking};
+use crate::cells::{ContextOf, GivenList, GivensOf, Known, Layout, SourcesOf, Store, Taking, take_steps};
 use crate::graph::Graph;
 #[cfg(feature = "alloc")]
 use crate::trace::Tracers;
@@ -86,11 +86,34 @@ impl<L: Parent> Nested for L {
         }
     }
 
+    #[inline]
+    fn may_step(levels: u32) -> bool {
+        L::may_step(levels)
+    }
+
+    fn has_steps(&mut self, _known: Known, is_flush: bool) -> bool {
+        (is_flush || !self.store().is_unborn()) && (self.store().has_steps() || has_steps_below(self, is_flush))
+    }
+
+    fn take_steps(&mut self, is_flush: bool) {
+        if is_flush {
+            self.store_mut().bear();
+        }
+        take_steps(self, is_flush);
+    }
+
+    fn resume(&mut self) {
+        if L::may_step(LEVELS) && !self.store().is_unborn() {
+            self.store().look_first();
+            resume_children(self);
+        }
+    }
+
     fn flush_pending(&mut self, known: &mut Known, context: &mut ContextOf<L>) -> bool {
         Nested::end_lending(self, known);
         self.store_mut().bear();
         if self.store().may_have_pending() {
-            return self.run_effects(context) || self.store().attached().has_attachment();
+            return self.run_effects(context) || L::HAS_EVENTS || self.store().attached().has_attachment();
         }
         false
     }
@@ -130,12 +153,18 @@ impl<L: Parent> Nested for L {
             || asks_below(self)
     }
 
-    fn differs(&mut self, from: &mut Self) -> bool {
-        inputs::differs(self, from)
+    fn differs(&mut self, from: &mut Self, what: Parts) -> bool {
+        inputs::differs(self, from, what)
     }
 
-    fn set_all(&mut self, from: &mut Self) {
-        inputs::set_all(self, from.store_mut().inputs_mut());
+    fn set_all(&mut self, from: &mut Self, what: Parts) {
+        match what {
+            Parts::Inputs => inputs::set_all(self, from.store_mut().inputs_mut()),
+            Parts::InputsAndMemory => {
+                let (inputs, memory) = from.store_mut().parts_mut();
+                inputs::restore_all(self, inputs, memory);
+            }
+        }
     }
 
     fn drain(&mut self, known: &mut Known) {

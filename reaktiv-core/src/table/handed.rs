@@ -84,8 +84,8 @@ struct State<K, R: Layout> {
     of: Cell<Option<Id>>,
     /// A row is taking over.
     is_handing: Cell<bool>,
-    /// Other values have come since the effects of the rows ran.
-    is_fresh: Cell<bool>,
+    /// Other values have come since the effects of the rows ran; and whether something in the rows is to run for them.
+    fresh: Cell<Option<bool>>,
     /// Handed out, or come, since the table was lent.
     unsettled: RefCell<SlotList>,
 }
@@ -190,7 +190,7 @@ impl<K, R: Layout> State<K, R> {
             kept: RefCell::new(None),
             of: Cell::new(None),
             is_handing: Cell::new(false),
-            is_fresh: Cell::new(false),
+            fresh: Cell::new(None),
             unsettled: RefCell::default(),
         };
         NonNull::from(Box::leak(Box::new(state))).cast()
@@ -248,17 +248,24 @@ impl<K, R: Layout> Handed<K, R> {
         let givens = R::Takes::GIVENS;
         let is_known = id.is_some() && state.of.get() == id;
         // A guard that was forgotten leaves slots that nobody has settled again.
-        if is_known
-            && state.unsettled.borrow().is_none()
-            && state.kept.borrow().as_ref().is_some_and(|kept| again || givens.is_kept(sources, kept))
-        {
+        let news = match &*state.kept.borrow() {
+            Some(kept) if is_known && state.unsettled.borrow().is_none() => {
+                if again {
+                    None
+                } else {
+                    givens.news(sources, kept)
+                }
+            }
+            _ => Some(true),
+        };
+        if news.is_none() {
             return settled(false);
         }
         let kept = givens.keep(sources);
         state.head.settled.borrow_mut().set_all(false);
         state.unsettled.take();
         state.of.set(id);
-        state.is_fresh.set(true);
+        state.fresh.set(state.fresh.get().max(news));
         let before = state.kept.replace(Some(kept));
         settled(true);
         drop(before);
@@ -361,9 +368,14 @@ impl<K, R: Layout> Handed<K, R> {
         is_any
     }
 
-    /// Whether other values have come since this was asked.
-    pub(super) fn take_fresh(&mut self) -> bool {
-        self.state_mut().is_some_and(|state| state.is_fresh.take())
+    /// Whether other values have come since [`take_news`](Handed::take_news) was asked; then whether something in the rows is to run for them.
+    pub(super) fn news(&self) -> Option<bool> {
+        self.state()?.fresh.get()
+    }
+
+    /// The same, and there are none any more.
+    pub(super) fn take_news(&mut self) -> Option<bool> {
+        self.state_mut()?.fresh.take()
     }
 }
 

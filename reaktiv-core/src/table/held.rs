@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 
 use super::slot_list::SlotList;
 use super::slots::{Slots, takes_givens};
-use crate::cells::{ContextOf, Frame, Layout, Store};
+use crate::cells::{ContextOf, Frame, Layout, Store, take_steps};
 use crate::nested::{Parent, asks_below};
 
 /// The rows whose effects wait.
@@ -95,14 +95,13 @@ impl Held {
         }
     }
 
-    /// Runs the effects that are due, row by row in their order. If that panics the rest stays due, of that row too. True if somebody is to be told of changes.
-    /// `rows_ask` becomes true if one of these rows is listened to, or asks further in.
-    pub(super) fn flush<K, R: Parent>(
-        &mut self,
-        slots: &mut Slots<K, R>,
-        context: &mut ContextOf<R>,
-        rows_ask: &mut bool,
-    ) -> bool {
+    /// Whether there are rows in which something may be due.
+    pub(super) fn has_any(&self) -> bool {
+        !self.lent.is_empty() || !self.due.is_none()
+    }
+
+    /// The rows in which something may be due, each once and in their order. If a row cannot take over what it is handed down it is all still. False if there are none.
+    fn in_order<K, R: Parent>(&mut self, slots: &mut Slots<K, R>, rows_ask: &mut bool) -> bool {
         if self.due.is_none() {
             return false;
         }
@@ -111,26 +110,62 @@ impl Held {
         if *all {
             due.clear();
             due.extend(slots.reach_each().filter(|(_, entry)| may_be_due(&entry.row)).map(|(slot, _)| slot));
-            // If a row cannot take over what it is handed down it is all still.
             *all = false;
             // All that ask are among them.
             *rows_ask = false;
         } else {
             due.retain(|slot| slots.reach_row(*slot).is_some_and(may_be_due));
-            if due.is_empty() {
-                return false;
-            }
             due.sort_unstable();
             due.dedup();
         }
-        let mut through = Through { due, told: 0, next: 0 };
+        !due.is_empty()
+    }
+
+    /// Takes the steps that are due, row by row in their order. `touch` is told the slots of rows in which something has changed. If that panics the rest stays due.
+    pub(super) fn step<K, R: Parent>(
+        &mut self,
+        slots: &mut Slots<K, R>,
+        is_flush: bool,
+        rows_ask: &mut bool,
+        touch: impl FnMut(u32),
+    ) {
+        if !self.in_order(slots, rows_ask) {
+            return;
+        }
+        let mut touch = Touch { touch, slot: None };
+        for &slot in &self.due.slots {
+            let Some(row) = slots.get_mut(slot) else { continue };
+            let store = row.store_mut();
+            if is_flush {
+                store.let_go_if_outside();
+                store.bear();
+            } else if store.is_unborn() {
+                continue;
+            }
+            touch.slot = Some(slot);
+            touch.end(take_steps(row, is_flush));
+        }
+    }
+
+    /// Runs the effects that are due, row by row in their order. If that panics the rest stays due, of that row too. True if somebody is to be told of changes.
+    /// `rows_ask` becomes true if one of these rows is listened to, or asks further in.
+    pub(super) fn flush<K, R: Parent>(
+        &mut self,
+        slots: &mut Slots<K, R>,
+        context: &mut ContextOf<R>,
+        rows_ask: &mut bool,
+    ) -> bool {
+        if !self.in_order(slots, rows_ask) {
+            return false;
+        }
+        let mut through = Through { due: &mut self.due.slots, told: 0, next: 0 };
         while let Some(&slot) = through.due.get(through.next) {
             let is_told = slots.get_mut(slot).is_some_and(|row| {
                 let store = row.store_mut();
                 store.let_go_if_outside();
                 store.bear();
-                let is_told =
-                    store.may_have_pending() && (row.run_effects(context) || row.store().attached().has_attachment());
+                let is_told = store.may_have_pending()
+                    && (row.run_effects(context) || R::HAS_EVENTS || row.store().attached().has_attachment());
                 // Asked when nothing is due in it any more.
                 *rows_ask |= takes_givens::<R>() && (is_told || asks_below(row));
                 is_told
@@ -149,6 +184,27 @@ impl Held {
             }
             through.go_on(false);
         }
+    }
+}
+
+/// A row that is taking steps: if that panics, something may have changed in it.
+struct Touch<F: FnMut(u32)> {
+    touch: F,
+    slot: Option<u32>,
+}
+
+impl<F: FnMut(u32)> Touch<F> {
+    fn end(&mut self, has_changed: bool) {
+        if !has_changed {
+            self.slot = None;
+        }
+        self.slot.take().into_iter().for_each(&mut self.touch);
+    }
+}
+
+impl<F: FnMut(u32)> Drop for Touch<F> {
+    fn drop(&mut self) {
+        self.end(true);
     }
 }
 

@@ -10,7 +10,7 @@ use super::slots::takes_givens;
 use super::{Table, touch};
 use crate::cells::{ContextOf, Known, Layout, SourcesOf, Store, new_id};
 use crate::graph::Graph;
-use crate::nested::{Asked, Closed, Nested, Opened, Parent, Seen, accessor};
+use crate::nested::{Asked, Closed, LEVELS, Nested, Opened, Parent, Parts, Seen, accessor};
 use crate::reactive::Reactive;
 use crate::trace::Tracers;
 
@@ -90,6 +90,18 @@ impl<K, R: Layout> Table<K, R> {
     /// Whether there is something to run, or to be told, in its rows, as far as has been seen.
     fn have_something_to_run(&self) -> bool {
         Store::<R>::has_own_effects() || self.home.rows_ask
+    }
+
+    /// What is handed down is something else now: something may be due in any row, if it concerns what is to run there.
+    fn welcome_all_if_fresh(&mut self) {
+        let news = self.slots.handed.take_news();
+        if self.concern_rows(news) {
+            self.held.welcome_all();
+        }
+    }
+
+    fn concern_rows(&self, news: Option<bool>) -> bool {
+        news.is_some_and(|concerns| concerns && Store::<R>::has_own_effects() || self.home.rows_ask)
     }
 
     /// They are in no batch any more.
@@ -204,11 +216,34 @@ impl<K: Hash + Eq, R: Parent + Reactive> Nested for Table<K, R> {
         }
     }
 
-    fn flush_pending(&mut self, known: &mut Known, context: &mut ContextOf<R>) -> bool {
-        self.end_lending(known);
-        if self.slots.handed.take_fresh() && self.have_something_to_run() {
+    #[inline]
+    fn may_step(levels: u32) -> bool {
+        R::may_step(levels)
+    }
+
+    fn has_steps(&mut self, known: Known, _is_flush: bool) -> bool {
+        // One that nobody knows has come under a guard that was forgotten.
+        !self.home.is_known_as(known) || self.concern_rows(self.slots.handed.news()) || self.held.has_any()
+    }
+
+    fn take_steps(&mut self, is_flush: bool) {
+        self.welcome_all_if_fresh();
+        let Table { slots, log, kept, home, held, .. } = self;
+        let (count, mut rows_ask) = (slots.slots(), home.rows_ask);
+        held.step(slots, is_flush, &mut rows_ask, |slot| touch(home, log, kept, count, slot));
+        home.rows_ask = rows_ask;
+    }
+
+    fn resume(&mut self) {
+        if R::may_step(LEVELS) {
+            self.slots.iter_mut().for_each(|(_, entry)| Nested::resume(&mut entry.row));
             self.held.welcome_all();
         }
+    }
+
+    fn flush_pending(&mut self, known: &mut Known, context: &mut ContextOf<R>) -> bool {
+        self.end_lending(known);
+        self.welcome_all_if_fresh();
         if !self.home.is_known_as(*known) {
             // A guard was forgotten, and nobody has looked yet.
             self.look_at_all_rows();
@@ -249,12 +284,12 @@ impl<K: Hash + Eq, R: Parent + Reactive> Nested for Table<K, R> {
         !self.home.is_known_as(known) || self.have_something_to_run() || self.held.asks(&self.slots)
     }
 
-    fn differs(&mut self, from: &mut Self) -> bool {
-        self.differs_from(from)
+    fn differs(&mut self, from: &mut Self, what: Parts) -> bool {
+        self.differs_from(from, what)
     }
 
-    fn set_all(&mut self, from: &mut Self) {
-        self.set_by_key(from);
+    fn set_all(&mut self, from: &mut Self, what: Parts) {
+        self.set_by_key(from, what);
     }
 
     fn drain(&mut self, known: &mut Known) {

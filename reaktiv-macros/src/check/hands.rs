@@ -82,7 +82,10 @@ fn source(field: &Ident, given: &Ident, names: &Names, errors: &mut Errors) -> O
                     "a nested struct",
                     format!("make what it wants of it a `computed!`, and name that: `{given} = self.name`"),
                 ),
-                _ => ("an effect", "name a field that has a value".to_owned()),
+                NamedKind::Event => {
+                    ("an event", format!("keep what is wanted of it in a scan, and name that: `{given} = self.name`"))
+                }
+                NamedKind::Value | NamedKind::Effect => ("an effect", "name a field that has a value".to_owned()),
             };
             errors.at(field, format!("`{field}` is {what}, and what is handed down is a value: {instead}"));
             None

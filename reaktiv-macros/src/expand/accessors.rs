@@ -8,9 +8,10 @@ use syn::{Ident, Type, Visibility};
 use super::context::{Context, plain};
 use super::docs::{self, notes};
 use super::graph::graph;
+use super::remember::methods;
 use super::shortcuts;
 use super::taken::place_among;
-use crate::model::{Field, FieldInfo, Given, Kind, Methods, Signal, is_table};
+use crate::model::{Field, FieldInfo, Given, Kind, Methods, Scan, Signal, is_table};
 use crate::types::in_option;
 
 /// The accessors of a field.
@@ -25,7 +26,8 @@ struct Accessors {
 }
 
 pub(super) fn accessors(context: &Context<'_>) -> TokenStream {
-    let mut items = vec![Accessors { read: whole(context), ..Accessors::default() }];
+    let whole = [whole(context), methods(context)].into_iter().collect();
+    let mut items = vec![Accessors { read: whole, ..Accessors::default() }];
     for (place, field) in context.of.fields.iter().enumerate() {
         match &field.kind {
             Kind::Signal(signal) if signal.nested => {
@@ -34,7 +36,9 @@ pub(super) fn accessors(context: &Context<'_>) -> TokenStream {
             Kind::Signal(signal) => items.push(signal_accessors(context, place, field, signal)),
             Kind::Computed { ty, .. } => items.push(computed_accessors(context, place, field, ty)),
             Kind::Given(given) => items.push(given_accessors(context, place, field, given)),
-            Kind::Effect(_) | Kind::Look(_) | Kind::Hand(_) => {}
+            Kind::Scan(scan, _) => items.push(scan_accessors(context, place, field, scan)),
+            Kind::Event(ty) => items.push(event_accessors(context, place, field, ty)),
+            Kind::Effect { .. } | Kind::Look(_) | Kind::Hand(_) => {}
         }
     }
     if let Some(outside) = context.own_context() {
@@ -262,6 +266,49 @@ fn computed_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &T
     Accessors { read, constant, ..Accessors::default() }
 }
 
+fn scan_accessors(context: &Context<'_>, place: usize, field: &Field, scan: &Scan) -> Accessors {
+    let (begin, private) = (begin(&field.info), &context.names.private);
+    let (vis, name, ty, member) = (&field.info.vis, &field.info.name, &scan.ty, field.silent());
+    let attrs = &field.info.shared_attrs;
+    let docs = docs::notes_below(attrs, &format!("The scan `{name}`."), "The value of its last step.");
+    let constant = constant(context, place, field, ty, false);
+    let read = quote! {
+        #(#attrs)*
+        #docs
+        #[inline]
+        #vis #begin #name(&self) -> &#ty { &#private::memory(self).#member }
+    };
+    Accessors { read, constant, ..Accessors::default() }
+}
+
+fn event_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &Type) -> Accessors {
+    let (begin, private, krate) = (begin(&field.info), &context.names.private, &context.of.krate);
+    let (vis, name, cells, facts) = (&field.info.vis, &field.info.name, &context.cells, field.facts());
+    let (push, constant, hidden_push) = (field.public("push_"), field.constant(), field.hidden("push_"));
+    let text = name.unraw().to_string();
+    let attrs = &field.info.shared_attrs;
+    let push_docs = docs::notes_below(
+        attrs,
+        &format!("The event `{name}`."),
+        "Hands one in: scans and effects see all that were pushed since they last ran. Then a flush, unless in a batch.",
+    );
+    let docs = format!("The name of the event `{text}`.");
+    let docs = docs::if_missing(attrs, &docs).unwrap_or_else(|| notes(&docs));
+    let place = plain(place);
+    let write = quote! {
+        #(#attrs)*
+        #push_docs
+        #vis #begin #push(&mut self, value: #ty) { #private::push(self, &#cells::#facts, value) }
+    };
+    let constant = quote! {
+        #(#attrs)*
+        #docs
+        #vis const #constant: #krate::EventField<Self, #ty> = #private::new_event_field(#text, #place, Self::#hidden_push);
+    };
+    // In the formulas an editor sees a field of the plain struct.
+    Accessors { write, constant, ..Accessors::default() }
+}
+
 /// `Cart::TOTAL`
 fn constant(context: &Context<'_>, place: usize, field: &Field, ty: &Type, is_signal: bool) -> TokenStream {
     let (krate, place) = (&context.of.krate, plain(place));
@@ -281,8 +328,8 @@ fn constant(context: &Context<'_>, place: usize, field: &Field, ty: &Type, is_si
     let [kind, new] =
         [kind.to_string(), format!("{new}{of_options}")].map(|name| Ident::new(&name, Span::mixed_site()));
     let (cells, facts) = (&context.cells, field.facts());
-    let input =
-        matches!(&field.kind, Kind::Given(_) | Kind::Signal(Signal { nested: true, .. })).then(|| quote!(.input));
+    let input = matches!(&field.kind, Kind::Given(_) | Kind::Scan(..) | Kind::Signal(Signal { nested: true, .. }))
+        .then(|| quote!(.input));
     quote! {
         #(#attrs)*
         #docs

@@ -31,7 +31,8 @@ pub(super) fn with_reads(context: &Context<'_>, place: usize, formula: &Formula,
                         continue;
                     }
                     let value = reference(context, place, read, self_span, span);
-                    if matches!(target, Target::Place(_)) {
+                    // Events are a slice, and no place.
+                    if matches!(target, Target::Place(_) | Target::Event(_) | Target::UntrackedEvent(_)) {
                         result.extend(value);
                         continue;
                     }

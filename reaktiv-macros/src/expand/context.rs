@@ -7,7 +7,7 @@ use syn::{Attribute, Generics, Type, WherePredicate, parse_quote};
 use super::facts::Facts;
 use super::names::Names;
 use super::trees::{Ref, Trees, braces};
-use crate::model::{self, Kind, Struct};
+use crate::model::{self, Kind, Scan, Struct};
 use crate::order::{Bits, Order};
 
 pub(super) struct Context<'a> {
@@ -18,6 +18,10 @@ pub(super) struct Context<'a> {
     pub(super) inputs_generics: Generics,
     /// The type of the inputs, `CartInputs<T>`.
     pub(super) inputs_type: Trees,
+    /// Those of the memory: what the scans' types name.
+    pub(super) memory_generics: Generics,
+    /// The type of the memory, `CartMemory<T>`; `()` if there is none.
+    pub(super) memory_type: Trees,
     /// By field.
     pub(super) facts: Vec<Facts>,
     /// `Cart<T>`
@@ -34,13 +38,24 @@ pub(super) struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    pub(super) fn new(of: &'a Struct, order: &'a Order, inputs_generics: Generics) -> Context<'a> {
+    pub(super) fn new(
+        of: &'a Struct,
+        order: &'a Order,
+        inputs_generics: Generics,
+        memory_generics: Generics,
+    ) -> Context<'a> {
         let names = Names::new(of);
         let (_, types, _) = of.generics.split_for_impl();
         let (name, inputs, cells, lifetime) = (&of.name, &of.inputs, &names.cells_type, &names.lifetime);
         let inputs_type = {
             let (_, arguments, _) = inputs_generics.split_for_impl();
             Trees::of(quote!(#inputs #arguments))
+        };
+        let memory_type = if of.has_scans() {
+            let (memory, (_, arguments, _)) = (&of.memory, memory_generics.split_for_impl());
+            Trees::of(quote!(#memory #arguments))
+        } else {
+            Trees::of(quote!(()))
         };
         let struct_type = Trees::of(quote!(#name #types));
         let turbofish = types.as_turbofish();
@@ -63,6 +78,8 @@ impl<'a> Context<'a> {
             names,
             inputs_generics,
             inputs_type,
+            memory_generics,
+            memory_type,
             struct_type,
         }
     }
@@ -72,12 +89,12 @@ impl Context<'_> {
     /// In a generic struct, a marker that names the types of its cells: bounds like `T: 'a` follow from them.
     pub(super) fn types_of_cells(&self) -> Option<TokenStream> {
         let inputs = &self.inputs_type;
-        let computeds = self.of.fields.iter().filter_map(|field| match &field.kind {
-            Kind::Computed { ty, .. } => Some(ty),
+        let others = self.of.fields.iter().filter_map(|field| match &field.kind {
+            Kind::Computed { ty, .. } | Kind::Scan(Scan { ty, .. }, _) | Kind::Event(ty) => Some(ty),
             _ => None,
         });
         let is_generic = !self.of.generics.params.is_empty();
-        is_generic.then(|| quote!(::core::marker::PhantomData<fn() -> (#inputs, #(#computeds,)*)>))
+        is_generic.then(|| quote!(::core::marker::PhantomData<fn() -> (#inputs, #(#others,)*)>))
     }
 
     /// The context, if it stands in the struct.

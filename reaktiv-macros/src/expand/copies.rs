@@ -9,7 +9,6 @@ use crate::model::Field;
 
 pub(super) fn copies(context: &Context<'_>) -> TokenStream {
     let derives = |name: &str| context.of.derives.iter().any(|path| is_standard(path, name));
-    let is_serde = |name: &str| context.of.derives.iter().any(|path| is_of_serde(path, name));
     let parts = [
         derives("Clone").then(|| clone(context)),
         derives("PartialEq").then(|| partial_eq(context)),
@@ -17,8 +16,8 @@ pub(super) fn copies(context: &Context<'_>) -> TokenStream {
         derives("PartialOrd").then(|| partial_ord(context)),
         derives("Ord").then(|| ord(context)),
         derives("Hash").then(|| hash(context)),
-        is_serde("Serialize").then(|| serialize(context)),
-        is_serde("Deserialize").then(|| deserialize(context)),
+        derives_of_serde(context, "Serialize").then(|| serialize(context)),
+        derives_of_serde(context, "Deserialize").then(|| deserialize(context)),
     ];
     parts.into_iter().flatten().collect()
 }
@@ -33,6 +32,11 @@ fn is_of_serde(path: &Path, name: &str) -> bool {
     is_standard(path, name) && (path.segments.len() == 1 || path.segments[0].ident.to_string().starts_with("serde"))
 }
 
+/// Whether a derive of serde's of this name was asked for.
+pub(super) fn derives_of_serde(context: &Context<'_>, name: &str) -> bool {
+    context.of.derives.iter().any(|path| is_of_serde(path, name))
+}
+
 /// `impl which for Cart where CartInputs: which`
 fn of_inputs(context: &Context<'_>, which: TokenStream, body: TokenStream) -> TokenStream {
     implement(context, context.of.generics.clone(), which, body)
@@ -44,11 +48,20 @@ fn implement(context: &Context<'_>, generics: Generics, which: TokenStream, body
 
 /// That of a concrete type is known: if it does not hold, the derive says so.
 fn where_inputs_are(context: &Context<'_>, mut generics: Generics, which: &TokenStream) -> Generics {
-    let inputs = &context.inputs_type;
+    let (inputs, memory) = (&context.inputs_type, &context.memory_type);
     if !context.inputs_generics.params.is_empty() {
         generics.make_where_clause().predicates.push(parse_quote!(#inputs: #which));
     }
+    if context.of.has_scans() && !context.memory_generics.params.is_empty() {
+        generics.make_where_clause().predicates.push(parse_quote!(#memory: #which));
+    }
     generics
+}
+
+/// The memory of a struct, if it has any.
+fn memory_of(context: &Context<'_>, of: TokenStream) -> Option<TokenStream> {
+    let private = &context.names.private;
+    context.of.has_scans().then(|| quote!(#private::memory(#of)))
 }
 
 /// What is made of a copy of the inputs, where that is all there is to the struct: with effects it would be a second one that runs them.
@@ -75,12 +88,16 @@ fn clone(context: &Context<'_>) -> TokenStream {
     let (trait_path, generics) = (quote!(::core::clone::Clone), made_of_inputs(context));
     let body = match context.own_context() {
         None => {
-            let inputs = context.whole_inputs();
-            let new = quote!(#cells::new(#trait_path::clone(#inputs(self))));
+            let (inputs, private) = (context.whole_inputs(), &context.names.private);
+            let inputs = quote!(#trait_path::clone(#inputs(self)));
+            let new = match memory_of(context, quote!(self)) {
+                Some(memory) => quote!(#cells::resumed(#inputs, #trait_path::clone(#memory))),
+                None => quote!(#cells::new(#inputs)),
+            };
             match context.takes_anything() {
                 true => quote!({
                     let mut copy = #new;
-                    #cells::store_mut(&mut copy).be_a_copy_of(#cells::store(self));
+                    #private::be_a_copy_of(&mut copy, self);
                     copy
                 }),
                 false => new,
@@ -91,19 +108,33 @@ fn clone(context: &Context<'_>) -> TokenStream {
     implement(context, generics, trait_path, quote!(fn clone(&self) -> Self { #body }))
 }
 
+/// The memories of both, if there are any.
+fn memories(context: &Context<'_>) -> Option<[TokenStream; 2]> {
+    Some([memory_of(context, quote!(self))?, memory_of(context, quote!(other))?])
+}
+
 fn partial_eq(context: &Context<'_>) -> TokenStream {
     let inputs = context.whole_inputs();
+    let memory = memories(context).map(|[own, other]| quote!(&& #own == #other));
     let body = quote! {
-        fn eq(&self, other: &Self) -> bool { #inputs(self) == #inputs(other) }
+        fn eq(&self, other: &Self) -> bool { #inputs(self) == #inputs(other) #memory }
     };
     of_inputs(context, quote!(::core::cmp::PartialEq), body)
 }
 
 fn partial_ord(context: &Context<'_>) -> TokenStream {
     let inputs = context.whole_inputs();
+    let memory = memories(context).map(|[own, other]| {
+        quote! {
+            ::core::option::Option::Some(::core::cmp::Ordering::Equal) => ::core::cmp::PartialOrd::partial_cmp(#own, #other),
+        }
+    });
     let body = quote! {
         fn partial_cmp(&self, other: &Self) -> ::core::option::Option<::core::cmp::Ordering> {
-            ::core::cmp::PartialOrd::partial_cmp(#inputs(self), #inputs(other))
+            match ::core::cmp::PartialOrd::partial_cmp(#inputs(self), #inputs(other)) {
+                #memory
+                order => order,
+            }
         }
     };
     of_inputs(context, quote!(::core::cmp::PartialOrd), body)
@@ -111,9 +142,10 @@ fn partial_ord(context: &Context<'_>) -> TokenStream {
 
 fn ord(context: &Context<'_>) -> TokenStream {
     let inputs = context.whole_inputs();
+    let memory = memories(context).map(|[own, other]| quote!(.then_with(|| ::core::cmp::Ord::cmp(#own, #other))));
     let body = quote! {
         fn cmp(&self, other: &Self) -> ::core::cmp::Ordering {
-            ::core::cmp::Ord::cmp(#inputs(self), #inputs(other))
+            ::core::cmp::Ord::cmp(#inputs(self), #inputs(other)) #memory
         }
     };
     of_inputs(context, quote!(::core::cmp::Ord), body)
@@ -121,9 +153,11 @@ fn ord(context: &Context<'_>) -> TokenStream {
 
 fn hash(context: &Context<'_>) -> TokenStream {
     let inputs = context.whole_inputs();
+    let memory = memory_of(context, quote!(self)).map(|own| quote!(::core::hash::Hash::hash(#own, state);));
     let body = quote! {
         fn hash<__H: ::core::hash::Hasher>(&self, state: &mut __H) {
             ::core::hash::Hash::hash(#inputs(self), state);
+            #memory
         }
     };
     of_inputs(context, quote!(::core::hash::Hash), body)
@@ -132,9 +166,16 @@ fn hash(context: &Context<'_>) -> TokenStream {
 fn serialize(context: &Context<'_>) -> TokenStream {
     let inputs = context.whole_inputs();
     let private = &context.names.private;
+    let saved = match memory_of(context, quote!(self)) {
+        Some(memory) => {
+            let name = syn::ext::IdentExt::unraw(&context.of.name).to_string();
+            quote!(#private::save(serializer, #name, #inputs(self), #memory))
+        }
+        None => quote!(#private::serde::Serialize::serialize(#inputs(self), serializer)),
+    };
     let body = quote! {
         fn serialize<__S: #private::serde::Serializer>(&self, serializer: __S) -> ::core::result::Result<__S::Ok, __S::Error> {
-            #private::serde::Serialize::serialize(#inputs(self), serializer)
+            #saved
         }
     };
     let item = of_inputs(context, quote!(#private::serde::Serialize), body);
@@ -145,13 +186,25 @@ fn deserialize(context: &Context<'_>) -> TokenStream {
     let (private, cells, inputs) = (&context.names.private, &context.cells, &context.inputs_type);
     let mut generics = made_of_inputs(context);
     generics.params.insert(0, parse_quote!('__de));
-    let made = match context.own_context() {
-        None => quote!(::core::result::Result::map(inputs, #cells::new)),
-        Some(_) => never(),
+    let made = match (context.own_context(), context.of.has_scans()) {
+        (Some(_), _) => never(),
+        (None, false) => quote! {
+            let inputs = <#inputs as #private::serde::Deserialize<'__de>>::deserialize(deserializer);
+            ::core::result::Result::map(inputs, #cells::new)
+        },
+        (None, true) => {
+            let (name, memory) = (syn::ext::IdentExt::unraw(&context.of.name).to_string(), &context.memory_type);
+            quote! {
+                let parts = #private::load::<__D, #inputs, #memory>(deserializer, #name);
+                ::core::result::Result::map(parts, |(inputs, memory)| match memory {
+                    ::core::option::Option::Some(memory) => #cells::resumed(inputs, memory),
+                    ::core::option::Option::None => #cells::new(inputs),
+                })
+            }
+        }
     };
     let body = quote! {
         fn deserialize<__D: #private::serde::Deserializer<'__de>>(deserializer: __D) -> ::core::result::Result<Self, __D::Error> {
-            let inputs = <#inputs as #private::serde::Deserialize<'__de>>::deserialize(deserializer);
             #made
         }
     };

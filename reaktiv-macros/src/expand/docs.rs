@@ -106,6 +106,12 @@ fn code(text: &str) -> String {
     if text.contains('`') { format!("`` {text} ``") } else { format!("`{text}`") }
 }
 
+pub(super) fn of_memory(context: &Context<'_>) -> Trees {
+    let of = context.of;
+    let line = format!("The memory of [`{}`]: what its scans have made of the inputs so far.", of.name);
+    if has_docs(&of.shared_attrs) { doc(&format!("\n{line}")) } else { doc(&format!(" {line}")) }
+}
+
 pub(super) fn of_inputs(context: &Context<'_>) -> Trees {
     let of = context.of;
     let line = format!("The inputs of [`{}`]: the plain data behind its signals.", of.name);

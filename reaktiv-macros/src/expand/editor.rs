@@ -13,7 +13,7 @@ use syn::ext::IdentExt;
 use super::context::Context;
 use super::docs;
 use super::names::silent;
-use crate::model::{Field, Given, Hand, HandRead, Kind, Shape, Word};
+use crate::model::{Field, Given, Hand, HandRead, Kind, Scan, Shape, Word};
 use crate::tokens::regrouped;
 use crate::types::name_of;
 
@@ -83,8 +83,11 @@ fn plain(context: &Context<'_>) -> TokenStream {
                 let ty = &signal.ty;
                 Some(quote!(#(#attrs)* #name: <#ty as #private::Nested>::Fields<'static>))
             }
-            Kind::Given(Given { ty, .. }) | Kind::Computed { ty, .. } => Some(quote!(#(#attrs)* #name: #ty)),
-            Kind::Signal(_) | Kind::Effect(_) | Kind::Look(_) | Kind::Hand(_) => None,
+            Kind::Given(Given { ty, .. }) | Kind::Computed { ty, .. } | Kind::Scan(Scan { ty, .. }, _) => {
+                Some(quote!(#(#attrs)* #name: #ty))
+            }
+            Kind::Event(ty) => Some(quote!(#(#attrs)* #name: &'static [#ty])),
+            Kind::Signal(_) | Kind::Effect { .. } | Kind::Look(_) | Kind::Hand(_) => None,
         }
     });
     let outside = of.context.as_ref().map(|outside| {
@@ -140,16 +143,29 @@ fn formula(context: &Context<'_>, place: usize, field: &Field) -> Option<TokenSt
     let no_name = Ident::new("formula", Span::mixed_site());
     let (method, receiver, result, formula) = match &field.kind {
         Kind::Computed { ty, formula, .. } => (&no_name, quote!(self: &#plain #types), quote!(-> #ty), formula),
-        Kind::Effect(formula) => (&field.info.name, quote!(self: &mut #plain #types), TokenStream::new(), formula),
-        Kind::Signal(_) | Kind::Given(_) | Kind::Look(_) | Kind::Hand(_) => return None,
+        Kind::Scan(Scan { ty, in_place: false, .. }, formula) => {
+            (&no_name, quote!(self: &#plain #types), quote!(-> #ty), formula)
+        }
+        Kind::Scan(_, formula) => (&no_name, quote!(self: &#plain #types), TokenStream::new(), formula),
+        Kind::Effect { formula, .. } => {
+            (&field.info.name, quote!(self: &mut #plain #types), TokenStream::new(), formula)
+        }
+        Kind::Signal(_) | Kind::Given(_) | Kind::Event(_) | Kind::Look(_) | Kind::Hand(_) => return None,
     };
     let private = &context.names.private;
-    let end = matches!(field.kind, Kind::Effect(_)).then(|| quote!(;));
+    let end = matches!(field.kind, Kind::Effect { .. }).then(|| quote!(;));
+    let in_place = match &field.kind {
+        Kind::Scan(Scan { ty, in_place: true, .. }, _) => Some(ty),
+        _ => None,
+    };
     let has_words = context.facts[place].formula.contains("untracked");
     let of_expression = |tokens: &TokenStream| {
         let body = if has_words { without_words(tokens.clone()) } else { tokens.clone() };
         let body = if is_block(tokens) { quote!((#body)) } else { body };
-        quote!({ #body #end })
+        match in_place {
+            Some(ty) => quote!({ #private::change_in_place::<#ty, _>(loop {}, #body); }),
+            None => quote!({ #body #end }),
+        }
     };
     let (body, unfinished) = match &formula.shape {
         Shape::Expression => (of_expression(&formula.text), None),

@@ -19,8 +19,10 @@ impl Facts {
             Kind::Signal(signal) => ("signal", Some(&signal.ty), None),
             Kind::Given(given) => ("given", Some(&given.ty), None),
             Kind::Look(_) | Kind::Hand(_) => ("look", None, None),
+            Kind::Event(ty) => ("event", Some(ty), None),
             Kind::Computed { ty, formula, .. } => ("computed", Some(ty), Some(formula)),
-            Kind::Effect(formula) => ("effect", None, Some(formula)),
+            Kind::Scan(scan, formula) => ("scan", Some(&scan.ty), Some(formula)),
+            Kind::Effect { formula, .. } => ("effect", None, Some(formula)),
         };
         Facts {
             kind,

@@ -7,6 +7,7 @@ use syn::Type;
 use super::bodies::{with_reads, with_self};
 use super::context::{Context, plain};
 use super::cutoffs::same;
+use super::events::event;
 use super::givens::given;
 use super::hands::{hand, takes_nothing};
 use super::looks::look;
@@ -14,8 +15,10 @@ use super::nested::child;
 use super::reads::{reads, used_parameters};
 use super::shortcuts::{effect_is_due, refresh};
 use super::steps::{restart, step, sweep};
+use super::trees::Trees;
 use super::whole::whole;
-use crate::model::{Cutoff, Field, Formula, Kind, Signal, Target};
+use crate::model::{Cutoff, Field, Formula, Kind, Scan, Signal, Target};
+use crate::tokens::ends;
 
 pub(super) fn formulas(context: &Context<'_>) -> TokenStream {
     let mut items = Vec::new();
@@ -33,7 +36,9 @@ pub(super) fn formulas(context: &Context<'_>) -> TokenStream {
                 quote!(const #facts: __Input<#of, #ty> = #input;)
             }
             Kind::Computed { ty, cutoff, formula } => computed(context, place, field, ty, cutoff, formula),
-            Kind::Effect(formula) => effect(context, place, field, formula),
+            Kind::Scan(of, formula) => scan(context, place, field, of, formula),
+            Kind::Event(ty) => event(context, place, field, ty),
+            Kind::Effect { formula, skip_first } => effect(context, place, field, formula, *skip_first),
             Kind::Given(of) => given(context, place, field, of),
             Kind::Hand(of) => hand(context, place, field, of),
             Kind::Look(at) => look(context, place, field, at),
@@ -45,14 +50,19 @@ pub(super) fn formulas(context: &Context<'_>) -> TokenStream {
 
 /// The facts about a signal.
 fn input(context: &Context<'_>, place: usize, field: &Field, signal: &Signal) -> TokenStream {
-    let (private, name) = (&context.names.private, &field.info.name);
+    let private = &context.names.private;
     let same = match signal.nested {
         true => quote!(#private::always_changed),
         false => same(context, &signal.ty, &signal.cutoff),
     };
-    let readers = &context.order.readers[place];
+    as_input(context, place, field, &context.inputs_type, same)
+}
+
+/// The facts about what is there when it is read, in a struct of this type.
+fn as_input(context: &Context<'_>, place: usize, field: &Field, inputs: &Trees, same: TokenStream) -> TokenStream {
+    let (name, readers) = (&field.info.name, &context.order.readers[place]);
     let [marks, reach] = [&readers.marks, &readers.reach].map(|bits| context.mask(bits));
-    let (place, inputs) = (plain(place), &context.inputs_type);
+    let place = plain(place);
     // The type tells the compiler which struct it is, which is spared the turbofish.
     // Then whoever is reached through a conditional edge is reached anyway.
     let (new, edges) = match readers.reach.covers(&readers.far) {
@@ -99,8 +109,59 @@ fn computed(
     [Some(facts), Some(function), step, refresh].into_iter().flatten().collect()
 }
 
+/// A scan, and what takes its step if that is due.
+fn scan(context: &Context<'_>, place: usize, field: &Field, scan: &Scan, formula: &Formula) -> TokenStream {
+    let (private, of, facts, name) = (&context.names.private, &context.struct_type, field.facts(), &field.info.name);
+    let [compute, step, is_due] = ["compute_", "step_", "due_"].map(|prefix| field.hidden(prefix));
+    let (order, ty, memory) = (&context.order.formulas[place], &scan.ty, &context.memory_type);
+    let number = context.order.numbers[place].map(plain);
+    let [due, edges] = [&order.due, &order.edges].map(|bits| context.mask(bits));
+    let same = match (&scan.cutoff, scan.in_place) {
+        // Whether a step has changed it is said by the closure: this is for what is restored.
+        (Cutoff::PartialEq, true) => quote!(|old: &#ty, new: &#ty| -> bool {
+            #[allow(unused_imports)]
+            use #private::{Compares as _, NeverCompares as _};
+            (&&#private::IfComparable::<#ty>::IT).same(old, new)
+        }),
+        _ => same(context, ty, &scan.cutoff),
+    };
+    let input = as_input(context, place, field, memory, same);
+    let pulls_untracked = formula
+        .reads
+        .iter()
+        .any(|read| matches!(read.target, Target::Untracked(source) if !context.of.fields[source].is_there()));
+    let may_pull = !order.pulls.is_empty() || pulls_untracked;
+    let value = Ident::new("value", Span::mixed_site());
+    let (parameter, result, argument, take) = match scan.in_place {
+        true => (Some(quote!(, #value: &mut #ty)), quote!(-> bool), quote!(, value), quote!(step_in_place)),
+        false => (None, quote!(-> #ty), TokenStream::new(), quote!(step)),
+    };
+    let function = function(context, place, field, formula, result, &compute, parameter);
+    let find_out = effect_is_due(context, place);
+    let (restart, seen, has_events) =
+        (restart(context, place, &quote!(cells.slots())), context.sees_events(place), context.has_events(place));
+    quote! {
+        const #facts: #private::Scan<#of, #ty> = #private::Scan::new(#input, #number, #due, #edges, #may_pull, |memory: *mut #memory| unsafe { &raw mut (*memory).#name });
+        #function
+        #find_out
+        #[inline]
+        fn #step(of: &mut #of) -> bool {
+            of.store.is_stale(#number) && Self::#is_due(&of.store) && {
+                let has_events = #has_events;
+                unsafe {
+                    of.store.#take(&Self::#facts, has_events, |cells, inputs #argument| {
+                        #restart
+                        #seen
+                        Self::#compute(cells, inputs #argument)
+                    })
+                }
+            }
+        }
+    }
+}
+
 /// An effect, and what runs it if it is due.
-fn effect(context: &Context<'_>, place: usize, field: &Field, formula: &Formula) -> TokenStream {
+fn effect(context: &Context<'_>, place: usize, field: &Field, formula: &Formula, skip_first: bool) -> TokenStream {
     let [perform, check, is_due] = ["perform_", "effect_", "due_"].map(|prefix| field.hidden(prefix));
     let order = &context.order.formulas[place];
     let (number, of) = (context.order.numbers[place].map(plain), &context.struct_type);
@@ -119,6 +180,11 @@ fn effect(context: &Context<'_>, place: usize, field: &Field, formula: &Formula)
     let function = function(context, place, field, formula, TokenStream::new(), &perform, parameter);
     let restart = restart(context, place, &quote!(of.store.slots()));
     let find_out = effect_is_due(context, place);
+    let seen = context.sees_events(place);
+    let skip = skip_first.then(|| {
+        let has_events = context.has_events(place);
+        quote!(if of.store.skips(#number) && !(#has_events) { return; })
+    });
     let (begin, end) = if order.pulls.is_empty() {
         Default::default()
     } else {
@@ -131,9 +197,11 @@ fn effect(context: &Context<'_>, place: usize, field: &Field, formula: &Formula)
         #[inline]
         fn #check(of: &mut #of #lent) {
             if of.store.is_stale(#number) && Self::#is_due(&of.store) {
+                #skip
                 #restart
                 #begin
                 let cells = unsafe { of.store.reader(#edges) };
+                #seen
                 Self::#perform(&cells, cells.inputs() #argument);
                 #end
                 of.store.performed(#place_plain);
@@ -177,7 +245,11 @@ fn function(
                 false => body.clone(),
             };
             let body = with_reads(context, place, formula, body);
-            if result.is_empty() { quote!(#body;) } else { body }
+            match &field.kind {
+                Kind::Effect { .. } => quote!(#body;),
+                Kind::Scan(Scan { ty, in_place: true, .. }, _) => change_in_place(context, ty, body),
+                _ => body,
+            }
         }
         None => never_returns(),
     };
@@ -191,6 +263,15 @@ fn function(
         #[#inline]
         fn #name<#lifetime>(#cells: &#reader, #inputs: &#lifetime #inputs_type #parameter) #result #block
     }
+}
+
+/// The call of a closure that has the value mutably. It stands at the closure, so that what is wrong with what that gives is an error there.
+fn change_in_place(context: &Context<'_>, ty: &Type, closure: TokenStream) -> TokenStream {
+    let span = ends(closure.clone()).0;
+    let span = Span::mixed_site().located_at(span);
+    let (private, value) = (&context.names.private, Ident::new("value", Span::mixed_site()));
+    let change = quote_spanned!(span=> #private::change_in_place::<#ty, _>);
+    quote!(#change(#value, #closure))
 }
 
 /// The body of a formula whose mistake has been reported.

@@ -79,7 +79,11 @@ fn value(context: &Context<'_>, source: usize, span: Span) -> TokenStream {
             let facts = field.facts();
             quote_spanned!(span=> #run.get::<#ty>(&Self::#facts))
         }
-        Kind::Effect(_) | Kind::Hand(_) | Kind::Look(_) => TokenStream::new(),
+        Kind::Scan(..) => {
+            let facts = field.facts();
+            quote_spanned!(span=> #run.scan(&Self::#facts))
+        }
+        Kind::Effect { .. } | Kind::Event(_) | Kind::Hand(_) | Kind::Look(_) => TokenStream::new(),
     }
 }
 

@@ -6,7 +6,7 @@ use syn::{GenericParam, parse_quote};
 
 use super::context::{Context, bound_for_any, plain};
 use super::taken::place_among;
-use super::{givens, hands, nested};
+use super::{events, givens, hands, nested, steps};
 use crate::model::{self, Kind};
 use crate::order::Bits;
 use crate::tokens::mentions;
@@ -25,10 +25,12 @@ fn layout(context: &Context<'_>) -> TokenStream {
     let (mut nodes, mut effects, mut calls) = (Bits::default(), Bits::default(), Vec::new());
     for (number, _, kind) in context.nodes() {
         nodes.insert(number);
-        if matches!(kind, Kind::Effect(_)) {
+        if matches!(kind, Kind::Effect { .. } | Kind::Scan(..)) {
             effects.insert(number);
         }
     }
+    let (steps, skipped, events) = (steps::layout(context), steps::skipped(context), events::layout(context));
+    let memory = &context.memory_type;
     let argument = context.has_given_context().then(|| quote!(, context));
     for field in of.fields.iter().filter(|field| field.is_effect()) {
         let check = field.hidden("effect_");
@@ -51,6 +53,7 @@ fn layout(context: &Context<'_>) -> TokenStream {
         true => hands::flush_children(context, own_context),
         false => quote!(false),
     };
+    let drop_events = events::drop_seen(context);
     let context_name = Ident::new(if argument.is_some() { "context" } else { "_" }, Span::call_site());
     let context_type = match &of.context {
         Some(outside) if outside.given => outside.ty.to_token_stream(),
@@ -58,6 +61,7 @@ fn layout(context: &Context<'_>) -> TokenStream {
     };
     let body = quote! {
         type Inputs = #inputs;
+        type Memory = #memory;
         type Slots = #slots #types;
         type Mask = #mask;
         type Masks = #masks;
@@ -71,6 +75,8 @@ fn layout(context: &Context<'_>) -> TokenStream {
         type Takes = #takes;
         #hands
         #nested
+        #steps
+        #skipped
         #[inline(always)]
         fn store(&self) -> &__Store<Self> { #cells::store(self) }
         #[inline(always)]
@@ -81,7 +87,11 @@ fn layout(context: &Context<'_>) -> TokenStream {
             #(#calls)*
             below
         }
-        fn deliver_changes(&mut self, below: bool) { #private::deliver_changes(self, below); }
+        fn deliver_changes(&mut self, below: bool) {
+            #private::deliver_changes(self, below);
+            #drop_events
+        }
+        #events
         #[inline]
         fn sweep<__S: __Sink>(run: &#run, cone: &#mask, sink: __S) {
             #cells::sweep(run, cone, sink);
@@ -202,7 +212,14 @@ fn debug(context: &Context<'_>) -> TokenStream {
                 }
                 Some(quote!(.field(#text, __debug(&#private::givens(self) #at))))
             }
-            Kind::Effect(_) | Kind::Look(_) | Kind::Hand(_) => None,
+            Kind::Scan(scan, _) => {
+                let ty = &scan.ty;
+                if asked.insert(ty) {
+                    predicates.push(bound(ty));
+                }
+                Some(quote!(.field(#text, __debug(&#private::memory(self).#name))))
+            }
+            Kind::Effect { .. } | Kind::Event(_) | Kind::Look(_) | Kind::Hand(_) => None,
         }
     });
     let fields: TokenStream = fields.collect();

@@ -1,43 +1,37 @@
 //! The inputs as plain data.
 
-use proc_macro2::{Delimiter, Group, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{GenericParam, Generics};
 
 use super::context::{Context, bound_for_any};
 use super::docs;
+use super::plain::{Plain, PlainField};
 use crate::model::{Field, Kind, Signal, Struct};
 use crate::tokens::mentions;
 use crate::types::{Distinct, name_of};
 
 pub(super) fn inputs(context: &Context<'_>) -> TokenStream {
     let of = context.of;
-    let (vis, name, generics) = (&of.vis, &of.inputs, &context.inputs_generics);
-    let where_clause = &generics.where_clause;
     let derives_default = derives_default(context);
-    let derives = of.derives.iter().filter(|path| derives_default || !is_default(path));
-    let derives = quote!(#[derive(#(#derives),*)]);
-    let derives = (!of.derives.is_empty()).then_some(derives);
-    let (shared, attrs) = (&of.shared_attrs, &of.input_attrs);
-    let docs = docs::of_inputs(context);
-    let fields = signals(context).map(|(field, signal)| {
-        let (vis, name) = (signal.vis_of_writes(&field.info), &field.info.name);
-        let (attrs, ty) = (&signal.attrs, &signal.ty);
-        let docs = docs::if_missing(attrs, &format!("The signal `{name}`."));
-        quote!(#docs #(#attrs)* #vis #name: #ty,)
+    let plain = Plain {
+        name: &of.inputs,
+        generics: &context.inputs_generics,
+        derives: of.derives.iter().filter(|path| derives_default || !is_default(path)).collect(),
+        docs: docs::of_inputs(context),
+        attrs: {
+            let attrs = &of.input_attrs;
+            quote!(#(#attrs)*)
+        },
+    };
+    let fields = signals(context).map(|(field, signal)| PlainField {
+        vis: signal.vis_of_writes(&field.info),
+        name: &field.info.name,
+        attrs: &signal.attrs,
+        ty: &signal.ty,
+        what: "signal",
     });
-    // From the first token to the last at the user's struct: in front of it the compiler proposes to add derives.
-    let token = &of.struct_token;
-    let mut fields = Group::new(Delimiter::Brace, fields.collect());
-    fields.set_span(of.braces);
-    quote! {
-        #(#shared)*
-        #docs
-        #[allow(missing_debug_implementations, missing_copy_implementations, unreachable_pub)]
-        #derives
-        #(#attrs)*
-        #vis #token #name #generics #where_clause #fields
-    }
+    plain.with(context, fields)
 }
 
 /// The struct's parameters that the signals' types name, and the bounds on them.
@@ -46,7 +40,11 @@ pub(super) fn generics(of: &Struct) -> Generics {
         Kind::Signal(signal) => Some(signal.ty.to_token_stream()),
         _ => None,
     });
-    let types: TokenStream = types.collect();
+    generics_of(of, types.collect())
+}
+
+/// Those that these types name.
+pub(super) fn generics_of(of: &Struct, types: TokenStream) -> Generics {
     // An unused const parameter is no error, and what it is for can hardly be told from the types.
     let is_kept = |parameter: &GenericParam| {
         matches!(parameter, GenericParam::Const(_)) || mentions(types.clone(), &|name| name == name_of(parameter))
@@ -84,7 +82,7 @@ fn derives_default(context: &Context<'_>) -> bool {
     !has_defaults && context.of.derives.iter().any(is_default)
 }
 
-fn is_default(path: &syn::Path) -> bool {
+pub(super) fn is_default(path: &syn::Path) -> bool {
     path.segments.last().is_some_and(|last| last.ident == "Default")
 }
 

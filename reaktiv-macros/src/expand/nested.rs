@@ -9,8 +9,9 @@ use super::context::{Context, plain};
 use super::hands::takes_nothing_as_a_type;
 use super::inputs::signals;
 use super::looks::{asked, looks_to_gather};
+use super::memory::scans;
 use super::places::place_types;
-use crate::model::{Field, Given, Kind, LookAt, Signal};
+use crate::model::{Field, Given, Kind, LookAt, Scan, Signal};
 use crate::order::Bits;
 
 pub(super) fn nested(context: &Context<'_>) -> TokenStream {
@@ -33,7 +34,10 @@ fn fields(context: &Context<'_>) -> TokenStream {
     });
     let (mut vis, mut names, mut result) = (Vec::new(), Vec::new(), Vec::new());
     for field in &of.fields {
-        if let Kind::Signal(Signal { ty, .. }) | Kind::Given(Given { ty, .. }) | Kind::Computed { ty, .. } = &field.kind
+        if let Kind::Signal(Signal { ty, .. })
+        | Kind::Given(Given { ty, .. })
+        | Kind::Computed { ty, .. }
+        | Kind::Scan(Scan { ty, .. }, _) = &field.kind
         {
             vis.push(&field.info.vis);
             names.push(&field.info.name);
@@ -62,8 +66,9 @@ fn fields(context: &Context<'_>) -> TokenStream {
 /// For a parent: from the names of accessors to the fields.
 fn places_of_accessors(context: &Context<'_>) -> TokenStream {
     let fields = context.of.fields.iter().enumerate();
-    let fields =
-        fields.filter(|(_, field)| matches!(field.kind, Kind::Signal(_) | Kind::Given(_) | Kind::Computed { .. }));
+    let fields = fields.filter(|(_, field)| {
+        matches!(field.kind, Kind::Signal(_) | Kind::Given(_) | Kind::Computed { .. } | Kind::Scan(..))
+    });
     let (accessors, places): (Vec<_>, Vec<_>) =
         fields.map(|(place, field)| (accessor(&field.info.name), plain(place))).unzip();
     quote! {
@@ -186,16 +191,20 @@ fn parent(context: &Context<'_>) -> TokenStream {
             }
         }
     });
-    let inputs: TokenStream = signals(context)
-        .map(|(field, signal)| {
-            let facts = field.facts();
-            if signal.nested {
-                let accept = context.of_nested(field, "accept_input");
-                return quote!(#accept(#cells::#facts, visit););
-            }
-            quote!(visit.signal(&#cells::#facts);)
-        })
-        .collect();
+    // Children come last: what is handed down to them is what it is to be.
+    let own = signals(context).filter(|(_, signal)| !signal.nested).map(|(field, _)| {
+        let facts = field.facts();
+        quote!(visit.signal(&#cells::#facts);)
+    });
+    let scans = scans(context).map(|(field, _)| {
+        let facts = field.facts();
+        quote!(visit.scan(&#cells::#facts);)
+    });
+    let children = context.children().map(|(_, field, _)| {
+        let (facts, accept) = (field.facts(), context.of_nested(field, "accept_input"));
+        quote!(#accept(#cells::#facts, visit);)
+    });
+    let inputs: TokenStream = own.chain(scans).chain(children).collect();
     let hand_down = context.hands().next().is_some().then(|| {
         quote!(if let #private::Asked::Deep = asked {
             self.store.hand_down();

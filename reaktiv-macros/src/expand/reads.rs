@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
+use syn::Type;
 
 use super::context::{Context, plain};
+use super::events::queue;
 use super::places::place_of_look;
 use super::pulls::{distinct_pulls, read_order};
 use super::taken::place_among;
@@ -27,6 +29,8 @@ enum Way {
     Fields,
     /// Not the value of a look at an aggregate, but the place at which its table keeps it.
     Place,
+    /// What has been pushed since the reader last ran.
+    Events,
 }
 
 impl Way {
@@ -39,6 +43,7 @@ impl Way {
             Way::Untracked => "untracked",
             Way::Fields => "fields_of",
             Way::Place => "place_of",
+            Way::Events => "events_of",
         }
     }
 }
@@ -49,7 +54,9 @@ fn way(context: &Context<'_>, reader: usize, read: usize) -> Option<(usize, Way)
     match context.of.fields[reader].formula()?.reads[read].target {
         Target::Context => None,
         Target::Place(look) => Some((look, Way::Place)),
-        Target::Untracked(field) if context.of.fields[field].is_signal() => Some((field, Way::Get)),
+        Target::Event(field) | Target::UntrackedEvent(field) => Some((field, Way::Events)),
+        Target::Previous(field) => Some((field, Way::Get)),
+        Target::Untracked(field) if context.of.fields[field].is_there() => Some((field, Way::Get)),
         Target::Untracked(field) => Some((field, Way::Untracked)),
         Target::Field(field) => Some((
             field,
@@ -58,7 +65,7 @@ fn way(context: &Context<'_>, reader: usize, read: usize) -> Option<(usize, Way)
                     Some(look) if !matches!(look.at, LookAt::Whole) => return Some((look.child, Way::Fields)),
                     _ => Way::Get,
                 },
-                Some(_) if formula.recorded && !context.of.fields[field].is_signal() => Way::First,
+                Some(_) if formula.recorded && !context.of.fields[field].is_there() => Way::First,
                 Some(_) => Way::Branch,
             },
         )),
@@ -78,11 +85,10 @@ pub(super) fn used_parameters(context: &Context<'_>, reader: usize) -> Used {
         return used;
     };
     for (field, way) in (0..formula.reads.len()).filter_map(|read| way(context, reader, read)) {
-        let is_signal = context.of.fields[field].is_signal();
+        let is_signal = matches!(context.of.fields[field].kind, Kind::Signal(_));
         let from_child = matches!(way, Way::Fields | Way::Place);
-        let is_given = context.of.fields[field].is_given();
-        used.inputs |= is_signal && !from_child && !is_given;
-        used.cells |= !(is_signal && way == Way::Get) || is_given;
+        used.inputs |= is_signal && !from_child;
+        used.cells |= !(is_signal && way == Way::Get);
     }
     used
 }
@@ -100,7 +106,6 @@ pub(super) fn reference(
 ) -> Option<TokenStream> {
     let (field, way) = way(context, reader, read)?;
     let formula = &context.order.formulas[reader];
-    let is_signal = context.of.fields[field].is_signal();
     let [cells, inputs] = [&context.names.cells, &context.names.inputs].map(|parameter| {
         let mut parameter = parameter.clone();
         parameter.set_span(Span::mixed_site().located_at(self_span));
@@ -108,14 +113,30 @@ pub(super) fn reference(
     });
     let source = &context.of.fields[field];
     let edge = formula.read_edges[read].map(|edge| context.mask_ref(&Bits::one(edge)));
-    if is_signal && !matches!(way, Way::Fields | Way::Place) {
+    // The functions stand beside the formula, in the hidden type.
+    let this = Ident::new("Self", self_span);
+    let facts = || {
+        let mut facts = source.facts();
+        facts.set_span(span);
+        quote_spanned!(span=> &#this::#facts)
+    };
+    if way == Way::Events {
+        let (events, number) = (of_way(source, way, span), plain(context.number_of_reader(source, reader)));
+        return Some(quote_spanned!(span=> #this::#events(#cells, #number)));
+    }
+    if source.is_there() && !matches!(way, Way::Fields | Way::Place) {
         let mut name = source.info.name.clone();
         name.set_span(span);
-        let value = if source.is_given() {
-            let at = place_among(context, field);
-            quote_spanned!(span=> &#cells.givens() #at)
-        } else {
-            quote_spanned!(span=> &#inputs.#name)
+        let value = match &source.kind {
+            Kind::Given(_) => {
+                let at = place_among(context, field);
+                quote_spanned!(span=> &#cells.givens() #at)
+            }
+            Kind::Scan(..) => {
+                let (scan, facts) = (Ident::new("scan", span), facts());
+                quote_spanned!(span=> #this::#scan(#cells, #facts))
+            }
+            _ => quote_spanned!(span=> &#inputs.#name),
         };
         // In a call, whose span is the user's: that of what is in it is not.
         return Some(match edge {
@@ -129,12 +150,9 @@ pub(super) fn reference(
             }
         });
     }
-    // The functions stand beside the formula, in the hidden type.
-    let this = Ident::new("Self", self_span);
     let facts = source.formula().is_some_and(|_| source.as_look().is_none()).then(|| {
-        let mut facts = source.facts();
-        facts.set_span(span);
-        quote_spanned!(span=> , &#this::#facts)
+        let facts = facts();
+        quote_spanned!(span=> , #facts)
     });
     let method = match facts {
         Some(_) => Ident::new(way.name(), span),
@@ -172,6 +190,8 @@ pub(super) fn reads(context: &Context<'_>) -> TokenStream {
         .filter(|(place, _)| matches!(of.fields[*place].kind, Kind::Computed { .. }))
         .map(|used| used.1)
         .collect();
+    let reads_scans = used.iter().any(|(place, _)| of.fields[*place].is_scan());
+    let of_scans = reads_scans.then(|| read_of_scan(context));
     let of_computeds = ways.into_iter().map(|way| read_of_computed(context, way));
     let others = used.into_iter().map(|(place, way)| {
         let field = &of.fields[place];
@@ -179,11 +199,12 @@ pub(super) fn reads(context: &Context<'_>) -> TokenStream {
         match (way, &field.kind) {
             (Way::Place, _) => place_of_look(context, place, field, &function),
             (Way::Fields, _) => fields_of_child(context, field, &function),
+            (Way::Events, Kind::Event(ty)) => read_of_events(context, field, ty, &function),
             (_, Kind::Look(look)) => read_of_look(context, place, look, way, &function),
             _ => TokenStream::new(),
         }
     });
-    of_computeds.chain(others).collect()
+    of_computeds.chain(of_scans).chain(others).collect()
 }
 
 /// Reads a computed, by its facts.
@@ -199,6 +220,27 @@ fn read_of_computed(context: &Context<'_>, way: Way) -> TokenStream {
             #record
             #pull
             unsafe { cells.get(formula) }
+        }
+    }
+}
+
+/// Reads the events that a reader, by its number, has not seen.
+fn read_of_events(context: &Context<'_>, field: &Field, ty: &Type, function: &Ident) -> TokenStream {
+    let (lifetime, reader, queue) = (&context.names.lifetime, &context.reader, queue(field));
+    quote! {
+        #[inline(always)]
+        fn #function<#lifetime>(cells: &#reader, reader: usize) -> &#lifetime [#ty] { cells.slots().#queue.unseen(reader) }
+    }
+}
+
+/// Reads a scan, by its facts: the value is there.
+fn read_of_scan(context: &Context<'_>) -> TokenStream {
+    let (of, private, lifetime, reader) =
+        (&context.struct_type, &context.names.private, &context.names.lifetime, &context.reader);
+    quote! {
+        #[inline(always)]
+        fn scan<#lifetime, __T>(cells: &#reader, scan: &#private::Scan<#of, __T>) -> &#lifetime __T {
+            unsafe { cells.scan(scan) }
         }
     }
 }
@@ -233,7 +275,7 @@ impl Recorded {
     fn of(context: &Context<'_>, way: Way) -> Recorded {
         let (private, mask) = (&context.names.private, &context.mask_type);
         match way {
-            Way::Get | Way::Untracked | Way::Fields | Way::Place => Recorded::default(),
+            Way::Get | Way::Untracked | Way::Fields | Way::Place | Way::Events => Recorded::default(),
             Way::Branch => Recorded {
                 parameters: quote!(, edge: &#mask),
                 record: quote!(cells.take(edge);),

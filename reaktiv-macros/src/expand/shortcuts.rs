@@ -46,7 +46,7 @@ pub(super) fn has_short_cut(context: &Context<'_>, place: usize) -> bool {
     Formulas::of(context, place).is_some()
 }
 
-/// The function `due_..`: brings everything that an effect reads up to date and takes its marks off; tells whether it must run.
+/// The function `due_..`: brings everything that an effect, or a scan, reads up to date and takes its marks off; tells whether it must run.
 pub(super) fn effect_is_due(context: &Context<'_>, place: usize) -> TokenStream {
     let of = &context.struct_type;
     let field = &context.of.fields[place];
@@ -116,7 +116,10 @@ impl Formulas {
         let target = order.numbers[place]?;
         let cone = &order.cones[target];
         let in_cone = |&node: &usize| cone.covers(&Bits::one(node));
-        let is_formula = |&node: &usize| !context.of.fields[order.nodes[node]].is_effect();
+        let is_formula = |&node: &usize| {
+            let field = &context.of.fields[order.nodes[node]];
+            !field.is_effect() && !field.is_scan()
+        };
         let is_look = |&node: &usize| context.of.fields[order.nodes[node]].child().is_some();
         let nodes: Vec<usize> = (0..=target).filter(in_cone).filter(is_formula).take(LONGEST + 1).collect();
         if nodes.len() > LONGEST || nodes.iter().any(is_look) {
@@ -178,7 +181,8 @@ fn is_due(context: &Context<'_>, node: usize) -> TokenStream {
     let reads = context.of.fields[place].formula().map_or(&[][..], |formula| &formula.reads);
     let (mut always, mut sometimes, mut seen) = (Vec::new(), Vec::new(), Vec::new());
     for (read, edge) in reads.iter().zip(&formula.read_edges) {
-        let Some(source) = Read::source(read).and_then(|source| context.order.numbers[source]) else { continue };
+        let computed = Read::source(read).filter(|source| !context.of.fields[*source].is_there());
+        let Some(source) = computed.and_then(|source| context.order.numbers[source]) else { continue };
         if seen.contains(&(source, *edge)) {
             continue;
         }

@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::context::{Context, plain};
+use super::events::queue;
 use super::places::{captures, has_captures, noted, seen};
 use super::pulls::{distinct_pulls, read_order};
 use crate::model::{Kind, Look, LookAt};
@@ -48,6 +49,11 @@ pub(super) fn slots(context: &Context<'_>) -> TokenStream {
             members.extend(quote!(#name: #private::ReadOrder<#entry, #count>,));
             empty.extend(quote!(#name: #private::ReadOrder::empty(),));
         }
+    }
+    for (_, field, ty) in context.events() {
+        let (name, readers) = (queue(field), plain(context.readers_of_event(field).count()));
+        members.extend(quote!(#name: #private::Queue<#ty, #readers>,));
+        empty.extend(quote!(#name: #private::Queue::empty(),));
     }
     let release = if release.is_empty() {
         quote!(let _ = valid;)

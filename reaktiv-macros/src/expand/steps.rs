@@ -1,13 +1,15 @@
-//! Running formulas: one, one that is due, all of a cone in order.
+//! Running formulas: one, one that is due, all of a cone in order. And the steps of scans, in order.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote};
+use syn::{GenericArgument, PathArguments, Type};
 
 use super::context::{Context, plain};
 use super::places::restart_lookups;
 use super::pulls::{makes_due, restart_order};
-use crate::model::Kind;
+use crate::model::{Kind, is_table};
 use crate::order::Bits;
+use crate::types::without_group;
 
 /// Runs a formula, in an unsafe expression that tells whether it has changed.
 pub(super) fn settle(context: &Context<'_>, place: usize, sink: TokenStream) -> TokenStream {
@@ -96,4 +98,90 @@ pub(super) fn sweep(context: &Context<'_>) -> TokenStream {
             run.mark_all_fresh(cone);
         }
     }
+}
+
+/// What `Layout` says of the steps of scans, and of those in nested structs: each comes after what is handed down to it, and before what reads it.
+pub(super) fn layout(context: &Context<'_>) -> TokenStream {
+    let (cells, fields) = (&context.cells, &context.of.fields);
+    if !context.of.remembers() {
+        return TokenStream::new();
+    }
+    let of_child = |place: usize| {
+        let (facts, step) = (fields[place].facts(), context.of_nested(&fields[place], "step"));
+        quote!(has_changed |= #step(self, #cells::#facts, is_flush);)
+    };
+    let is_handed = |place: usize| context.hand_to(place).is_some();
+    let mut steps: TokenStream =
+        context.children().map(|(place, ..)| place).filter(|place| !is_handed(*place)).map(of_child).collect();
+    let mut scans = Bits::default();
+    for (number, place, kind) in context.nodes() {
+        match kind {
+            Kind::Hand(hand) => steps.extend(of_child(hand.child)),
+            Kind::Scan(..) => {
+                scans.insert(number);
+                let step = fields[place].hidden("step_");
+                steps.extend(quote!(has_changed |= #cells::#step(self);));
+            }
+            _ => {}
+        }
+    }
+    // In its like there is nothing that is not in itself.
+    let below = context.children().filter(|(_, _, ty)| !is_its_like(context, ty)).map(|(_, field, _)| {
+        let may_step = context.of_nested(field, "may_step");
+        quote!(#may_step(levels))
+    });
+    let below: Vec<_> = below.collect();
+    let below = (!below.is_empty()).then(|| {
+        quote! {
+            #[inline]
+            fn children_may_step(levels: u32) -> bool { #(#below)||* }
+        }
+    });
+    let is_flush = Ident::new(if context.has_children() { "is_flush" } else { "_" }, Span::call_site());
+    let mask = &context.mask_type;
+    let scans = (!scans.is_empty()).then(|| {
+        let scans = context.mask(&scans);
+        quote!(const SCANS: #mask = #scans;)
+    });
+    quote! {
+        #scans
+        #below
+        #[inline]
+        fn take_steps(&mut self, #is_flush: bool) -> bool {
+            let mut has_changed = false;
+            #steps
+            has_changed
+        }
+    }
+}
+
+/// Whether a nested type is the struct itself, or a table of it.
+fn is_its_like(context: &Context<'_>, ty: &Type) -> bool {
+    let of = &context.struct_type;
+    let is_it = |ty: &Type| ty.to_token_stream().to_string() == quote!(#of).to_string();
+    match without_group(ty) {
+        ty if is_it(ty) => true,
+        Type::Path(path) if is_table(ty) => match path.path.segments.last().map(|last| &last.arguments) {
+            Some(PathArguments::AngleBracketed(arguments)) => {
+                matches!(arguments.args.last(), Some(GenericArgument::Type(row)) if is_it(row))
+            }
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// The effects that do not run at the birth of the struct.
+pub(super) fn skipped(context: &Context<'_>) -> TokenStream {
+    let mut skipped = Bits::default();
+    for (number, _, kind) in context.nodes() {
+        if matches!(kind, Kind::Effect { skip_first: true, .. }) {
+            skipped.insert(number);
+        }
+    }
+    if skipped.is_empty() {
+        return TokenStream::new();
+    }
+    let (mask, skipped) = (&context.mask_type, context.mask(&skipped));
+    quote!(const SKIPPED: #mask = #skipped;)
 }

@@ -5,7 +5,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::{GenericArgument, PathArguments, Type};
 
 use super::context::Context;
-use crate::model::{Kind, Signal};
+use crate::model::{Kind, Scan, Signal};
 use crate::tokens::{ends, mentions};
 use crate::types::{Distinct, name_of, without_group};
 
@@ -21,7 +21,10 @@ pub(super) fn unseen(context: &Context<'_>) -> TokenStream {
     let mut asked = Distinct::default();
     let mut checks = Vec::new();
     for field in &context.of.fields {
-        let (Kind::Signal(Signal { ty, nested: false, .. }) | Kind::Computed { ty, .. }) = &field.kind else {
+        let (Kind::Signal(Signal { ty, nested: false, .. })
+        | Kind::Computed { ty, .. }
+        | Kind::Scan(Scan { ty, .. }, _)) = &field.kind
+        else {
             continue;
         };
         if mentions(ty.to_token_stream(), &is_parameter) || is_known(ty) || !asked.insert(ty) {

@@ -14,10 +14,11 @@ pub(super) fn whole(context: &Context<'_>) -> TokenStream {
         Some(ty) => (quote!(, context: #ty), quote!(, context)),
         None => Default::default(),
     };
-    let run_effects = context.of.fields.iter().any(Field::is_effect) || context.hands().next().is_some();
+    let has_scans = context.of.has_scans();
+    let run_effects = has_scans || context.of.fields.iter().any(Field::is_effect) || context.hands().next().is_some();
     // What takes something is born later.
-    let run_effects = (run_effects && !context.takes_anything()).then(|| match context.has_children() {
-        true => quote!(#private::Layout::run_and_deliver(&mut of);),
+    let run_effects = (run_effects && !context.takes_anything()).then(|| match context.has_children() || has_scans {
+        true => quote!(#private::flush(&mut of);),
         false => quote!(#private::Layout::run_effects(&mut of, &mut ());),
     });
     let types = context.types_of_cells().map(|_| quote!(, types: ::core::marker::PhantomData));
@@ -28,6 +29,48 @@ pub(super) fn whole(context: &Context<'_>) -> TokenStream {
         true => (quote!(#private::release_children(&mut of);), quote!(mut of)),
         false => (TokenStream::new(), quote!(of)),
     };
+    let memory = &context.memory_type;
+    let new_memory = match has_scans {
+        true => quote!(<#memory as ::core::default::Default>::default()),
+        false => quote!(()),
+    };
+    let mutable_children = context.has_children().then(|| quote!(mut));
+    let resume = context.has_children().then(|| quote!(#private::resume_children(&mut of);));
+    let make = match context.of.remembers() {
+        false => quote! {
+            fn new(inputs: #inputs #parameter) -> #of {
+                let #mutable of = #name { store: __Store::new(inputs, #new_memory) #types #member };
+                #adopt
+                #run_effects
+                of
+            }
+        },
+        true => quote! {
+            fn new(inputs: #inputs #parameter) -> #of {
+                Self::made(#name { store: __Store::new(inputs, #new_memory) #types #member })
+            }
+            fn resumed(inputs: #inputs, memory: #memory #parameter) -> #of {
+                let #mutable_children of = #name { store: __Store::new(inputs, memory) #types #member };
+                of.store.look_first();
+                #resume
+                Self::made(of)
+            }
+            fn made(#mutable of: #of) -> #of {
+                #adopt
+                #run_effects
+                of
+            }
+        },
+    };
+    let into_parts = context.of.remembers().then(|| {
+        quote! {
+            fn into_parts(#parameter_of: #of) -> (#inputs, #memory) {
+                #hand_down
+                #release
+                of.store.into_parts()
+            }
+        }
+    });
     let of_context = outside.map(|ty| {
         quote! {
             #[inline]
@@ -41,17 +84,13 @@ pub(super) fn whole(context: &Context<'_>) -> TokenStream {
         fn store<#lifetime>(of: &#lifetime #of) -> &#lifetime __Store<#of> { &of.store }
         #[inline(always)]
         fn store_mut<#lifetime>(of: &#lifetime mut #of) -> &#lifetime mut __Store<#of> { &mut of.store }
-        fn new(inputs: #inputs #parameter) -> #of {
-            let #mutable of = #name { store: __Store::new(inputs) #types #member };
-            #adopt
-            #run_effects
-            of
-        }
+        #make
         fn into_inputs(#parameter_of: #of) -> #inputs {
             #hand_down
             #release
-            of.store.into_inputs()
+            of.store.into_parts().0
         }
+        #into_parts
         #of_context
     }
 }

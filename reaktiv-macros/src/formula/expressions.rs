@@ -11,7 +11,7 @@ use syn::{
 use super::macros::FORMATTING;
 use super::outside::unsteady;
 use super::shapes::is_self;
-use super::walk::Walk;
+use super::walk::{Role, Walk};
 use crate::chains::{LONG, is_assignment, visit_operands};
 use crate::shown::{self, is_dbg, standard_macro};
 
@@ -121,13 +121,19 @@ impl Walk<'_> {
                 }
             },
             Expr::Call(call)
-                if !self.in_effect
+                if self.role != Role::Effect
                     && let Some(name) = unsteady(&call.func) =>
             {
-                let message = format!(
-                    "a formula hears of changes of its fields alone: `{name}` gives something else without one, and the formula would stay as it is. Make \
-                     the value a field, and set that; or, if that of one run is meant to stay, call a function of your own that calls `{name}`"
-                );
+                let message = match self.role {
+                    Role::Scan { .. } => format!(
+                        "a scan is what its inputs and events have made of it, so that the same ones give the same again: `{name}` gives something else each time. \
+                         Make the value a field, or bring it with an event"
+                    ),
+                    _ => format!(
+                        "a formula hears of changes of its fields alone: `{name}` gives something else without one, and the formula would stay as it is. Make \
+                         the value a field, and set that; or, if that of one run is meant to stay, call a function of your own that calls `{name}`"
+                    ),
+                };
                 self.wrong(&call.func, message);
             }
             Expr::Path(_) if is_self(expr) => self.bare_self(&*expr),
@@ -209,13 +215,16 @@ impl Walk<'_> {
             }
             Expr::Await(expr) if !self.in_async => {
                 let what = self.what();
-                let message = format!(
-                    "{what} cannot `.await`: it runs at once, when its value is needed; await the value outside and set a signal to it"
-                );
+                let when = if self.role == Role::Formula {
+                    "it runs at once, when its value is needed"
+                } else {
+                    "it runs at once"
+                };
+                let message = format!("{what} cannot `.await`: {when}; await the value outside and set a signal to it");
                 self.wrong(expr.await_token, message);
                 self.errors.known_to_editors();
             }
-            Expr::Try(expr) if self.in_effect && !self.in_closure && !self.in_async => {
+            Expr::Try(expr) if self.role == Role::Effect && !self.in_closure && !self.in_async => {
                 let message = "an effect gives its error to nobody: handle it here, or make it a `computed!` of a `Result`, which others read";
                 self.wrong(expr.question_token, message);
             }

@@ -6,7 +6,7 @@ use syn::punctuated::Punctuated;
 use syn::visit_mut::VisitMut;
 use syn::{Expr, Macro, Token};
 
-use super::walk::Walk;
+use super::walk::{Role, Walk};
 use crate::shown;
 use crate::tokens::{is_punct, regrouped};
 
@@ -100,7 +100,7 @@ impl Walk<'_> {
                         next => {
                             let writes = assignment(next, rest.get(3), rest.get(4))
                                 .or_else(|| mutable_borrow(&tokens[..at - 2]))
-                                .filter(|_| !(self.in_effect && self.names.context.as_ref() == Some(name)))
+                                .filter(|_| !(self.role == Role::Effect && self.names.context.as_ref() == Some(name)))
                                 .filter(|_| self.names.fields.iter().any(|(field, _)| field == name));
                             if let Some(operator) = writes {
                                 self.write(operator, &name.to_string());
@@ -151,11 +151,11 @@ impl Walk<'_> {
 
     /// `untracked!(self.field)`
     pub(super) fn untracked_read(&mut self, name: Ident, tokens: TokenStream) -> TokenStream {
-        if !self.in_effect {
+        if self.role == Role::Formula {
             self.wrong(
                 &name,
                 "`untracked!` has no place in a formula, whose value would be stale after a change that it hides: read the field, or use it in \
-                 an effect",
+                 an effect or a scan",
             );
             return TokenStream::new();
         }

@@ -165,9 +165,14 @@ impl Walk<'_> {
 
     /// Reports what the arguments of an aggregate, from the read `first` on, read without the table being told of a change.
     fn reads_what_makes_no_edge(&mut self, first: usize, method: &Ident) -> bool {
-        let has_no_edge = |read: &&Read| matches!(read.target, Target::Untracked(_) | Target::Context);
-        let Some(read) = self.reads[first..].iter().find(has_no_edge) else { return false };
-        let (span, what) = (read.span, if read.target == Target::Context { "the context" } else { "`untracked!`" });
+        let without_edge = |read: &Read| match read.target {
+            Target::Untracked(_) => Some((read.span, "`untracked!`")),
+            Target::Context => Some((read.span, "the context")),
+            Target::Previous(_) => Some((read.span, "the previous value of the scan")),
+            Target::Event(_) | Target::UntrackedEvent(_) => Some((read.span, "the event")),
+            Target::Field(_) | Target::Place(_) => None,
+        };
+        let Some((span, what)) = self.reads[first..].iter().find_map(without_edge) else { return false };
         let message = format!(
             "`{method}` keeps what its closure has said of each row, and would not be told when {what} gives something else: read it into a variable, and \
              write `struct Place; table.at::<Place>().with(variable).{method}(move |..| ..)`"
@@ -304,7 +309,7 @@ impl Walk<'_> {
     /// Reports what the closure of an aggregate may not capture: the table would call it for the rows that were touched, and could not know whether it says
     /// of the others what it has said before.
     fn captures(&mut self, call: &ExprMethodCall) -> bool {
-        let formula = if self.in_effect { "effect" } else { "formula" };
+        let formula = self.what().split(' ').next_back().unwrap_or_default();
         let method = &call.method;
         let keeps = format!("`{method}` keeps what its closure has said of each row");
         let place = |captured: &str| {
@@ -367,7 +372,7 @@ impl Walk<'_> {
                     Target::Untracked(child) => {
                         Target::Untracked(self.look(child, LookAt::Anything, self_span, name.span()))
                     }
-                    Target::Context | Target::Place(_) => return None,
+                    _ => return None,
                 };
                 let ident = self.push_read(target, self_span, &name);
                 *place = Expr::Path(syn::ExprPath { attrs: Vec::new(), qself: None, path: ident.into() });

@@ -4,8 +4,9 @@ use std::cell::RefCell;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
-use syn::Expr;
 use syn::ext::IdentExt;
+use syn::visit_mut::VisitMut;
+use syn::{Expr, ExprClosure, Pat};
 
 use super::shapes::written_field;
 use super::variables::Bound;
@@ -32,9 +33,14 @@ impl Names {
         self.fields.iter().any(|(_, kind)| *kind == NamedKind::Nested)
     }
 
+    /// What the field of this name is.
+    pub(super) fn kind_of(&self, name: &str) -> Option<NamedKind> {
+        self.fields.iter().find(|(field, _)| field.unraw() == name).map(|(_, kind)| *kind)
+    }
+
     /// Whether there is a nested field of this name.
     pub(super) fn is_nested(&self, name: &str) -> bool {
-        self.fields.iter().any(|(field, kind)| field.unraw() == name && *kind == NamedKind::Nested)
+        self.kind_of(name) == Some(NamedKind::Nested)
     }
 }
 
@@ -42,6 +48,7 @@ impl Names {
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum NamedKind {
     Value,
+    Event,
     Nested,
     Effect,
 }
@@ -49,17 +56,30 @@ pub(crate) enum NamedKind {
 impl NamedKind {
     pub(crate) fn of(kind: &ParsedKind) -> NamedKind {
         match kind {
-            ParsedKind::Effect(_) => NamedKind::Effect,
+            ParsedKind::Effect { .. } => NamedKind::Effect,
+            ParsedKind::Event(_) => NamedKind::Event,
             ParsedKind::Signal(signal) if signal.nested => NamedKind::Nested,
             _ => NamedKind::Value,
         }
     }
 }
 
+/// Whose formula it is.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Role<'a> {
+    Formula,
+    /// With its name, and whether it is a closure that has the value mutably.
+    Scan {
+        name: &'a Ident,
+        in_place: bool,
+    },
+    Effect,
+}
+
 /// The walk over a formula: where it is, and what it has found.
 pub(super) struct Walk<'a> {
     pub(super) names: &'a Names,
-    pub(super) in_effect: bool,
+    pub(super) role: Role<'a>,
     pub(super) errors: &'a mut Errors,
     pub(super) reads: Vec<Read>,
     pub(super) broken: bool,
@@ -102,7 +122,45 @@ impl Walk<'_> {
     }
 
     pub(super) fn what(&self) -> &'static str {
-        if self.in_effect { "an effect" } else { "a formula" }
+        match self.role {
+            Role::Formula => "a formula",
+            Role::Scan { .. } => "a scan",
+            Role::Effect => "an effect",
+        }
+    }
+
+    fn in_effect(&self) -> bool {
+        self.role == Role::Effect
+    }
+
+    /// The closure of a scan: what it reads counts in whatever branch, since it cannot be asked what it would read.
+    pub(super) fn step_in_place(&mut self, closure: &mut ExprClosure) {
+        let before = self.errors.count();
+        let form = "a scan that changes its value in place is a closure with one parameter, the value: `|value| value.push(..)`";
+        if let Some(word) = closure.asyncness {
+            self.wrong(word, form);
+        }
+        if closure.inputs.len() != 1 {
+            match closure.inputs.get(1) {
+                Some(second) => self.wrong(second, form),
+                None => self.wrong(closure.inputs_begin, form),
+            }
+        }
+        if let Some(Pat::Ident(parameter)) = closure.inputs.first()
+            && parameter.ident == "self"
+        {
+            self.wrong(
+                &parameter.ident,
+                "`self` is the struct: give the value, which is the parameter of the closure, another name",
+            );
+        }
+        if self.errors.count() != before {
+            return;
+        }
+        self.visit_expr_mut(&mut closure.body);
+        for read in &mut self.reads {
+            read.conditional = false;
+        }
     }
 
     /// `self.name`: the identifier to put in its place.
@@ -151,7 +209,8 @@ impl Walk<'_> {
             target,
             self_span,
             span: name.span(),
-            conditional: self.branch || self.left,
+            // Whoever names an event runs when there is one.
+            conditional: (self.branch || self.left) && !matches!(target, Target::Event(_)),
             reordered: self.reordered,
         });
         placeholder(self.reads.len() - 1, name.span())
@@ -163,10 +222,11 @@ impl Walk<'_> {
             return None;
         }
         if self.names.context.as_ref() == Some(name) {
-            if !self.in_effect {
+            if !self.in_effect() {
+                let what = self.what();
                 self.wrong(
                     name,
-                    format!("`{name}` is the context, which only effects may use: a formula depends on the fields it names and on nothing else"),
+                    format!("`{name}` is the context, which only effects may use: {what} depends on the fields it names and on nothing else"),
                 );
                 return None;
             }
@@ -183,14 +243,40 @@ impl Walk<'_> {
             self.errors.known_to_editors();
             return None;
         }
+        if self.names.fields[field].1 == NamedKind::Event {
+            return self.event(field, name);
+        }
+        if let Role::Scan { name: own, in_place } = self.role
+            && own == name
+        {
+            if in_place {
+                self.wrong(name, format!("here the value of `{name}` is the parameter of the closure: read that"));
+                return None;
+            }
+            return Some(Target::Previous(field));
+        }
         Some(if self.untracked { Target::Untracked(field) } else { Target::Field(field) })
+    }
+
+    fn event(&mut self, field: usize, name: &Ident) -> Option<Target> {
+        if self.role == Role::Formula {
+            self.wrong(
+                name,
+                format!(
+                    "`{name}` is an event, which is gone when a formula is read: keep what is wanted of it in a scan, as in \
+                     `last: scan!(Option<T>, self.{name}.last().cloned().or(self.last.clone()))`, and read that"
+                ),
+            );
+            return None;
+        }
+        Some(if self.untracked { Target::UntrackedEvent(field) } else { Target::Event(field) })
     }
 
     pub(super) fn no_such_field(&self, name: &Ident) -> String {
         let of = &self.names.of;
         let known = || {
             let values = self.names.fields.iter().filter(|(_, kind)| *kind != NamedKind::Effect).map(|(name, _)| name);
-            values.chain(self.names.context.as_ref().filter(|_| self.in_effect))
+            values.chain(self.names.context.as_ref().filter(|_| self.in_effect()))
         };
         if let Some(near) = nearest(&name.to_string(), known().map(Ident::to_string)) {
             return format!("no field `{name}` in `{of}`: did you mean `{near}`?");
@@ -219,27 +305,28 @@ impl Walk<'_> {
         let field = |name: &str| self.names.fields.iter().any(|(field, _)| field.unraw() == name);
         let context = self.names.context.as_ref().map(|context| context.unraw().to_string());
         let written =
-            ["set_", "update_"].iter().find_map(|prefix| name.strip_prefix(prefix)).filter(|rest| field(rest));
+            ["set_", "update_", "push_"].iter().find_map(|prefix| name.strip_prefix(prefix)).filter(|rest| field(rest));
         if let Some(written) = written {
             self.write(method, written);
         } else if let Some(nested) = name.strip_suffix("_mut").filter(|rest| self.names.is_nested(rest)) {
             self.write(method, nested);
         } else if let Some(context) = context.filter(|context| name.strip_suffix("_mut") == Some(context)) {
-            let message = if self.in_effect {
+            let message = if self.in_effect() {
                 format!("the context is mutable here: write `self.{context}`")
             } else {
+                let what = self.what();
                 format!(
-                    "`{context}` is the context, which only effects may use: a formula depends on the fields it names and on nothing else"
+                    "`{context}` is the context, which only effects may use: {what} depends on the fields it names and on nothing else"
                 )
             };
             self.wrong(method, message);
-        } else if ["set", "update", "batch", "set_inputs"].contains(&name.as_str()) {
+        } else if ["set", "update", "push", "batch", "set_inputs", "restore"].contains(&name.as_str()) {
             let what = self.what();
             self.wrong(
                 method,
                 format!("{what} cannot write a field of its own struct, which would be a feedback loop: signals are set from outside"),
             );
-        } else if ["get", "inputs"].contains(&name.as_str()) {
+        } else if ["get", "inputs", "memory"].contains(&name.as_str()) {
             let what = self.what();
             self.wrong(method, format!("{what} names the fields it reads: write `self.field`"));
         } else if field(&name) || self.names.context.as_ref().is_some_and(|context| *context == name) {
@@ -254,16 +341,35 @@ impl Walk<'_> {
     }
 
     pub(super) fn write(&mut self, place: impl ToTokens, field: &str) {
-        let setter = if self.names.is_nested(field) { format!("update_{field}") } else { format!("set_{field}") };
-        let message = if self.in_effect {
-            format!(
+        let prefix = match self.names.kind_of(field) {
+            Some(NamedKind::Nested) => "update",
+            Some(NamedKind::Event) => "push",
+            _ => "set",
+        };
+        let setter = format!("{prefix}_{field}");
+        let message = match self.role {
+            Role::Scan { name, in_place: true } if name == field => {
+                format!("here the value of `{field}` is the parameter of the closure: change that")
+            }
+            Role::Scan { name, .. } if name == field => format!(
+                "the new value of `{field}` is what its expression gives, and `self.{field}` the one before; a closure has the value mutably, \
+                 `scan!(Type, |value| ..)`"
+            ),
+            Role::Scan { .. } if prefix == "push" => {
+                format!(
+                    "a scan cannot hand an event in, which would be a feedback loop: that is done from outside, with `{setter}`"
+                )
+            }
+            Role::Scan { .. } => format!(
+                "a scan changes its own value alone: make `{field}` a scan too, which reads this one, or both one scan; a signal is set from outside, with `{setter}`"
+            ),
+            Role::Effect => format!(
                 "an effect cannot write a field of its own struct, which would be a feedback loop: make `{field}` a `computed!`, or pass the \
                  value out through the context and call `{setter}` there"
-            )
-        } else {
-            format!(
+            ),
+            Role::Formula => format!(
                 "a formula cannot write: its value is the only thing it gives; `{field}` is set from outside, with `{setter}`"
-            )
+            ),
         };
         self.wrong(place, message);
     }
@@ -271,7 +377,7 @@ impl Walk<'_> {
     /// Reports a write to a field at `operator`; false if `place` is none, or the context.
     pub(super) fn check_write(&mut self, place: &Expr, operator: impl ToTokens) -> bool {
         let Some(field) = written_field(place) else { return false };
-        if self.names.context.as_ref() == Some(field) && self.in_effect {
+        if self.names.context.as_ref() == Some(field) && self.in_effect() {
             return false;
         }
         if self.names.fields.iter().any(|(name, _)| name == field) {

@@ -96,11 +96,13 @@ pub(super) struct FieldOptions {
     pub(super) cutoff: Cutoff,
     pub(super) read_only: Option<ReadOnly>,
     pub(super) given: Option<Hands>,
+    pub(super) skip_first: bool,
 }
 
 impl FieldOptions {
     pub(super) fn new(options: Vec<RawOption>, what: &str, accepted: &[&str], errors: &mut Errors) -> Self {
-        let mut result = FieldOptions { default: None, cutoff: Cutoff::PartialEq, read_only: None, given: None };
+        let mut result =
+            FieldOptions { default: None, cutoff: Cutoff::PartialEq, read_only: None, given: None, skip_first: false };
         let mut setter = None;
         let is_nested = options.iter().any(|option| option.name == "nested");
         for RawOption { name, value } in options {
@@ -112,7 +114,8 @@ impl FieldOptions {
                 continue;
             }
             match (option.as_str(), value) {
-                ("context" | "nested", Value::None) => {}
+                ("context" | "event" | "nested", Value::None) => {}
+                ("skip_first", Value::None) => result.skip_first = true,
                 ("given", Value::List(list)) if what == "a nested struct" => {
                     if !is_nested {
                         errors.at(
@@ -138,7 +141,7 @@ impl FieldOptions {
                     errors.at(list, "what is handed down stands beside it: write `#[reactive(nested, given(..))]`");
                 }
                 ("read_only", Value::None) => result.read_only = Some(ReadOnly { setter: None }),
-                ("context" | "nested" | "read_only", Value::Is(value) | Value::List(value)) => {
+                ("context" | "event" | "nested" | "read_only" | "skip_first", Value::Is(value) | Value::List(value)) => {
                     errors.at(value, format!("`{option}` takes no value"));
                 }
                 (_, Value::None | Value::List(_)) => {
@@ -180,10 +183,11 @@ fn not_accepted(option: &str, what: &str, accepted: &[&str]) -> String {
     let known = FIELD_OPTIONS.contains(&option);
     let list = accepted.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     match (known, option) {
-        (_, "inputs" | "new" | "rename" | "crate") => {
+        (_, "inputs" | "memory" | "new" | "rename" | "crate") => {
             format!("`{option}` is an option of the struct: write `#[reactive({option} = ..)]` above it")
         }
         (true, _) if accepted.is_empty() => format!("`{option}` has no place on {what}, which takes no option"),
+        (true, _) if what == "an event" => format!("`{option}` has no place on {what}, which takes no other option"),
         (true, _) => format!("`{option}` has no place on {what}, which takes {list}"),
         (false, _) if accepted.is_empty() => format!("unknown option `{option}`: {what} takes none"),
         (false, _) => match nearest(option, accepted.iter().map(|name| name.to_string())) {
@@ -193,7 +197,7 @@ fn not_accepted(option: &str, what: &str, accepted: &[&str]) -> String {
     }
 }
 
-/// `#[reactive(inputs = Name, new = name, rename(inputs = name, ..), crate = path)]`
+/// `#[reactive(inputs = Name, memory = Name, new = name, rename(inputs = name, ..), crate = path)]`
 pub(super) fn struct_options(options: TokenStream, head: &mut Head, errors: &mut Errors) {
     let mut found = Vec::new();
     parse_options(options, &mut found, errors);
@@ -207,6 +211,16 @@ pub(super) fn struct_options(options: TokenStream, head: &mut Head, errors: &mut
                 }
                 Ok(name) => head.inputs = name,
                 Err(_) => errors.at(value, "`inputs` takes a name: `#[reactive(inputs = Name)]`"),
+            },
+            ("memory", Value::Is(value)) => match syn::parse2::<Ident>(value.clone()) {
+                Ok(name) if head.name == name => {
+                    errors.at(value, format!("`{name}` is the name of the struct itself: give the memory another one"));
+                }
+                Ok(name) => {
+                    head.named_memory = Some(name.clone());
+                    head.memory = name;
+                }
+                Err(_) => errors.at(value, "`memory` takes a name: `#[reactive(memory = Name)]`"),
             },
             ("new", Value::Is(value)) => {
                 let named = |input: ParseStream<'_>| Ok((input.parse::<Visibility>()?, input.parse::<Ident>()?));
@@ -227,7 +241,7 @@ pub(super) fn struct_options(options: TokenStream, head: &mut Head, errors: &mut
                 Err(_) => errors.at(value, "`crate` takes a path: `#[reactive(crate = path::to::reaktiv)]`"),
             },
             ("rename", _) => errors.at(&option.name, format!("`rename` takes a list: `{RENAME}`")),
-            ("inputs" | "new" | "crate", _) => {
+            ("inputs" | "memory" | "new" | "crate", _) => {
                 errors.at(&option.name, format!("`{name}` needs a value: `{name} = ..`"));
             }
             (name, _) if FIELD_OPTIONS.contains(&name) => {
@@ -239,11 +253,12 @@ pub(super) fn struct_options(options: TokenStream, head: &mut Head, errors: &mut
 }
 
 fn is_known(option: &Ident) -> bool {
-    FIELD_OPTIONS.iter().chain(&["inputs", "new", "rename", "crate"]).any(|known| option == known)
+    FIELD_OPTIONS.iter().chain(&["inputs", "memory", "new", "rename", "crate"]).any(|known| option == known)
 }
 
-const STRUCT_OPTIONS: &str = "`inputs`, `new`, `rename` and `crate`";
-const FIELD_OPTIONS: [&str; 7] = ["default", "cutoff", "context", "given", "nested", "read_only", "setter"];
+const STRUCT_OPTIONS: &str = "`inputs`, `memory`, `new`, `rename` and `crate`";
+const FIELD_OPTIONS: [&str; 9] =
+    ["default", "cutoff", "context", "event", "given", "nested", "read_only", "setter", "skip_first"];
 const RENAME: &str = "rename(inputs = .., into_inputs = .., set_inputs = ..)";
 
 /// `rename(inputs = name, ..)`

@@ -15,6 +15,7 @@
 //! Every operation returns a value, and both sides must return the same ones.
 
 mod inactive;
+mod memory;
 mod order;
 mod small;
 mod timing;
@@ -22,7 +23,8 @@ mod timing;
 use timing::Bench;
 
 fn main() {
-    let benches: Vec<Bench> = [order::benches(), small::benches(), inactive::benches()].into_iter().flatten().collect();
+    let benches: Vec<Bench> =
+        [order::benches(), small::benches(), inactive::benches(), memory::benches()].into_iter().flatten().collect();
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     if let [name, side, operations] = &arguments[..]
         && let Ok(operations) = operations.parse()

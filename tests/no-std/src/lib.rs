@@ -23,6 +23,13 @@ pub struct Thermostat {
     #[reactive(context)]
     pub valve: Valve,
     actuate: effect!(self.valve.set(self.open)),
+    /// Open below what is wanted, shut again a degree above it.
+    pub heats: scan!(bool, if self.heats { self.measured < self.wanted + 1.0 } else { self.open }),
+    /// How often it was measured.
+    pub measures: scan!(u32, |measures| {
+        let _ = self.measured;
+        *measures += 1;
+    }),
 }
 
 /// Counts how often it moved.

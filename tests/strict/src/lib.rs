@@ -28,9 +28,9 @@
 #![deny(clippy::all, clippy::pedantic, clippy::nursery, clippy::unwrap_used, clippy::undocumented_unsafe_blocks)]
 
 use ::core::clone::Clone;
-use ::core::cmp::PartialEq;
+use ::core::cmp::{Ord, PartialEq};
 use ::core::convert::From;
-use ::core::iter::{IntoIterator, Iterator};
+use ::core::iter::{Extend, IntoIterator, Iterator};
 use ::core::option::Option;
 use ::spreadsheet::reactive;
 use ::std::format;
@@ -132,6 +132,58 @@ pub struct Shop {
     pub deep: computed!(f64, *self.order.first.amount() + self.order.lines.sum(Line::AMOUNT)),
     /// Documented.
     pub few: computed!(bool, self.order.lines.sorted_by(|a, b| a.amount().total_cmp(b.amount())).len() < 3),
+}
+
+/// One with memory.
+#[reactive(crate = ::spreadsheet, memory = Kept)]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remembering<'a, S: Clone + PartialEq + ::core::default::Default, const N: usize> {
+    /// Documented.
+    pub name: &'a str,
+    /// Documented.
+    #[reactive(event)]
+    pub item: S,
+    #[reactive(event)]
+    other: [u8; N],
+    /// Documented.
+    pub length: computed!(usize, self.name.len()),
+    /// Documented.
+    #[reactive(default = N)]
+    pub longest: scan!(usize, if self.longest > 3 { self.longest } else { self.longest.max(self.length) }),
+    /// Documented.
+    pub last: scan!(Option<S>, self.item.last().cloned().or_else(|| self.last.clone())),
+    /// Documented.
+    pub items: scan!(Vec<S>, |items| {
+        let before = items.len();
+        items.extend(self.item.iter().cloned());
+        items.len() != before
+    }),
+    count: scan!(usize, self.count + self.other.len() + untracked!(self.length)),
+    twice: computed!(usize, self.count * 2),
+}
+
+/// One with memory, effects and a parent.
+#[reactive(crate = ::spreadsheet)]
+pub struct Remembered<'a> {
+    /// Documented.
+    #[reactive(nested)]
+    pub inner: Remembering<'a, String, 2>,
+    /// Documented.
+    pub most: scan!(usize, self.most.max(*self.inner.longest())),
+    /// What effects write to.
+    #[reactive(context)]
+    pub log: Vec<usize>,
+    #[reactive(skip_first)]
+    record: effect!(self.log.push(self.most)),
+}
+
+/// Uses them.
+pub fn remembered(of: &mut Remembered<'_>) -> usize {
+    of.inner_mut().push_item(String::new());
+    of.inner_mut().push_other([1, 2]);
+    let (inner, memory) = ::spreadsheet::Remember::into_parts(of.inner().clone());
+    let inner: Remembering<'_, String, 2> = ::spreadsheet::Remember::resume(inner, memory);
+    *of.most() + *inner.twice()
 }
 
 /// Uses them.

@@ -25,6 +25,7 @@ const CORE: &Architecture = &[
     ("macros", &[]),
     ("mask", &[]),
     ("peek", &[]),
+    ("saved", &[]),
     ("words", &[]),
     ("trace", &["graph"]),
     // Structs.
@@ -32,6 +33,7 @@ const CORE: &Architecture = &[
     ("subscription", &["cells", "field", "graph", "trace"]),
     ("nested", &["cells", "graph", "trace"]),
     ("reactive", &["cells", "field", "graph", "nested", "subscription", "trace"]),
+    ("remember", &["nested", "reactive"]),
     (
         "table",
         &["cells", "cutoff", "field", "fields", "graph", "mask", "nested", "peek", "reactive", "subscription", "trace"],
@@ -79,7 +81,7 @@ const MACROS: &Architecture = &[
     ("parse", &["errors", "model", "nearest", "tokens", "unfinished"]),
     ("types", &["model", "parse", "print"]),
     ("formula", &["chains", "errors", "model", "nearest", "print", "shown", "tokens"]),
-    ("check", &["errors", "formula", "model", "nearest", "types"]),
+    ("check", &["errors", "formula", "model", "nearest", "print", "types"]),
     ("order", &["model"]),
     ("expand", &["errors", "model", "order", "print", "tokens", "types"]),
     // The macros for free-standing signals.

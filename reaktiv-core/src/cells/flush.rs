@@ -1,0 +1,70 @@
+//! A flush. If it panics in a child of a struct, what is left over is left there, and a write to the struct does not know of it: so that is marked.
+
+use core::mem;
+
+use super::layout::{Layout, Store, Taking};
+use super::masks::{Lane, Masks};
+use crate::mask::Mask;
+
+/// Takes the steps that are due; runs the effects that are due in a struct that stands alone, or wait for nothing from outside; then tells what is attached of the changes.
+pub fn flush<L: Layout>(of: &mut L) {
+    Flush::of(of, |of| {
+        take_steps(of, true);
+        let below = L::Takes::no_context().is_some_and(|mut context| of.run_effects(&mut context));
+        of.deliver_changes(below);
+    });
+}
+
+/// Takes the steps that are due. If there are events for a struct whose scans look first, those come after the looks: so who reads what steps for them hears of that.
+#[inline]
+pub(crate) fn take_steps<L: Layout>(of: &mut L, is_flush: bool) -> bool {
+    let looked = L::HAS_EVENTS && of.store().looks_first() && look(of, is_flush);
+    of.take_steps(is_flush) || looked
+}
+
+#[cold]
+fn look<L: Layout>(of: &mut L, is_flush: bool) -> bool {
+    struct Hidden<'a, L: Layout>(&'a mut L);
+    impl<L: Layout> Drop for Hidden<'_, L> {
+        fn drop(&mut self) {
+            self.0.hide_events(false);
+        }
+    }
+    of.hide_events(true);
+    Hidden(of).0.take_steps(is_flush)
+}
+
+/// A running flush, dropped if it panics: then the next write is followed by another one, whatever it writes.
+pub(crate) struct Flush<'a, L: Layout>(&'a mut L);
+
+impl<L: Layout> Flush<'_, L> {
+    #[inline]
+    pub(crate) fn of<R>(of: &mut L, flush: impl FnOnce(&mut L) -> R) -> R {
+        if L::HAS_CHILDREN {
+            of.store().has_finished();
+        }
+        let flushing = Flush(of);
+        let result = flush(flushing.0);
+        mem::forget(flushing);
+        result
+    }
+}
+
+impl<L: Layout> Drop for Flush<'_, L> {
+    #[cold]
+    fn drop(&mut self) {
+        if L::HAS_CHILDREN {
+            self.0.store().masks.add(Lane::Stale, &L::LISTENED);
+        }
+    }
+}
+
+impl<L: Layout> Store<L> {
+    /// A flush begins, with all that an unfinished one has left over. What marks that counts for whoever listens, too.
+    #[inline]
+    fn has_finished(&self) {
+        if self.masks.get(Lane::Stale).meets(&L::LISTENED) {
+            self.listen_if_heard();
+        }
+    }
+}
