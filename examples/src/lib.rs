@@ -8,6 +8,7 @@
 //! - `cargo run --example orders`: structs and tables in each other, read from a file and changed
 //! - `cargo run --example materials`: a tree of parts whose struct contains itself, and what is handed down it
 //! - `cargo run --example portfolio`: aggregates over thousands of positions whose prices move
+//! - `cargo run --example feed`: what happens to devices, line by line, and what they remember of it
 
 pub mod runs;
 
@@ -29,6 +30,8 @@ pub mod progress;
 pub mod materials;
 pub mod orders;
 pub mod portfolio;
+
+pub mod feed;
 
 pub mod exit;
 pub mod graph;

@@ -6,8 +6,10 @@ use std::time::Duration;
 use crate::graph::Format;
 use crate::host::HostInputs;
 
+mod feed;
 mod tables;
 
+pub use feed::{FEED_HELP, FEED_USAGE, FeedOptions, Source, feed};
 pub use tables::{
     MATERIALS_HELP, MATERIALS_USAGE, MaterialsOptions, ORDERS_HELP, ORDERS_USAGE, OrdersOptions, PORTFOLIO_HELP,
     PORTFOLIO_USAGE, PortfolioOptions, materials, orders, portfolio,

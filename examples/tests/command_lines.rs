@@ -6,8 +6,8 @@ use std::time::Duration;
 use reaktiv_examples::graph::Format;
 use reaktiv_examples::host::HostInputs;
 use reaktiv_examples::options::{
-    self, GraphOptions, MaterialsOptions, MonitorOptions, OrdersOptions, PortfolioOptions, Request, SpreadsheetOptions,
-    Subject,
+    self, FeedOptions, GraphOptions, MaterialsOptions, MonitorOptions, OrdersOptions, PortfolioOptions, Request,
+    Source, SpreadsheetOptions, Subject,
 };
 
 fn monitor(line: &[&str]) -> Result<Request<MonitorOptions>, String> {
@@ -175,4 +175,34 @@ fn every_option_of_the_portfolio_is_heeded() {
     }
     assert_eq!(refusal(portfolio(&["--ticks", "0"])), "`--ticks` needs a whole number above 0, not `0`");
     assert_eq!(refusal(portfolio(&["10"])), "unknown argument `10`");
+}
+
+#[test]
+fn every_option_of_the_feed_is_heeded() {
+    let feed = |line: &[&str]| options::feed(line.iter().map(|argument| argument.to_string()));
+    assert_eq!(feed(&[]), Ok(Request::Run(FeedOptions::default())));
+    let asked = FeedOptions {
+        source: Source::File(PathBuf::from("a=b.csv")),
+        lines: Some(7),
+        high: Some(90.5),
+        low: Some(-5.0),
+        resume: Some(PathBuf::from("x.json")),
+        save: Some(PathBuf::from("y.json")),
+    };
+    let line = ["--lines", "7", "--high=90.5", "a=b.csv", "--low", "-5", "--resume", "x.json", "--save=y.json"];
+    assert_eq!(feed(&line), Ok(Request::Run(asked)));
+    let input = FeedOptions { source: Source::Input, ..Default::default() };
+    assert_eq!(feed(&["-"]), Ok(Request::Run(input.clone())));
+    assert_eq!(feed(&["-", "-"]), Ok(Request::Run(input)));
+    assert_eq!(feed(&["--help", "--x"]), Ok(Request::Help));
+    for celsius in ["NaN", "inf", "-300", "hot", "1e9"] {
+        let message = format!("`--high` needs one of the temperatures from -273.15 to 5000, not `{celsius}`");
+        assert_eq!(refusal(feed(&["--high", celsius])), message);
+    }
+    assert_eq!(refusal(feed(&["--lines", "0"])), "`--lines` needs a whole number above 0, not `0`");
+    assert_eq!(refusal(feed(&["--save"])), "`--save` needs a file");
+    assert_eq!(refusal(feed(&["a.csv", "-"])), "one file at a time: `a.csv` or standard input");
+    assert_eq!(refusal(feed(&["-", "a.csv"])), "one file at a time: `a.csv` or standard input");
+    assert_eq!(refusal(feed(&["a.csv", "b.csv"])), "one file at a time, and `b.csv` is the second");
+    assert_eq!(refusal(feed(&["--tax"])), "unknown option `--tax`");
 }

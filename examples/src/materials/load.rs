@@ -10,7 +10,7 @@ use reaktiv::Table;
 use super::limits::{check_levels, check_pieces};
 use super::plan::{Part, PartInputs};
 use super::record::{HEADER, cells, level, part};
-use crate::lines::{Skipped, each_line};
+use crate::lines::{Skipped, TextLine, each_line};
 
 /// How a file was read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,11 +25,11 @@ pub struct Loaded {
 pub fn load(parts: &mut Table<String, Part>, file: impl BufRead, read: impl FnMut(usize)) -> Result<Loaded, String> {
     let mut skipped = Vec::new();
     let mut tree = Tree { parts, open: Vec::new(), lines: HashMap::new(), pieces: 0 };
-    each_line(file, read, |number, line, text| {
+    each_line(file, read, |TextLine { number, bytes, text, .. }| {
         if number == 1 {
             return check_header(text);
         }
-        if let Err(reason) = tree.add(number, line, text) {
+        if let Err(reason) = tree.add(number, bytes, text) {
             skipped.push(Skipped { number, reason });
         }
         Ok(())
@@ -38,9 +38,9 @@ pub fn load(parts: &mut Table<String, Part>, file: impl BufRead, read: impl FnMu
     Ok(Loaded { parts: tree.lines.len(), skipped })
 }
 
-fn check_header(text: Option<&str>) -> Result<(), String> {
+fn check_header(text: Result<&str, String>) -> Result<(), String> {
     match text {
-        Some(text) if cells(text) == HEADER => Ok(()),
+        Ok(text) if cells(text) == HEADER => Ok(()),
         _ => Err(format!("its first line is not `{}`", HEADER.join(", "))),
     }
 }
@@ -65,7 +65,7 @@ struct Open {
 }
 
 impl Tree<'_> {
-    fn add(&mut self, number: u64, line: &[u8], text: Option<&str>) -> Result<(), String> {
+    fn add(&mut self, number: u64, line: &[u8], text: Result<&str, String>) -> Result<(), String> {
         // What is not text may be indented well enough.
         let (level, fits) = level(&String::from_utf8_lossy(line));
         self.close(level);
@@ -85,13 +85,13 @@ impl Tree<'_> {
     }
 
     /// Reads a part of the last one that is open.
-    fn read(&mut self, number: u64, text: Option<&str>) -> Result<Open, String> {
+    fn read(&mut self, number: u64, text: Result<&str, String>) -> Result<Open, String> {
         let around = match self.open.last() {
             None => 1,
             Some(Ok(around)) => around.in_unit,
             Some(Err(line)) => return Err(format!("it is a part of line {line}, which was skipped")),
         };
-        let (name, inputs) = part(text.ok_or("it is not UTF-8")?)?;
+        let (name, inputs) = part(text?)?;
         if let Some(first) = self.lines.get(&name) {
             return Err(format!("there is a part {name:?} in line {first} already: give this one another name"));
         }

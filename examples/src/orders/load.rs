@@ -8,7 +8,7 @@ use reaktiv::Table;
 
 use super::book::{Customer, CustomerInputs, Line, LineInputs, Order, OrderInputs};
 use super::record::{Cells, HEADER, Record};
-use crate::lines::{Skipped, each_line};
+use crate::lines::{Skipped, TextLine, each_line};
 
 /// How a file was read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -23,11 +23,11 @@ pub struct Loaded {
 pub fn load(orders: &mut Table<u32, Order>, file: impl BufRead, read: impl FnMut(usize)) -> Result<Loaded, String> {
     let mut loaded = Loaded::default();
     let mut cells = Cells::new();
-    each_line(file, read, |number, _, text| {
+    each_line(file, read, |TextLine { number, text, .. }| {
         if number == 1 {
             return check_header(&mut cells, text);
         }
-        match text.ok_or_else(|| "it is not UTF-8".to_owned()).and_then(|text| insert(orders, &cells.of(text)?)) {
+        match text.and_then(|text| insert(orders, &cells.of(text)?)) {
             Ok(()) => loaded.lines += 1,
             Err(reason) => loaded.skipped.push(Skipped { number, reason }),
         }
@@ -36,9 +36,9 @@ pub fn load(orders: &mut Table<u32, Order>, file: impl BufRead, read: impl FnMut
     Ok(loaded)
 }
 
-fn check_header(cells: &mut Cells, text: Option<&str>) -> Result<(), String> {
-    match text.and_then(|text| cells.of(text).ok()) {
-        Some(cells) if cells == HEADER => Ok(()),
+fn check_header(cells: &mut Cells, text: Result<&str, String>) -> Result<(), String> {
+    match text.and_then(|text| cells.of(text)) {
+        Ok(cells) if cells == HEADER => Ok(()),
         _ => Err(format!("its first line is not `{}`", HEADER.join(","))),
     }
 }
