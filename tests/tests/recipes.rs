@@ -268,6 +268,53 @@ fn the_last_good_value_stays_until_there_is_a_better_one() {
     assert_eq!((*thermometer.good(), *thermometer.is_old()), (Some(21.0), false));
 }
 
+#[derive(Debug, Clone, PartialEq)]
+struct Limits {
+    high: f64,
+    low: f64,
+}
+
+/// `high low`
+fn parse(text: &str) -> Result<Limits, String> {
+    let numbers: Result<Vec<f64>, _> = text.split_whitespace().map(str::parse).collect();
+    match numbers.map_err(|error| error.to_string())?[..] {
+        [high, low] if low < high => Ok(Limits { high, low }),
+        _ => Err(format!("two numbers are wanted, the higher one first, and not {text:?}")),
+    }
+}
+
+#[reactive]
+#[derive(Clone)]
+struct Configuration {
+    /// The file, as it was read last.
+    file: String,
+    read: computed!(Result<Limits, String>, parse(&self.file)),
+    #[reactive(default = Limits { high: 80.0, low: 70.0 })]
+    limits: scan!(Limits, self.read.as_ref().unwrap_or(&self.limits).clone()),
+    error: computed!(Option<String>, self.read.as_ref().err().cloned()),
+    #[reactive(cutoff = never)]
+    reloads: scan!(u32, {
+        let _ = &self.limits;
+        self.reloads + 1
+    }),
+}
+
+#[test]
+fn a_file_that_cannot_be_read_leaves_the_last_good_configuration() {
+    let mut configuration = Configuration::new(ConfigurationInputs { file: "90 high".into() });
+    assert_eq!(*configuration.limits(), Limits { high: 80.0, low: 70.0 }, "none was good yet");
+    assert!(configuration.error().is_some());
+    configuration.set_file("90 60".into());
+    assert_eq!((configuration.limits().high, configuration.error()), (90.0, &None));
+    configuration.set_file("60 90".into());
+    assert_eq!(configuration.limits().high, 90.0);
+    assert!(configuration.error().as_ref().is_some_and(|error| error.contains("the higher one first")));
+    configuration.set_file("90.0 60.0".into());
+    assert_eq!((*configuration.reloads(), configuration.error()), (2, &None), "the limits are the same");
+    let (inputs, memory) = configuration.clone().into_parts();
+    assert_eq!(Configuration::resume(inputs, memory).limits(), configuration.limits(), "it survives a restart");
+}
+
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 enum Alarm {
     #[default]

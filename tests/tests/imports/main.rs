@@ -33,7 +33,7 @@ const CORE: &Architecture = &[
     ("subscription", &["cells", "field", "graph", "trace"]),
     ("nested", &["cells", "graph", "trace"]),
     ("reactive", &["cells", "field", "graph", "nested", "subscription", "trace"]),
-    ("remember", &["nested", "reactive"]),
+    ("remember", &["cells", "nested", "reactive"]),
     (
         "table",
         &["cells", "cutoff", "field", "fields", "graph", "mask", "nested", "peek", "reactive", "subscription", "trace"],
