@@ -3,8 +3,10 @@
 //! They wait in a queue of the struct. Each who reads them, scan or effect, has a position of its own in it, the first event that it has not seen: so whoever panics has seen
 //! what it was shown, and the others see it still. What all have seen is dropped at the end of a flush. The queue keeps its room.
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::cell::Cell;
+use core::mem;
 use core::panic::RefUnwindSafe;
 
 use super::flush::flush;
@@ -15,7 +17,13 @@ use super::masks::Masks;
 pub struct Queue<T, const READERS: usize> {
     events: Vec<T>,
     seen: [Cell<usize>; READERS],
-    is_hidden: bool,
+    hidden: Option<Box<Hidden<T, READERS>>>,
+}
+
+/// Events that nobody sees for now, and who has seen how many.
+struct Hidden<T, const READERS: usize> {
+    events: Vec<T>,
+    seen: [usize; READERS],
 }
 
 impl<T: RefUnwindSafe, const READERS: usize> RefUnwindSafe for Queue<T, READERS> {}
@@ -23,7 +31,7 @@ impl<T: RefUnwindSafe, const READERS: usize> RefUnwindSafe for Queue<T, READERS>
 impl<T, const READERS: usize> Queue<T, READERS> {
     /// No events.
     pub const fn empty() -> Self {
-        Queue { events: Vec::new(), seen: [const { Cell::new(0) }; READERS], is_hidden: false }
+        Queue { events: Vec::new(), seen: [const { Cell::new(0) }; READERS], hidden: None }
     }
 
     /// Whether all have seen everything.
@@ -34,13 +42,13 @@ impl<T, const READERS: usize> Queue<T, READERS> {
     /// What this reader has not seen.
     #[inline]
     pub fn unseen(&self, reader: usize) -> &[T] {
-        if self.is_hidden { &[] } else { &self.events[self.seen[reader].get()..] }
+        &self.events[self.seen[reader].get()..]
     }
 
     /// Whether there is anything that this reader has not seen.
     #[inline]
     pub fn has_unseen(&self, reader: usize) -> bool {
-        !self.is_hidden && self.seen[reader].get() != self.events.len()
+        self.seen[reader].get() != self.events.len()
     }
 
     /// This reader runs: when that ends, also by a panic, it has seen everything.
@@ -53,8 +61,7 @@ impl<T, const READERS: usize> Queue<T, READERS> {
                 self.0.set(self.1);
             }
         }
-        let seen = &self.seen[reader];
-        Seeing(seen, if self.is_hidden { seen.get() } else { self.events.len() })
+        Seeing(&self.seen[reader], self.events.len())
     }
 
     /// All of them are gone: nobody sees them any more.
@@ -115,9 +122,16 @@ impl<L: Layout> Store<L> {
     /// Hides what has been pushed from all who read it, or shows it: then they hear of it again.
     pub fn hide<T, const READERS: usize>(&mut self, event: &Event<L, T, READERS>, hide: bool) {
         let queue = self.queue(event);
-        queue.is_hidden = hide;
-        if !hide && !queue.events.is_empty() {
-            self.masks.mark(&event.marks, &event.marks);
+        if hide {
+            let seen = queue.seen.each_ref().map(Cell::take);
+            queue.hidden = Some(Box::new(Hidden { events: mem::take(&mut queue.events), seen }));
+        } else if let Some(hidden) = queue.hidden.take() {
+            let Hidden { events, seen } = *hidden;
+            queue.events = events;
+            queue.seen = seen.map(Cell::new);
+            if !queue.events.is_empty() {
+                self.masks.mark(&event.marks, &event.marks);
+            }
         }
     }
 
