@@ -54,33 +54,25 @@ pub fn debug<T: for<'a> HasDebug<'a>>(value: &T) -> &dyn Debug {
 )]
 pub trait HasNeitherEffectsNorContext<'a> {}
 
-/// What the closure of a scan gives.
+/// The clock of a struct, for the formulas of the structs around it: what they compare is their own.
 #[diagnostic::on_unimplemented(
-    message = "the closure of a scan gives `()`, if it has changed the value, or a `bool` that says whether it has; this one gives `{Self}`",
-    label = "`()` or `bool` is wanted here",
-    note = "it changes the value that it has as its parameter, `|value| value.push(1)`; a scan that gives a new value is an expression without a closure"
+    message = "the clock of a nested struct is not read by the formulas around it, which would run at every tick",
+    label = "compare the clock of this struct: `self.now >= deadline`",
+    note = "what the nested struct makes of its clock is read like any other field"
 )]
-pub trait SaysWhetherItHasChanged {
-    #[doc(hidden)]
-    fn has_changed(self) -> bool;
-}
+pub trait ReadsTheClockOfAnother<'a> {}
 
-#[diagnostic::do_not_recommend]
-impl SaysWhetherItHasChanged for () {
-    fn has_changed(self) -> bool {
-        true
+/// What a clock shows that has no default.
+///
+/// # Panics
+///
+/// While it was never set.
+#[track_caller]
+pub fn time_of<'a, At>(time: &'a Option<At>, of: &str) -> &'a At {
+    match time {
+        Some(time) => time,
+        None => panic!(
+            "`{of}` does not know the time yet: its clock has no default, and begins with the first `advance` or `skip_to`"
+        ),
     }
-}
-
-#[diagnostic::do_not_recommend]
-impl SaysWhetherItHasChanged for bool {
-    fn has_changed(self) -> bool {
-        self
-    }
-}
-
-/// Calls the closure of a scan: true if it has changed the value.
-#[inline(always)]
-pub fn change_in_place<T, R: SaysWhetherItHasChanged>(value: &mut T, change: impl FnOnce(&mut T) -> R) -> bool {
-    change(value).has_changed()
 }

@@ -47,14 +47,18 @@
 //! 3. *The marks are private to this module.* They change through a write, which only adds, and through a [`Run`], a [`Reader`] or an
 //!    [`Effect`], which only an `unsafe fn` hands out, to generated code alone.
 
+mod clock;
 #[cfg(feature = "alloc")]
 mod events;
 mod flush;
+mod given_clock;
 mod givens;
+mod in_place;
 mod layout;
 mod run;
 mod scan;
 mod store;
+mod timers;
 
 mod masks;
 mod read_order;
@@ -83,14 +87,16 @@ pub(crate) use changes::Noted;
 pub use events::{Event, Queue, push};
 pub use flush::flush;
 pub(crate) use flush::{Flush, take_steps};
+pub use given_clock::{ClockOf, GivenClock, IsClockOf};
 pub use givens::{LentContext, MayTakeNothing, Source, TakesNothing, Unnamed, be_a_copy_of, takes_nothing};
 pub(crate) use held::Frame;
 #[cfg(feature = "alloc")]
 pub(crate) use ids::{Id, new_id};
+pub use in_place::{InPlace, SaysWhetherItHasChanged, change_by_clock, change_in_place};
 pub use known::Known;
 pub use layout::{
-    ContextOf, Formula, Given, GivenList, GivensOf, Hand, Input, Layout, MaskOf, Reader, Run, SourcesOf, Store, Taking,
-    ValuesOf,
+    Clock, ContextOf, Deadlines, Formula, Given, GivenList, GivensOf, Hand, Input, Layout, MaskOf, Reader, Run,
+    SourcesOf, Store, Taking, Timer, ValuesOf,
 };
 pub use masks::{Four, Lane, Masks, Packed};
 #[cfg(feature = "alloc")]
@@ -100,3 +106,5 @@ pub use reader::Effect;
 pub use scan::Scan;
 pub use sink::{NoSink, Sink};
 pub use slot::{Slot, Slots, empty_slot};
+pub use timers::Timers;
+pub(crate) use timers::earlier;

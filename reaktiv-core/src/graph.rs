@@ -79,6 +79,8 @@ pub enum Kind {
     Nested,
     /// Something that happens, handed in from outside.
     Event,
+    /// Time, which is moved from outside, and only compared.
+    Clock,
     /// A cached value given by a formula.
     Computed,
     /// A formula with memory: it steps at each flush that concerns it.
@@ -94,6 +96,7 @@ impl fmt::Display for Kind {
             Kind::Given => "given",
             Kind::Nested => "nested",
             Kind::Event => "event",
+            Kind::Clock => "clock",
             Kind::Computed => "computed",
             Kind::Scan => "scan",
             Kind::Effect => "effect",

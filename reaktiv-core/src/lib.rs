@@ -11,6 +11,7 @@
 #[cfg(feature = "alloc")]
 extern crate alloc;
 
+mod every;
 mod field;
 mod fields;
 mod graph;
@@ -21,6 +22,7 @@ pub mod signals;
 mod subscription;
 #[cfg(feature = "alloc")]
 mod table;
+mod timed;
 mod trace;
 
 mod bounds;
@@ -36,6 +38,7 @@ mod unseen;
 #[doc(hidden)]
 pub mod words;
 
+pub use every::Every;
 #[cfg(feature = "alloc")]
 pub use field::EventField;
 pub use field::{ComputedField, Field, SignalField};
@@ -48,20 +51,22 @@ pub use remember::Remember;
 pub use subscription::Subscription;
 #[cfg(feature = "alloc")]
 pub use table::{At, Filtered, GroupBy, GroupKey, Groups, Select, Sorted, Summand, Table};
+pub use timed::Timed;
 pub use trace::{Outcome, TracedRun};
 
 /// What generated code calls. Not part of the public interface: anything here may change in any release.
 #[doc(hidden)]
 pub mod __private {
     pub use crate::bounds::{
-        HasDebug, HasDefault, HasNeitherEffectsNorContext, SaysWhetherItHasChanged, change_in_place, debug,
-        default_value,
+        HasDebug, HasDefault, HasNeitherEffectsNorContext, ReadsTheClockOfAnother, debug, default_value, time_of,
     };
     pub use crate::cells::{
-        ContextOf, Effect, Formula, Four, Given, GivenList, GivensOf, Hand, Input, Known, Lane, Layout, LentContext,
-        MaskOf, Masks, MayTakeNothing, NoSink, Packed, ReadOrder, Reader, Run, Scan, Sink, Slot, Slots, Source,
-        SourcesOf, Store, TakesNothing, Taking, Unnamed, ValuesOf, be_a_copy_of, branch, child, empty_slot, flush, get,
-        givens, inputs, memory, peek, read, read_by, set, set_given, takes_nothing, update, whole_inputs,
+        Clock, ClockOf, ContextOf, Deadlines, Effect, Formula, Four, Given, GivenClock, GivenList, GivensOf, Hand,
+        InPlace, Input, IsClockOf, Known, Lane, Layout, LentContext, MaskOf, Masks, MayTakeNothing, NoSink, Packed,
+        ReadOrder, Reader, Run, SaysWhetherItHasChanged, Scan, Sink, Slot, Slots, Source, SourcesOf, Store,
+        TakesNothing, Taking, Timer, Timers, Unnamed, ValuesOf, be_a_copy_of, branch, change_by_clock, change_in_place,
+        child, empty_slot, flush, get, givens, inputs, memory, peek, read, read_by, set, set_given, takes_nothing,
+        update, whole_inputs,
     };
     #[cfg(feature = "alloc")]
     pub use crate::cells::{Event, Queue, push};
@@ -69,6 +74,7 @@ pub mod __private {
         Comparable, Compares, IfComparable, NeverCompares, Pointer, always_changed, same_array, same_float,
         same_option, same_pointer, same_value,
     };
+    pub use crate::every::Every;
     #[cfg(feature = "alloc")]
     pub use crate::field::new_event_field;
     pub use crate::field::{
@@ -77,8 +83,8 @@ pub mod __private {
     pub use crate::graph::{Graph, facts as graph};
     pub use crate::mask::Mask;
     pub use crate::nested::{
-        Asked, Child, EachInput, Look, Nested, OneHasNoKey, Parent, Seen, View, Visit, adopt_children, end_lendings,
-        flush_child, flush_children, release_children, resume_children, set_all,
+        Asked, Child, EachFollower, EachInput, Look, Nested, OneHasNoKey, OtherTimes, Parent, Seen, Times, View, Visit,
+        adopt_children, end_lendings, flush_child, flush_children, release_children, resume_children, set_all,
     };
     pub use crate::peek::{Peek, as_debug};
     pub use crate::reactive::{Reactive, deliver_changes};
@@ -90,10 +96,13 @@ pub mod __private {
     pub use crate::subscription::Subscriptions;
     #[cfg(feature = "alloc")]
     pub use crate::table::{Captures, Noted, Notes, Place};
+    pub use crate::timed::Timed;
     pub use crate::unseen::{Done, EffectValue, Probe, Steady};
     pub use crate::words::{self, Unfinished};
     #[doc(hidden)]
-    pub use crate::{compiled_only, editor_only, has_events, in_expression, renamed_only, with_serde};
+    pub use crate::{
+        compares_in_loops, compiled_only, editor_only, has_events, in_expression, renamed_only, with_serde,
+    };
     #[cfg(feature = "serde")]
     pub use serde_core as serde;
 

@@ -80,3 +80,19 @@ macro_rules! has_events {
         ::core::compile_error! { "events need the feature `alloc` of `reaktiv`, since they wait in a queue" }
     };
 }
+
+/// A scan that compares the clock in a loop may do so with any number of deadlines, which are kept for the length of a step.
+#[cfg(feature = "alloc")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! compares_in_loops {
+    () => {};
+}
+#[cfg(not(feature = "alloc"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! compares_in_loops {
+    () => {
+        ::core::compile_error! { "a scan that compares the clock in a loop or a closure needs the feature `alloc` of `reaktiv`" }
+    };
+}

@@ -17,7 +17,11 @@ mod view;
 
 mod child;
 mod look;
+mod times;
+
 mod parent;
+
+mod followers;
 
 mod inputs;
 mod structs;
@@ -25,6 +29,7 @@ mod structs;
 pub use child::{Child, ChildMut, EachInput, Nested, Visit};
 #[cfg(feature = "alloc")]
 pub(crate) use child::{Closed, LEVELS, Opened, Parts};
+pub(crate) use followers::{deadline, move_clock};
 pub(crate) use inputs::restore_all;
 pub use inputs::set_all;
 pub use look::{Look, Seen};
@@ -35,6 +40,7 @@ pub use parent::{
     Parent, adopt_children, end_lendings, flush_child, flush_children, release_children, resume_children,
 };
 pub use structs::OneHasNoKey;
+pub use times::{EachFollower, OtherTimes, Times};
 #[cfg(feature = "alloc")]
 pub(crate) use view::accessor;
 pub use view::{Asked, View};

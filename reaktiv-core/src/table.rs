@@ -16,6 +16,7 @@
 
 mod aggregates;
 mod bits;
+mod clocks;
 mod entry;
 mod exact;
 mod fill;
@@ -69,7 +70,6 @@ use log::Log;
 use slots::Slots;
 use traced::Traced;
 
-use crate::cells::Taking;
 use crate::peek::Peek;
 use crate::reactive::Reactive;
 use crate::subscription::{Subscription, tracer};
@@ -306,7 +306,7 @@ impl<K: Hash + Eq, R: Reactive> Table<K, R> {
         let row = self.slots.row_mut(slot);
         if is_lent {
             self.held.hold(slot, row, slots);
-        } else if R::Takes::IS_BORN_LATE {
+        } else if R::IS_BORN_LATE {
             // The struct that the table may come back to has what it wants.
             self.held.welcome(slot, slots);
         }

@@ -39,6 +39,9 @@ pub mod of_field {
         /// `#[reactive(event)]`: something that happens, with the type of one. `push_reading(..)` hands one in; in scans and effects `self.reading` is a slice of all that were pushed
         /// since they last ran.
         event
+        /// `#[reactive(clock)]`: time, as a value of any type that is `Copy + Ord`. It is moved by `advance` and `skip_to`, methods of `Timed`, and only compared:
+        /// `self.now >= deadline`, `self.now.every(step)`. With `given` it is that of the struct around this one.
+        clock
         /// `#[reactive(skip_first)]`: this effect does not run when the struct is born: when it is made or, if it takes something, at its first flush, whatever was written before.
         skip_first
         /// `#[reactive(given)]`: a value that the struct around this one hands down; formulas read it like a signal. Where this struct is nested it is named:

@@ -12,8 +12,8 @@ use syn::ext::IdentExt;
 use crate::errors::Errors;
 use crate::formula::{NamedKind, Names, Role, understand};
 use crate::model::{
-    Context, Cutoff, Field, FieldInfo, Formula, Given, Head, Kind, Parsed, ParsedField, ParsedKind, Scan, Signal,
-    Struct, accessor_hash,
+    Clock, Context, Cutoff, Field, FieldInfo, Formula, Given, Head, Kind, Parsed, ParsedField, ParsedKind, Scan,
+    Signal, Struct, accessor_hash,
 };
 use crate::types;
 use cycles::no_cycles;
@@ -25,6 +25,7 @@ pub(crate) fn check(parsed: Parsed, errors: &mut Errors) -> Struct {
     let mut context = one_context(contexts, &mut lost, errors);
     types::name_self(&head, &mut fields, context.as_mut());
     let fields = distinct_names(&head, fields, context.as_ref(), &mut lost, errors);
+    let fields = one_clock(fields, &mut lost, errors);
     let mut fields = writable_types(&head, fields, &mut lost, errors);
     memory_of_its_own(&mut head, &fields, errors);
     distinct_hashes(&fields, accessor_hash, errors);
@@ -59,6 +60,30 @@ fn one_context(contexts: Vec<Context>, lost: &mut Vec<Ident>, errors: &mut Error
         lost.push(extra.info.name);
     }
     first
+}
+
+/// With two there would be two times.
+fn one_clock(fields: Vec<ParsedField>, lost: &mut Vec<Ident>, errors: &mut Errors) -> Vec<ParsedField> {
+    let mut first: Option<Ident> = None;
+    let is_kept = |field: &ParsedField| {
+        if !matches!(field.kind, ParsedKind::Clock(_)) {
+            return true;
+        }
+        match &first {
+            None => first = Some(field.info.name.clone()),
+            Some(first) => {
+                let name = &field.info.name;
+                errors.at(
+                    name,
+                    format!("a struct has one clock, and `{first}` is it: make `{name}` a signal, or put it into a nested struct, which may have a clock of its own"),
+                );
+                lost.push(name.clone());
+                return false;
+            }
+        }
+        true
+    };
+    fields.into_iter().filter(is_kept).collect()
 }
 
 /// Fields, and the names that the macro derives from them, must not meet.
@@ -139,6 +164,7 @@ fn distinct_names(
             }
             ParsedKind::Given(_) => vec![name.clone(), format!("set_{name}"), name.to_uppercase()],
             ParsedKind::Event(_) => vec![format!("push_{name}"), name.to_uppercase()],
+            ParsedKind::Clock(_) => vec![name.clone(), name.to_uppercase()],
             ParsedKind::Computed { .. } | ParsedKind::Scan(..) => vec![name.clone(), name.to_uppercase()],
             ParsedKind::Effect { .. } => vec![],
         };
@@ -164,9 +190,7 @@ fn distinct_names(
 /// Those methods of `Remember` that not everybody may call, or that need a context, are the struct's own.
 fn own_methods(head: &Head, fields: &[ParsedField], context: Option<&Context>) -> Vec<&'static str> {
     let signal = |field: &ParsedField, is_it: fn(&Signal) -> bool| matches!(&field.kind, ParsedKind::Signal(signal) if is_it(signal));
-    let remembers =
-        |field: &ParsedField| matches!(field.kind, ParsedKind::Scan(..)) || signal(field, |signal| signal.nested);
-    if !fields.iter().any(remembers) {
+    if !fields.iter().any(|field| field.kind.is_remembered()) {
         return Vec::new();
     }
     let has_own_context = context.is_some_and(|context| !context.given);
@@ -207,11 +231,11 @@ fn nested_structs(fields: &mut [ParsedField], errors: &mut Errors) {
     }
 }
 
-/// The memory is there with a scan; it has a name of its own, and what is saved with it can be told from the inputs alone.
+/// The memory is there with a scan or a clock; it has a name of its own, and what is saved with it can be told from the inputs alone.
 fn memory_of_its_own(head: &mut Head, fields: &[ParsedField], errors: &mut Errors) {
-    if !fields.iter().any(|field| matches!(field.kind, ParsedKind::Scan(..))) {
+    if !fields.iter().any(|field| field.kind.is_in_memory()) {
         if let Some(name) = &head.named_memory {
-            errors.at(name, format!("`{}` has no memory, since it has no `scan!`", head.name));
+            errors.at(name, format!("`{}` has no memory, since it has no `scan!` and no clock of its own", head.name));
         }
         return;
     }
@@ -229,7 +253,7 @@ fn memory_of_its_own(head: &mut Head, fields: &[ParsedField], errors: &mut Error
             errors.at(
                 &field.info.name,
                 format!(
-                    "a struct with scans is saved as `inputs` and `memory`, and could not be told from inputs that were saved alone and have a `{part}`: give the field \
+                    "a struct with a memory is saved as `inputs` and `memory`, and could not be told from inputs that were saved alone and have a `{part}`: give the field \
                      another name there, `#[serde(rename = \"..\")]`"
                 ),
             );
@@ -259,6 +283,7 @@ fn writable_types(
         let writable = match &field.kind {
             ParsedKind::Signal(signal) => writable_type(&signal.ty, head, errors),
             ParsedKind::Given(Given { ty, .. })
+            | ParsedKind::Clock(Clock { ty, .. })
             | ParsedKind::Event(ty)
             | ParsedKind::Computed { ty, .. }
             | ParsedKind::Scan(Scan { ty, .. }, _) => writable_type(ty, head, errors),
@@ -287,6 +312,7 @@ fn understand_field(field: ParsedField, names: &Names, errors: &mut Errors) -> F
     let kind = match field.kind {
         ParsedKind::Signal(signal) => Kind::Signal(signal),
         ParsedKind::Given(given) => Kind::Given(given),
+        ParsedKind::Clock(clock) => Kind::Clock(clock),
         ParsedKind::Computed { ty, cutoff, formula } => {
             Kind::Computed { ty, cutoff, formula: understand(formula, Role::Formula, names, errors) }
         }

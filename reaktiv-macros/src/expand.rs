@@ -11,6 +11,7 @@ mod trees;
 mod context;
 
 mod children;
+mod clock;
 mod cutoffs;
 mod docs;
 mod places;

@@ -11,6 +11,7 @@ mod variables;
 
 mod walk;
 
+mod clock;
 mod expressions;
 mod macros;
 mod nested;

@@ -90,6 +90,7 @@ pub(crate) struct FieldInfo {
 pub(crate) enum ParsedKind {
     Signal(Signal),
     Given(Given),
+    Clock(Clock),
     Event(Type),
     Computed { ty: Type, cutoff: Cutoff, formula: ParsedFormula },
     Scan(Scan, ParsedFormula),
@@ -97,6 +98,16 @@ pub(crate) enum ParsedKind {
 }
 
 impl ParsedKind {
+    /// Whether a part of the memory is its, or may be.
+    pub(crate) fn is_remembered(&self) -> bool {
+        self.is_in_memory() || matches!(self, ParsedKind::Signal(signal) if signal.nested)
+    }
+
+    /// Whether a part of the memory is its own.
+    pub(crate) fn is_in_memory(&self) -> bool {
+        matches!(self, ParsedKind::Scan(..) | ParsedKind::Clock(Clock { given: false, .. }))
+    }
+
     /// Whether it is nested and its type is named `Table`.
     pub(crate) fn is_table(&self) -> bool {
         matches!(self, ParsedKind::Signal(Signal { nested: true, ty, .. }) if is_table(ty))
@@ -145,6 +156,16 @@ pub(crate) struct Given {
     pub(crate) ty: Type,
     pub(crate) cutoff: Cutoff,
     pub(crate) default: Option<Expr>,
+}
+
+/// Time, as a value that is only compared.
+pub(crate) struct Clock {
+    pub(crate) ty: Type,
+    pub(crate) default: Option<Expr>,
+    /// All attributes but `reactive`, for the memory's field.
+    pub(crate) attrs: Vec<Attribute>,
+    /// That of the struct around this one.
+    pub(crate) given: bool,
 }
 
 /// A formula with memory.
@@ -238,14 +259,24 @@ impl Struct {
         self.fields.iter().any(|field| matches!(&field.kind, Kind::Signal(signal) if signal.read_only.is_some()))
     }
 
-    /// Whether there is a memory.
+    /// Whether there are scans.
     pub(crate) fn has_scans(&self) -> bool {
         self.fields.iter().any(Field::is_scan)
     }
 
+    /// Whether there is a memory.
+    pub(crate) fn has_memory(&self) -> bool {
+        self.has_scans() || self.clock().is_some_and(|(_, _, clock)| !clock.given)
+    }
+
     /// Whether there is a memory, or may be one in what is nested.
     pub(crate) fn remembers(&self) -> bool {
-        self.has_scans() || self.fields.iter().any(|field| field.nested().is_some())
+        self.has_memory() || self.fields.iter().any(|field| field.nested().is_some())
+    }
+
+    /// The clock, with its place among the fields.
+    pub(crate) fn clock(&self) -> Option<(usize, &Field, &Clock)> {
+        self.fields.iter().enumerate().find_map(|(place, field)| Some((place, field, field.as_clock()?)))
     }
 
     /// A field's name as text; of what is read of a nested struct, `customer.address.city`.
@@ -280,6 +311,7 @@ pub(crate) enum Kind {
     },
     /// Set by the struct around this one.
     Given(Given),
+    Clock(Clock),
     /// Something that happens: the type of one.
     Event(Type),
     /// What hands down to a nested struct: no field of the user's.
@@ -393,7 +425,7 @@ impl LookAt {
 impl Field {
     pub(crate) fn formula(&self) -> Option<&Formula> {
         match &self.kind {
-            Kind::Signal(_) | Kind::Given(_) | Kind::Event(_) => None,
+            Kind::Signal(_) | Kind::Given(_) | Kind::Clock(_) | Kind::Event(_) => None,
             Kind::Computed { formula, .. }
             | Kind::Scan(_, formula)
             | Kind::Effect { formula, .. }
@@ -404,7 +436,7 @@ impl Field {
 
     /// Whether it is set from outside: no node of its own.
     pub(crate) fn is_from_outside(&self) -> bool {
-        matches!(self.kind, Kind::Signal(_) | Kind::Given(_) | Kind::Event(_))
+        matches!(self.kind, Kind::Signal(_) | Kind::Given(_) | Kind::Clock(_) | Kind::Event(_))
     }
 
     /// Whether its value is there, and nothing runs when it is read.
@@ -429,6 +461,20 @@ impl Field {
             Kind::Computed { ty, .. } | Kind::Scan(Scan { ty, .. }, _) => Some(ty),
             _ => None,
         }
+    }
+
+    pub(crate) fn as_clock(&self) -> Option<&Clock> {
+        match &self.kind {
+            Kind::Clock(clock) => Some(clock),
+            _ => None,
+        }
+    }
+
+    /// Whether its formula compares the clock.
+    pub(crate) fn compares_clock(&self) -> bool {
+        self.formula().is_some_and(|formula| {
+            formula.body.is_some() && formula.reads.iter().any(|read| matches!(read.target, Target::Clock(_)))
+        })
     }
 
     pub(crate) fn as_event(&self) -> Option<&Type> {
@@ -523,6 +569,8 @@ pub(crate) enum Target {
     UntrackedEvent(usize),
     /// The place of an aggregate: that of the look of this number.
     Place(usize),
+    /// The clock, the field of this number, which is compared: then it is known when that gives something else.
+    Clock(usize),
 }
 
 impl Target {
@@ -533,13 +581,22 @@ impl Target {
             | Target::Untracked(field)
             | Target::Previous(field)
             | Target::Event(field)
-            | Target::UntrackedEvent(field) => Some(field),
+            | Target::UntrackedEvent(field)
+            | Target::Clock(field) => Some(field),
             Target::Context | Target::Place(_) => None,
         }
     }
 }
 
 impl Read {
+    /// The field that this read makes an edge to, for whoever looks at the graph: also the clock, which marks nothing when it moves.
+    pub(crate) fn shown_source(&self) -> Option<usize> {
+        match self.target {
+            Target::Clock(field) => Some(field),
+            _ => self.source(),
+        }
+    }
+
     /// The field that this read makes an edge to.
     pub(crate) fn source(&self) -> Option<usize> {
         match self.target {
@@ -548,7 +605,8 @@ impl Read {
             | Target::UntrackedEvent(_)
             | Target::Previous(_)
             | Target::Context
-            | Target::Place(_) => None,
+            | Target::Place(_)
+            | Target::Clock(_) => None,
         }
     }
 }

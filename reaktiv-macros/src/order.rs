@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
-use crate::model::{Field, Read, Struct};
+use crate::model::{Field, Read, Struct, Target};
 
 /// A set of positions: node numbers, then conditional edges.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -62,6 +62,17 @@ pub(crate) struct Order {
     pub(crate) formulas: Vec<FormulaOrder>,
     /// By node number: the node and everything that it reads in every run.
     pub(crate) cones: Vec<Bits>,
+    /// What compares the clock.
+    pub(crate) timers: Vec<Timer>,
+}
+
+/// A node that compares the clock, or hands it down.
+pub(crate) struct Timer {
+    pub(crate) field: usize,
+    /// What is marked when its deadline is reached.
+    pub(crate) marks: Bits,
+    /// What can be reached by that.
+    pub(crate) reach: Bits,
 }
 
 /// Who reads a field.
@@ -106,7 +117,7 @@ pub(crate) fn graph_edges(fields: &[Field]) -> Vec<(usize, usize, bool)> {
     for (reader, field) in fields.iter().enumerate() {
         let always = always_read(field);
         let mut seen = BTreeSet::new();
-        for source in reads(field).iter().filter_map(Read::source) {
+        for source in reads(field).iter().filter_map(Read::shown_source) {
             if seen.insert(source) {
                 edges.push((reader, source, !always.contains(&source)));
             }
@@ -121,7 +132,15 @@ fn reads(field: &Field) -> &[Read] {
 
 /// The sources that every run of a formula reads.
 fn always_read(field: &Field) -> BTreeSet<usize> {
-    reads(field).iter().filter(|read| !read.conditional).filter_map(Read::source).collect()
+    reads(field).iter().filter(|read| !read.conditional).filter_map(Read::shown_source).collect()
+}
+
+/// The source by which a read marks: for a look that is the clock, too, since it has to know whether a row has been touched or the clock has moved.
+fn marking_source(reader: &Field, read: &Read) -> Option<usize> {
+    match read.target {
+        Target::Clock(clock) if reader.as_look().is_some() => Some(clock),
+        _ => read.source(),
+    }
 }
 
 pub(crate) fn order(of: &Struct) -> Order {
@@ -138,12 +157,14 @@ pub(crate) fn order(of: &Struct) -> Order {
     for &field in &nodes {
         let number = numbers[field].unwrap_or(0);
         let always = always_read(&fields[field]);
-        for &source in &always {
+        for &source in
+            always.iter().filter(|source| fields[**source].as_clock().is_none() || fields[field].as_hand().is_some())
+        {
             readers[source].marks.insert(number);
         }
         let mut formula = edges_of(fields, field, &always, &mut positions);
         for (read, edge) in reads(&fields[field]).iter().zip(&formula.read_edges) {
-            if let (Some(source), Some(edge)) = (read.source(), *edge) {
+            if let (Some(source), Some(edge)) = (marking_source(&fields[field], read), *edge) {
                 readers[source].marks.insert(edge);
                 readers[source].edges.insert(edge);
             }
@@ -155,7 +176,47 @@ pub(crate) fn order(of: &Struct) -> Order {
 
     let cones = cones(fields, &nodes, &numbers);
     reaches(fields, &nodes, &numbers, &mut readers);
-    Order { nodes, numbers, positions, readers, formulas, cones }
+    let compare = nodes.iter().copied().filter(|field| fields[*field].compares_clock());
+    let timers = compare.map(|field| timer(of, field, &numbers, &readers, &formulas)).collect();
+    Order { nodes, numbers, positions, readers, formulas, cones, timers }
+}
+
+impl Order {
+    /// What hands the clock down.
+    pub(crate) fn clock_hands(&self, of: &Struct) -> Vec<Timer> {
+        let clock = of.clock().map(|(place, ..)| place);
+        let hands = of.fields.iter().enumerate().filter(|(_, field)| {
+            field.as_hand().is_some()
+                && reads(field).iter().any(|read| read.source().is_some() && read.source() == clock)
+        });
+        hands.map(|(field, _)| timer(of, field, &self.numbers, &self.readers, &self.formulas)).collect()
+    }
+}
+
+fn timer(
+    of: &Struct,
+    field: usize,
+    numbers: &[Option<usize>],
+    readers: &[Readers],
+    formulas: &[FormulaOrder],
+) -> Timer {
+    let own = numbers[field].map(Bits::one).unwrap_or_default();
+    let mut reach = own.clone();
+    // What reads a scan is reached when that has changed.
+    if !of.fields[field].is_scan() {
+        reach.extend(&readers[field].reach);
+        reach.extend(&readers[field].far);
+    }
+    let mut marks = own;
+    if of.fields[field].as_look().is_some() {
+        marks = Bits::default();
+        for (read, edge) in reads(&of.fields[field]).iter().zip(&formulas[field].read_edges) {
+            if let (Target::Clock(_), Some(edge)) = (read.target, *edge) {
+                marks.insert(edge);
+            }
+        }
+    }
+    Timer { field, marks, reach }
 }
 
 /// The formulas, sources first; of those that are ready, the one declared first.
@@ -188,7 +249,7 @@ fn topological(fields: &[Field]) -> Vec<usize> {
 /// that the order of the edges is the order of first reads whatever branch is taken. Where it is not, one for each computed, and the
 /// order is recorded.
 fn edges_of(fields: &[Field], field: usize, always: &BTreeSet<usize>, positions: &mut usize) -> FormulaOrder {
-    let conditional = |read: &Read| read.source().filter(|source| !always.contains(source));
+    let conditional = |read: &Read| marking_source(&fields[field], read).filter(|source| !always.contains(source));
     let computeds = || {
         reads(&fields[field])
             .iter()
@@ -247,6 +308,9 @@ fn reaches(fields: &[Field], nodes: &[usize], numbers: &[Option<usize>], readers
     let mut always_of = vec![Vec::new(); fields.len()];
     let mut sometimes_of = vec![Vec::new(); fields.len()];
     for (reader, source, conditional) in graph_edges(fields) {
+        if fields[source].as_clock().is_some() && fields[reader].as_hand().is_none() {
+            continue;
+        }
         let readers = if conditional { &mut sometimes_of } else { &mut always_of };
         readers[source].push(reader);
     }

@@ -14,8 +14,8 @@ use syn::{Attribute, Expr, Fields, Ident, Item, ItemStruct, Macro, Meta, Path, T
 
 use crate::errors::{Errors, at_last_token};
 use crate::model::{
-    Context, Cutoff, FieldInfo, Given, Head, Methods, Parsed, ParsedField, ParsedFormula, ParsedKind, Scan, Shape,
-    Signal, Word, is_table,
+    Clock, Context, Cutoff, FieldInfo, Given, Head, Methods, Parsed, ParsedField, ParsedFormula, ParsedKind, Scan,
+    Shape, Signal, Word, is_table,
 };
 use crate::tokens::is_punct;
 use crate::unfinished::with_names_behind_dots;
@@ -157,7 +157,7 @@ fn parse_field(field: syn::Field, parsed: &mut Parsed, errors: &mut Errors) {
                 Meta::List(list) if !list.tokens.is_empty() => parse_options(list.tokens.clone(), &mut options, errors),
                 other => errors.at(
                     other,
-                    "on a field, `#[reactive]` needs an option: `nested`, `event`, `given`, `context`, `default = ..`, `cutoff = ..` or `read_only`",
+                    "on a field, `#[reactive]` needs an option: `nested`, `event`, `clock`, `given`, `context`, `default = ..`, `cutoff = ..` or `read_only`",
                 ),
             }
         } else if let Some(option) = ["nested", "context"].into_iter().find(|option| is_word(&attr.meta, option))
@@ -193,14 +193,21 @@ fn parse_field(field: syn::Field, parsed: &mut Parsed, errors: &mut Errors) {
             ("the context", &["context", "default", "given"])
         }
         None if options.iter().any(|option| option.name == "event") => ("an event", &["event"]),
+        None if options.iter().any(|option| option.name == "clock") => ("a clock", &["clock", "default", "given"]),
         None if options.iter().any(|option| option.name == "nested" || option.hands_down() && is_table(&ty)) => {
             ("a nested struct", &["default", "given", "nested", "read_only", "setter"])
         }
         None if options.iter().any(|option| option.name == "given") => ("a given", &["cutoff", "default", "given"]),
-        None => ("a signal", &["default", "cutoff", "context", "event", "given", "nested", "read_only", "setter"]),
+        None => {
+            ("a signal", &["clock", "default", "cutoff", "context", "event", "given", "nested", "read_only", "setter"])
+        }
     };
     let options = FieldOptions::new(options, what, accepted, errors);
-    if !matches!(what, "a signal" | "a nested struct" | "a scan") {
+    let is_kept = match what {
+        "a clock" => options.given.is_none(),
+        _ => matches!(what, "a signal" | "a nested struct" | "a scan"),
+    };
+    if !is_kept {
         for attr in &attrs {
             if !DOCS_AND_LINTS.iter().any(|name| attr.path().is_ident(name)) {
                 let path = attr.path().to_token_stream().to_string().replace(' ', "");
@@ -240,6 +247,9 @@ fn parse_field(field: syn::Field, parsed: &mut Parsed, errors: &mut Errors) {
             ParsedKind::Effect { formula: parse_effect(&ty.mac, errors), skip_first: options.skip_first }
         }
         (_, ty) if what == "an event" => ParsedKind::Event(ty),
+        (_, ty) if what == "a clock" => {
+            ParsedKind::Clock(Clock { ty, default: options.default, attrs, given: options.given.is_some() })
+        }
         (_, ty) if what == "the context" => {
             let given = options.given.is_some();
             if let (Some(default), true) = (&options.default, given) {

@@ -256,6 +256,12 @@ pub(crate) fn name_self(head: &Head, fields: &mut [ParsedField], context: Option
                     names.visit_expr_mut(default);
                 }
             }
+            ParsedKind::Clock(clock) => {
+                names.visit_type_mut(&mut clock.ty);
+                if let Some(default) = &mut clock.default {
+                    names.visit_expr_mut(default);
+                }
+            }
             ParsedKind::Scan(scan, _) => {
                 names.visit_type_mut(&mut scan.ty);
                 if let Some(default) = &mut scan.default {

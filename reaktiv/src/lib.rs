@@ -16,8 +16,8 @@ pub use reaktiv_core::{
     At, EventField, Filtered, GroupBy, GroupKey, Groups, Select, Sorted, Subscription, Summand, Table,
 };
 pub use reaktiv_core::{
-    ChildMut, ComputedField, Dot, Edge, Field, Fields, Graph, Json, Kind, Mermaid, Node, Outcome, Reactive, Remember,
-    SignalField, TracedRun,
+    ChildMut, ComputedField, Dot, Edge, Every, Field, Fields, Graph, Json, Kind, Mermaid, Node, Outcome, Reactive,
+    Remember, SignalField, Timed, TracedRun,
 };
 
 #[cfg(feature = "std")]

@@ -115,7 +115,7 @@ pub fn push<L: Layout, T, const READERS: usize>(of: &mut L, event: &Event<L, T, 
 
 impl<L: Layout> Store<L> {
     fn push<T, const READERS: usize>(&mut self, event: &Event<L, T, READERS>, value: T) {
-        (event.queue)(&mut self.slots.0).events.push(value);
+        self.queue(event).events.push(value);
         self.masks.mark(&event.marks, &event.marks);
     }
 

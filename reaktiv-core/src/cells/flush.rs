@@ -8,6 +8,9 @@ use crate::mask::Mask;
 
 /// Takes the steps that are due; runs the effects that are due in a struct that stands alone, or wait for nothing from outside; then tells what is attached of the changes.
 pub fn flush<L: Layout>(of: &mut L) {
+    if of.store().is_unborn() {
+        return;
+    }
     Flush::of(of, |of| {
         take_steps(of, true);
         let below = L::Takes::no_context().is_some_and(|mut context| of.run_effects(&mut context));
@@ -41,7 +44,7 @@ impl<L: Layout> Flush<'_, L> {
     #[inline]
     pub(crate) fn of<R>(of: &mut L, flush: impl FnOnce(&mut L) -> R) -> R {
         if L::HAS_CHILDREN {
-            of.store().has_finished();
+            of.store().take_up_what_is_left();
         }
         let flushing = Flush(of);
         let result = flush(flushing.0);
@@ -62,7 +65,7 @@ impl<L: Layout> Drop for Flush<'_, L> {
 impl<L: Layout> Store<L> {
     /// A flush begins, with all that an unfinished one has left over. What marks that counts for whoever listens, too.
     #[inline]
-    fn has_finished(&self) {
+    fn take_up_what_is_left(&self) {
         if self.masks.get(Lane::Stale).meets(&L::LISTENED) {
             self.listen_if_heard();
         }

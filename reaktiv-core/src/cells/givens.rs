@@ -159,6 +159,10 @@ impl<L: Layout> GivenList<L> for () {
         Self: 'r,
     {
     }
+    fn set_clock<K>(_: &mut (), _: L::Time) {}
+    fn clock<K>(_: &()) -> Option<L::Time> {
+        None
+    }
 }
 
 impl<L: Layout, T, Others: GivenList<L>> GivenList<L> for (Given<L, T>, Others) {
@@ -239,6 +243,14 @@ impl<L: Layout, T, Others: GivenList<L>> GivenList<L> for (Given<L, T>, Others) 
         };
         (first, self.1.sources(&kept.1))
     }
+
+    fn set_clock<K>(kept: &mut Self::Kept<K>, to: L::Time) {
+        Others::set_clock(&mut kept.1, to);
+    }
+
+    fn clock<K>(kept: &Self::Kept<K>) -> Option<L::Time> {
+        Others::clock(&kept.1)
+    }
 }
 
 impl<L: Layout> Givens<L> {
@@ -260,10 +272,7 @@ impl<L: Layout> Store<L> {
     /// Nothing that was lent of the struct is in use.
     #[inline(always)]
     unsafe fn put_given<T>(&self, given: &Given<L, T>, value: T) -> T {
-        self.mark(&given.input);
-        if self.attached.0.is_anything() {
-            self.note(given.input.field);
-        }
+        self.mark_and_note(&given.input);
         // SAFETY: as here.
         mem::replace((given.input.place)(unsafe { &mut *self.givens.0.0.get() }), value)
     }

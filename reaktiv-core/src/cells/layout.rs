@@ -31,6 +31,12 @@ pub unsafe trait Layout: Sized {
     type Memory;
     /// What it takes from the struct around it.
     type Takes: Taking<Self>;
+    /// What its clock shows; what has no value, if it has none.
+    type Time: Copy + Ord;
+    /// Its clock.
+    const CLOCK: Option<Clock<Self>> = None;
+    /// Whether it is born at its first flush, and not when it is made.
+    const IS_BORN_LATE: bool = Self::Takes::IS_BORN_LATE;
     /// The cached values.
     type Slots: Slots<Self::Mask>;
     /// What it computes with.
@@ -162,6 +168,43 @@ impl<L: Layout, T, In> Input<L, T, In> {
     }
 }
 
+/// The facts about a clock.
+pub struct Clock<L: Layout> {
+    /// Its place among the nodes of the graph.
+    pub(super) field: usize,
+    pub(super) read: fn(&Store<L>) -> Option<L::Time>,
+    pub(super) write: unsafe fn(&Store<L>, L::Time),
+    /// If it is the struct's own.
+    pub(crate) in_memory: Option<TimeIn<L>>,
+    /// What compares it.
+    pub(super) timers: &'static [Timer<L::Mask>],
+    /// What hands it down.
+    pub(super) hands: Timer<L::Mask>,
+    /// All of these.
+    pub(super) all: Timer<L::Mask>,
+    pub(super) deadlines: fn(&L::Slots) -> Deadlines<'_, L::Time>,
+}
+
+/// How the time is read from a memory.
+pub(crate) type TimeIn<L> = fn(&<L as Layout>::Memory) -> Option<<L as Layout>::Time>;
+
+/// A node that compares the clock, or several.
+pub struct Timer<M> {
+    /// Its number.
+    pub node: usize,
+    /// What is marked when its deadline is reached.
+    pub marks: M,
+    /// What can be reached by that.
+    pub reach: M,
+}
+
+/// The deadlines of the nodes that compare the clock.
+pub struct Deadlines<'s, At> {
+    /// None of them is earlier.
+    pub(super) earliest: &'s Cell<Option<At>>,
+    pub(super) nodes: &'s [Cell<Option<At>>],
+}
+
 /// A hand-down: a node of a struct, whose run hands down to one of its children.
 pub struct Hand {
     /// Its number.
@@ -237,6 +280,10 @@ pub trait GivenList<L: Layout> {
     fn sources<'r, K>(&self, kept: &'r Self::Kept<K>) -> Self::Sources<'r, K>
     where
         Self: 'r;
+    /// The clock that a table hands down shows this.
+    fn set_clock<K>(kept: &mut Self::Kept<K>, to: L::Time);
+    /// What it shows, if there is one.
+    fn clock<K>(kept: &Self::Kept<K>) -> Option<L::Time>;
 }
 
 /// The facts about a struct's givens.

@@ -17,9 +17,11 @@ use core::cell::UnsafeCell;
 use core::hint::cold_path;
 use core::mem;
 
+use super::in_place::{InPlace, InPlaceStep};
 use super::layout::{Input, Layout, Reader, Remembered, Run, Store};
 use super::masks::{Lane, Masks};
 use super::reader::Effect;
+use super::timers::{Compared, Reached};
 use crate::mask::Mask;
 use crate::trace::Outcome;
 
@@ -153,10 +155,7 @@ impl<L: Layout> Store<L> {
     /// Its value is another one: marks those who read it.
     #[inline(always)]
     fn change_scan<T>(&self, scan: &Scan<L, T>) {
-        self.mark(&scan.input);
-        if self.attached.0.is_anything() {
-            self.note(scan.input.field);
-        }
+        self.mark_and_note(&scan.input);
     }
 
     /// A step of a scan whose formula gives a new value: true if it is another one. Then the formula is evaluated once more, to know what it reads from now on; the same
@@ -172,7 +171,40 @@ impl<L: Layout> Store<L> {
         has_events: bool,
         compute: impl for<'r> Fn(&Reader<'r, L>, &'r L::Inputs) -> T,
     ) -> bool {
-        let store = &*self;
+        // SAFETY: as here.
+        unsafe { (*self).step_with(scan, has_events, ForEdges(scan.has_edges()), compute) }
+    }
+
+    /// The same for one that compares the clock, of which `reached` are the deadlines that it has compared with and that were reached.
+    ///
+    /// # Safety
+    ///
+    /// As there.
+    #[inline]
+    pub unsafe fn step_by_clock<T, const SITES: usize>(
+        &mut self,
+        scan: &Scan<L, T>,
+        has_events: bool,
+        reached: fn(&L::Slots) -> &Reached<L::Time, SITES>,
+        compute: impl for<'r> Fn(&Reader<'r, L>, &'r L::Inputs) -> T,
+    ) -> bool {
+        let looks = ForDeadlines { compared: Compared::by(reached(self.slots())), steps: Steps::of(scan) };
+        // SAFETY: as here.
+        unsafe { (*self).step_with(scan, has_events, looks, compute) }
+    }
+
+    /// # Safety
+    ///
+    /// As for [`step`](Store::step); the struct is lent mutably.
+    #[inline(always)]
+    unsafe fn step_with<T>(
+        &self,
+        scan: &Scan<L, T>,
+        has_events: bool,
+        mut looks: impl Looks,
+        compute: impl for<'r> Fn(&Reader<'r, L>, &'r L::Inputs) -> T,
+    ) -> bool {
+        let store = self;
         // SAFETY: as here.
         let evaluate = || compute(&unsafe { store.reader(&scan.edges) }, &store.inputs);
         let step = Step { store, due: &scan.due, may_pull: scan.may_pull };
@@ -183,28 +215,44 @@ impl<L: Layout> Store<L> {
             step.finish();
             return false;
         }
-        let value = evaluate();
+        let mut value = evaluate();
+        let mut has_changed = false;
         let place = store.place_of_scan(scan);
-        // SAFETY: what evaluates has lent nothing, and the comparison has no way to the struct.
-        if (scan.input.same)(unsafe { &*place }, &value) {
-            if has_events && scan.has_edges() {
-                drop(evaluate());
+        let field = scan.input.field;
+        loop {
+            looks.end_step();
+            // SAFETY: what evaluates has lent nothing, and the comparison has no way to the struct.
+            if (scan.input.same)(unsafe { &*place }, &value) {
+                if has_events
+                    && !has_changed
+                    && looks.are_wanted()
+                    && let Some(look) = Some(evaluate()).filter(|_| looks.is_step())
+                {
+                    store.tell(field, Outcome::CutOff);
+                    value = look;
+                    continue;
+                }
+                step.finish();
+                store.tell(field, Outcome::CutOff);
+                return has_changed;
             }
-            step.finish();
-            store.tell(scan.input.field, Outcome::CutOff);
-            return false;
+            // SAFETY: nothing of it is lent.
+            let before = unsafe { Before::replace(place, value) };
+            let look = looks.are_wanted().then(&evaluate).filter(|_| looks.is_step());
+            let before = before.forget();
+            store.change_scan(scan);
+            has_changed = true;
+            match look {
+                Some(look) => value = look,
+                None => {
+                    step.finish();
+                    store.tell(field, Outcome::Changed);
+                    drop(before);
+                    return true;
+                }
+            }
+            store.tell(field, Outcome::Changed);
         }
-        // SAFETY: nothing of it is lent.
-        let before = unsafe { Before::replace(place, value) };
-        if scan.has_edges() {
-            drop(evaluate());
-        }
-        let before = before.forget();
-        store.change_scan(scan);
-        step.finish();
-        store.tell(scan.input.field, Outcome::Changed);
-        drop(before);
-        true
     }
 
     /// A step of a scan whose formula has the value mutably, and says whether it has changed. If it panics it has stepped, and what it has done stays.
@@ -223,14 +271,125 @@ impl<L: Layout> Store<L> {
         if store.takes_look(scan.node, has_events) {
             return false;
         }
-        let step = StepInPlace { store, scan };
-        // SAFETY: nobody else asks for this value (see the head of this module).
-        let value = unsafe { &mut *store.place_of_scan(scan) };
         // SAFETY: as here.
-        let changed = compute(&unsafe { store.reader(&scan.edges) }, &store.inputs, value);
-        step.finish(changed);
-        store.tell(scan.input.field, if changed { Outcome::Changed } else { Outcome::CutOff });
-        changed
+        unsafe { store.change_in_place(scan, &compute) }
+    }
+
+    /// The same for one that compares the clock. It steps as long as it says that it has changed, since what it compares with then is not known before; and once where another one takes a
+    /// look.
+    ///
+    /// # Safety
+    ///
+    /// As there.
+    pub unsafe fn step_in_place_by_clock<T>(
+        &mut self,
+        scan: &Scan<L, T>,
+        has_events: bool,
+        compute: impl for<'r> Fn(&Reader<'r, L>, &'r L::Inputs, &mut T) -> InPlace,
+    ) -> bool {
+        let is_look = self.takes_look(scan.node, has_events);
+        let mut steps = Steps::of(scan);
+        // SAFETY: as here.
+        let mut step = unsafe { self.change_in_place(scan, &compute) };
+        let has_changed = step.has_changed();
+        while !is_look && step == InPlace::ChangedAndStepsAgain {
+            steps.count();
+            // SAFETY: as here.
+            step = unsafe { self.change_in_place(scan, &compute) };
+        }
+        has_changed
+    }
+
+    /// # Safety
+    ///
+    /// As for [`step_in_place`](Store::step_in_place); the struct is lent mutably.
+    #[inline(always)]
+    unsafe fn change_in_place<T, R: InPlaceStep>(
+        &self,
+        scan: &Scan<L, T>,
+        compute: &impl for<'r> Fn(&Reader<'r, L>, &'r L::Inputs, &mut T) -> R,
+    ) -> R {
+        let step = StepInPlace { store: self, scan };
+        // SAFETY: nobody else asks for this value (see the head of this module).
+        let value = unsafe { &mut *self.place_of_scan(scan) };
+        // SAFETY: as here.
+        let result = compute(&unsafe { self.reader(&scan.edges) }, &self.inputs, value);
+        let has_changed = result.has_changed();
+        step.finish(has_changed);
+        self.tell(scan.input.field, if has_changed { Outcome::Changed } else { Outcome::CutOff });
+        result
+    }
+}
+
+/// What looks are for, after a step.
+trait Looks {
+    /// Whether there are any.
+    fn are_wanted(&self) -> bool;
+    /// A step, or a look that counts as one, has been evaluated.
+    fn end_step(&mut self);
+    /// Whether the look that was taken counts as a step.
+    fn is_step(&mut self) -> bool;
+}
+
+/// To know which conditional edges it has, if it may have any.
+struct ForEdges(bool);
+
+impl Looks for ForEdges {
+    #[inline(always)]
+    fn are_wanted(&self) -> bool {
+        self.0
+    }
+    #[inline(always)]
+    fn end_step(&mut self) {}
+    #[inline(always)]
+    fn is_step(&mut self) -> bool {
+        false
+    }
+}
+
+/// To know which deadlines it waits for, too. One that is reached already, and with which the step has not compared, is what the next step is for.
+struct ForDeadlines<'s, At, const SITES: usize> {
+    compared: Compared<'s, At, SITES>,
+    steps: Steps,
+}
+
+impl<At: Copy + Ord, const SITES: usize> Looks for ForDeadlines<'_, At, SITES> {
+    fn are_wanted(&self) -> bool {
+        true
+    }
+    fn end_step(&mut self) {
+        self.compared.end_step();
+    }
+    fn is_step(&mut self) -> bool {
+        let is_step = self.compared.has_more();
+        if is_step {
+            self.steps.count();
+        }
+        is_step
+    }
+}
+
+/// The steps that a scan takes by itself in one flush.
+struct Steps {
+    count: u32,
+    scan: &'static str,
+}
+
+impl Steps {
+    fn of<L: Layout, T>(scan: &Scan<L, T>) -> Self {
+        Steps { count: 0, scan: L::GRAPH.nodes[scan.input.field].name }
+    }
+
+    fn count(&mut self) {
+        const MOST: u32 = 1_000;
+        self.count += 1;
+        assert!(
+            self.count <= MOST,
+            "the scan `{}` does not come to rest: it has stepped {MOST} times in one flush. One that gives a new value steps again as long as it compares the clock with a deadline that it has \
+             not compared with before and that is reached: set the next deadline to a time that is still to come, as `untracked!(self.now) + ..`. A closure steps again \
+             as long as it gives `true`: let it give `true` only if it has changed something, or `()`, and it steps once",
+            self.scan
+        );
     }
 }
 

@@ -24,7 +24,7 @@ impl<L: Layout> Store<L> {
     pub fn new(inputs: L::Inputs, memory: L::Memory) -> Self {
         let masks = L::Masks::new(&L::NODES);
         masks.remove(Lane::Empty, &L::EFFECTS.without(&L::SKIPPED));
-        if L::Takes::IS_BORN_LATE {
+        if L::IS_BORN_LATE {
             masks.add(Lane::Dirty, &L::LISTENED);
         }
         Store {
@@ -183,6 +183,15 @@ impl<L: Layout> Store<L> {
         self.masks.mark(&input.marks, &input.reach.with(&input.far.when(active)));
     }
 
+    /// The same for what has no setter, by which the listeners would hear of it.
+    #[inline(always)]
+    pub(super) fn mark_and_note<T, In>(&self, input: &Input<L, T, In>) {
+        self.mark(input);
+        if self.attached.0.is_anything() {
+            self.note(input.field);
+        }
+    }
+
     pub(super) fn note(&self, field: usize) {
         (&self.attached.0).note(field);
     }
@@ -208,13 +217,13 @@ impl<L: Layout> Store<L> {
     /// Whether no flush has reached it yet that it waits for.
     #[inline(always)]
     pub(crate) fn is_unborn(&self) -> bool {
-        L::Takes::IS_BORN_LATE && self.masks.get(Lane::Dirty).meets(&L::LISTENED)
+        L::IS_BORN_LATE && self.masks.get(Lane::Dirty).meets(&L::LISTENED)
     }
 
-    /// A flush reaches it: from now on its effects run.
+    /// A flush reaches it: from now on its effects run. But one that was never told the time goes on waiting for that.
     #[inline(always)]
-    pub(crate) fn bear(&mut self) {
-        if L::Takes::IS_BORN_LATE {
+    pub fn bear(&mut self) {
+        if L::IS_BORN_LATE && !self.waits_for_time() {
             self.masks.remove(Lane::Dirty, &L::LISTENED);
         }
     }

@@ -31,6 +31,7 @@ fn write_part(f: &mut fmt::Formatter<'_>, around: Around<'_>, within: Within<'_>
             Kind::Given => "invhouse",
             Kind::Nested => "folder",
             Kind::Event => "rarrow",
+            Kind::Clock => "circle",
             Kind::Computed => "ellipse",
             Kind::Scan => "cylinder",
             Kind::Effect => "cds",

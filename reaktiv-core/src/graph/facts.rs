@@ -10,7 +10,7 @@ pub const fn signal(name: Text, ty: Text, docs: Text, line: u32) -> Node {
 }
 
 /// A given.
-pub const fn given(name: &'static str, ty: &'static str, docs: &'static str, line: u32) -> Node {
+pub const fn given(name: Text, ty: Text, docs: Text, line: u32) -> Node {
     Node { name, kind: Kind::Given, ty, formula: "", docs, line, graph: None }
 }
 
@@ -22,6 +22,11 @@ pub const fn nested(name: Text, ty: Text, docs: Text, line: u32, graph: fn() -> 
 /// An event.
 pub const fn event(name: Text, ty: Text, docs: Text, line: u32) -> Node {
     Node { name, kind: Kind::Event, ty, formula: "", docs, line, graph: None }
+}
+
+/// A clock.
+pub const fn clock(name: Text, ty: Text, docs: Text, line: u32) -> Node {
+    Node { name, kind: Kind::Clock, ty, formula: "", docs, line, graph: None }
 }
 
 /// A scan.

@@ -4,7 +4,7 @@ use core::ops::{Deref, DerefMut};
 
 use super::view::Asked;
 use crate::cells::{
-    ContextOf, Flush, Frame, Input, Known, Layout, MaskOf, Noted, Scan, SourcesOf, Store, Taking, flush,
+    Clock, ContextOf, Flush, Frame, Input, Known, Layout, MaskOf, Noted, Scan, SourcesOf, Store, Taking, flush,
 };
 use crate::graph::Graph;
 #[cfg(feature = "alloc")]
@@ -79,6 +79,14 @@ pub trait Nested: Sized {
     fn set_all(&mut self, from: &mut Self, what: Parts);
     /// Passes everything below on to its own formulas, and forgets what has changed.
     fn drain(&mut self, known: &mut Known);
+    /// Whether it is the one that its parent knows.
+    fn is_the_one(&self, known: Known) -> bool;
+    /// The earliest deadline of what is up to date in it, and in what follows its clock.
+    fn deadline(&self) -> Option<TimeOf<Self>>;
+    /// Whether a deadline in it, or in what follows its clock, is reached then.
+    fn is_due(&self, to: TimeOf<Self>) -> bool;
+    /// The clock that it follows shows this: marks what has reached its deadline.
+    fn follow(&mut self, to: TimeOf<Self>);
     /// Tells these, from now on, what runs in it and in all that stands in it or comes to stand there.
     #[cfg(feature = "alloc")]
     fn report_to(&mut self, tracers: &Tracers);
@@ -108,12 +116,9 @@ pub trait Nested: Sized {
 
     /// Lends it to a closure. If that panics nothing runs.
     fn change<L: Layout, U>(of: &mut L, child: Child<L, Self>, change: impl FnOnce(&mut Self) -> U) -> U {
-        let mut lent = ChildMut::new(of, child);
-        let give_back = core::mem::replace(&mut lent.give_back, |lent| {
-            lent.close();
-        });
+        let mut lent = ChildMut::lend_silently(of, child);
         let result = change(&mut lent);
-        lent.give_back = give_back;
+        lent.give_back = ChildMut::give_back;
         result
     }
 
@@ -126,6 +131,9 @@ pub trait Nested: Sized {
     }
 }
 
+/// What its clock shows.
+pub(crate) type TimeOf<C> = <<C as Nested>::Row as Layout>::Time;
+
 /// So many levels deep it is looked whether there are scans: so the compiler knows the answer of all structs that do not hold their like.
 pub(crate) const LEVELS: u32 = 3;
 
@@ -137,13 +145,9 @@ fn step<L: Layout, C: Nested>(of: &mut L, child: Child<L, C>, is_flush: bool) ->
     if !nested.has_steps(*known, is_flush) {
         return false;
     }
-    let mut lent = ChildMut::new(of, child);
-    lent.give_back = |lent| {
-        lent.close();
-    };
+    let mut lent = ChildMut::lend_silently(of, child);
     lent.take_steps(is_flush);
-    lent.give_back = |_| {};
-    lent.close()
+    lent.close_silently()
 }
 
 /// What of a struct is set to that of another one.
@@ -160,11 +164,12 @@ pub trait Visit {
     fn visit<C: Nested>(&mut self, child: &mut C, known: &mut Known);
 }
 
-/// Called with each signal, each scan and each child of a struct.
+/// Called with each signal, each scan, the struct's own clock and each child of a struct.
 #[doc(hidden)]
 pub trait EachInput<L: Layout> {
     fn signal<T>(&mut self, input: &Input<L, T>);
     fn scan<T>(&mut self, scan: &Scan<L, T>);
+    fn clock(&mut self, clock: &Clock<L>);
     fn child<C: Nested>(&mut self, child: Child<L, C>);
 }
 
@@ -266,6 +271,21 @@ impl<'a, L: Layout, C: Nested> ChildMut<'a, L, C> {
             Self::trace_as_the_rest(store, place, index);
         }
         ChildMut { of, view, place, index, field, marks, opened, was_noted, give_back: Self::give_back }
+    }
+
+    /// Lends it so that nothing runs when it is back.
+    pub(super) fn lend_silently(of: &'a mut L, child: Child<L, C>) -> Self {
+        let mut lent = ChildMut::new(of, child);
+        lent.give_back = |lent| {
+            lent.close();
+        };
+        lent
+    }
+
+    /// It is back. True if it has changed.
+    pub(super) fn close_silently(mut self) -> bool {
+        self.give_back = |_| {};
+        self.close()
     }
 
     /// The child is back. True if it has changed.

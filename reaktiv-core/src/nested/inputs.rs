@@ -2,7 +2,7 @@
 
 use super::child::{Child, EachInput, LEVELS, Nested, Parts};
 use super::parent::Parent;
-use crate::cells::{Input, Layout, Scan};
+use crate::cells::{Clock, Input, Layout, Scan, Taking};
 
 /// Sets all inputs of a struct: what is equal by its cutoff stays untouched. What was there before is in `from` then.
 pub fn set_all<L: Parent>(of: &mut L, from: &mut L::Inputs) {
@@ -13,6 +13,10 @@ pub fn set_all<L: Parent>(of: &mut L, from: &mut L::Inputs) {
 pub(crate) fn restore_all<L: Parent>(of: &mut L, inputs: &mut L::Inputs, memory: &mut L::Memory) {
     of.forget_events();
     L::each_input(&mut SetAll { of, from: inputs, memory: Some(memory) });
+    if !L::Takes::IS_BORN_LATE {
+        // It may have learnt what time it is.
+        of.store_mut().bear();
+    }
     of.store().look_first();
 }
 
@@ -30,6 +34,14 @@ impl<L: Layout> EachInput<L> for SetAll<'_, L> {
     fn scan<T>(&mut self, scan: &Scan<L, T>) {
         if let Some(memory) = &mut self.memory {
             self.of.store_mut().exchange_scan(scan, (scan.input.place)(memory));
+        }
+    }
+
+    fn clock(&mut self, clock: &Clock<L>) {
+        if let Some(memory) = &self.memory
+            && let Some(time) = clock.in_memory.and_then(|read| read(memory))
+        {
+            self.of.store_mut().exchange_clock(time);
         }
     }
 
@@ -70,6 +82,11 @@ impl<L: Layout> EachInput<L> for Differs<'_, L> {
             let (value, from) = (self.of.store_mut().scan_mut(scan), self.from.store_mut().scan_mut(scan));
             self.found = !(scan.input.same)(value, from);
         }
+    }
+
+    fn clock(&mut self, _: &Clock<L>) {
+        self.found = self.found
+            || self.what == Parts::InputsAndMemory && self.of.store_mut().now() != self.from.store_mut().now();
     }
 
     fn child<C: Nested>(&mut self, child: Child<L, C>) {

@@ -1,6 +1,7 @@
 //! What the macro states about a struct that others may hold, and that may hold others.
 
 use super::child::{EachInput, LEVELS, Nested, Visit};
+use super::times::EachFollower;
 use super::view::Asked;
 use crate::cells::{Known, Layout, Store, Taking};
 #[cfg(feature = "alloc")]
@@ -20,8 +21,13 @@ pub trait Parent: Layout {
         Self: 'a;
     /// The fields, for `asked`.
     fn fields(&self, asked: Asked) -> Self::Fields<'_>;
-    /// Calls `visit` with the facts about each signal, each scan and each nested struct.
+    /// Calls `visit` with the facts about each signal, each scan, its own clock and each nested struct.
     fn each_input<V: EachInput<Self>>(visit: &mut V);
+    /// Whether nested structs follow its clock.
+    const HAS_FOLLOWERS: bool = false;
+    /// Calls `visit` with the facts about each nested struct that does.
+    #[inline]
+    fn each_follower<V: EachFollower<Self>>(_visit: &mut V) {}
     /// Calls `visit` with each nested struct.
     #[inline]
     fn each_child<V: Visit>(_store: &mut Store<Self>, _visit: &mut V) {}

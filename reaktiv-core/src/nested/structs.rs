@@ -1,6 +1,7 @@
 //! Structs can be nested.
 
 use super::child::{Closed, LEVELS, Nested, Opened, Parts};
+use super::followers;
 use super::inputs;
 #[cfg(feature = "alloc")]
 use super::parent::Trace;
@@ -99,7 +100,9 @@ impl<L: Parent> Nested for L {
         if is_flush {
             self.store_mut().bear();
         }
-        take_steps(self, is_flush);
+        if !self.store().is_unborn() {
+            take_steps(self, is_flush);
+        }
     }
 
     fn resume(&mut self) {
@@ -112,14 +115,16 @@ impl<L: Parent> Nested for L {
     fn flush_pending(&mut self, known: &mut Known, context: &mut ContextOf<L>) -> bool {
         Nested::end_lending(self, known);
         self.store_mut().bear();
-        if self.store().may_have_pending() {
+        if !self.store().is_unborn() && self.store().may_have_pending() {
             return self.run_effects(context) || L::HAS_EVENTS || self.store().attached().has_attachment();
         }
         false
     }
 
     fn deliver_pending(&mut self) {
-        self.deliver_changes(true);
+        if !self.store().is_unborn() {
+            self.deliver_changes(true);
+        }
     }
 
     unsafe fn hand_down(
@@ -176,6 +181,22 @@ impl<L: Parent> Nested for L {
         self.gather();
         L::each_child(self.store_mut(), &mut Drain);
         self.store().attached().forget_changes();
+    }
+
+    fn is_the_one(&self, known: Known) -> bool {
+        self.store().is_known_as(known)
+    }
+
+    fn deadline(&self) -> Option<L::Time> {
+        followers::deadline(self)
+    }
+
+    fn is_due(&self, to: L::Time) -> bool {
+        followers::is_due(self, to)
+    }
+
+    fn follow(&mut self, to: L::Time) {
+        followers::move_clock(self, to);
     }
 
     #[cfg(feature = "alloc")]

@@ -3,6 +3,9 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
+/// So many bits stand in one word.
+pub(super) const SLOTS_A_WORD: u32 = u64::BITS;
+
 /// Level 0 has a bit a slot. A bit of a higher level tells whether a word of the level below has any; the last level is one word.
 #[derive(Clone)]
 pub(crate) struct Bits {

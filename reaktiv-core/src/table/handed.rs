@@ -33,14 +33,16 @@
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
-use core::cell::{Cell, RefCell};
+use core::cell::{Cell, RefCell, RefMut};
 use core::marker::PhantomData;
 use core::mem;
 use core::ptr::NonNull;
 
+use super::bits::SLOTS_A_WORD;
+use super::clocks::{Blocks, Deadlines};
 use super::entry::Entry;
 use super::slot_list::SlotList;
-use crate::cells::{GivenList, GivensOf, Id, Layout, SourcesOf, Taking};
+use crate::cells::{Clock, GivenList, GivensOf, Id, Layout, SourcesOf, Taking};
 
 /// What was handed down, if anything.
 pub(crate) struct Handed<K, R> {
@@ -72,6 +74,8 @@ impl Drop for Owned {
 struct Head {
     drop: unsafe fn(NonNull<Head>),
     settled: RefCell<Settled>,
+    /// Of rows that follow a clock: which of them know the time.
+    clocks: Option<RefCell<Blocks>>,
 }
 
 type KeptOf<K, R> = <GivensOf<R> as GivenList<R>>::Kept<K>;
@@ -88,10 +92,9 @@ struct State<K, R: Layout> {
     fresh: Cell<Option<bool>>,
     /// Handed out, or come, since the table was lent.
     unsettled: RefCell<SlotList>,
+    /// Of rows that follow a clock.
+    deadlines: RefCell<Deadlines<R::Time>>,
 }
-
-/// So many bits stand in one word.
-pub(super) const SLOTS_A_WORD: u32 = u64::BITS;
 
 /// The bits.
 #[derive(Default)]
@@ -178,20 +181,36 @@ impl<K, R> Handed<K, R> {
 
     /// Whether a row has what it takes.
     pub(super) fn is_settled(&self, slot: u32) -> bool {
-        // SAFETY: made by `State::make`, whose first field it is, and there until `self` is dropped.
-        self.state.0.get().is_none_or(|head| unsafe { head.as_ref() }.settled.borrow().has(slot))
+        self.state.0.get().is_none_or(|head| {
+            // SAFETY: made by `State::make`, whose first field it is, and there until `self` is dropped.
+            let head = unsafe { head.as_ref() };
+            head.settled.borrow().has(slot) && head.clocks.as_ref().is_none_or(|clocks| clocks.borrow().knows(slot))
+        })
     }
 }
 
 impl<K, R: Layout> State<K, R> {
+    /// Whether the rows follow a clock.
+    const FOLLOW: bool = matches!(R::CLOCK, Some(Clock { in_memory: None, .. }));
+
+    /// Those who know the time.
+    fn clocks(&self) -> Option<RefMut<'_, Blocks>> {
+        if Self::FOLLOW { self.head.clocks.as_ref().map(RefCell::borrow_mut) } else { None }
+    }
+
+    fn clocks_mut(&mut self) -> Option<&mut Blocks> {
+        if Self::FOLLOW { self.head.clocks.as_mut().map(RefCell::get_mut) } else { None }
+    }
+
     fn make() -> NonNull<Head> {
         let state = State::<K, R> {
-            head: Head { drop: Self::drop, settled: RefCell::default() },
+            head: Head { drop: Self::drop, settled: RefCell::default(), clocks: Self::FOLLOW.then(RefCell::default) },
             kept: RefCell::new(None),
             of: Cell::new(None),
             is_handing: Cell::new(false),
             fresh: Cell::new(None),
             unsettled: RefCell::default(),
+            deadlines: RefCell::new(Deadlines::none()),
         };
         NonNull::from(Box::leak(Box::new(state))).cast()
     }
@@ -265,6 +284,10 @@ impl<K, R: Layout> Handed<K, R> {
         state.head.settled.borrow_mut().set_all(false);
         state.unsettled.take();
         state.of.set(id);
+        if let Some(mut clocks) = state.clocks() {
+            clocks.forget();
+            state.deadlines.borrow_mut().forget();
+        }
         state.fresh.set(state.fresh.get().max(news));
         let before = state.kept.replace(Some(kept));
         settled(true);
@@ -274,20 +297,32 @@ impl<K, R: Layout> Handed<K, R> {
     /// Something of a row is about to be lent.
     #[inline(always)]
     pub(super) fn reach(&self, slot: u32, key: &K, row: &R) {
-        if let Some(state) = self.state()
-            && !state.head.settled.borrow().has(slot)
-        {
-            state.settle(slot, key, row);
+        if let Some(state) = self.state() {
+            if !state.head.settled.borrow().has(slot) {
+                state.settle(slot, key, row);
+            } else if let Some(mut clocks) = state.clocks()
+                && !clocks.knows_and_is_listed(slot)
+            {
+                if clocks.knows(slot) {
+                    clocks.lend(slot);
+                } else {
+                    drop(clocks);
+                    state.settle(slot, key, row);
+                }
+            }
         }
     }
 
     /// Something of the rows of a word of bits is about to be lent: `entries` are those from its first slot on.
     #[inline]
     pub(super) fn reach_word(&self, place: usize, entries: &[Option<Entry<K, R>>]) {
-        if let Some(state) = self.state()
-            && state.head.settled.borrow().word(place) != u64::MAX
-        {
-            state.settle_word(place, entries);
+        if let Some(state) = self.state() {
+            if state.are_settled(place) != u64::MAX {
+                state.settle_word(place, entries);
+            }
+            if let Some(mut clocks) = state.clocks() {
+                clocks.lend_block(place);
+            }
         }
     }
 
@@ -307,30 +342,67 @@ impl<K, R: Layout> Handed<K, R> {
         if let Some(state) = self.state_mut() {
             state.head.settled.get_mut().set(slot, true);
             state.unsettled.get_mut().push(slot, slots);
+            if let Some(clocks) = state.clocks_mut() {
+                clocks.lend(slot);
+            }
         }
     }
 
     /// The same for all slots. They have been reached.
-    pub(super) fn unsettle_all(&mut self) {
+    pub(super) fn unsettle_all(&mut self, slots: usize) {
         if let Some(state) = self.state_mut() {
             state.head.settled.get_mut().set_all(true);
             state.unsettled.get_mut().set_all();
+            if let Some(clocks) = state.clocks_mut() {
+                clocks.lend_all(slots);
+            }
         }
     }
 
     /// Rows move to other slots: `before` are those where they stood, in the new order.
-    pub(super) fn renumber(&mut self, before: impl Iterator<Item = u32>) {
+    pub(super) fn renumber(&mut self, before: impl Iterator<Item = u32> + Clone) {
         let Some(state) = self.state_mut() else { return };
         let settled = state.head.settled.get_mut();
         let mut moved = Settled { all: settled.all, ..Settled::default() };
-        for (slot, before) in (0..).zip(before) {
+        for (slot, before) in (0..).zip(before.clone()) {
             moved.set(slot, settled.has(before));
         }
         *settled = moved;
+        if let Some(clocks) = state.clocks_mut() {
+            let knew: Vec<bool> = before.map(|before| clocks.knows(before)).collect();
+            clocks.renumber(knew.into_iter());
+        }
         let unsettled = state.unsettled.get_mut();
         if !unsettled.is_none() {
             unsettled.set_all();
         }
+    }
+
+    /// The earliest deadline of the rows, each of which is asked by its slot if it was lent since it was asked before; of so many, with this numbering.
+    pub(super) fn earliest_deadline(
+        &self,
+        slots: (usize, u64),
+        mut deadline: impl FnMut(u32) -> Option<R::Time>,
+    ) -> Option<R::Time> {
+        let state = self.state()?;
+        let now = state.kept.borrow().as_ref().and_then(GivensOf::<R>::clock);
+        // What a row waits for that does not know the time yet may have come: then it was told that.
+        let deadline = |slot| deadline(slot).filter(|deadline| now.is_none_or(|now| now < *deadline));
+        let mut deadlines = state.deadlines.borrow_mut();
+        deadlines.ask(&mut *state.clocks()?, slots, deadline);
+        deadlines.earliest()
+    }
+
+    /// The clock that the rows follow shows this. Gives the slots in which a deadline is reached, if the rows were asked before.
+    pub(super) fn follow(&mut self, to: R::Time) -> Vec<u32> {
+        let Some(state) = self.state_mut() else { return Vec::new() };
+        if let Some(kept) = state.kept.get_mut() {
+            GivensOf::<R>::set_clock(kept, to);
+        }
+        if let Some(clocks) = state.clocks_mut() {
+            clocks.forget();
+        }
+        state.deadlines.get_mut().take_reached(to)
     }
 
     /// The slots that were handed out, or got a row, since the table was lent: the table is back, and they are settled again. Until [`are_settled`](Handed::are_settled)
@@ -380,6 +452,12 @@ impl<K, R: Layout> Handed<K, R> {
 }
 
 impl<K, R: Layout> State<K, R> {
+    /// The rows of a word of bits that have what they take.
+    fn are_settled(&self, place: usize) -> u64 {
+        let settled = self.head.settled.borrow().word(place);
+        self.clocks().map_or(settled, |clocks| settled & clocks.know(place))
+    }
+
     /// A row takes over what was handed down.
     #[inline]
     fn settle(&self, slot: u32, key: &K, row: &R) {
@@ -389,6 +467,9 @@ impl<K, R: Layout> State<K, R> {
         let differing = kept.as_ref().map(|kept| givens.differing(row.store(), givens.sources(kept), key));
         drop(kept);
         self.head.settled.borrow_mut().set(slot, true);
+        if let Some(mut clocks) = self.clocks() {
+            clocks.lend(slot);
+        }
         drop(handing);
         if let Some(differing) = differing {
             // SAFETY: the bit was clear, so nothing of the row is lent (see the head of this module).
@@ -403,13 +484,13 @@ impl<K, R: Layout> State<K, R> {
             // What is replaced is dropped, and that may look for any row.
             let slots = (place as u32 * SLOTS_A_WORD..).zip(entries);
             for (slot, Entry { key, row }) in slots.filter_map(|(slot, entry)| Some((slot, entry.as_ref()?))) {
-                if !self.head.settled.borrow().has(slot) {
+                if self.are_settled(place) >> (slot % SLOTS_A_WORD) & 1 == 0 {
                     self.settle(slot, key, row);
                 }
             }
             return;
         }
-        let settled = self.head.settled.borrow().word(place);
+        let settled = self.are_settled(place);
         let handing = Handing::begin(&self.is_handing);
         let (givens, kept) = (R::Takes::GIVENS, self.kept.borrow());
         if let Some(kept) = &*kept {

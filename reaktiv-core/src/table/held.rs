@@ -139,7 +139,8 @@ impl Held {
             if is_flush {
                 store.let_go_if_outside();
                 store.bear();
-            } else if store.is_unborn() {
+            }
+            if store.is_unborn() {
                 continue;
             }
             touch.slot = Some(slot);
@@ -164,7 +165,8 @@ impl Held {
                 let store = row.store_mut();
                 store.let_go_if_outside();
                 store.bear();
-                let is_told = store.may_have_pending()
+                let is_told = !store.is_unborn()
+                    && store.may_have_pending()
                     && (row.run_effects(context) || R::HAS_EVENTS || row.store().attached().has_attachment());
                 // Asked when nothing is due in it any more.
                 *rows_ask |= takes_givens::<R>() && (is_told || asks_below(row));

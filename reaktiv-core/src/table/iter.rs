@@ -3,7 +3,6 @@
 use core::hash::Hash;
 
 use super::Table;
-use crate::cells::Taking;
 use crate::reactive::Reactive;
 
 impl<K, R> Table<K, R> {
@@ -29,11 +28,11 @@ impl<K, R: Reactive> Table<K, R> {
     /// The keys and rows, in order, the rows to be changed. All of them count as touched.
     pub fn iter_mut(&mut self) -> IterMut<'_, K, R> {
         self.reach_all();
-        self.slots.handed.unsettle_all();
+        self.slots.handed.unsettle_all(self.slots.slots());
         self.touch_all();
         if self.is_lent() {
             self.held.hold_all(&mut self.slots);
-        } else if R::Takes::IS_BORN_LATE {
+        } else if R::IS_BORN_LATE {
             self.held.welcome_all();
         }
         self.reach_traced();
@@ -144,7 +143,7 @@ impl<K: Hash + Eq, R: Reactive> Extend<(K, R)> for Table<K, R> {
         let rows = rows.into_iter();
         if self.is_empty() {
             self.touch_all();
-            self.slots.handed.unsettle_all();
+            self.slots.handed.unsettle_all(self.slots.slots());
             let mut is_due = false;
             self.slots.fill(rows.map(|(key, mut row)| {
                 row.store_mut().let_go();

@@ -4,6 +4,7 @@
 //! shows. All else counts as changed when the table, or a row of it, was handed out mutably.
 
 use core::hash::Hash;
+use core::mem;
 
 use super::home::ANOTHER;
 use super::slots::takes_givens;
@@ -127,6 +128,17 @@ impl<K, R> Table<K, R> {
             Asked::ChangesFarOut(known) => !self.home.is_known_as(known) || before(),
             Asked::Replaced => true,
         }
+    }
+}
+
+/// While a table looks which deadlines are reached.
+struct Following<'t, K, R>(&'t mut Table<K, R>);
+
+impl<K, R> Drop for Following<'_, K, R> {
+    #[cold]
+    fn drop(&mut self) {
+        self.0.touch_all();
+        self.0.held.welcome_all();
     }
 }
 
@@ -298,6 +310,37 @@ impl<K: Hash + Eq, R: Parent + Reactive> Nested for Table<K, R> {
             self.settle_in(false);
         } else {
             self.adopt(known, false);
+        }
+    }
+
+    fn is_the_one(&self, known: Known) -> bool {
+        self.home.is_known_as(known)
+    }
+
+    fn deadline(&self) -> Option<R::Time> {
+        let of_row = |slot| self.slots.row(slot).and_then(Nested::deadline);
+        self.slots.handed.earliest_deadline((self.slots.slots(), self.slots.numbering()), of_row)
+    }
+
+    fn is_due(&self, to: R::Time) -> bool {
+        self.deadline().is_some_and(|deadline| deadline <= to)
+    }
+
+    fn follow(&mut self, to: R::Time) {
+        let has_something_to_run = self.have_something_to_run();
+        let slots = self.slots.slots();
+        // If comparing times panics, any of them may have been reached.
+        let following = Following(self);
+        let reached = following.0.slots.handed.follow(to);
+        mem::forget(following);
+        for slot in reached {
+            if self.slots.row(slot).is_none() {
+                continue;
+            }
+            touch(&self.home, &mut self.log, &mut self.kept, slots, slot);
+            if has_something_to_run {
+                self.held.welcome(slot, slots);
+            }
         }
     }
 

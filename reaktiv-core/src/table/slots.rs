@@ -12,8 +12,9 @@ use core::slice;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 
+use super::bits::SLOTS_A_WORD;
 use super::entry::Entry;
-use super::handed::{Handed, SLOTS_A_WORD};
+use super::handed::Handed;
 use crate::cells::{GivenList, GivensOf, Layout};
 
 pub(crate) struct Slots<K, R> {
@@ -160,7 +161,8 @@ impl<K, R> Slots<K, R> {
     {
         self.numbering += 1;
         let Slots { entries, handed, .. } = self;
-        handed.renumber((0..).zip(entries.iter()).filter(|(_, entry)| entry.is_some()).map(|(slot, _)| slot));
+        let taken = (0..).zip(entries.iter()).filter(|(_, entry)| entry.is_some()).map(|(slot, _)| slot);
+        handed.renumber(taken);
         let mut places = Vec::with_capacity(self.entries.len());
         let mut place = 0;
         for entry in &self.entries {

@@ -75,7 +75,7 @@ pub(super) fn add_hands(fields: &mut Vec<Field>, hands: Vec<(usize, Hands)>, nam
 /// The field that a given is.
 fn source(field: &Ident, given: &Ident, names: &Names, errors: &mut Errors) -> Option<usize> {
     match names.fields.iter().position(|(known, _)| known == field) {
-        Some(place) if names.fields[place].1 == NamedKind::Value => Some(place),
+        Some(place) if matches!(names.fields[place].1, NamedKind::Value | NamedKind::Clock) => Some(place),
         Some(place) => {
             let (what, instead) = match names.fields[place].1 {
                 NamedKind::Nested => (
@@ -85,7 +85,9 @@ fn source(field: &Ident, given: &Ident, names: &Names, errors: &mut Errors) -> O
                 NamedKind::Event => {
                     ("an event", format!("keep what is wanted of it in a scan, and name that: `{given} = self.name`"))
                 }
-                NamedKind::Value | NamedKind::Effect => ("an effect", "name a field that has a value".to_owned()),
+                NamedKind::Value | NamedKind::Clock | NamedKind::Effect => {
+                    ("an effect", "name a field that has a value".to_owned())
+                }
             };
             errors.at(field, format!("`{field}` is {what}, and what is handed down is a value: {instead}"));
             None

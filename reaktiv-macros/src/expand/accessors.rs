@@ -5,13 +5,14 @@ use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 use syn::{Ident, Type, Visibility};
 
+use super::clock;
 use super::context::{Context, plain};
 use super::docs::{self, notes};
 use super::graph::graph;
 use super::remember::methods;
 use super::shortcuts;
 use super::taken::place_among;
-use crate::model::{Field, FieldInfo, Given, Kind, Methods, Scan, Signal, is_table};
+use crate::model::{Clock, Field, FieldInfo, Given, Kind, Methods, Scan, Signal, is_table};
 use crate::types::in_option;
 
 /// The accessors of a field.
@@ -37,6 +38,7 @@ pub(super) fn accessors(context: &Context<'_>) -> TokenStream {
             Kind::Computed { ty, .. } => items.push(computed_accessors(context, place, field, ty)),
             Kind::Given(given) => items.push(given_accessors(context, place, field, given)),
             Kind::Scan(scan, _) => items.push(scan_accessors(context, place, field, scan)),
+            Kind::Clock(clock) => items.push(clock_accessors(context, place, field, clock)),
             Kind::Event(ty) => items.push(event_accessors(context, place, field, ty)),
             Kind::Effect { .. } | Kind::Look(_) | Kind::Hand(_) => {}
         }
@@ -279,6 +281,28 @@ fn scan_accessors(context: &Context<'_>, place: usize, field: &Field, scan: &Sca
         #vis #begin #name(&self) -> &#ty { &#private::memory(self).#member }
     };
     Accessors { read, constant, ..Accessors::default() }
+}
+
+fn clock_accessors(context: &Context<'_>, place: usize, field: &Field, clock: &Clock) -> Accessors {
+    let (vis, name, ty, begin) = (&field.info.vis, &field.info.name, &clock.ty, begin(&field.info));
+    let (attrs, value) = (&field.info.shared_attrs, clock::value(context, place, clock, &field.silent()));
+    let panics = match clock.given || clock.default.is_some() {
+        true => "It moves by `advance` and `skip_to`, which are methods of `Timed`.",
+        false => {
+            "It moves by `advance` and `skip_to`, which are methods of `Timed`.\n\n # Panics\n\n Before the first of these: until then there is no time."
+        }
+    };
+    let docs = docs::notes_below(attrs, "What the clock shows.", panics);
+    let track = (!clock.given && clock.default.is_none()).then(|| quote!(#[track_caller]));
+    let read = quote! {
+        #(#attrs)*
+        #docs
+        #[inline]
+        #track
+        #vis #begin #name(&self) -> &#ty { #value }
+    };
+    // It has no typed name: whoever would listen to it would be called at every tick.
+    Accessors { read, ..Accessors::default() }
 }
 
 fn event_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &Type) -> Accessors {

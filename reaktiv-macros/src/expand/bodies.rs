@@ -32,7 +32,10 @@ pub(super) fn with_reads(context: &Context<'_>, place: usize, formula: &Formula,
                     }
                     let value = reference(context, place, read, self_span, span);
                     // Events are a slice, and no place.
-                    if matches!(target, Target::Place(_) | Target::Event(_) | Target::UntrackedEvent(_)) {
+                    if matches!(
+                        target,
+                        Target::Place(_) | Target::Event(_) | Target::UntrackedEvent(_) | Target::Clock(_)
+                    ) {
                         result.extend(value);
                         continue;
                     }

@@ -51,7 +51,7 @@ impl<'a> Context<'a> {
             let (_, arguments, _) = inputs_generics.split_for_impl();
             Trees::of(quote!(#inputs #arguments))
         };
-        let memory_type = if of.has_scans() {
+        let memory_type = if of.has_memory() {
             let (memory, (_, arguments, _)) = (&of.memory, memory_generics.split_for_impl());
             Trees::of(quote!(#memory #arguments))
         } else {

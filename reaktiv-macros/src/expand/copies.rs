@@ -52,7 +52,7 @@ fn where_inputs_are(context: &Context<'_>, mut generics: Generics, which: &Token
     if !context.inputs_generics.params.is_empty() {
         generics.make_where_clause().predicates.push(parse_quote!(#inputs: #which));
     }
-    if context.of.has_scans() && !context.memory_generics.params.is_empty() {
+    if context.of.has_memory() && !context.memory_generics.params.is_empty() {
         generics.make_where_clause().predicates.push(parse_quote!(#memory: #which));
     }
     generics
@@ -61,7 +61,7 @@ fn where_inputs_are(context: &Context<'_>, mut generics: Generics, which: &Token
 /// The memory of a struct, if it has any.
 fn memory_of(context: &Context<'_>, of: TokenStream) -> Option<TokenStream> {
     let private = &context.names.private;
-    context.of.has_scans().then(|| quote!(#private::memory(#of)))
+    context.of.has_memory().then(|| quote!(#private::memory(#of)))
 }
 
 /// What is made of a copy of the inputs, where that is all there is to the struct: with effects it would be a second one that runs them.
@@ -186,7 +186,7 @@ fn deserialize(context: &Context<'_>) -> TokenStream {
     let (private, cells, inputs) = (&context.names.private, &context.cells, &context.inputs_type);
     let mut generics = made_of_inputs(context);
     generics.params.insert(0, parse_quote!('__de));
-    let made = match (context.own_context(), context.of.has_scans()) {
+    let made = match (context.own_context(), context.of.has_memory()) {
         (Some(_), _) => never(),
         (None, false) => quote! {
             let inputs = <#inputs as #private::serde::Deserialize<'__de>>::deserialize(deserializer);

@@ -108,7 +108,7 @@ fn code(text: &str) -> String {
 
 pub(super) fn of_memory(context: &Context<'_>) -> Trees {
     let of = context.of;
-    let line = format!("The memory of [`{}`]: what its scans have made of the inputs so far.", of.name);
+    let line = format!("The memory of [`{}`]: what it has made of the inputs so far.", of.name);
     if has_docs(&of.shared_attrs) { doc(&format!("\n{line}")) } else { doc(&format!(" {line}")) }
 }
 

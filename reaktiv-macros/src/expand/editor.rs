@@ -13,7 +13,7 @@ use syn::ext::IdentExt;
 use super::context::Context;
 use super::docs;
 use super::names::silent;
-use crate::model::{Field, Given, Hand, HandRead, Kind, Scan, Shape, Word};
+use crate::model::{Clock, Field, Given, Hand, HandRead, Kind, Scan, Shape, Word};
 use crate::tokens::regrouped;
 use crate::types::name_of;
 
@@ -83,9 +83,10 @@ fn plain(context: &Context<'_>) -> TokenStream {
                 let ty = &signal.ty;
                 Some(quote!(#(#attrs)* #name: <#ty as #private::Nested>::Fields<'static>))
             }
-            Kind::Given(Given { ty, .. }) | Kind::Computed { ty, .. } | Kind::Scan(Scan { ty, .. }, _) => {
-                Some(quote!(#(#attrs)* #name: #ty))
-            }
+            Kind::Given(Given { ty, .. })
+            | Kind::Clock(Clock { ty, .. })
+            | Kind::Computed { ty, .. }
+            | Kind::Scan(Scan { ty, .. }, _) => Some(quote!(#(#attrs)* #name: #ty)),
             Kind::Event(ty) => Some(quote!(#(#attrs)* #name: &'static [#ty])),
             Kind::Signal(_) | Kind::Effect { .. } | Kind::Look(_) | Kind::Hand(_) => None,
         }
@@ -150,7 +151,9 @@ fn formula(context: &Context<'_>, place: usize, field: &Field) -> Option<TokenSt
         Kind::Effect { formula, .. } => {
             (&field.info.name, quote!(self: &mut #plain #types), TokenStream::new(), formula)
         }
-        Kind::Signal(_) | Kind::Given(_) | Kind::Event(_) | Kind::Look(_) | Kind::Hand(_) => return None,
+        Kind::Signal(_) | Kind::Given(_) | Kind::Clock(_) | Kind::Event(_) | Kind::Look(_) | Kind::Hand(_) => {
+            return None;
+        }
     };
     let private = &context.names.private;
     let end = matches!(field.kind, Kind::Effect { .. }).then(|| quote!(;));
@@ -178,8 +181,11 @@ fn formula(context: &Context<'_>, place: usize, field: &Field) -> Option<TokenSt
         }
     };
     let silent = silent(method);
+    // `self.now.every(step)`
+    let every = of.fields[place].compares_clock().then(|| quote!(#[allow(unused_imports)] use #private::Every as _;));
     Some(quote! {
         const _: () = {
+            #every
             trait Formula #generics #where_clause { fn #silent(#receiver) #result; }
             impl #impl_generics Formula #types for #name #types #where_clause {
                 fn #method(#receiver) #result #body

@@ -20,6 +20,7 @@ impl Facts {
             Kind::Given(given) => ("given", Some(&given.ty), None),
             Kind::Look(_) | Kind::Hand(_) => ("look", None, None),
             Kind::Event(ty) => ("event", Some(ty), None),
+            Kind::Clock(clock) => ("clock", Some(&clock.ty), None),
             Kind::Computed { ty, formula, .. } => ("computed", Some(ty), Some(formula)),
             Kind::Scan(scan, formula) => ("scan", Some(&scan.ty), Some(formula)),
             Kind::Effect { formula, .. } => ("effect", None, Some(formula)),

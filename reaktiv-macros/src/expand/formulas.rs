@@ -5,6 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::Type;
 
 use super::bodies::{with_reads, with_self};
+use super::clock::clock;
 use super::context::{Context, plain};
 use super::cutoffs::same;
 use super::events::event;
@@ -40,6 +41,7 @@ pub(super) fn formulas(context: &Context<'_>) -> TokenStream {
             Kind::Event(ty) => event(context, place, field, ty),
             Kind::Effect { formula, skip_first } => effect(context, place, field, formula, *skip_first),
             Kind::Given(of) => given(context, place, field, of),
+            Kind::Clock(of) => clock(context, place, field, of),
             Kind::Hand(of) => hand(context, place, field, of),
             Kind::Look(at) => look(context, place, field, at),
         });
@@ -132,10 +134,20 @@ fn scan(context: &Context<'_>, place: usize, field: &Field, scan: &Scan, formula
         .any(|read| matches!(read.target, Target::Untracked(source) if !context.of.fields[source].is_there()));
     let may_pull = !order.pulls.is_empty() || pulls_untracked;
     let value = Ident::new("value", Span::mixed_site());
+    let by_clock = field.compares_clock();
     let (parameter, result, argument, take) = match scan.in_place {
-        true => (Some(quote!(, #value: &mut #ty)), quote!(-> bool), quote!(, value), quote!(step_in_place)),
-        false => (None, quote!(-> #ty), TokenStream::new(), quote!(step)),
+        true => {
+            let (result, take) = match by_clock {
+                true => (quote!(-> #private::InPlace), quote!(step_in_place_by_clock)),
+                false => (quote!(-> bool), quote!(step_in_place)),
+            };
+            (Some(quote!(, #value: &mut #ty)), result, quote!(, value), take)
+        }
+        false => {
+            (None, quote!(-> #ty), TokenStream::new(), if by_clock { quote!(step_by_clock) } else { quote!(step) })
+        }
     };
+    let reached = (by_clock && !scan.in_place).then(|| quote!(|slots: &Self| slots.__clock.reached(),));
     let function = function(context, place, field, formula, result, &compute, parameter);
     let find_out = effect_is_due(context, place);
     let (restart, seen, has_events) =
@@ -149,7 +161,7 @@ fn scan(context: &Context<'_>, place: usize, field: &Field, scan: &Scan, formula
             of.store.is_stale(#number) && Self::#is_due(&of.store) && {
                 let has_events = #has_events;
                 unsafe {
-                    of.store.#take(&Self::#facts, has_events, |cells, inputs #argument| {
+                    of.store.#take(&Self::#facts, has_events, #reached |cells, inputs #argument| {
                         #restart
                         #seen
                         Self::#compute(cells, inputs #argument)
@@ -247,7 +259,9 @@ fn function(
             let body = with_reads(context, place, formula, body);
             match &field.kind {
                 Kind::Effect { .. } => quote!(#body;),
-                Kind::Scan(Scan { ty, in_place: true, .. }, _) => change_in_place(context, ty, body),
+                Kind::Scan(Scan { ty, in_place: true, .. }, _) => {
+                    change_in_place(context, ty, field.compares_clock(), body)
+                }
                 _ => body,
             }
         }
@@ -266,11 +280,12 @@ fn function(
 }
 
 /// The call of a closure that has the value mutably. It stands at the closure, so that what is wrong with what that gives is an error there.
-fn change_in_place(context: &Context<'_>, ty: &Type, closure: TokenStream) -> TokenStream {
+fn change_in_place(context: &Context<'_>, ty: &Type, by_clock: bool, closure: TokenStream) -> TokenStream {
     let span = ends(closure.clone()).0;
     let span = Span::mixed_site().located_at(span);
     let (private, value) = (&context.names.private, Ident::new("value", Span::mixed_site()));
-    let change = quote_spanned!(span=> #private::change_in_place::<#ty, _>);
+    let change = Ident::new(if by_clock { "change_by_clock" } else { "change_in_place" }, span);
+    let change = quote_spanned!(span=> #private::#change::<#ty, _>);
     quote!(#change(#value, #closure))
 }
 

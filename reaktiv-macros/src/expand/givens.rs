@@ -9,7 +9,7 @@ use syn::{Generics, parse_quote};
 use super::context::{Context, plain};
 use super::cutoffs::same;
 use super::names::silent;
-use super::taken::{givens, place_among};
+use super::taken::{Taken, givens, place_among};
 use super::trees::braces;
 use crate::model::{Field, Given};
 
@@ -95,7 +95,7 @@ pub(super) fn builder(context: &Context<'_>) -> TokenStream {
     };
 
     // One method for each.
-    for (place, (given, ty, is_context)) in taken.iter().enumerate() {
+    for (place, (given, ty, what)) in taken.iter().enumerate() {
         let others =
             || all.iter().enumerate().filter(move |(other, _)| *other != place).map(|(_, state)| state.clone());
         let generics = with(of_struct, others());
@@ -117,9 +117,13 @@ pub(super) fn builder(context: &Context<'_>) -> TokenStream {
             quote!(#name(#(#values,)* ::core::marker::PhantomData))
         };
         let method = silent(given);
-        let methods = if *is_context {
+        let methods = if *what == Taken::Context {
             let (after, value) = (states(quote!(#private::LentContext<#ty>)), values(quote!(context)));
             quote!(pub fn #method(self, context: #private::LentContext<#ty>) -> #after { #value })
+        } else if *what == Taken::Clock {
+            let (after, value) =
+                (states(quote!(#private::ClockOf<#ty>)), values(quote!(#private::ClockOf(clock.time()))));
+            quote!(pub fn #method(self, clock: impl #private::IsClockOf<#ty>) -> #after { #value })
         } else {
             let after = states(quote!(#private::Source<'__from, __K, #ty>));
             let (value, key) =
@@ -139,22 +143,36 @@ pub(super) fn builder(context: &Context<'_>) -> TokenStream {
     // All of them.
     let named: Vec<_> =
         taken.iter().map(|(given, ..)| format_ident!("__Names_{}", given.unraw(), span = Span::mixed_site())).collect();
-    for (named, (given, _, is_context)) in named.iter().zip(&taken) {
+    for (named, (given, _, what)) in named.iter().zip(&taken) {
         let given = given.unraw().to_string();
         let message = format!("`{text}` takes `{given}` from the struct around it, which does not name it");
-        let field = if *is_context { "context" } else { "field" };
+        let field = match what {
+            Taken::Value => "field",
+            Taken::Clock => "clock",
+            Taken::Context => "context",
+        };
         let label = format!("name it: `given({given})`, or `given({given} = self.{field})`");
         let on_unimplemented = quote!(#[diagnostic::on_unimplemented(message = #message, label = #label)]);
         let hidden = quote!(#[doc(hidden)] #[allow(non_camel_case_types)]);
-        items.extend(match is_context {
-            true => quote! {
+        items.extend(match what {
+            Taken::Context => quote! {
                 #on_unimplemented
                 #hidden
                 pub trait #named {}
                 impl<__C> #named for #private::LentContext<__C> {}
             },
+            Taken::Clock => quote! {
+                #on_unimplemented
+                #hidden
+                pub trait #named<__T> {
+                    fn source(self) -> ::core::option::Option<__T>;
+                }
+                impl<__T> #named<__T> for #private::ClockOf<__T> {
+                    fn source(self) -> ::core::option::Option<__T> { self.0 }
+                }
+            },
             // The result does not depend on what has been named, so that what is missing is one error.
-            false => quote! {
+            Taken::Value => quote! {
                 #on_unimplemented
                 #hidden
                 pub trait #named<'__from, __K, __T> {
@@ -167,20 +185,27 @@ pub(super) fn builder(context: &Context<'_>) -> TokenStream {
         });
     }
     let (mut bounds, mut types, mut values) = (Vec::new(), Vec::new(), Vec::new());
-    for (place, ((_, ty, is_context), named)) in taken.iter().zip(&named).enumerate() {
+    for (place, ((_, ty, what), named)) in taken.iter().zip(&named).enumerate() {
         let (state, at) = (&all[place], &places[place]);
-        if *is_context {
-            bounds.push(quote!(#state: #named));
-        } else {
-            bounds.push(quote!(#state: #named<'__from, __K, #ty>));
-            types.push(quote!(#private::Source<'__from, __K, #ty>));
+        match what {
+            Taken::Context => bounds.push(quote!(#state: #named)),
+            Taken::Clock => {
+                bounds.push(quote!(#state: #named<#ty>));
+                types.push(quote!(::core::option::Option<#ty>));
+            }
+            Taken::Value => {
+                bounds.push(quote!(#state: #named<'__from, __K, #ty>));
+                types.push(quote!(#private::Source<'__from, __K, #ty>));
+            }
+        }
+        if *what != Taken::Context {
             values.push(quote!(#named::source(self.#at)));
         }
     }
-    // With a context alone there is nothing that comes from anywhere.
-    let (parameters, lives) = match values.is_empty() {
-        true => Default::default(),
-        false => (quote!(<'__from, __K: '__from>), quote!(#of: '__from,)),
+    // With a context and a clock alone there is nothing that is borrowed from anywhere.
+    let (parameters, lives) = match taken.iter().any(|(.., what)| *what == Taken::Value) {
+        false => Default::default(),
+        true => (quote!(<'__from, __K: '__from>), quote!(#of: '__from,)),
     };
     let body = if values.is_empty() { braces(TokenStream::new()) } else { braces(list(&values)) };
     let types = list(&types);
@@ -196,9 +221,15 @@ pub(super) fn builder(context: &Context<'_>) -> TokenStream {
     });
 
     // The facts.
-    let facts: Vec<_> = givens(context).map(|(_, field, given)| (field.facts(), &given.ty)).collect();
-    let types: Vec<_> = facts.iter().map(|(_, ty)| quote!(#private::Given<#of, #ty>)).collect();
-    let constants: Vec<_> = facts.iter().map(|(facts, _)| quote!(#cells::#facts)).collect();
+    let (mut types, mut constants) = (Vec::new(), Vec::new());
+    for (_, field, ty, what) in givens(context) {
+        let facts = if what == Taken::Clock { field.hidden("__GIVEN_") } else { field.facts() };
+        constants.push(quote!(#cells::#facts));
+        types.push(match what {
+            Taken::Clock => quote!(#private::GivenClock<#of>),
+            _ => quote!(#private::Given<#of, #ty>),
+        });
+    }
     let (types, constants) = (list(&types), list(&constants));
     let nothing = takes(context);
     let unnamed = taken.iter().map(|_| quote!(#private::Unnamed));

@@ -25,6 +25,7 @@ pub(super) fn graph(context: &Context<'_>) -> TokenStream {
             }
             "signal" => quote!(signal(#name, #ty, #docs, #line),),
             "given" => quote!(given(#name, #ty, #docs, #line),),
+            "clock" => quote!(clock(#name, #ty, #docs, #line),),
             "event" => quote!(event(#name, #ty, #docs, #line),),
             "scan" => quote!(scan(#name, #ty, #formula, #docs, #line),),
             "computed" => quote!(computed(#name, #ty, #formula, #docs, #line),),

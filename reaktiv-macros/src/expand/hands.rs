@@ -74,6 +74,11 @@ fn value(context: &Context<'_>, source: usize, span: Span) -> TokenStream {
             let at = place_among(context, source);
             quote_spanned!(span=> &#run.givens() #at)
         }
+        Kind::Clock(_) => {
+            let mut private = context.names.private.clone();
+            private.set_span(span);
+            quote_spanned!(span=> #private::ClockOf(#run.now()))
+        }
         Kind::Signal(_) => quote_spanned!(span=> &#run.inputs().#name),
         Kind::Computed { ty, .. } => {
             let facts = field.facts();

@@ -6,14 +6,15 @@ use syn::{GenericParam, parse_quote};
 
 use super::context::{Context, bound_for_any, plain};
 use super::taken::place_among;
-use super::{events, givens, hands, nested, steps};
+use super::{clock, events, givens, hands, nested, steps};
 use crate::model::{self, Kind};
 use crate::order::Bits;
 use crate::tokens::mentions;
 use crate::types::Distinct;
 
 pub(super) fn impls(context: &Context<'_>) -> TokenStream {
-    let parts = [layout(context), reactive(context), from(context), default(context), debug(context)];
+    let parts =
+        [layout(context), reactive(context), clock::timed(context), from(context), default(context), debug(context)];
     parts.into_iter().collect()
 }
 
@@ -47,6 +48,7 @@ fn layout(context: &Context<'_>) -> TokenStream {
     let place = |field: usize| context.of.fields[field].child().unwrap_or(field);
     let places = context.order.nodes.iter().map(|&field| plain(place(field)));
     let nested = nested::layout(context);
+    let clock = clock::layout(context);
     let (takes, hands) = (givens::takes(context), hands::layout(context));
     let own_context = if argument.is_some() { quote!(context) } else { quote!(&mut self.context) };
     let below = match context.has_children() {
@@ -73,6 +75,7 @@ fn layout(context: &Context<'_>) -> TokenStream {
         const GRAPH: &'static #private::Graph = Self::GRAPH;
         type Attachment = #private::Subscriptions<Self>;
         type Takes = #takes;
+        #clock
         #hands
         #nested
         #steps
@@ -218,6 +221,13 @@ fn debug(context: &Context<'_>) -> TokenStream {
                     predicates.push(bound(ty));
                 }
                 Some(quote!(.field(#text, __debug(&#private::memory(self).#name))))
+            }
+            Kind::Clock(clock) => {
+                let ty = &clock.ty;
+                if asked.insert(ty) {
+                    predicates.push(bound(ty));
+                }
+                Some(clock::shown(context, place, clock, &name, &text))
             }
             Kind::Effect { .. } | Kind::Event(_) | Kind::Look(_) | Kind::Hand(_) => None,
         }

@@ -5,6 +5,7 @@ use quote::{ToTokens, quote};
 
 use super::bodies::{standing_at, with_reads, with_self};
 use super::children::accessor;
+use super::clock;
 use super::context::{Context, plain};
 use super::places::{captures, has_captures, noted, place_type, seen};
 use super::pulls::{makes_due, restart_order};
@@ -128,8 +129,10 @@ impl Refresh {
         let order = &context.order.formulas[place];
         let edges = context.mask_ref(&order.edges);
         let makes_due = makes_due(context, field, order, &edges);
-        let restart = restart_order(field, order, &quote!(run.slots()));
-        let restart = restart.map(|restart| quote!(if following.starts_anew { #restart }));
+        let slots = quote!(run.slots());
+        let restart: TokenStream =
+            restart_order(field, order, &slots).into_iter().chain(clock::restart(context, place, &slots)).collect();
+        let restart = (!restart.is_empty()).then(|| quote!(if following.starts_anew { #restart }));
         Refresh {
             function: quote! {
                 // The formula has the same tokens, and warns.

@@ -5,6 +5,7 @@ use quote::quote;
 use syn::Type;
 
 use super::children::{accessor, ends_of_type};
+use super::clock;
 use super::context::{Context, plain};
 use super::hands::takes_nothing_as_a_type;
 use super::inputs::signals;
@@ -44,6 +45,7 @@ fn fields(context: &Context<'_>) -> TokenStream {
             result.push(ty);
         }
     }
+    let clock = clock::of_another(context);
     quote! {
         #[allow(dead_code)]
         pub struct #name #generics #where_clause {
@@ -57,6 +59,7 @@ fn fields(context: &Context<'_>) -> TokenStream {
                 #[inline(always)]
                 #vis fn #names(&self) -> &#lifetime #result { self.__view.of().#names() }
             )*
+            #clock
             #[inline]
             pub fn __has_changed(&self, accessor: u64) -> bool { self.__view.has_changed(accessor) }
         }
@@ -204,7 +207,12 @@ fn parent(context: &Context<'_>) -> TokenStream {
         let (facts, accept) = (field.facts(), context.of_nested(field, "accept_input"));
         quote!(#accept(#cells::#facts, visit);)
     });
-    let inputs: TokenStream = own.chain(scans).chain(children).collect();
+    let clock = context.of.clock().filter(|(_, _, clock)| !clock.given).map(|(_, field, _)| {
+        let facts = field.facts();
+        quote!(visit.clock(&#cells::#facts);)
+    });
+    let inputs: TokenStream = own.chain(scans).chain(clock).chain(children).collect();
+    let followers = clock::followers(context);
     let hand_down = context.hands().next().is_some().then(|| {
         quote!(if let #private::Asked::Deep = asked {
             self.store.hand_down();
@@ -227,6 +235,7 @@ fn parent(context: &Context<'_>) -> TokenStream {
                 #nothing
                 #inputs
             }
+            #followers
             #for_children
         }
     }

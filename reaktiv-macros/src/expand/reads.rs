@@ -31,6 +31,10 @@ enum Way {
     Place,
     /// What has been pushed since the reader last ran.
     Events,
+    /// Not the clock, but what compares it.
+    Clock,
+    /// What the clock shows, without an edge.
+    Time,
 }
 
 impl Way {
@@ -44,6 +48,7 @@ impl Way {
             Way::Fields => "fields_of",
             Way::Place => "place_of",
             Way::Events => "events_of",
+            Way::Clock | Way::Time => "clock",
         }
     }
 }
@@ -56,6 +61,8 @@ fn way(context: &Context<'_>, reader: usize, read: usize) -> Option<(usize, Way)
         Target::Place(look) => Some((look, Way::Place)),
         Target::Event(field) | Target::UntrackedEvent(field) => Some((field, Way::Events)),
         Target::Previous(field) => Some((field, Way::Get)),
+        Target::Clock(field) => Some((field, Way::Clock)),
+        Target::Untracked(field) if context.of.fields[field].as_clock().is_some() => Some((field, Way::Time)),
         Target::Untracked(field) if context.of.fields[field].is_there() => Some((field, Way::Get)),
         Target::Untracked(field) => Some((field, Way::Untracked)),
         Target::Field(field) => Some((
@@ -123,6 +130,21 @@ pub(super) fn reference(
     if way == Way::Events {
         let (events, number) = (of_way(source, way, span), plain(context.number_of_reader(source, reader)));
         return Some(quote_spanned!(span=> #this::#events(#cells, #number)));
+    }
+    if way == Way::Time {
+        return Some(quote_spanned!(span=> &#cells.time()));
+    }
+    if way == Way::Clock {
+        let timer = plain(context.order.timers.iter().position(|timer| timer.field == reader)?);
+        let edge = edge.map(|edge| quote_spanned!(span=> #cells.take(#edge);));
+        let clock = match context.of.fields[reader].is_scan() {
+            false => quote_spanned!(span=> #cells.clock(#timer)),
+            true => quote_spanned!(span=> #cells.clock_in_step(#timer, #cells.slots().__clock.reached())),
+        };
+        return Some(match edge {
+            None => clock,
+            Some(edge) => quote_spanned!(span=> { #edge #clock }),
+        });
     }
     if source.is_there() && !matches!(way, Way::Fields | Way::Place) {
         let mut name = source.info.name.clone();
@@ -275,7 +297,9 @@ impl Recorded {
     fn of(context: &Context<'_>, way: Way) -> Recorded {
         let (private, mask) = (&context.names.private, &context.mask_type);
         match way {
-            Way::Get | Way::Untracked | Way::Fields | Way::Place | Way::Events => Recorded::default(),
+            Way::Get | Way::Untracked | Way::Fields | Way::Place | Way::Events | Way::Clock | Way::Time => {
+                Recorded::default()
+            }
             Way::Branch => Recorded {
                 parameters: quote!(, edge: &#mask),
                 record: quote!(cells.take(edge);),

@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::clock;
 use super::context::{Context, plain};
 use super::events::queue;
 use super::places::{captures, has_captures, noted, seen};
@@ -54,6 +55,10 @@ pub(super) fn slots(context: &Context<'_>) -> TokenStream {
         let (name, readers) = (queue(field), plain(context.readers_of_event(field).count()));
         members.extend(quote!(#name: #private::Queue<#ty, #readers>,));
         empty.extend(quote!(#name: #private::Queue::empty(),));
+    }
+    if let Some((member, none)) = clock::timers(context) {
+        members.extend(member);
+        empty.extend(none);
     }
     let release = if release.is_empty() {
         quote!(let _ = valid;)

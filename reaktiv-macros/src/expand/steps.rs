@@ -4,6 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{GenericArgument, PathArguments, Type};
 
+use super::clock;
 use super::context::{Context, plain};
 use super::places::restart_lookups;
 use super::pulls::{makes_due, restart_order};
@@ -24,7 +25,8 @@ pub(super) fn restart(context: &Context<'_>, place: usize, slots: &TokenStream) 
     let (field, order) = (&context.of.fields[place], &context.order.formulas[place]);
     let order = restart_order(field, order, slots);
     let lookups = field.formula().map(|formula| restart_lookups(context, formula, slots));
-    quote!(#order #lookups)
+    let timer = clock::restart(context, place, slots);
+    quote!(#order #lookups #timer)
 }
 
 /// Whether a step does nothing but settle the formula: it is due whenever it is marked, and records nothing.

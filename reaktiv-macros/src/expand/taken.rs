@@ -5,12 +5,21 @@ use quote::quote;
 use syn::Type;
 
 use super::context::{Context, plain};
-use crate::model::{Field, Given, Kind};
+use crate::model::{Field, Kind};
 
-/// The givens, with their places among the fields.
-pub(super) fn givens<'a>(context: &'a Context<'_>) -> impl Iterator<Item = (usize, &'a Field, &'a Given)> {
+/// What is taken from the struct around this one.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Taken {
+    Value,
+    Clock,
+    Context,
+}
+
+/// The givens, with their places among the fields, and their types.
+pub(super) fn givens<'a>(context: &'a Context<'_>) -> impl Iterator<Item = (usize, &'a Field, &'a Type, Taken)> {
     context.of.fields.iter().enumerate().filter_map(|(place, field)| match &field.kind {
-        Kind::Given(given) => Some((place, field, given)),
+        Kind::Given(given) => Some((place, field, &given.ty, Taken::Value)),
+        Kind::Clock(clock) if clock.given => Some((place, field, &clock.ty, Taken::Clock)),
         _ => None,
     })
 }
@@ -35,9 +44,9 @@ impl Context<'_> {
     }
 
     /// The names of what it takes, with their types; the context, if that is given, is the last.
-    pub(super) fn taken(&self) -> impl Iterator<Item = (&Ident, &Type, bool)> {
+    pub(super) fn taken(&self) -> impl Iterator<Item = (&Ident, &Type, Taken)> {
         let context = self.of.context.iter().filter(|context| context.given);
-        let context = context.map(|context| (&context.info.name, &context.ty, true));
-        givens(self).map(|(_, field, given)| (&field.info.name, &given.ty, false)).chain(context)
+        let context = context.map(|context| (&context.info.name, &context.ty, Taken::Context));
+        givens(self).map(|(_, field, ty, what)| (&field.info.name, ty, what)).chain(context)
     }
 }

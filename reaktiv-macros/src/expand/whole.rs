@@ -14,12 +14,18 @@ pub(super) fn whole(context: &Context<'_>) -> TokenStream {
         Some(ty) => (quote!(, context: #ty), quote!(, context)),
         None => Default::default(),
     };
-    let has_scans = context.of.has_scans();
+    let (has_scans, has_memory) = (context.of.has_scans(), context.of.has_memory());
     let run_effects = has_scans || context.of.fields.iter().any(Field::is_effect) || context.hands().next().is_some();
     // What takes something is born later.
-    let run_effects = (run_effects && !context.takes_anything()).then(|| match context.has_children() || has_scans {
-        true => quote!(#private::flush(&mut of);),
-        false => quote!(#private::Layout::run_effects(&mut of, &mut ());),
+    let run_effects = (!context.takes_anything() && (run_effects || context.is_born_by_its_clock())).then(|| {
+        match context.has_children() || has_scans {
+            _ if context.is_born_by_its_clock() => quote! {
+                of.store.bear();
+                #private::flush(&mut of);
+            },
+            true => quote!(#private::flush(&mut of);),
+            false => quote!(#private::Layout::run_effects(&mut of, &mut ());),
+        }
     });
     let types = context.types_of_cells().map(|_| quote!(, types: ::core::marker::PhantomData));
     let adopt = context.has_children().then(|| quote!(#private::adopt_children(&mut of);));
@@ -30,7 +36,7 @@ pub(super) fn whole(context: &Context<'_>) -> TokenStream {
         false => (TokenStream::new(), quote!(of)),
     };
     let memory = &context.memory_type;
-    let new_memory = match has_scans {
+    let new_memory = match has_memory {
         true => quote!(<#memory as ::core::default::Default>::default()),
         false => quote!(()),
     };

@@ -8,6 +8,7 @@ use syn::{
     Stmt, UnOp, token,
 };
 
+use super::clock::is_comparison;
 use super::macros::FORMATTING;
 use super::outside::unsteady;
 use super::shapes::is_self;
@@ -69,7 +70,7 @@ impl VisitMut for Walk<'_> {
 
     fn visit_macro_mut(&mut self, mac: &mut Macro) {
         let name = standard_macro(mac);
-        let understood = match name.as_deref() {
+        let mut understood = match name.as_deref() {
             Some(name) if FORMATTING.contains(&name) => {
                 let format = match name {
                     "vec" => None,
@@ -95,6 +96,9 @@ impl VisitMut for Walk<'_> {
             Some("matches") => self.scrutinee(mac),
             _ => false,
         };
+        if !understood && self.names_clock(&mac.tokens) {
+            understood = self.expressions(mac);
+        }
         if !understood {
             let tokens = std::mem::take(&mut mac.tokens);
             let in_macro = std::mem::replace(&mut self.in_macro, true);
@@ -137,6 +141,11 @@ impl Walk<'_> {
                 self.wrong(&call.func, message);
             }
             Expr::Path(_) if is_self(expr) => self.bare_self(&*expr),
+            Expr::MethodCall(call) if call.method == "every" && self.is_clock(&call.receiver) => {
+                if let Some(rounded) = self.rounded_clock(call) {
+                    *expr = rounded;
+                }
+            }
             Expr::MethodCall(call) if is_self(&call.receiver) => {
                 let method = call.method.clone();
                 self.method_call(&method);
@@ -167,6 +176,11 @@ impl Walk<'_> {
                     walk.visit_expr_mut(&mut assign.right);
                 });
             }
+            Expr::Binary(binary) if self.compares_clock(binary) => {
+                if let Some(compared) = self.compared_clock(binary) {
+                    *expr = compared;
+                }
+            }
             Expr::Binary(binary) => match binary.op {
                 op if is_assignment(&op) => {
                     if self.check_write(&binary.left, op) {
@@ -181,7 +195,7 @@ impl Walk<'_> {
                 _ => visit_operands(
                     binary,
                     LONG,
-                    |op| !is_assignment(op),
+                    |op| !is_assignment(op) && !is_comparison(op),
                     |op, operand| match op {
                         Some(BinOp::And(_) | BinOp::Or(_)) => self.in_branch(|walk| walk.visit_expr_mut(operand)),
                         _ => self.visit_expr_mut(operand),

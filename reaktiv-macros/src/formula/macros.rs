@@ -2,6 +2,7 @@
 
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::ToTokens;
+use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::visit_mut::VisitMut;
 use syn::{Expr, Macro, Token};
@@ -190,12 +191,40 @@ impl Walk<'_> {
         self.visit_expr_mut(&mut scrutinee);
         let has_guard = rest.clone().into_iter().any(|token| matches!(token, TokenTree::Ident(word) if word == "if"));
         self.in_branch(|walk| {
-            let rest = walk.in_any_order_result(rest);
+            let rest = walk.guarded(rest.clone()).unwrap_or_else(|| walk.in_any_order_result(rest));
             mac.tokens = quote::quote!(#scrutinee #comma #rest);
         });
         // The tokens of a guard are not understood: it may leave the formula.
         self.left |= has_guard;
         true
+    }
+
+    /// `pattern if guard`, if the guard names the clock: which is compared in expressions alone.
+    fn guarded(&mut self, tokens: TokenStream) -> Option<TokenStream> {
+        if !self.names_clock(&tokens) {
+            return None;
+        }
+        let parser = |input: syn::parse::ParseStream<'_>| {
+            let (pattern, word) = (syn::Pat::parse_multi_with_leading_vert(input)?, input.parse::<Token![if]>()?);
+            Ok((pattern, word, input.parse::<Expr>()?, input.parse::<Option<Token![,]>>()?))
+        };
+        let (pattern, word, mut guard, comma) = parser.parse2(tokens).ok()?;
+        self.in_any_order(|walk| walk.visit_expr_mut(&mut guard));
+        Some(quote::quote!(#pattern #word #guard #comma))
+    }
+
+    /// The arguments of a macro that is not known, if they are expressions.
+    pub(super) fn expressions(&mut self, mac: &mut Macro) -> bool {
+        let in_macro = std::mem::replace(&mut self.in_macro, true);
+        let mut understood = false;
+        self.in_branch(|walk| {
+            walk.in_any_order(|walk| {
+                understood = walk.arguments(mac, None, |walk, _, argument| walk.visit_expr_mut(argument));
+            });
+        });
+        self.in_macro = in_macro;
+        self.left |= understood;
+        understood
     }
 
     pub(super) fn in_any_order_result(&mut self, tokens: TokenStream) -> TokenStream {

@@ -170,7 +170,7 @@ impl Walk<'_> {
             Target::Context => Some((read.span, "the context")),
             Target::Previous(_) => Some((read.span, "the previous value of the scan")),
             Target::Event(_) | Target::UntrackedEvent(_) => Some((read.span, "the event")),
-            Target::Field(_) | Target::Place(_) => None,
+            Target::Field(_) | Target::Place(_) | Target::Clock(_) => None,
         };
         let Some((span, what)) = self.reads[first..].iter().find_map(without_edge) else { return false };
         let message = format!(

@@ -48,6 +48,7 @@ impl Names {
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum NamedKind {
     Value,
+    Clock,
     Event,
     Nested,
     Effect,
@@ -58,6 +59,7 @@ impl NamedKind {
         match kind {
             ParsedKind::Effect { .. } => NamedKind::Effect,
             ParsedKind::Event(_) => NamedKind::Event,
+            ParsedKind::Clock(_) => NamedKind::Clock,
             ParsedKind::Signal(signal) if signal.nested => NamedKind::Nested,
             _ => NamedKind::Value,
         }
@@ -246,6 +248,10 @@ impl Walk<'_> {
         if self.names.fields[field].1 == NamedKind::Event {
             return self.event(field, name);
         }
+        if self.names.fields[field].1 == NamedKind::Clock && !self.untracked {
+            self.only_compared(name);
+            return None;
+        }
         if let Role::Scan { name: own, in_place } = self.role
             && own == name
         {
@@ -320,13 +326,15 @@ impl Walk<'_> {
                 )
             };
             self.wrong(method, message);
+        } else if ["advance", "skip_to"].contains(&name.as_str()) {
+            self.move_clock(method, &name);
         } else if ["set", "update", "push", "batch", "set_inputs", "restore"].contains(&name.as_str()) {
             let what = self.what();
             self.wrong(
                 method,
                 format!("{what} cannot write a field of its own struct, which would be a feedback loop: signals are set from outside"),
             );
-        } else if ["get", "inputs", "memory"].contains(&name.as_str()) {
+        } else if ["get", "inputs", "memory", "next_deadline"].contains(&name.as_str()) {
             let what = self.what();
             self.wrong(method, format!("{what} names the fields it reads: write `self.field`"));
         } else if field(&name) || self.names.context.as_ref().is_some_and(|context| *context == name) {
@@ -344,6 +352,7 @@ impl Walk<'_> {
         let prefix = match self.names.kind_of(field) {
             Some(NamedKind::Nested) => "update",
             Some(NamedKind::Event) => "push",
+            Some(NamedKind::Clock) => return self.move_clock(place, field),
             _ => "set",
         };
         let setter = format!("{prefix}_{field}");

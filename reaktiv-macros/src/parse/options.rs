@@ -114,7 +114,7 @@ impl FieldOptions {
                 continue;
             }
             match (option.as_str(), value) {
-                ("context" | "event" | "nested", Value::None) => {}
+                ("context" | "event" | "clock" | "nested", Value::None) => {}
                 ("skip_first", Value::None) => result.skip_first = true,
                 ("given", Value::List(list)) if what == "a nested struct" => {
                     if !is_nested {
@@ -141,7 +141,7 @@ impl FieldOptions {
                     errors.at(list, "what is handed down stands beside it: write `#[reactive(nested, given(..))]`");
                 }
                 ("read_only", Value::None) => result.read_only = Some(ReadOnly { setter: None }),
-                ("context" | "event" | "nested" | "read_only" | "skip_first", Value::Is(value) | Value::List(value)) => {
+                ("context" | "event" | "clock" | "nested" | "read_only" | "skip_first", Value::Is(value) | Value::List(value)) => {
                     errors.at(value, format!("`{option}` takes no value"));
                 }
                 (_, Value::None | Value::List(_)) => {
@@ -185,6 +185,9 @@ fn not_accepted(option: &str, what: &str, accepted: &[&str]) -> String {
     match (known, option) {
         (_, "inputs" | "memory" | "new" | "rename" | "crate") => {
             format!("`{option}` is an option of the struct: write `#[reactive({option} = ..)]` above it")
+        }
+        (true, "nested") if what == "a clock" => {
+            "a clock is a time, as a `u64` of milliseconds or an `Instant`, and no struct: one that is nested follows it, `#[reactive(nested, given(now))]`".to_owned()
         }
         (true, _) if accepted.is_empty() => format!("`{option}` has no place on {what}, which takes no option"),
         (true, _) if what == "an event" => format!("`{option}` has no place on {what}, which takes no other option"),
@@ -257,8 +260,8 @@ fn is_known(option: &Ident) -> bool {
 }
 
 const STRUCT_OPTIONS: &str = "`inputs`, `memory`, `new`, `rename` and `crate`";
-const FIELD_OPTIONS: [&str; 9] =
-    ["default", "cutoff", "context", "event", "given", "nested", "read_only", "setter", "skip_first"];
+const FIELD_OPTIONS: [&str; 10] =
+    ["clock", "default", "cutoff", "context", "event", "given", "nested", "read_only", "setter", "skip_first"];
 const RENAME: &str = "rename(inputs = .., into_inputs = .., set_inputs = ..)";
 
 /// `rename(inputs = name, ..)`

@@ -19,6 +19,7 @@ use rules::{Architecture, circles, mistakes};
 const CORE: &Architecture = &[
     ("bounds", &[]),
     ("cutoff", &[]),
+    ("every", &[]),
     ("field", &[]),
     ("fields", &["field"]),
     ("graph", &[]),
@@ -29,11 +30,12 @@ const CORE: &Architecture = &[
     ("words", &[]),
     ("trace", &["graph"]),
     // Structs.
-    ("cells", &["graph", "mask", "peek", "trace"]),
+    ("cells", &["every", "graph", "mask", "peek", "trace"]),
     ("subscription", &["cells", "field", "graph", "trace"]),
     ("nested", &["cells", "graph", "trace"]),
     ("reactive", &["cells", "field", "graph", "nested", "subscription", "trace"]),
     ("remember", &["cells", "nested", "reactive"]),
+    ("timed", &["cells", "nested", "reactive"]),
     (
         "table",
         &["cells", "cutoff", "field", "fields", "graph", "mask", "nested", "peek", "reactive", "subscription", "trace"],

@@ -1,0 +1,98 @@
+//! Clocks that are handed down: children, and the rows of tables, follow the clock of the struct around them.
+//!
+//! What else is handed down waits for whoever opens a door. The clock moves too often for that: the struct around a child moves it there at once, which is a store, and marks only what has
+//! reached its deadline. A child in which something has is lent for that, so that whoever looks at it learns what has changed.
+
+use core::mem;
+
+use super::child::{Child, ChildMut, Nested, TimeOf};
+use super::parent::Parent;
+use super::times::{EachFollower, Times};
+use crate::cells::{Layout, earlier};
+
+struct Deadline<'a, L: Layout> {
+    of: &'a L,
+    earliest: Option<L::Time>,
+}
+
+impl<L: Layout> EachFollower<L> for Deadline<'_, L> {
+    fn follower<C: Nested>(&mut self, child: Child<L, C>, times: Times<L::Time, TimeOf<C>>) {
+        let deadline = (child.view)(self.of.store().inputs()).deadline().and_then(times.up);
+        self.earliest = earlier(self.earliest, deadline);
+    }
+}
+
+/// The earliest deadline of what is up to date, in a struct and in all that follows its clock.
+pub(crate) fn deadline<L: Parent>(of: &L) -> Option<L::Time> {
+    let mut deadline = Deadline { of, earliest: of.store().deadline() };
+    L::each_follower(&mut deadline);
+    deadline.earliest
+}
+
+struct IsDue<'a, L: Layout> {
+    of: &'a L,
+    to: L::Time,
+    any: bool,
+}
+
+impl<L: Layout> EachFollower<L> for IsDue<'_, L> {
+    fn follower<C: Nested>(&mut self, child: Child<L, C>, times: Times<L::Time, TimeOf<C>>) {
+        let is_due = |to| (child.view)(self.of.store().inputs()).is_due(to);
+        self.any = self.any || (times.down)(self.to).is_some_and(is_due);
+    }
+}
+
+/// Whether a deadline in a struct, or in what follows its clock, is reached then.
+pub(super) fn is_due<L: Parent>(of: &L, to: L::Time) -> bool {
+    let mut is_due = IsDue { of, to, any: of.store().is_due_at(to) };
+    L::each_follower(&mut is_due);
+    is_due.any
+}
+
+struct Follow<'a, L: Layout> {
+    of: &'a mut L,
+    to: L::Time,
+}
+
+impl<L: Layout> EachFollower<L> for Follow<'_, L> {
+    fn follower<C: Nested>(&mut self, child: Child<L, C>, times: Times<L::Time, TimeOf<C>>) {
+        if let Some(to) = (times.down)(self.to) {
+            follow(self.of, child, to);
+        }
+    }
+}
+
+/// Moves the clock of a struct, and of all that follows it.
+pub(crate) fn move_clock<L: Parent>(of: &mut L, to: L::Time) {
+    of.store_mut().move_clock(to);
+    if L::HAS_FOLLOWERS {
+        let following = Following(of);
+        L::each_follower(&mut Follow { of: following.0, to });
+        mem::forget(following);
+    }
+}
+
+/// While the followers of a struct are moved; if that panics, those that were not learn the time when they are asked for.
+struct Following<'a, L: Layout>(&'a mut L);
+
+impl<L: Layout> Drop for Following<'_, L> {
+    #[cold]
+    fn drop(&mut self) {
+        self.0.store().mark_clock_hands();
+    }
+}
+
+fn follow<L: Layout, C: Nested>(of: &mut L, child: Child<L, C>, to: TimeOf<C>) {
+    let (index, place) = (child.index, child.input.place);
+    let (nested, known) = of.store_mut().child(place, index);
+    if !nested.is_the_one(*known) {
+        // It has come under a guard that was forgotten.
+        of.store().hand_down_to(index);
+    } else if nested.is_due(to) {
+        let mut lent = ChildMut::lend_silently(of, child);
+        lent.follow(to);
+        lent.close_silently();
+    } else {
+        nested.follow(to);
+    }
+}
