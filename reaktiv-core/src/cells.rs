@@ -79,10 +79,11 @@ mod notes;
 mod word;
 
 pub use access::{
-    branch, child, get, givens, inputs, memory, peek, read, read_by, set, set_given, update, whole_inputs,
+    branch, child, get, given_time, givens, inputs, memory, peek, read, read_by, set, set_given, update, whole_inputs,
 };
 pub(crate) use attached::Attachment;
 pub(crate) use changes::Noted;
+pub use clock::copy_of_time;
 #[cfg(feature = "alloc")]
 pub use events::{Event, Queue, push};
 pub use flush::flush;

@@ -65,8 +65,8 @@ pub mod __private {
         InPlace, Input, IsClockOf, Known, Lane, Layout, LentContext, MaskOf, Masks, MayTakeNothing, NoSink, Packed,
         ReadOrder, Reader, Run, SaysWhetherItHasChanged, Scan, Sink, Slot, Slots, Source, SourcesOf, Store,
         TakesNothing, Taking, Timer, Timers, Unnamed, ValuesOf, be_a_copy_of, branch, change_by_clock, change_in_place,
-        child, empty_slot, flush, get, givens, inputs, memory, peek, read, read_by, set, set_given, takes_nothing,
-        update, whole_inputs,
+        child, copy_of_time, empty_slot, flush, get, given_time, givens, inputs, memory, peek, read, read_by, set,
+        set_given, takes_nothing, update, whole_inputs,
     };
     #[cfg(feature = "alloc")]
     pub use crate::cells::{Event, Queue, push};

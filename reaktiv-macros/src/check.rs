@@ -66,8 +66,15 @@ fn one_context(contexts: Vec<Context>, lost: &mut Vec<Ident>, errors: &mut Error
 fn one_clock(fields: Vec<ParsedField>, lost: &mut Vec<Ident>, errors: &mut Errors) -> Vec<ParsedField> {
     let mut first: Option<Ident> = None;
     let is_kept = |field: &ParsedField| {
-        if !matches!(field.kind, ParsedKind::Clock(_)) {
-            return true;
+        let ParsedKind::Clock(clock) = &field.kind else { return true };
+        if let syn::Type::Path(ty) = &clock.ty
+            && ["f32", "f64"].iter().any(|float| ty.path.is_ident(float))
+        {
+            let message = "a clock has a type that is `Copy + Ord`, and of floats `NaN` is neither before nor after: take milliseconds as a `u64`, a `Duration` since the start, an `Instant`, \
+                           or a timestamp";
+            errors.at(&clock.ty, message);
+            lost.push(field.info.name.clone());
+            return false;
         }
         match &first {
             None => first = Some(field.info.name.clone()),

@@ -202,6 +202,7 @@ fn parse_field(field: syn::Field, parsed: &mut Parsed, errors: &mut Errors) {
             ("a signal", &["clock", "default", "cutoff", "context", "event", "given", "nested", "read_only", "setter"])
         }
     };
+    let is_nested = options.iter().any(|option| option.name == "nested");
     let options = FieldOptions::new(options, what, accepted, errors);
     let is_kept = match what {
         "a clock" => options.given.is_none(),
@@ -247,6 +248,11 @@ fn parse_field(field: syn::Field, parsed: &mut Parsed, errors: &mut Errors) {
             ParsedKind::Effect { formula: parse_effect(&ty.mac, errors), skip_first: options.skip_first }
         }
         (_, ty) if what == "an event" => ParsedKind::Event(ty),
+        // A struct is no time, and that has been said.
+        _ if what == "a clock" && is_nested => {
+            parsed.lost.push(info.name);
+            return;
+        }
         (_, ty) if what == "a clock" => {
             ParsedKind::Clock(Clock { ty, default: options.default, attrs, given: options.given.is_some() })
         }

@@ -30,6 +30,13 @@ pub fn givens<L: Layout>(of: &L) -> &ValuesOf<L> {
     of.store().givens()
 }
 
+/// The same, for what the clock among them shows: whoever reads it hears of its next move.
+#[inline]
+pub fn given_time<L: Layout>(of: &L) -> &ValuesOf<L> {
+    of.store().clock_is_read();
+    of.store().givens()
+}
+
 /// The values of the scans.
 #[inline(always)]
 pub fn memory<L: Layout>(of: &L) -> &L::Memory {

@@ -12,6 +12,12 @@ use super::timers::{HearsReached, Reached, earlier};
 use crate::every::Every;
 use crate::mask::Mask;
 
+/// A time, read out of a memory.
+#[inline(always)]
+pub fn copy_of_time<L: Layout>(time: &L::Time) -> L::Time {
+    *time
+}
+
 impl<L: Layout> Clock<L> {
     /// Its place among the fields; how it is read and written; how it is read from a memory, if it is the struct's own; what compares it, what hands it down, and both together; and
     /// where the deadlines are.
@@ -101,7 +107,7 @@ impl<L: Layout, H: HearsReached<L::Time>> Moment<'_, L, H> {
     #[inline]
     fn arm(self, deadline: L::Time) {
         if let Some(clock) = &L::CLOCK {
-            let Deadlines { earliest, nodes } = (clock.deadlines)(self.store.slots());
+            let Deadlines { earliest, nodes, .. } = (clock.deadlines)(self.store.slots());
             for place in [earliest, &nodes[self.timer]] {
                 if place.get().is_none_or(|known| deadline < known) {
                     place.set(Some(deadline));
@@ -144,39 +150,50 @@ impl<L: Layout> Store<L> {
 
     /// Whether there is a clock that was never set.
     #[inline(always)]
-    pub(super) fn waits_for_time(&self) -> bool {
+    pub fn waits_for_time(&self) -> bool {
         L::CLOCK.is_some() && self.now().is_none()
     }
 
-    /// A part of the memory, by its place there.
+    /// The time, where it stands in the memory.
     ///
     /// # Safety
     ///
-    /// It is no part that is lent mutably.
+    /// It stands there, and is not lent mutably.
     #[inline(always)]
-    pub unsafe fn part_of_memory<T: Copy>(&self, at: unsafe fn(*mut L::Memory) -> *mut T) -> T {
+    pub unsafe fn time_at(&self, at: unsafe fn(*mut L::Memory) -> *mut L::Time) -> L::Time {
         // SAFETY: the pointer is that of the memory; and as here.
         unsafe { *at(self.memory.0.0.get()) }
     }
 
-    /// Writes a part of the memory.
+    /// The same, where it may not be known.
     ///
     /// # Safety
     ///
-    /// It is no part that is lent.
+    /// As there.
     #[inline(always)]
-    pub unsafe fn set_part_of_memory<T: Copy>(&self, at: unsafe fn(*mut L::Memory) -> *mut T, value: T) {
-        // SAFETY: as above.
+    pub unsafe fn time_if_known_at(&self, at: unsafe fn(*mut L::Memory) -> *mut Option<L::Time>) -> Option<L::Time> {
+        // SAFETY: as there.
+        unsafe { *at(self.memory.0.0.get()) }
+    }
+
+    /// Writes the time, or what it is in, where it stands in the memory.
+    ///
+    /// # Safety
+    ///
+    /// It stands there, and is not lent.
+    #[inline(always)]
+    pub unsafe fn set_time_at<T>(&self, at: unsafe fn(*mut L::Memory) -> *mut T, value: T) {
+        // SAFETY: the pointer is that of the memory; and as here.
         unsafe { *at(self.memory.0.0.get()) = value };
     }
 
-    /// Writes a value among the givens.
+    /// Writes the time, where it stands among the givens.
     ///
     /// # Safety
     ///
-    /// None of them is lent.
+    /// None of these is lent.
     #[inline(always)]
-    pub unsafe fn set_part_of_givens<T: Copy>(&self, place: fn(&mut ValuesOf<L>) -> &mut T, value: T) {
+    pub unsafe fn set_given_time(&self, place: fn(&mut ValuesOf<L>) -> &mut L::Time, value: L::Time) {
         // SAFETY: as here.
         *place(unsafe { &mut *self.givens.0.0.get() }) = value;
     }
@@ -224,7 +241,23 @@ impl<L: Layout> Store<L> {
         if has_marked {
             self.mark_reached(clock, &tick);
         }
-        has_marked
+        let was_read = clock.in_memory.is_some() || (clock.deadlines)(self.slots()).was_read.take();
+        if (has_marked || was_read) && self.attached.0.is_anything() {
+            self.note(clock.field);
+        }
+        has_marked || was_read
+    }
+
+    /// What the clock shows, for somebody who may be a formula of a struct around this one: it hears of the next move.
+    pub(super) fn clock_is_read(&self) {
+        if let Some(clock) = &L::CLOCK {
+            (clock.deadlines)(self.slots()).was_read.set(true);
+        }
+    }
+
+    /// Whether that was read since it moved.
+    pub(crate) fn clock_was_read(&self) -> bool {
+        L::CLOCK.as_ref().is_some_and(|clock| (clock.deadlines)(self.slots()).was_read.get())
     }
 
     fn mark_reached(&self, clock: &Clock<L>, tick: &Tick<L>) {
@@ -236,9 +269,6 @@ impl<L: Layout> Store<L> {
             }
         }
         self.masks.mark(&tick.marks, &tick.reach);
-        if self.attached.0.is_anything() {
-            self.note(clock.field);
-        }
     }
 
     /// The same for a struct that is lent mutably.

@@ -98,9 +98,9 @@ pub struct ClockOf<At>(pub Option<At>);
 
 /// What can be named for a clock.
 #[diagnostic::on_unimplemented(
-    message = "this is handed to a clock of `{At}`, and is none",
-    label = "a clock of `{At}` is wanted here, and this is {Self}",
-    note = "a clock of a nested struct is handed the clock of the struct around it, of the same type: name that, `given(now)` or `given(now = self.clock)`"
+    message = "a clock of `{At}` follows the clock of the struct around it, of the same type",
+    label = "this is no clock of `{At}`",
+    note = "name the clock of this struct, `given(now)` or `given(now = self.clock)`, and give both one type"
 )]
 pub trait IsClockOf<At> {
     /// What it shows.

@@ -203,6 +203,8 @@ pub struct Deadlines<'s, At> {
     /// None of them is earlier.
     pub(super) earliest: &'s Cell<Option<At>>,
     pub(super) nodes: &'s [Cell<Option<At>>],
+    /// Somebody has read what the clock shows, and may be a formula of a struct around this one, by a reference to it: which has to hear of the next move.
+    pub(super) was_read: &'s Cell<bool>,
 }
 
 /// A hand-down: a node of a struct, whose run hands down to one of its children.

@@ -14,24 +14,26 @@ pub struct Timers<At, const NODES: usize, const SITES: usize> {
     earliest: Cell<Option<At>>,
     nodes: [Cell<Option<At>>; NODES],
     reached: Reached<At, SITES>,
+    was_read: Cell<bool>,
 }
 
 impl<At: RefUnwindSafe, const NODES: usize, const SITES: usize> RefUnwindSafe for Timers<At, NODES, SITES> {}
 
-impl<At: Copy, const NODES: usize, const SITES: usize> Timers<At, NODES, SITES> {
+impl<At, const NODES: usize, const SITES: usize> Timers<At, NODES, SITES> {
     /// No deadlines.
     pub const fn none() -> Self {
         Timers {
             earliest: Cell::new(None),
             nodes: [const { Cell::new(None) }; NODES],
             reached: Reached(RefCell::new(Times::none())),
+            was_read: Cell::new(false),
         }
     }
 
     /// The deadlines.
     #[inline(always)]
     pub fn deadlines(&self) -> Deadlines<'_, At> {
-        Deadlines { earliest: &self.earliest, nodes: &self.nodes }
+        Deadlines { earliest: &self.earliest, nodes: &self.nodes, was_read: &self.was_read }
     }
 
     /// A node runs: it has compared nothing yet.
@@ -65,11 +67,11 @@ struct Times<At, const SITES: usize> {
     more: Vec<At>,
 }
 
-impl<At: Copy, const SITES: usize> Times<At, SITES> {
+impl<At, const SITES: usize> Times<At, SITES> {
     const fn none() -> Self {
         Times {
             count: 0,
-            few: [None; SITES],
+            few: [const { None }; SITES],
             #[cfg(feature = "alloc")]
             more: Vec::new(),
         }
@@ -149,7 +151,7 @@ impl<At> HearsReached<At> for () {
     fn hear(self, _: At) {}
 }
 
-impl<At: Copy, const SITES: usize> HearsReached<At> for &Reached<At, SITES> {
+impl<At, const SITES: usize> HearsReached<At> for &Reached<At, SITES> {
     #[inline]
     fn hear(self, deadline: At) {
         self.0.borrow_mut().push(deadline);

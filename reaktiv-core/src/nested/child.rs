@@ -83,7 +83,9 @@ pub trait Nested: Sized {
     fn is_the_one(&self, known: Known) -> bool;
     /// The earliest deadline of what is up to date in it, and in what follows its clock.
     fn deadline(&self) -> Option<TimeOf<Self>>;
-    /// Whether a deadline in it, or in what follows its clock, is reached then.
+    /// Whether somebody has read what its clock shows, or that of what follows it, since it moved.
+    fn clock_was_read(&self) -> bool;
+    /// Whether a deadline in it, or in what follows its clock, is reached then; or somebody wants to hear of each move.
     fn is_due(&self, to: TimeOf<Self>) -> bool;
     /// The clock that it follows shows this: marks what has reached its deadline.
     fn follow(&mut self, to: TimeOf<Self>);

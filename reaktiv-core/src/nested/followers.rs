@@ -42,9 +42,28 @@ impl<L: Layout> EachFollower<L> for IsDue<'_, L> {
     }
 }
 
-/// Whether a deadline in a struct, or in what follows its clock, is reached then.
+struct WasRead<'a, L: Layout> {
+    of: &'a L,
+    any: bool,
+}
+
+impl<L: Layout> EachFollower<L> for WasRead<'_, L> {
+    fn follower<C: Nested>(&mut self, child: Child<L, C>, _: Times<L::Time, TimeOf<C>>) {
+        self.any = self.any || (child.view)(self.of.store().inputs()).clock_was_read();
+    }
+}
+
+/// Whether somebody has read what the clock of a struct shows, or that of what follows it, since it moved.
+pub(super) fn clock_was_read<L: Parent>(of: &L) -> bool {
+    let mut was_read = WasRead { of, any: of.store().clock_was_read() };
+    L::each_follower(&mut was_read);
+    was_read.any
+}
+
+/// Whether a deadline in a struct, or in what follows its clock, is reached then, or somebody wants to hear of each move.
 pub(super) fn is_due<L: Parent>(of: &L, to: L::Time) -> bool {
-    let mut is_due = IsDue { of, to, any: of.store().is_due_at(to) };
+    let store = of.store();
+    let mut is_due = IsDue { of, to, any: store.is_due_at(to) || store.clock_was_read() };
     L::each_follower(&mut is_due);
     is_due.any
 }

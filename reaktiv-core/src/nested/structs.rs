@@ -106,7 +106,7 @@ impl<L: Parent> Nested for L {
     }
 
     fn resume(&mut self) {
-        if L::may_step(LEVELS) && !self.store().is_unborn() {
+        if L::may_step(LEVELS) && !self.store().is_unborn() && !self.store().waits_for_time() {
             self.store().look_first();
             resume_children(self);
         }
@@ -189,6 +189,10 @@ impl<L: Parent> Nested for L {
 
     fn deadline(&self) -> Option<L::Time> {
         followers::deadline(self)
+    }
+
+    fn clock_was_read(&self) -> bool {
+        followers::clock_was_read(self)
     }
 
     fn is_due(&self, to: L::Time) -> bool {

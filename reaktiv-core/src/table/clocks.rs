@@ -133,6 +133,8 @@ impl Blocks {
 
 /// The deadlines, by slot.
 pub(super) struct Deadlines<At> {
+    /// The slots of rows whose clock was read: they hear of the next move, whenever that is.
+    read: Vec<u32>,
     of_slots: Vec<Option<At>>,
     tree: Tree<Option<At>>,
     /// That of the slots.
@@ -170,7 +172,13 @@ impl<At: Copy + Ord> Nodes<Option<At>> for Earliest<'_, At> {
 
 impl<At: Copy + Ord> Deadlines<At> {
     pub(super) fn none() -> Self {
-        Deadlines { of_slots: Vec::new(), tree: Tree::build(&Earliest::<At>(&[]), 0), numbering: 0, is_whole: false }
+        Deadlines {
+            read: Vec::new(),
+            of_slots: Vec::new(),
+            tree: Tree::build(&Earliest::<At>(&[]), 0),
+            numbering: 0,
+            is_whole: false,
+        }
     }
 
     /// All rows are asked again.
@@ -188,22 +196,26 @@ impl<At: Copy + Ord> Deadlines<At> {
         &mut self,
         blocks: &mut Blocks,
         (slots, numbering): (usize, u64),
-        mut deadline: impl FnMut(u32) -> Option<At>,
+        mut ask: impl FnMut(u32) -> (Option<At>, bool),
     ) {
         if !self.is_whole || self.numbering != numbering {
             blocks.list_all(slots);
             self.of_slots.clear();
+            self.read.clear();
         } else if blocks.lent.is_empty() {
             return;
         }
         (self.is_whole, self.numbering) = (false, numbering);
         self.of_slots.resize(slots, None);
         let is_many = blocks.lent.len() > slots / MANY / SLOTS_A_WORD as usize;
-        let Deadlines { of_slots, tree, .. } = self;
+        let Deadlines { of_slots, tree, read, .. } = self;
         blocks.ask_lent(|slot| {
             // A block may have more bits than the table has slots.
             let Some(known) = of_slots.get_mut(slot as usize) else { return };
-            let deadline = deadline(slot);
+            let (deadline, was_read) = ask(slot);
+            if was_read && read.last() != Some(&slot) {
+                read.push(slot);
+            }
             if *known != deadline {
                 *known = deadline;
                 if !is_many {
@@ -221,7 +233,12 @@ impl<At: Copy + Ord> Deadlines<At> {
         self.tree = Tree::build(&Earliest(&self.of_slots), self.of_slots.len());
     }
 
-    /// Takes out those that are reached then, in the order of their slots.
+    /// Whether there is a row whose clock was read.
+    pub(super) fn was_read(&self) -> bool {
+        !self.read.is_empty()
+    }
+
+    /// Takes out those that are reached then, in the order of their slots, and those whose clock was read.
     pub(super) fn take_reached(&mut self, to: At) -> Vec<u32> {
         let is_reached = |deadline: &Option<At>| deadline.is_some_and(|deadline| deadline <= to);
         let mut reached = Vec::new();
@@ -249,6 +266,7 @@ impl<At: Copy + Ord> Deadlines<At> {
             }
         }
         self.is_whole = true;
+        reached.append(&mut self.read);
         reached
     }
 }

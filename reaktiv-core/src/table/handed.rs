@@ -378,19 +378,24 @@ impl<K, R: Layout> Handed<K, R> {
         }
     }
 
-    /// The earliest deadline of the rows, each of which is asked by its slot if it was lent since it was asked before; of so many, with this numbering.
-    pub(super) fn earliest_deadline(
+    /// The earliest deadline of the rows, and whether the clock of one was read. Each is asked for both, by its slot, if it was lent since it was asked before; of so many, with this
+    /// numbering.
+    pub(super) fn ask(
         &self,
         slots: (usize, u64),
-        mut deadline: impl FnMut(u32) -> Option<R::Time>,
-    ) -> Option<R::Time> {
-        let state = self.state()?;
+        mut ask: impl FnMut(u32) -> (Option<R::Time>, bool),
+    ) -> (Option<R::Time>, bool) {
+        let Some(state) = self.state() else { return (None, false) };
+        let Some(mut clocks) = state.clocks() else { return (None, false) };
         let now = state.kept.borrow().as_ref().and_then(GivensOf::<R>::clock);
         // What a row waits for that does not know the time yet may have come: then it was told that.
-        let deadline = |slot| deadline(slot).filter(|deadline| now.is_none_or(|now| now < *deadline));
+        let ask = |slot| {
+            let (deadline, was_read) = ask(slot);
+            (deadline.filter(|deadline| now.is_none_or(|now| now < *deadline)), was_read)
+        };
         let mut deadlines = state.deadlines.borrow_mut();
-        deadlines.ask(&mut *state.clocks()?, slots, deadline);
-        deadlines.earliest()
+        deadlines.ask(&mut clocks, slots, ask);
+        (deadlines.earliest(), deadlines.was_read())
     }
 
     /// The clock that the rows follow shows this. Gives the slots in which a deadline is reached, if the rows were asked before.

@@ -101,6 +101,16 @@ impl<K, R: Layout> Table<K, R> {
         }
     }
 
+    /// The earliest deadline of the rows, and whether somebody has read the clock of one.
+    fn ask_rows(&self) -> (Option<R::Time>, bool)
+    where
+        R: Parent,
+    {
+        let ask = |row: &R| (row.deadline(), row.clock_was_read());
+        let of_slot = |slot| self.slots.row(slot).map_or((None, false), ask);
+        self.slots.handed.ask((self.slots.slots(), self.slots.numbering()), of_slot)
+    }
+
     fn concern_rows(&self, news: Option<bool>) -> bool {
         news.is_some_and(|concerns| concerns && Store::<R>::has_own_effects() || self.home.rows_ask)
     }
@@ -318,12 +328,16 @@ impl<K: Hash + Eq, R: Parent + Reactive> Nested for Table<K, R> {
     }
 
     fn deadline(&self) -> Option<R::Time> {
-        let of_row = |slot| self.slots.row(slot).and_then(Nested::deadline);
-        self.slots.handed.earliest_deadline((self.slots.slots(), self.slots.numbering()), of_row)
+        self.ask_rows().0
+    }
+
+    fn clock_was_read(&self) -> bool {
+        self.ask_rows().1
     }
 
     fn is_due(&self, to: R::Time) -> bool {
-        self.deadline().is_some_and(|deadline| deadline <= to)
+        let (deadline, was_read) = self.ask_rows();
+        was_read || deadline.is_some_and(|deadline| deadline <= to)
     }
 
     fn follow(&mut self, to: R::Time) {

@@ -31,8 +31,8 @@ pub(super) fn clock(context: &Context<'_>, place: usize, field: &Field, clock: &
             None => quote_spanned!(span=> __default_value::<#ty>),
         };
         (
-            quote!(|store: &__Store<#of>| #some(store.givens() #at)),
-            quote!(|store: &__Store<#of>, to| unsafe { store.set_part_of_givens(|values: &mut #private::ValuesOf<#of>| &mut values #at, to) }),
+            quote!(|store: &__Store<#of>| #some(#private::copy_of_time::<#of>(&store.givens() #at))),
+            quote!(|store: &__Store<#of>, to| unsafe { store.set_given_time(|values: &mut #private::ValuesOf<#of>| &mut values #at, to) }),
             quote!(::core::option::Option::None),
             Some(quote! {
                 const #given: #private::GivenClock<#of> = #private::GivenClock::new(|values: &#private::ValuesOf<#of>| &values #at, #alone);
@@ -40,16 +40,16 @@ pub(super) fn clock(context: &Context<'_>, place: usize, field: &Field, clock: &
         )
     } else if clock.default.is_some() {
         (
-            quote!(|store: &__Store<#of>| unsafe { #some(store.part_of_memory(#at)) }),
-            quote!(|store: &__Store<#of>, to| unsafe { store.set_part_of_memory(#at, to) }),
-            quote!(#some(|memory: &#memory| #some(memory.#name))),
+            quote!(|store: &__Store<#of>| unsafe { #some(store.time_at(#at)) }),
+            quote!(|store: &__Store<#of>, to| unsafe { store.set_time_at(#at, to) }),
+            quote!(#some(|memory: &#memory| #some(#private::copy_of_time::<#of>(&memory.#name)))),
             None,
         )
     } else {
         (
-            quote!(|store: &__Store<#of>| unsafe { store.part_of_memory(#at) }),
-            quote!(|store: &__Store<#of>, to| unsafe { store.set_part_of_memory(#at, #some(to)) }),
-            quote!(#some(|memory: &#memory| memory.#name)),
+            quote!(|store: &__Store<#of>| unsafe { store.time_if_known_at(#at) }),
+            quote!(|store: &__Store<#of>, to| unsafe { store.set_time_at(#at, #some(to)) }),
+            quote!(#some(|memory: &#memory| memory.#name.as_ref().map(#private::copy_of_time::<#of>))),
             None,
         )
     };
@@ -184,7 +184,7 @@ pub(super) fn value(context: &Context<'_>, place: usize, clock: &Clock, name: &I
     let private = &context.names.private;
     if clock.given {
         let at = place_among(context, place);
-        return quote!(&#private::givens(self) #at);
+        return quote!(&#private::given_time(self) #at);
     }
     let value = quote!(&#private::memory(self).#name);
     match clock.default {
@@ -205,8 +205,11 @@ pub(super) fn shown(context: &Context<'_>, place: usize, clock: &Clock, name: &I
             ::core::option::Option::None => &#private::Peek::<()>::Stale,
         }));
     }
-    let value = value(context, place, clock, name);
-    quote!(.field(#text, __debug(#value)))
+    if clock.given {
+        let at = place_among(context, place);
+        return quote!(.field(#text, __debug(&#private::givens(self) #at)));
+    }
+    quote!(.field(#text, __debug(&#private::memory(self).#name)))
 }
 
 /// For the formulas of a struct around this one, which may not read it.

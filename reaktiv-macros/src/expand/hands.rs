@@ -64,11 +64,11 @@ fn named(context: &Context<'_>, hand: &Hand) -> TokenStream {
 }
 
 /// The value of a field, from a run in which it is up to date.
-fn value(context: &Context<'_>, source: usize, span: Span) -> TokenStream {
+fn value(context: &Context<'_>, source: usize, user_span: Span) -> TokenStream {
     let field = &context.of.fields[source];
     let mut name = field.info.name.clone();
-    name.set_span(Span::mixed_site().located_at(span));
-    let (span, run) = (name.span(), Ident::new("run", Span::call_site().located_at(span)));
+    name.set_span(Span::mixed_site().located_at(user_span));
+    let (span, run) = (name.span(), Ident::new("run", Span::call_site().located_at(user_span)));
     match &field.kind {
         Kind::Given(_) => {
             let at = place_among(context, source);
@@ -76,8 +76,9 @@ fn value(context: &Context<'_>, source: usize, span: Span) -> TokenStream {
         }
         Kind::Clock(_) => {
             let mut private = context.names.private.clone();
-            private.set_span(span);
-            quote_spanned!(span=> #private::ClockOf(#run.now()))
+            private.set_span(user_span);
+            let run = Ident::new("run", user_span);
+            quote_spanned!(user_span=> #private::ClockOf(#run.now()))
         }
         Kind::Signal(_) => quote_spanned!(span=> &#run.inputs().#name),
         Kind::Computed { ty, .. } => {

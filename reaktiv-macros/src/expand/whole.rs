@@ -42,6 +42,15 @@ pub(super) fn whole(context: &Context<'_>) -> TokenStream {
     };
     let mutable_children = context.has_children().then(|| quote!(mut));
     let resume = context.has_children().then(|| quote!(#private::resume_children(&mut of);));
+    let looks = quote! {
+        of.store.look_first();
+        #resume
+    };
+    // One that was never told the time was not born, and nothing has stepped.
+    let looks = match context.is_born_by_its_clock() {
+        true => quote!(if !of.store.waits_for_time() { #looks }),
+        false => looks,
+    };
     let make = match context.of.remembers() {
         false => quote! {
             fn new(inputs: #inputs #parameter) -> #of {
@@ -57,8 +66,7 @@ pub(super) fn whole(context: &Context<'_>) -> TokenStream {
             }
             fn resumed(inputs: #inputs, memory: #memory #parameter) -> #of {
                 let #mutable_children of = #name { store: __Store::new(inputs, memory) #types #member };
-                of.store.look_first();
-                #resume
+                #looks
                 Self::made(of)
             }
             fn made(#mutable of: #of) -> #of {

@@ -71,3 +71,76 @@ fn a_child_that_comes_takes_the_clock_of_its_new_parent() {
     drop(lent);
     assert_eq!(plant.main().now(), &60);
 }
+
+fn shown(sensor: &Sensor) -> u64 {
+    *sensor.now()
+}
+
+#[reactive]
+struct Reader {
+    #[reactive(clock, default = 0)]
+    now: u64,
+    #[reactive(default = 30)]
+    max_age: u64,
+    #[reactive(nested, given(now, max_age))]
+    main: Sensor,
+    #[reactive(nested, given(now, max_age))]
+    sensors: Table<u32, Sensor>,
+    of_main: computed!(u64, shown(&self.main)),
+    of_one: computed!(Option<u64>, self.sensors.get(&1).map(shown)),
+    walked: computed!(u64, self.sensors.rows().map(shown).sum()),
+    late: computed!(usize, self.sensors.filter(|sensor| shown(sensor) > 5).len()),
+}
+
+#[test]
+fn whoever_reads_the_clock_of_a_child_by_a_reference_hears_of_each_move() {
+    let sensors = (0..100).map(|key| (key, sensor(0))).collect();
+    let mut reader = Reader::new(ReaderInputs { max_age: 1_000, main: sensor(0), sensors });
+    for now in [0, 1, 4, 5, 6, 50, 999, 1_000, 1_001] {
+        reader.advance(now);
+        let late = if now > 5 { 100 } else { 0 };
+        assert_eq!(
+            (*reader.of_main(), *reader.of_one(), *reader.walked(), *reader.late()),
+            (now, Some(now), 100 * now, late)
+        );
+    }
+}
+
+#[reactive]
+struct Inner {
+    #[reactive(clock, given)]
+    now: u64,
+    #[reactive(nested, given(now, max_age = self.limit))]
+    sensor: Sensor,
+    #[reactive(default = 10)]
+    limit: u64,
+    stale: computed!(bool, *self.sensor.stale()),
+}
+
+#[reactive]
+struct Outer {
+    #[reactive(clock)]
+    now: u64,
+    #[reactive(nested, given(now))]
+    inner: Inner,
+    #[reactive(nested, given(now))]
+    rows: Table<u32, Inner>,
+    deep: computed!(bool, *self.inner.sensor.stale()),
+    stale: computed!(usize, self.rows.count_where(Inner::STALE)),
+    of_one: computed!(Option<bool>, self.rows.get(&2).map(|inner| *inner.sensor().stale())),
+}
+
+#[test]
+fn the_clock_goes_down_all_levels() {
+    let inner = |limit, last_seen| Inner::new(InnerInputs { sensor: sensor(last_seen), limit });
+    let rows = (0..10).map(|key| (key, inner(u64::from(key), 0))).collect();
+    let mut outer = Outer::new(OuterInputs { inner: inner(10, 3), rows });
+    outer.advance(1);
+    for now in 1..30 {
+        outer.advance(now);
+        assert_eq!((*outer.deep(), *outer.inner().stale()), (now >= 13, now >= 13), "{now}");
+        assert_eq!((*outer.stale(), *outer.of_one()), (10.min(now as usize + 1), Some(now >= 2)), "{now}");
+    }
+    assert_eq!(outer.rows()[&7].sensor().stale_since(), &Some(7));
+    assert_eq!(outer.next_deadline(), None);
+}

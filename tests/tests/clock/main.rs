@@ -33,4 +33,7 @@ fn the_design_s_example_holds() {
     assert!(*device.burning());
 }
 
+mod birth;
+mod comparisons;
 mod followers;
+mod scans;
