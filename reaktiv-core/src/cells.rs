@@ -87,7 +87,7 @@ pub use clock::copy_of_time;
 #[cfg(feature = "alloc")]
 pub use events::{Event, Queue, push};
 pub use flush::flush;
-pub(crate) use flush::{Flush, take_steps};
+pub(crate) use flush::{Flush, LEVELS, take_steps};
 pub use given_clock::{ClockOf, GivenClock, IsClockOf};
 pub use givens::{LentContext, MayTakeNothing, Source, TakesNothing, Unnamed, be_a_copy_of, takes_nothing};
 pub(crate) use held::Frame;

@@ -28,7 +28,7 @@ mod structs;
 
 pub use child::{Child, ChildMut, EachInput, Nested, Visit};
 #[cfg(feature = "alloc")]
-pub(crate) use child::{Closed, LEVELS, Opened, Parts};
+pub(crate) use child::{Closed, Opened, Parts};
 pub(crate) use followers::{deadline, move_clock};
 pub(crate) use inputs::restore_all;
 pub use inputs::set_all;

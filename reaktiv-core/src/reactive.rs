@@ -235,6 +235,7 @@ impl TracedRun {
 
 /// Called by generated code: tells what is attached of the changes, in the children if there is something, then to the struct.
 #[doc(hidden)]
+#[inline]
 pub fn deliver_changes<L: Parent<Attachment = Subscriptions<L>>>(of: &mut L, below: bool) {
     if below {
         deliver_to_children(of);

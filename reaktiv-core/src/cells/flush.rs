@@ -19,8 +19,17 @@ pub fn flush<L: Layout>(of: &mut L) {
 }
 
 /// Takes the steps that are due. If there are events for a struct whose scans look first, those come after the looks: so who reads what steps for them hears of that.
-#[inline]
+#[inline(always)]
 pub(crate) fn take_steps<L: Layout>(of: &mut L, is_flush: bool) -> bool {
+    L::may_step(LEVELS) && take_steps_if_any(of, is_flush)
+}
+
+/// So many levels deep it is looked whether there are scans: so the compiler knows the answer of all structs that do not hold their like.
+pub(crate) const LEVELS: u32 = 3;
+
+/// On its own: what it needs of the stack is not to be paid for where there is nothing to do.
+#[inline(never)]
+fn take_steps_if_any<L: Layout>(of: &mut L, is_flush: bool) -> bool {
     let looked = L::HAS_EVENTS && of.store().looks_first() && look(of, is_flush);
     of.take_steps(is_flush) || looked
 }

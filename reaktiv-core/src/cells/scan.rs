@@ -171,16 +171,29 @@ impl<L: Layout> Store<L> {
         has_events: bool,
         compute: impl for<'r> Fn(&Reader<'r, L>, &'r L::Inputs) -> T,
     ) -> bool {
+        let store = &*self;
         // SAFETY: as here.
-        unsafe { (*self).step_with(scan, has_events, ForEdges(scan.has_edges()), compute) }
+        let evaluate = || compute(&unsafe { store.reader(&scan.edges) }, &store.inputs);
+        let step = Step { store, due: &scan.due, may_pull: scan.may_pull };
+        if store.takes_look(scan.node, has_events) {
+            store.look_at_birth(scan.node, step, evaluate);
+            return false;
+        }
+        let value = evaluate();
+        let look = || {
+            drop(evaluate());
+            None
+        };
+        // SAFETY: as here.
+        unsafe { store.take_value(scan, value, scan.has_edges(), has_events, look, &mut Some(step)).0 }
     }
 
-    /// The same for one that compares the clock, of which `reached` are the deadlines that it has compared with and that were reached.
+    /// The same for one that compares the clock, of which `reached` are the deadlines that it has compared with and that were reached. It is always evaluated once more, to know its deadline,
+    /// and that counts as a step if it compares with one that is reached, and that the step before has not compared with.
     ///
     /// # Safety
     ///
     /// As there.
-    #[inline]
     pub unsafe fn step_by_clock<T, const SITES: usize>(
         &mut self,
         scan: &Scan<L, T>,
@@ -188,71 +201,69 @@ impl<L: Layout> Store<L> {
         reached: fn(&L::Slots) -> &Reached<L::Time, SITES>,
         compute: impl for<'r> Fn(&Reader<'r, L>, &'r L::Inputs) -> T,
     ) -> bool {
-        let looks = ForDeadlines { compared: Compared::by(reached(self.slots())), steps: Steps::of(scan) };
-        // SAFETY: as here.
-        unsafe { (*self).step_with(scan, has_events, looks, compute) }
-    }
-
-    /// # Safety
-    ///
-    /// As for [`step`](Store::step); the struct is lent mutably.
-    #[inline(always)]
-    unsafe fn step_with<T>(
-        &self,
-        scan: &Scan<L, T>,
-        has_events: bool,
-        mut looks: impl Looks,
-        compute: impl for<'r> Fn(&Reader<'r, L>, &'r L::Inputs) -> T,
-    ) -> bool {
-        let store = self;
+        let store = &*self;
         // SAFETY: as here.
         let evaluate = || compute(&unsafe { store.reader(&scan.edges) }, &store.inputs);
         let step = Step { store, due: &scan.due, may_pull: scan.may_pull };
         if store.takes_look(scan.node, has_events) {
-            let looks = TakesLook { store, node: scan.node };
-            drop(evaluate());
-            mem::forget(looks);
-            step.finish();
+            store.look_at_birth(scan.node, step, evaluate);
             return false;
         }
-        let mut value = evaluate();
-        let mut has_changed = false;
-        let place = store.place_of_scan(scan);
-        let field = scan.input.field;
-        loop {
-            looks.end_step();
-            // SAFETY: what evaluates has lent nothing, and the comparison has no way to the struct.
-            if (scan.input.same)(unsafe { &*place }, &value) {
-                if has_events
-                    && !has_changed
-                    && looks.are_wanted()
-                    && let Some(look) = Some(evaluate()).filter(|_| looks.is_step())
-                {
-                    store.tell(field, Outcome::CutOff);
-                    value = look;
-                    continue;
-                }
-                step.finish();
-                store.tell(field, Outcome::CutOff);
-                return has_changed;
-            }
-            // SAFETY: nothing of it is lent.
-            let before = unsafe { Before::replace(place, value) };
-            let look = looks.are_wanted().then(&evaluate).filter(|_| looks.is_step());
-            let before = before.forget();
-            store.change_scan(scan);
-            has_changed = true;
-            match look {
-                Some(look) => value = look,
-                None => {
-                    step.finish();
-                    store.tell(field, Outcome::Changed);
-                    drop(before);
-                    return true;
-                }
-            }
-            store.tell(field, Outcome::Changed);
+        let (mut step, mut steps, mut has_changed) = (Some(step), Steps::of(scan), false);
+        let mut compared = Compared::by(reached(store.slots()));
+        let mut next = Some(evaluate());
+        while let Some(value) = next {
+            compared.end_step();
+            let look = || Some(evaluate()).filter(|_| compared.has_more() && steps.count());
+            // SAFETY: as here.
+            let (is_another, look) =
+                unsafe { store.take_value(scan, value, true, has_events && !has_changed, look, &mut step) };
+            (has_changed, next) = (has_changed || is_another, look);
         }
+        has_changed
+    }
+
+    #[inline(always)]
+    fn look_at_birth<T>(&self, node: usize, step: Step<'_, L>, evaluate: impl FnOnce() -> T) {
+        let looks = TakesLook { store: self, node };
+        drop(evaluate());
+        mem::forget(looks);
+        step.finish();
+    }
+
+    /// A step has given this: true if it is another value. Then, or `if_same`, there is a look, if any `is_wanted`; one that counts as a step is given back, and otherwise the step is done.
+    ///
+    /// # Safety
+    ///
+    /// The facts are those of a scan of the struct that steps, and nothing of its value is lent.
+    #[inline(always)]
+    unsafe fn take_value<T>(
+        &self,
+        scan: &Scan<L, T>,
+        value: T,
+        is_wanted: bool,
+        if_same: bool,
+        look: impl FnOnce() -> Option<T>,
+        step: &mut Option<Step<'_, L>>,
+    ) -> (bool, Option<T>) {
+        let place = self.place_of_scan(scan);
+        // SAFETY: what evaluates has lent nothing, and the comparison has no way to the struct.
+        let is_another = !(scan.input.same)(unsafe { &*place }, &value);
+        if !is_another {
+            let next = if is_wanted && if_same { look() } else { None };
+            Step::finish_if(step, next.is_none());
+            self.tell(scan.input.field, Outcome::CutOff);
+            return (false, next);
+        }
+        // SAFETY: nothing of it is lent.
+        let before = unsafe { Before::replace(place, value) };
+        let next = if is_wanted { look() } else { None };
+        let before = before.forget();
+        self.change_scan(scan);
+        Step::finish_if(step, next.is_none());
+        self.tell(scan.input.field, Outcome::Changed);
+        drop(before);
+        (true, next)
     }
 
     /// A step of a scan whose formula has the value mutably, and says whether it has changed. If it panics it has stepped, and what it has done stays.
@@ -321,54 +332,6 @@ impl<L: Layout> Store<L> {
     }
 }
 
-/// What looks are for, after a step.
-trait Looks {
-    /// Whether there are any.
-    fn are_wanted(&self) -> bool;
-    /// A step, or a look that counts as one, has been evaluated.
-    fn end_step(&mut self);
-    /// Whether the look that was taken counts as a step.
-    fn is_step(&mut self) -> bool;
-}
-
-/// To know which conditional edges it has, if it may have any.
-struct ForEdges(bool);
-
-impl Looks for ForEdges {
-    #[inline(always)]
-    fn are_wanted(&self) -> bool {
-        self.0
-    }
-    #[inline(always)]
-    fn end_step(&mut self) {}
-    #[inline(always)]
-    fn is_step(&mut self) -> bool {
-        false
-    }
-}
-
-/// To know which deadlines it waits for, too. One that is reached already, and with which the step has not compared, is what the next step is for.
-struct ForDeadlines<'s, At, const SITES: usize> {
-    compared: Compared<'s, At, SITES>,
-    steps: Steps,
-}
-
-impl<At: Copy + Ord, const SITES: usize> Looks for ForDeadlines<'_, At, SITES> {
-    fn are_wanted(&self) -> bool {
-        true
-    }
-    fn end_step(&mut self) {
-        self.compared.end_step();
-    }
-    fn is_step(&mut self) -> bool {
-        let is_step = self.compared.has_more();
-        if is_step {
-            self.steps.count();
-        }
-        is_step
-    }
-}
-
 /// The steps that a scan takes by itself in one flush.
 struct Steps {
     count: u32,
@@ -380,7 +343,8 @@ impl Steps {
         Steps { count: 0, scan: L::GRAPH.nodes[scan.input.field].name }
     }
 
-    fn count(&mut self) {
+    /// One more; true if that may be.
+    fn count(&mut self) -> bool {
         const MOST: u32 = 1_000;
         self.count += 1;
         assert!(
@@ -390,6 +354,7 @@ impl Steps {
              as long as it gives `true`: let it give `true` only if it has changed something, or `()`, and it steps once",
             self.scan
         );
+        true
     }
 }
 
@@ -424,6 +389,13 @@ impl<L: Layout> Drop for Step<'_, L> {
 }
 
 impl<'s, L: Layout> Step<'s, L> {
+    #[inline(always)]
+    fn finish_if(step: &mut Option<Self>, is_done: bool) {
+        if is_done && let Some(step) = step.take() {
+            step.finish();
+        }
+    }
+
     /// It has not panicked. What it has asked for on demand may have marked it, but it has seen that.
     #[inline(always)]
     fn finish(self) {

@@ -4,7 +4,7 @@ use core::ops::{Deref, DerefMut};
 
 use super::view::Asked;
 use crate::cells::{
-    Clock, ContextOf, Flush, Frame, Input, Known, Layout, MaskOf, Noted, Scan, SourcesOf, Store, Taking, flush,
+    Clock, ContextOf, Flush, Frame, Input, Known, LEVELS, Layout, MaskOf, Noted, Scan, SourcesOf, Store, Taking, flush,
 };
 use crate::graph::Graph;
 #[cfg(feature = "alloc")]
@@ -135,9 +135,6 @@ pub trait Nested: Sized {
 
 /// What its clock shows.
 pub(crate) type TimeOf<C> = <<C as Nested>::Row as Layout>::Time;
-
-/// So many levels deep it is looked whether there are scans: so the compiler knows the answer of all structs that do not hold their like.
-pub(crate) const LEVELS: u32 = 3;
 
 fn step<L: Layout, C: Nested>(of: &mut L, child: Child<L, C>, is_flush: bool) -> bool {
     let (index, place) = (child.index, child.input.place);
@@ -276,6 +273,7 @@ impl<'a, L: Layout, C: Nested> ChildMut<'a, L, C> {
     }
 
     /// Lends it so that nothing runs when it is back.
+    #[inline(always)]
     pub(super) fn lend_silently(of: &'a mut L, child: Child<L, C>) -> Self {
         let mut lent = ChildMut::new(of, child);
         lent.give_back = |lent| {
@@ -285,6 +283,7 @@ impl<'a, L: Layout, C: Nested> ChildMut<'a, L, C> {
     }
 
     /// It is back. True if it has changed.
+    #[inline(always)]
     pub(super) fn close_silently(mut self) -> bool {
         self.give_back = |_| {};
         self.close()

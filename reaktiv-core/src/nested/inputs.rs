@@ -1,8 +1,8 @@
 //! Setting a struct as a whole: down into its children by their inputs, and into tables by key. And the memory with that, or without.
 
-use super::child::{Child, EachInput, LEVELS, Nested, Parts};
+use super::child::{Child, EachInput, Nested, Parts};
 use super::parent::Parent;
-use crate::cells::{Clock, Input, Layout, Scan, Taking};
+use crate::cells::{Clock, Input, LEVELS, Layout, Scan, Taking};
 
 /// Sets all inputs of a struct: what is equal by its cutoff stays untouched. What was there before is in `from` then.
 pub fn set_all<L: Parent>(of: &mut L, from: &mut L::Inputs) {

@@ -1,9 +1,9 @@
 //! What the macro states about a struct that others may hold, and that may hold others.
 
-use super::child::{EachInput, LEVELS, Nested, Visit};
+use super::child::{EachInput, Nested, Visit};
 use super::times::EachFollower;
 use super::view::Asked;
-use crate::cells::{Known, Layout, Store, Taking};
+use crate::cells::{Known, LEVELS, Layout, Store, Taking};
 #[cfg(feature = "alloc")]
 use crate::trace::Tracers;
 

@@ -1,13 +1,13 @@
 //! Structs can be nested.
 
-use super::child::{Closed, LEVELS, Nested, Opened, Parts};
+use super::child::{Closed, Nested, Opened, Parts};
 use super::followers;
 use super::inputs;
 #[cfg(feature = "alloc")]
 use super::parent::Trace;
 use super::parent::{ChangeForOthers, Drain, Parent, asks_below, has_steps_below, resume_children};
 use super::view::Asked;
-use crate::cells::{ContextOf, GivenList, GivensOf, Known, Layout, SourcesOf, Store, Taking, take_steps};
+use crate::cells::{ContextOf, GivenList, GivensOf, Known, LEVELS, Layout, SourcesOf, Store, Taking, take_steps};
 use crate::graph::Graph;
 #[cfg(feature = "alloc")]
 use crate::trace::Tracers;

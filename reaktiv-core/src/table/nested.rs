@@ -9,9 +9,9 @@ use core::mem;
 use super::home::ANOTHER;
 use super::slots::takes_givens;
 use super::{Table, touch};
-use crate::cells::{ContextOf, Known, Layout, SourcesOf, Store, new_id};
+use crate::cells::{ContextOf, Known, LEVELS, Layout, SourcesOf, Store, new_id};
 use crate::graph::Graph;
-use crate::nested::{Asked, Closed, LEVELS, Nested, Opened, Parent, Parts, Seen, accessor};
+use crate::nested::{Asked, Closed, Nested, Opened, Parent, Parts, Seen, accessor};
 use crate::reactive::Reactive;
 use crate::trace::Tracers;
 

@@ -7,8 +7,8 @@ use core::mem;
 use super::Table;
 use super::entry::Entry;
 use super::slots::Slots;
-use crate::cells::Layout;
-use crate::nested::{LEVELS, Nested, Parent, Parts};
+use crate::cells::{LEVELS, Layout};
+use crate::nested::{Nested, Parent, Parts};
 use crate::reactive::Reactive;
 
 impl<K: Hash + Eq, R: Parent + Reactive> Table<K, R> {
