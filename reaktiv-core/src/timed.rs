@@ -45,8 +45,11 @@ pub trait Timed: Reactive {
     ///
     /// Inside a batch or while the struct is lent by another one; and with what effects, scans or formulas that run on the way panic with: then the clock stands where that was, and the next
     /// call goes on.
+    #[inline]
     fn advance(&mut self, to: Self::Time) {
-        advance(self, to);
+        if Self::HAS_FOLLOWERS || !self.store_mut().moves_alone(to) {
+            advance(self, to);
+        }
     }
 
     /// Moves the clock in one step, with one flush at the end, or at the end of the batch: as for a machine that has slept. All conditions are right then; what would have been in
@@ -85,6 +88,7 @@ fn next_deadline<L: Timed>(of: &L) -> Option<L::Time> {
     deadline(of).filter(|deadline| now.is_none_or(|now| now < *deadline))
 }
 
+#[inline(never)]
 fn advance<L: Timed>(of: &mut L, to: L::Time) {
     let store = of.store_mut();
     store.let_go_if_outside();

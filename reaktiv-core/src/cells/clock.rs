@@ -237,6 +237,7 @@ impl<L: Layout> Store<L> {
         let Some(clock) = &L::CLOCK else { return false };
         // SAFETY: as here.
         unsafe { (clock.write)(self, tick.to) };
+        (clock.deadlines)(self.slots()).earliest.set(tick.earliest);
         let has_marked = tick.marks.meets(&tick.marks);
         if has_marked {
             self.mark_reached(clock, &tick);
@@ -262,7 +263,6 @@ impl<L: Layout> Store<L> {
 
     fn mark_reached(&self, clock: &Clock<L>, tick: &Tick<L>) {
         let deadlines = (clock.deadlines)(self.slots());
-        deadlines.earliest.set(tick.earliest);
         for (timer, place) in clock.timers.iter().zip(deadlines.nodes) {
             if tick.reached.has(timer.node) {
                 place.set(None);
@@ -277,6 +277,19 @@ impl<L: Layout> Store<L> {
         let tick = self.tick(to);
         // SAFETY: it is lent mutably, so nothing else of it is.
         unsafe { self.set_clock(tick) };
+    }
+
+    /// Moves the clock, if that is all there is to do.
+    #[inline(always)]
+    pub(crate) fn moves_alone(&mut self, to: L::Time) -> bool {
+        let Some(clock) = &L::CLOCK else { return false };
+        let is_ahead = (clock.read)(self).is_some_and(|now| now < to);
+        if !is_ahead || !self.is_before_all_deadlines(to) || self.concerns_effects() || self.waits() {
+            return false;
+        }
+        // SAFETY: the struct is lent mutably, so nothing else of it is.
+        unsafe { (clock.write)(self, to) };
+        true
     }
 
     /// Whatever hands the clock down has to do so anew.

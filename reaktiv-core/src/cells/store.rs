@@ -198,7 +198,7 @@ impl<L: Layout> Store<L> {
 
     /// Whether scans, effects or subscriptions are, or may be, due.
     #[inline(always)]
-    fn concerns_effects(&self) -> bool {
+    pub(super) fn concerns_effects(&self) -> bool {
         self.masks.get(Lane::Stale).meets(&L::EFFECTS)
     }
 

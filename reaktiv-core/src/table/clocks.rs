@@ -116,13 +116,14 @@ impl Blocks {
 
     /// Calls `ask` with the slots that were lent.
     fn ask_lent(&mut self, mut ask: impl FnMut(u32)) {
-        for place in mem::take(&mut self.lent) {
-            let mut lent = mem::take(&mut self.blocks[place as usize].lent);
+        for place in &self.lent {
+            let mut lent = mem::take(&mut self.blocks[*place as usize].lent);
             while lent != 0 {
                 ask(place * SLOTS_A_WORD + lent.trailing_zeros());
                 lent &= lent - 1;
             }
         }
+        self.lent.clear();
     }
 
     /// The clock moves: no row knows the time.
@@ -135,6 +136,9 @@ impl Blocks {
 pub(super) struct Deadlines<At> {
     /// The slots of rows whose clock was read: they hear of the next move, whenever that is.
     read: Vec<u32>,
+    /// Rooms that serve again: for what is reached, and for the way through the tree.
+    reached: Vec<u32>,
+    nodes: Vec<(usize, usize)>,
     of_slots: Vec<Option<At>>,
     tree: Tree<Option<At>>,
     /// That of the slots.
@@ -174,6 +178,8 @@ impl<At: Copy + Ord> Deadlines<At> {
     pub(super) fn none() -> Self {
         Deadlines {
             read: Vec::new(),
+            reached: Vec::new(),
+            nodes: Vec::new(),
             of_slots: Vec::new(),
             tree: Tree::build(&Earliest::<At>(&[]), 0),
             numbering: 0,
@@ -238,12 +244,12 @@ impl<At: Copy + Ord> Deadlines<At> {
         !self.read.is_empty()
     }
 
-    /// Takes out those that are reached then, in the order of their slots, and those whose clock was read.
+    /// Takes out those that are reached then, in the order of their slots, and those whose clock was read. They come back by [`give_back`](Deadlines::give_back).
     pub(super) fn take_reached(&mut self, to: At) -> Vec<u32> {
         let is_reached = |deadline: &Option<At>| deadline.is_some_and(|deadline| deadline <= to);
-        let mut reached = Vec::new();
         self.is_whole = false;
-        let mut nodes = alloc::vec![(self.tree.height(), 0)];
+        let (mut reached, mut nodes) = (mem::take(&mut self.reached), mem::take(&mut self.nodes));
+        nodes.push((self.tree.height(), 0));
         while let Some((level, place)) = nodes.pop() {
             if !self.tree.node(level, place).is_some_and(is_reached) {
                 continue;
@@ -267,7 +273,14 @@ impl<At: Copy + Ord> Deadlines<At> {
         }
         self.is_whole = true;
         reached.append(&mut self.read);
+        self.nodes = nodes;
         reached
+    }
+
+    /// What was taken has been told.
+    pub(super) fn give_back(&mut self, mut reached: Vec<u32>) {
+        reached.clear();
+        self.reached = reached;
     }
 }
 

@@ -410,6 +410,13 @@ impl<K, R: Layout> Handed<K, R> {
         state.deadlines.get_mut().take_reached(to)
     }
 
+    /// What that gave has been told.
+    pub(super) fn followed(&mut self, reached: Vec<u32>) {
+        if let Some(state) = self.state_mut() {
+            state.deadlines.get_mut().give_back(reached);
+        }
+    }
+
     /// The slots that were handed out, or got a row, since the table was lent: the table is back, and they are settled again. Until [`are_settled`](Handed::are_settled)
     /// says that this is done, any may not be.
     pub(super) fn take_unsettled(&mut self) -> SlotList {

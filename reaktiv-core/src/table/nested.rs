@@ -347,7 +347,7 @@ impl<K: Hash + Eq, R: Parent + Reactive> Nested for Table<K, R> {
         let following = Following(self);
         let reached = following.0.slots.handed.follow(to);
         mem::forget(following);
-        for slot in reached {
+        for &slot in &reached {
             if self.slots.row(slot).is_none() {
                 continue;
             }
@@ -356,6 +356,7 @@ impl<K: Hash + Eq, R: Parent + Reactive> Nested for Table<K, R> {
                 self.held.welcome(slot, slots);
             }
         }
+        self.slots.handed.followed(reached);
     }
 
     fn report_to(&mut self, tracers: &Tracers) {

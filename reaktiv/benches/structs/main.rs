@@ -14,6 +14,7 @@
 //!
 //! Every operation returns a value, and both sides must return the same ones.
 
+mod clock;
 mod inactive;
 mod memory;
 mod order;
@@ -24,7 +25,10 @@ use timing::Bench;
 
 fn main() {
     let benches: Vec<Bench> =
-        [order::benches(), small::benches(), inactive::benches(), memory::benches()].into_iter().flatten().collect();
+        [order::benches(), small::benches(), inactive::benches(), memory::benches(), clock::benches()]
+            .into_iter()
+            .flatten()
+            .collect();
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     if let [name, side, operations] = &arguments[..]
         && let Ok(operations) = operations.parse()

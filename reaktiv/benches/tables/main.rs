@@ -10,6 +10,7 @@
 
 mod allocations;
 mod changes;
+mod clocks;
 mod givens;
 mod hand;
 mod load;
@@ -28,6 +29,7 @@ fn main() {
         ("iterate", changes::against_iterating),
         ("growth", changes::growth),
         ("givens", givens::run),
+        ("clocks", clocks::run),
     ] {
         if name.contains(&filter) {
             println!("\n== {name}");
