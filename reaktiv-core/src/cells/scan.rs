@@ -286,8 +286,8 @@ impl<L: Layout> Store<L> {
         unsafe { store.change_in_place(scan, &compute) }
     }
 
-    /// The same for one that compares the clock. It steps as long as it says that it has changed, since what it compares with then is not known before; and once where another one takes a
-    /// look.
+    /// The same for one that compares the clock. It steps as long as it says that it has changed, since what it compares with then is not known before; also where another one takes a look.
+    /// If it panics it is due.
     ///
     /// # Safety
     ///
@@ -298,16 +298,18 @@ impl<L: Layout> Store<L> {
         has_events: bool,
         compute: impl for<'r> Fn(&Reader<'r, L>, &'r L::Inputs, &mut T) -> InPlace,
     ) -> bool {
-        let is_look = self.takes_look(scan.node, has_events);
+        self.takes_look(scan.node, has_events);
+        let step_again = Step { store: self, due: &scan.due, may_pull: false };
         let mut steps = Steps::of(scan);
         // SAFETY: as here.
         let mut step = unsafe { self.change_in_place(scan, &compute) };
         let has_changed = step.has_changed();
-        while !is_look && step == InPlace::ChangedAndStepsAgain {
+        while step == InPlace::ChangedAndStepsAgain {
             steps.count();
             // SAFETY: as here.
             step = unsafe { self.change_in_place(scan, &compute) };
         }
+        step_again.finish();
         has_changed
     }
 

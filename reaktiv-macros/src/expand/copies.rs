@@ -91,7 +91,7 @@ fn clone(context: &Context<'_>) -> TokenStream {
             let (inputs, private) = (context.whole_inputs(), &context.names.private);
             let inputs = quote!(#trait_path::clone(#inputs(self)));
             let new = match memory_of(context, quote!(self)) {
-                Some(memory) => quote!(#cells::resumed(#inputs, #trait_path::clone(#memory))),
+                Some(memory) => quote!(#cells::brought(#inputs, #trait_path::clone(#memory))),
                 None => quote!(#cells::new(#inputs)),
             };
             match context.takes_anything() {
@@ -197,7 +197,7 @@ fn deserialize(context: &Context<'_>) -> TokenStream {
             quote! {
                 let parts = #private::load::<__D, #inputs, #memory>(deserializer, #name);
                 ::core::result::Result::map(parts, |(inputs, memory)| match memory {
-                    ::core::option::Option::Some(memory) => #cells::resumed(inputs, memory),
+                    ::core::option::Option::Some(memory) => #cells::brought(inputs, memory),
                     ::core::option::Option::None => #cells::new(inputs),
                 })
             }

@@ -42,15 +42,16 @@ pub(super) fn whole(context: &Context<'_>) -> TokenStream {
     };
     let mutable_children = context.has_children().then(|| quote!(mut));
     let resume = context.has_children().then(|| quote!(#private::resume_children(&mut of);));
-    let looks = quote! {
-        of.store.look_first();
-        #resume
-    };
     // One that was never told the time was not born, and nothing has stepped.
-    let looks = match context.is_born_by_its_clock() {
+    let if_born = |looks| match context.is_born_by_its_clock() {
         true => quote!(if !of.store.waits_for_time() { #looks }),
         false => looks,
     };
+    let own_looks = if_born(quote!(of.store.look_first();));
+    let looks = if_born(quote! {
+        of.store.look_first();
+        #resume
+    });
     let make = match context.of.remembers() {
         false => quote! {
             fn new(inputs: #inputs #parameter) -> #of {
@@ -67,6 +68,12 @@ pub(super) fn whole(context: &Context<'_>) -> TokenStream {
             fn resumed(inputs: #inputs, memory: #memory #parameter) -> #of {
                 let #mutable_children of = #name { store: __Store::new(inputs, memory) #types #member };
                 #looks
+                Self::made(of)
+            }
+            /// The same with children that are as they were: a copy, or loaded.
+            fn brought(inputs: #inputs, memory: #memory #parameter) -> #of {
+                let of = #name { store: __Store::new(inputs, memory) #types #member };
+                #own_looks
                 Self::made(of)
             }
             fn made(#mutable of: #of) -> #of {

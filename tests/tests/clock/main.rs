@@ -36,4 +36,5 @@ fn the_design_s_example_holds() {
 mod birth;
 mod comparisons;
 mod followers;
+mod restarts;
 mod scans;
