@@ -21,9 +21,13 @@ mod remember;
 pub mod signals;
 mod subscription;
 #[cfg(feature = "alloc")]
+mod summand;
+#[cfg(feature = "alloc")]
 mod table;
 mod timed;
 mod trace;
+#[cfg(feature = "alloc")]
+mod window;
 
 mod bounds;
 mod cells;
@@ -50,9 +54,13 @@ pub use remember::Remember;
 #[cfg(feature = "alloc")]
 pub use subscription::Subscription;
 #[cfg(feature = "alloc")]
-pub use table::{At, Filtered, GroupBy, GroupKey, Groups, Select, Sorted, Summand, Table};
+pub use summand::Summand;
+#[cfg(feature = "alloc")]
+pub use table::{At, Filtered, GroupBy, GroupKey, Groups, Select, Sorted, Table};
 pub use timed::Timed;
 pub use trace::{Outcome, TracedRun};
+#[cfg(feature = "alloc")]
+pub use window::Window;
 
 /// What generated code calls. Not part of the public interface: anything here may change in any release.
 #[doc(hidden)]

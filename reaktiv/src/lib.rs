@@ -13,7 +13,7 @@
 
 #[cfg(feature = "alloc")]
 pub use reaktiv_core::{
-    At, EventField, Filtered, GroupBy, GroupKey, Groups, Select, Sorted, Subscription, Summand, Table,
+    At, EventField, Filtered, GroupBy, GroupKey, Groups, Select, Sorted, Subscription, Summand, Table, Window,
 };
 pub use reaktiv_core::{
     ChildMut, ComputedField, Dot, Edge, Every, Field, Fields, Graph, Json, Kind, Mermaid, Node, Outcome, Reactive,

@@ -1,5 +1,6 @@
-//! What the behaviour tests share: a log of formula and effect runs, random numbers, panics in user code, memory in use.
+//! What the behaviour tests share: a log of formula and effect runs, random numbers, panics in user code, memory in use, exact sums.
 
+pub mod exact;
 pub mod memory;
 pub mod panics;
 pub mod random;

@@ -11,10 +11,10 @@ use super::kept::{Columns, Rule};
 use super::matching::{Filtered, Matching, Showing};
 use super::running::RunningTotal;
 use super::sorted::{Sorted, Sorting, last_if_incomparable};
-use super::summand::Summand;
 use super::winners::{Podium, Tournament};
 use crate::field::Field;
 use crate::reactive::Reactive;
+use crate::summand::Summand;
 
 /// Aggregates: the cost of each is for a row touched since its last read, and after the first, which looks at all rows. See [above](Table#aggregates).
 impl<K, R: Reactive> Table<K, R> {

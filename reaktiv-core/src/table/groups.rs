@@ -12,11 +12,11 @@ use super::Table;
 use super::kept::{Columns, Rule};
 use super::running::{extend, shrink};
 use super::slots::Slots;
-use super::summand::Summand;
 use crate::cells::Layout;
 use crate::cutoff::same;
 use crate::field::Field;
 use crate::reactive::Reactive;
+use crate::summand::Summand;
 
 /// A table's rows by the value of a column: what [`Table::group_by`] gives. [`sum`](GroupBy::sum), [`mean`](GroupBy::mean) and
 /// [`count`](GroupBy::count) are those of each group; for others make a computed of the row that is what counts in its group, or filter.

@@ -7,9 +7,9 @@ use super::Table;
 use super::bits::Bits;
 use super::kept::Rule;
 use super::slots::Slots;
-use super::summand::Summand;
 use crate::cells::Layout;
 use crate::field::Field;
+use crate::summand::Summand;
 
 pub(crate) struct Matching<P>(pub(crate) P);
 

@@ -4,10 +4,10 @@ use alloc::vec::Vec;
 
 use super::kept::Rule;
 use super::slots::Slots;
-use super::summand::Summand;
 use crate::cells::Layout;
 use crate::cutoff::same;
 use crate::field::Field;
+use crate::summand::Summand;
 
 pub(crate) struct RunningTotal<F>(pub(crate) F);
 

@@ -20,15 +20,22 @@ mod memory;
 mod order;
 mod small;
 mod timing;
+mod windows;
 
 use timing::Bench;
 
 fn main() {
-    let benches: Vec<Bench> =
-        [order::benches(), small::benches(), inactive::benches(), memory::benches(), clock::benches()]
-            .into_iter()
-            .flatten()
-            .collect();
+    let benches: Vec<Bench> = [
+        order::benches(),
+        small::benches(),
+        inactive::benches(),
+        memory::benches(),
+        clock::benches(),
+        windows::benches(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     if let [name, side, operations] = &arguments[..]
         && let Ok(operations) = operations.parse()

@@ -27,6 +27,8 @@ const CORE: &Architecture = &[
     ("mask", &[]),
     ("peek", &[]),
     ("saved", &[]),
+    ("summand", &[]),
+    ("window", &["summand"]),
     ("words", &[]),
     ("trace", &["graph"]),
     // Structs.
@@ -38,7 +40,20 @@ const CORE: &Architecture = &[
     ("timed", &["cells", "nested", "reactive"]),
     (
         "table",
-        &["cells", "cutoff", "field", "fields", "graph", "mask", "nested", "peek", "reactive", "subscription", "trace"],
+        &[
+            "cells",
+            "cutoff",
+            "field",
+            "fields",
+            "graph",
+            "mask",
+            "nested",
+            "peek",
+            "reactive",
+            "subscription",
+            "summand",
+            "trace",
+        ],
     ),
     // Free-standing signals.
     ("signals", &["cutoff"]),

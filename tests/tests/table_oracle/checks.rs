@@ -6,8 +6,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use reaktiv::Reactive;
 
-use crate::exact::is_rounded;
 use crate::world::{Key, Line, LineInputs, Region, World, same};
+use reaktiv_tests::exact::is_rounded;
 use reaktiv_tests::panics::spark;
 
 fn amount(row: &LineInputs) -> f64 {

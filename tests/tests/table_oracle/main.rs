@@ -4,7 +4,6 @@
 //! More or other steps: `TABLE_STEPS=100000 TABLE_SEED=7 cargo test -p reaktiv-tests --test table_oracle --release`.
 
 mod checks;
-mod exact;
 mod world;
 
 use world::World;

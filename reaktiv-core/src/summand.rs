@@ -1,11 +1,16 @@
 //! What can be summed, and how.
 
+mod exact;
+mod near;
+mod rounding;
+
 use core::time::Duration;
 
-use super::exact::{ExactSum, ROOM, Settled};
-use super::rounding::Magnitude;
+use exact::Settled;
+use near::{FloatSum, ROOM};
+use rounding::Magnitude;
 
-/// The type of a column that can be summed.
+/// The type of values that can be summed: those of a column, or in a [`Window`](crate::Window).
 ///
 /// A running total must be exact: what is taken away must leave no trace of ever having been there. So integers are added up in wider ones,
 /// and floating-point numbers in a fixed-point number as wide as all of them.
@@ -46,8 +51,8 @@ use super::rounding::Magnitude;
 /// assert_eq!(lines.mean(Line::PRICE), Some(224.5));
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "a column of `{Self}` cannot be summed",
-    label = "the type of this column has no sums and means",
+    message = "values of `{Self}` cannot be summed",
+    label = "this type has no sums and means",
     note = "integers, floating-point numbers, `Duration` and options of these have; implement `reaktiv::Summand` for a number type of your own"
 )]
 pub trait Summand: Clone + PartialEq + Send + 'static {
@@ -80,30 +85,31 @@ macro_rules! floats {
     ($($float:ident $round:ident;)*) => {$(
         /// The sum is that of the exact sum, rounded once, to the nearest, whatever was added and taken away before. A mean as well.
         impl Summand for $float {
-            type Total = ExactSum;
+            type Total = FloatSum;
             type Mean = $float;
             const ZERO: $float = 0.0;
 
             #[inline]
-            fn add_to(&self, total: &mut ExactSum) {
+            fn add_to(&self, total: &mut FloatSum) {
                 total.add(f64::from(*self));
             }
-            fn add_all(values: &[Self], total: &mut ExactSum) {
+            fn add_all(values: &[Self], total: &mut FloatSum) {
                 for values in values.chunks(ROOM) {
                     total.add_all(values.iter().map(|value| f64::from(*value)));
                 }
             }
             #[inline]
-            fn take_from(&self, total: &mut ExactSum) {
+            fn take_from(&self, total: &mut FloatSum) {
                 total.subtract(f64::from(*self));
             }
-            fn sum(total: &ExactSum) -> $float {
+            #[inline]
+            fn sum(total: &FloatSum) -> $float {
                 match total.settled() {
                     Settled::Finite(sum) => sum.$round(),
                     Settled::Special(sum) => sum as $float,
                 }
             }
-            fn mean(total: &ExactSum, count: usize) -> $float {
+            fn mean(total: &FloatSum, count: usize) -> $float {
                 match total.settled() {
                     Settled::Finite(sum) => sum.divided_by(count).$round(),
                     Settled::Special(sum) => sum as $float,
@@ -203,7 +209,7 @@ wide_integers!(i128 u128);
 #[cold]
 #[track_caller]
 fn does_not_fit(what: &str) -> ! {
-    panic!("the sum of a column does not fit its type `{what}`: sum a computed of a wider type")
+    panic!("the sum does not fit its type `{what}`: sum values of a wider type")
 }
 
 const NANOSECONDS: i128 = 1_000_000_000;
@@ -299,7 +305,7 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "the sum of a column does not fit its type `u8`")]
+    #[should_panic(expected = "the sum does not fit its type `u8`")]
     fn a_sum_that_does_not_fit_panics() {
         let mut total = i128::default();
         200_u8.add_to(&mut total);

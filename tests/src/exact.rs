@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 /// An integer: its sign, and its digits to the base 2^32, the lowest first.
 #[derive(Clone)]
-pub(crate) struct Integer {
+struct Integer {
     negative: bool,
     digits: Vec<u32>,
 }
@@ -13,7 +13,7 @@ impl Integer {
     const ZERO: Integer = Integer { negative: false, digits: Vec::new() };
 
     /// A finite number in units of the smallest subnormal one.
-    pub(crate) fn of(value: f64) -> Self {
+    fn of(value: f64) -> Self {
         let bits = value.abs().to_bits();
         let (mut digits, place) = match bits >> 52 {
             0 => (vec![bits as u32, (bits >> 32) as u32], 0),
@@ -89,7 +89,7 @@ fn compare(one: &[u32], other: &[u32]) -> Ordering {
 }
 
 /// Whether `sum` is the sum of `values` divided by `count`, rounded once. `count` is one for sums.
-pub(crate) fn is_rounded(values: &[f64], count: usize, result: f64) -> bool {
+pub fn is_rounded(values: &[f64], count: usize, result: f64) -> bool {
     let specials: f64 = values.iter().filter(|value| !value.is_finite()).sum();
     if specials != 0.0 {
         return specials == result || specials.is_nan() && result.is_nan();

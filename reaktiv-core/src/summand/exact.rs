@@ -12,28 +12,23 @@ const FIRST: usize = 2;
 const LIMBS: usize = FIRST + 36;
 
 /// The exponent of the lowest bit: that of the smallest subnormal number.
-const LOWEST: i32 = -1074;
+pub(super) const LOWEST: i32 = -1074;
 
 /// The bits of a fraction.
-const FRACTION: u64 = (1 << 52) - 1;
+pub(super) const FRACTION: u64 = (1 << 52) - 1;
 
 /// The exponent of NaN and the infinities.
-const SPECIAL: usize = 0x7ff;
+pub(super) const SPECIAL: usize = 0x7ff;
 
 /// The exponent as it stands in the bits.
 #[inline]
-fn exponent_of(value: f64) -> usize {
+pub(super) fn exponent_of(value: f64) -> usize {
     (value.to_bits() >> 52) as usize & SPECIAL
 }
 
-/// So many exponents, of values of 53 bits, go into one integer of 128 bits; and so many values.
-const EXPONENTS: usize = 64;
-pub(super) const ROOM: usize = 1 << 10;
-
 /// An exact sum, in two's complement. NaN and the infinities are counted apart.
 #[derive(Clone)]
-#[doc(hidden)]
-pub struct ExactSum {
+pub(super) struct ExactSum {
     limbs: [u64; LIMBS],
     /// Below are zeros.
     low: usize,
@@ -56,19 +51,9 @@ pub(super) enum Settled {
 }
 
 impl ExactSum {
+    /// Adds a value, or undoes that.
     #[inline]
-    pub(super) fn add(&mut self, value: f64) {
-        self.change(value, false);
-    }
-
-    /// Undoes an addition.
-    #[inline]
-    pub(super) fn subtract(&mut self, value: f64) {
-        self.change(value, true);
-    }
-
-    #[inline]
-    fn change(&mut self, value: f64, take_away: bool) {
+    pub(super) fn change(&mut self, value: f64, take_away: bool) {
         let fraction = value.to_bits() & FRACTION;
         // The value is `whole` times 2 to the power of `LOWEST + place`.
         let (whole, place) = match exponent_of(value) {
@@ -80,35 +65,8 @@ impl ExactSum {
         self.change_limbs(FIRST + place / 64, wide, value.is_sign_negative() ^ take_away);
     }
 
-    /// Adds values, no more than [`ROOM`], in fewer steps than one by one.
-    ///
-    /// Those that lie within 64 binary orders of magnitude around the first are added up in one integer.
-    #[inline]
-    pub(super) fn add_all(&mut self, values: impl Iterator<Item = f64> + Clone) {
-        let Some(first) = values.clone().find(|value| *value != 0.0) else { return };
-        // All exponents from here on, so many of them, are those of normal numbers.
-        let lowest = exponent_of(first).saturating_sub(EXPONENTS / 2).clamp(1, SPECIAL - EXPONENTS);
-        let mut sum = 0_i128;
-        for value in values {
-            let place = exponent_of(value).wrapping_sub(lowest);
-            if place >= EXPONENTS {
-                self.add_apart(value);
-                continue;
-            }
-            let (whole, sign) = ((value.to_bits() & FRACTION | 1 << 52) as i64, value.to_bits() as i64 >> 63);
-            sum += i128::from((whole ^ sign) - sign) << place;
-        }
-        self.add_integer(sum, lowest - 1);
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn add_apart(&mut self, value: f64) {
-        self.add(value);
-    }
-
     /// Adds an integer times 2 to the power of `LOWEST + place`.
-    fn add_integer(&mut self, integer: i128, place: usize) {
+    pub(super) fn add_integer(&mut self, integer: i128, place: usize) {
         let (limb, shift) = (FIRST + place / 64, place % 64);
         let size = integer.unsigned_abs();
         let (low, high) = (size & u128::from(u64::MAX), size >> 64);
@@ -163,6 +121,19 @@ impl ExactSum {
         let count =
             if value.is_nan() { &mut self.nans } else { &mut self.infinities[usize::from(value.is_sign_negative())] };
         *count = if take_away { *count - 1 } else { *count + 1 };
+    }
+
+    /// Whether there is nothing in it.
+    #[inline]
+    pub(super) fn is_empty(&self) -> bool {
+        self.low == LIMBS && self.nans == 0 && self.infinities == [0; 2]
+    }
+
+    /// Takes no limb for one in use, if they have come to nothing.
+    pub(super) fn tidy_up(&mut self) {
+        if self.limbs.iter().all(|limb| *limb == 0) {
+            (self.low, self.high) = (LIMBS, 0);
+        }
     }
 
     #[inline]
@@ -241,7 +212,7 @@ mod tests {
         for _ in 0..100_000 {
             let value = f64::from_bits(random.next());
             let mut sum = ExactSum::default();
-            sum.add(value);
+            sum.change(value, false);
             assert!(read(&sum) == value || value.is_nan() && read(&sum).is_nan(), "{value:e}");
         }
     }
@@ -252,48 +223,10 @@ mod tests {
         for _ in 0..200 {
             let values: Vec<f64> = (0..random.next() % 50).map(|_| f64::from_bits(random.next())).collect();
             let mut sum = ExactSum::default();
-            sum.add(0.1);
-            values.iter().for_each(|&value| sum.add(value));
-            values.iter().rev().for_each(|&value| sum.subtract(value));
+            sum.change(0.1, false);
+            values.iter().for_each(|&value| sum.change(value, false));
+            values.iter().rev().for_each(|&value| sum.change(value, true));
             assert_eq!(read(&sum), 0.1);
-        }
-    }
-
-    #[test]
-    fn many_values_at_once_come_to_the_same_as_one_by_one() {
-        let mut random = Random(5);
-        for round in 0..3000 {
-            let width = 1 << (random.next() % 12);
-            let around = random.next() % 0x7ff;
-            let values: Vec<f64> = (0..random.next() % 3000)
-                .map(|_| match random.next() % 50 {
-                    0 => 0.0,
-                    1 => f64::from_bits(random.next()),
-                    _ => {
-                        let exponent = around.wrapping_add(random.next() % width) & 0x7ff;
-                        f64::from_bits(random.next() & !(0x7ff << 52) | exponent << 52)
-                    }
-                })
-                .collect();
-            let (mut at_once, mut one_by_one) = (ExactSum::default(), ExactSum::default());
-            values.chunks(ROOM).for_each(|values| at_once.add_all(values.iter().copied()));
-            values.iter().for_each(|value| one_by_one.add(*value));
-            assert_eq!(read(&at_once).to_bits(), read(&one_by_one).to_bits(), "round {round}");
-            values.iter().for_each(|value| at_once.subtract(*value));
-            assert_eq!(read(&at_once), 0.0, "round {round}");
-        }
-    }
-
-    #[test]
-    fn as_many_great_values_as_go_into_one_integer_fit() {
-        for sign in [1.0, -1.0] {
-            // The first says which exponents go together: that of the others is the greatest of them, and so is their fraction.
-            let greatest = sign * f64::from_bits((2_f64.powi(32)).to_bits() - 1);
-            let values = || [sign].into_iter().chain(core::iter::repeat_n(greatest, ROOM - 1));
-            let (mut at_once, mut one_by_one) = (ExactSum::default(), ExactSum::default());
-            at_once.add_all(values());
-            values().for_each(|value| one_by_one.add(value));
-            assert_eq!(read(&at_once), read(&one_by_one));
         }
     }
 
@@ -305,7 +238,7 @@ mod tests {
             for _ in 0..random.next() % 6 + 1 {
                 // Few bits in many places, so that sums cancel, carry far and come to powers of two.
                 let value = (1_i128 << (random.next() % 120)) * if random.next() & 64 == 0 { 1 } else { -1 };
-                sum.add(value as f64);
+                sum.change(value as f64, false);
                 wanted += value;
                 assert_eq!(read(&sum), wanted as f64);
             }
@@ -316,12 +249,12 @@ mod tests {
     fn the_widest_sums_fit() {
         let mut sum = ExactSum::default();
         for _ in 0..10_000 {
-            sum.add(f64::MAX);
-            sum.add(f64::MIN_POSITIVE);
+            sum.change(f64::MAX, false);
+            sum.change(f64::MIN_POSITIVE, false);
         }
         assert_eq!(read(&sum), f64::INFINITY);
         for _ in 0..10_000 {
-            sum.subtract(f64::MAX);
+            sum.change(f64::MAX, true);
         }
         assert_eq!(read(&sum), 10_000.0 * f64::MIN_POSITIVE);
     }

@@ -42,10 +42,12 @@ impl Magnitude {
         Magnitude::new(value < 0, value.unsigned_abs(), 0, false)
     }
 
+    #[inline]
     pub(super) fn to_f64(&self) -> f64 {
         f64::from_bits(self.round(&DOUBLE))
     }
 
+    #[inline]
     pub(super) fn to_f32(&self) -> f32 {
         f32::from_bits(self.round(&SINGLE) as u32)
     }
@@ -80,7 +82,8 @@ impl Magnitude {
         let kept = self.whole.unbounded_shr(cut) as u64;
         let is_half_or_more = self.whole >> (cut - 1) & 1 == 1;
         let is_more = self.inexact || self.whole << (128 - cut) << 1 != 0;
-        kept + u64::from(is_half_or_more && (is_more || kept & 1 == 1))
+        // Nobody foresees these: no branches.
+        kept + u64::from(is_half_or_more & (is_more | (kept & 1 == 1)))
     }
 }
 
