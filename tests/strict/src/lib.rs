@@ -241,3 +241,30 @@ pub mod fragments {
     }
     share_of!(Account, self.paid, self.paid + self.open, f64);
 }
+
+/// One that has a clock, and forms that compare it.
+#[reactive(crate = ::spreadsheet)]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Timed {
+    /// Documented.
+    #[reactive(clock)]
+    pub now: u64,
+    since: Option<u64>,
+    /// Documented.
+    pub late: computed!(bool, self.since.is_some_and(|since| self.now >= since + 10) || self.now < 3),
+    /// Documented.
+    pub steps: computed!(u64, self.now.every(10)),
+    /// Documented.
+    pub state: scan!(
+        u64,
+        match self.since {
+            Option::Some(since) if (since + 5) <= self.now => untracked!(self.now),
+            _ => self.state,
+        }
+    ),
+    /// Documented.
+    pub changes: scan!(u64, |changes| {
+        *changes += 1;
+        self.now >= *changes * 100
+    }),
+}

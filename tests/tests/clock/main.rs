@@ -38,3 +38,4 @@ mod comparisons;
 mod followers;
 mod restarts;
 mod scans;
+mod types;
