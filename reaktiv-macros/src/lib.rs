@@ -46,7 +46,8 @@ use proc_macro2::TokenStream;
 /// - for each signal `quantity()`, `set_quantity(..)`, `update_quantity(..)` and the name `Cart::QUANTITY`;
 /// - for each computed `total()` and the name `Cart::TOTAL`; the same for each scan;
 /// - for each event `push_reading(..)` and the name `Cart::READING`;
-/// - where there are scans `CartMemory`, their values as plain data, with the same derives, and the trait `Remember`;
+/// - for a clock `now()`, and the trait `Timed`;
+/// - where there are scans, or a clock of its own, `CartMemory`, their values as plain data, with the same derives, and the trait `Remember`;
 /// - for the context `log()` and `log_mut()`;
 /// - the graph as data, `Cart::GRAPH`, and the trait `Reactive`;
 /// - `Default` for the inputs where all their fields have one, derived or not;
@@ -65,7 +66,7 @@ use proc_macro2::TokenStream;
 ///
 /// Options of a field, as `#[reactive(..)]`:
 ///
-/// - `default = expression`, on a signal: what `CartInputs::default()` has instead of its type's default; on a scan: what it is before its first step; on the context: what `Cart::default()` has;
+/// - `default = expression`, on a signal: what `CartInputs::default()` has instead of its type's default; on a scan: what it is before its first step; on a clock: where it begins; on the context: what `Cart::default()` has;
 /// - `read_only`, on a signal: whoever sees the field reads it, and the module alone sets it. Private are its setter and `update_`, its field in the inputs,
 ///   `set_inputs` and `restore`; its constant is a `ComputedField`, which cannot be set. So others need a constructor of yours. `setter = put_state` beside it
 ///   gives the private setter another name, so that a public one, which checks, can be called `set_state`;
@@ -82,6 +83,9 @@ use proc_macro2::TokenStream;
 /// - `given(rates, fx = self.rate, id = key)`, beside `nested`: what a nested struct is handed down, all of its givens by their names: each is a field of this struct, or the `key` of a
 ///   row. A context that is given is named in the same way;
 /// - `event`, on a field with the type of one: something that happens, and is gone after its flush. In scans and effects `self.reading` is a slice of all that were pushed since this one last ran;
+/// - `clock`, on one field of a type that is `Copy + Ord`: time as an input, which `advance` and `skip_to` move. It is only compared, `self.now >= deadline`, `self.now < deadline`, or
+///   rounded down, `self.now.every(step)`; scans and effects take the time at which they run with `untracked!(self.now)`. Without `default = ..` the struct is born when it is first told the time.
+///   With `clock, given` it is that of the struct around this one, which names it as other givens;
 /// - `skip_first`, on an effect that reads the same fields in every run: it does not run when the struct is made;
 /// - `context`, on one field: what effects need from outside. They see it as `self.name`, mutable; formulas may not read it. With `context, given` it is that of the struct around this one, which
 ///   lends it to the effects.

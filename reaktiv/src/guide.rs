@@ -6,6 +6,9 @@ pub mod encapsulation {}
 #[doc = include_str!("../guide/memory.md")]
 pub mod memory {}
 
+#[doc = include_str!("../guide/time.md")]
+pub mod time {}
+
 // Its program needs serde for structs.
 #[cfg(any(not(doctest), feature = "serde"))]
 #[doc = include_str!("../guide/saving.md")]

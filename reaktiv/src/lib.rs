@@ -1,6 +1,7 @@
 // The chapters that the README links, as modules of these docs: the first definition of a link is the one that counts.
 //! [encapsulation]: crate::guide::encapsulation
 //! [memory]: crate::guide::memory
+//! [time]: crate::guide::time
 //! [saving]: crate::guide::saving
 //! [errors]: crate::guide::errors
 //! [testing]: crate::guide::testing
