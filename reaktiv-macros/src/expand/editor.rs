@@ -182,7 +182,7 @@ fn formula(context: &Context<'_>, place: usize, field: &Field) -> Option<TokenSt
     };
     let silent = silent(method);
     // `self.now.every(step)`
-    let every = of.fields[place].compares_clock().then(|| quote!(#[allow(unused_imports)] use #private::Every as _;));
+    let every = of.clock().map(|_| quote!(#[allow(unused_imports)] use #private::Every as _;));
     Some(quote! {
         const _: () = {
             #every
