@@ -1,6 +1,6 @@
 //! Recipes for structs with a clock: what they do on a good day, and on a bad one. Times are milliseconds.
 
-use reaktiv::{Reactive, Remember, Timed, reactive};
+use reaktiv::{Reactive, Remember, Timed, Window, reactive};
 
 const SECOND: u64 = 1_000;
 const HOUR: u64 = 3_600 * SECOND;
@@ -372,4 +372,49 @@ fn what_keeps_firing_does_so_for_a_while_after_the_end() {
     assert!(*siren.fires(), "it counts from the last smoke");
     siren.advance(100 * SECOND);
     assert!(!*siren.fires());
+}
+
+#[reactive]
+struct Rolling {
+    #[reactive(clock, default = 0)]
+    now: u64,
+    #[reactive(event)]
+    watts: f64,
+    #[reactive(default = 300 * SECOND)]
+    length: u64,
+    /// The readings of the last while.
+    recent: scan!(Window<f64>, |recent| {
+        self.watts.iter().for_each(|watts| recent.push(untracked!(self.now), *watts));
+        recent.expire_if(|at| self.now >= at, self.length);
+    }),
+    figures: computed!(Option<[f64; 3]>, Some([self.recent.mean()?, *self.recent.min()?, *self.recent.max()?])),
+}
+
+#[test]
+fn rolling_figures_are_those_of_the_last_while() {
+    let mut rolling = Rolling::new(RollingInputs::default());
+    for (minute, watts) in [(0, 10.0), (1, 30.0), (2, 20.0)] {
+        rolling.advance(minute * 60 * SECOND);
+        rolling.push_watts(watts);
+    }
+    assert_eq!((*rolling.figures(), rolling.next_deadline()), (Some([20.0, 10.0, 30.0]), Some(300 * SECOND)));
+    rolling.advance(300 * SECOND);
+    assert_eq!(*rolling.figures(), Some([25.0, 20.0, 30.0]));
+    rolling.set_length(200 * SECOND);
+    assert_eq!(*rolling.figures(), Some([20.0, 20.0, 20.0]));
+    rolling.skip_to(DAY);
+    assert_eq!((*rolling.figures(), rolling.next_deadline()), (None, None));
+}
+
+#[test]
+fn rolling_figures_survive_a_restart() {
+    let mut rolling = Rolling::new(RollingInputs::default());
+    rolling.push_watts(10.0);
+    rolling.advance(100 * SECOND);
+    rolling.push_watts(20.0);
+    let (inputs, memory) = rolling.into_parts();
+    let mut rolling = Rolling::resume(inputs, memory);
+    assert_eq!((*rolling.figures(), rolling.next_deadline()), (Some([15.0, 10.0, 20.0]), Some(300 * SECOND)));
+    rolling.advance(350 * SECOND);
+    assert_eq!(*rolling.figures(), Some([20.0, 20.0, 20.0]));
 }
