@@ -13,7 +13,7 @@ use crate::errors::Errors;
 use crate::formula::{NamedKind, Names, Role, understand};
 use crate::model::{
     Clock, Context, Cutoff, Field, FieldInfo, Formula, Given, Head, Kind, Parsed, ParsedField, ParsedKind, Scan,
-    Signal, Struct, accessor_hash,
+    Signal, Struct, Target, accessor_hash,
 };
 use crate::types;
 use cycles::no_cycles;
@@ -342,7 +342,10 @@ fn understand_field(field: ParsedField, names: &Names, errors: &mut Errors) -> F
 
 /// What an effect that has not run reads in some runs only is not known: it would not hear of the first change.
 fn all_unconditional(formula: &Formula, errors: &mut Errors) {
-    if let Some(read) = formula.reads.iter().find(|read| read.conditional && read.source().is_some()) {
+    if let Some(read) = formula.reads.iter().find(|read| matches!(read.target, Target::Clock(_))) {
+        let message = "an effect that skips its first run cannot compare the clock, since nobody would know when to run it: make the comparison a `computed!`, and read that";
+        errors.at_span(read.span, message);
+    } else if let Some(read) = formula.reads.iter().find(|read| read.conditional && read.source().is_some()) {
         let message = "an effect that skips its first run must read the same fields in every run, since it hears of those that its last run has read: read them at its \
                        beginning, `let value = &self.field;`";
         errors.at_span(read.span, message);

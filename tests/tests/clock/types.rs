@@ -111,3 +111,30 @@ mod at_the_ends {
         assert_eq!((*century.age(), century.next_deadline()), (u64::MAX, None));
     }
 }
+
+#[test]
+fn a_clock_takes_nothing_from_the_auto_traits_of_a_struct() {
+    use std::panic::{RefUnwindSafe, UnwindSafe};
+
+    #[reaktiv::reactive]
+    struct Device {
+        #[reactive(clock)]
+        now: std::time::Instant,
+        at: std::time::Instant,
+        late: computed!(bool, self.now >= self.at),
+        seen: scan!(bool, self.seen || self.now >= self.at),
+        #[reactive(nested, given(now))]
+        rows: reaktiv::Table<u32, Row>,
+    }
+
+    #[reaktiv::reactive]
+    struct Row {
+        #[reactive(clock, given, default = std::time::Instant::now())]
+        now: std::time::Instant,
+        at: std::time::Instant,
+        late: computed!(bool, self.now >= self.at),
+    }
+
+    fn has_them<T: Send + Unpin + UnwindSafe + RefUnwindSafe>() {}
+    has_them::<Device>();
+}
