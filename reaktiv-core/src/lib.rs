@@ -92,7 +92,8 @@ pub mod __private {
     pub use crate::mask::Mask;
     pub use crate::nested::{
         Asked, Child, EachFollower, EachInput, Look, Nested, OneHasNoKey, OtherTimes, Parent, Seen, Times, View, Visit,
-        adopt_children, end_lendings, flush_child, flush_children, release_children, resume_children, set_all,
+        adopt_children, are_followers_due, end_lendings, flush_child, flush_children, release_children,
+        resume_children, set_all,
     };
     pub use crate::peek::{Peek, as_debug};
     pub use crate::reactive::{Reactive, deliver_changes};

@@ -29,6 +29,7 @@ mod structs;
 pub use child::{Child, ChildMut, EachInput, Nested, Visit};
 #[cfg(feature = "alloc")]
 pub(crate) use child::{Closed, Opened, Parts};
+pub use followers::are_followers_due;
 pub(crate) use followers::{deadline, move_clock};
 pub(crate) use inputs::restore_all;
 pub use inputs::set_all;

@@ -84,8 +84,7 @@ pub trait Timed: Reactive {
 
 fn next_deadline<L: Timed>(of: &L) -> Option<L::Time> {
     let now = of.store().now();
-    // Where a panic has kept something from learning the time, what that waits for may have come.
-    deadline(of).filter(|deadline| now.is_none_or(|now| now < *deadline))
+    deadline(of.store()).filter(|deadline| now.is_none_or(|now| now < *deadline))
 }
 
 #[inline(never)]

@@ -126,11 +126,20 @@ pub struct Tick<L: Layout> {
     reach: L::Mask,
     /// The earliest of the other deadlines.
     earliest: Option<L::Time>,
+    /// A deadline is reached in what follows the clock.
+    are_followers_due: bool,
 }
 
 impl<L: Layout> Tick<L> {
     pub(super) fn nothing(to: L::Time) -> Self {
-        Tick { to, reached: L::Mask::EMPTY, marks: L::Mask::EMPTY, reach: L::Mask::EMPTY, earliest: None }
+        Tick {
+            to,
+            reached: L::Mask::EMPTY,
+            marks: L::Mask::EMPTY,
+            reach: L::Mask::EMPTY,
+            earliest: None,
+            are_followers_due: false,
+        }
     }
 }
 
@@ -305,7 +314,7 @@ impl<L: Layout> Store<L> {
             && self.now() != Some(to)
         {
             let Timer { marks, reach, .. } = clock.all;
-            let tick = Tick { to, reached: L::Mask::ALL, marks, reach, earliest: None };
+            let tick = Tick { reached: L::Mask::ALL, marks, reach, ..Tick::nothing(to) };
             // SAFETY: it is lent mutably, so nothing else of it is.
             unsafe { self.set_clock(tick) };
         }
@@ -320,16 +329,23 @@ impl<L: Layout> Store<L> {
         })
     }
 
-    /// The same by the struct around it, which is not there to go on to what stands further in: that is handed down to when it is asked for.
+    /// What [`set_clock_from_outside`](Store::set_clock_from_outside) does.
+    pub(super) fn tick_from_outside(&self, to: L::Time) -> Tick<L> {
+        Tick { are_followers_due: L::are_followers_due(self, to), ..self.tick(to) }
+    }
+
+    /// Sets the clock by the struct around it, which does not go on to what stands further in: that is handed down to when it is asked for, and counts as changed if something is due there.
     ///
     /// # Safety
     ///
     /// As there.
     pub(super) unsafe fn set_clock_from_outside(&self, tick: Tick<L>) -> bool {
-        self.mark_clock_hands();
+        let Some(clock) = &L::CLOCK else { return false };
+        let Timer { marks, reach, .. } = &clock.hands;
+        let are_followers_due = tick.are_followers_due;
+        self.masks.mark(marks, &marks.with(&reach.when(are_followers_due)));
         // SAFETY: as here.
-        let has_marked = unsafe { self.set_clock(tick) };
-        has_marked || L::CLOCK.as_ref().is_some_and(|clock| clock.hands.marks.meets(&clock.hands.marks))
+        unsafe { self.set_clock(tick) || are_followers_due }
     }
 
     /// Whether a deadline is reached then.

@@ -40,7 +40,7 @@ impl<L: Layout, Others: GivenList<L>> GivenList<L> for (GivenClock<L>, Others) {
         Self: 'r,
     {
         let time = sources.0.filter(|time| time != (self.0.view)(of.givens()));
-        (time.map(|time| of.tick(time)), self.1.differing(of, sources.1, key))
+        (time.map(|time| of.tick_from_outside(time)), self.1.differing(of, sources.1, key))
     }
 
     #[inline]

@@ -35,6 +35,11 @@ pub unsafe trait Layout: Sized {
     type Time: Copy + Ord;
     /// Its clock.
     const CLOCK: Option<Clock<Self>> = None;
+    /// Whether a deadline is reached then in what follows its clock.
+    #[inline(always)]
+    fn are_followers_due(_store: &Store<Self>, _to: Self::Time) -> bool {
+        false
+    }
     /// Whether it is born at its first flush, and not when it is made.
     const IS_BORN_LATE: bool = Self::Takes::IS_BORN_LATE;
     /// The cached values.

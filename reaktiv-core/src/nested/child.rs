@@ -81,6 +81,8 @@ pub trait Nested: Sized {
     fn drain(&mut self, known: &mut Known);
     /// Whether it is the one that its parent knows.
     fn is_the_one(&self, known: Known) -> bool;
+    /// Whether the clock that it follows shows this to it.
+    fn knows_time(&self, known: Known, now: TimeOf<Self>) -> bool;
     /// The earliest deadline of what is up to date in it, and in what follows its clock.
     fn deadline(&self) -> Option<TimeOf<Self>>;
     /// Whether somebody has read what its clock shows, or that of what follows it, since it moved.

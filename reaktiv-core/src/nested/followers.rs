@@ -8,64 +8,76 @@ use core::mem;
 use super::child::{Child, ChildMut, Nested, TimeOf};
 use super::parent::Parent;
 use super::times::{EachFollower, Times};
-use crate::cells::{Layout, earlier};
+use crate::cells::{Layout, Store, earlier};
 
 struct Deadline<'a, L: Layout> {
-    of: &'a L,
+    store: &'a Store<L>,
     earliest: Option<L::Time>,
 }
 
 impl<L: Layout> EachFollower<L> for Deadline<'_, L> {
     fn follower<C: Nested>(&mut self, child: Child<L, C>, times: Times<L::Time, TimeOf<C>>) {
-        let deadline = (child.view)(self.of.store().inputs()).deadline().and_then(times.up);
-        self.earliest = earlier(self.earliest, deadline);
+        let store = self.store;
+        let nested = (child.view)(store.inputs());
+        if let Some(now) = store.now().and_then(times.down)
+            && !nested.knows_time(store.known(child.index), now)
+        {
+            // One that has come waits for what it waited for where it was.
+            store.hand_down_to(child.index);
+        }
+        self.earliest = earlier(self.earliest, nested.deadline().and_then(times.up));
     }
 }
 
 /// The earliest deadline of what is up to date, in a struct and in all that follows its clock.
-pub(crate) fn deadline<L: Parent>(of: &L) -> Option<L::Time> {
-    let mut deadline = Deadline { of, earliest: of.store().deadline() };
+pub(crate) fn deadline<L: Parent>(store: &Store<L>) -> Option<L::Time> {
+    let mut deadline = Deadline { store, earliest: store.deadline() };
     L::each_follower(&mut deadline);
     deadline.earliest
 }
 
-struct IsDue<'a, L: Layout> {
-    of: &'a L,
+struct AreDue<'a, L: Layout> {
+    store: &'a Store<L>,
     to: L::Time,
     any: bool,
 }
 
-impl<L: Layout> EachFollower<L> for IsDue<'_, L> {
+impl<L: Layout> EachFollower<L> for AreDue<'_, L> {
     fn follower<C: Nested>(&mut self, child: Child<L, C>, times: Times<L::Time, TimeOf<C>>) {
-        let is_due = |to| (child.view)(self.of.store().inputs()).is_due(to);
+        let is_due = |to| (child.view)(self.store.inputs()).is_due(to);
         self.any = self.any || (times.down)(self.to).is_some_and(is_due);
     }
 }
 
+/// Called by generated code: whether a deadline is reached then in what follows the clock of a struct, or somebody wants to hear of each move there.
+#[doc(hidden)]
+pub fn are_followers_due<L: Parent>(store: &Store<L>, to: L::Time) -> bool {
+    let mut are_due = AreDue { store, to, any: false };
+    L::each_follower(&mut are_due);
+    are_due.any
+}
+
+/// The same in the struct, too.
+pub(super) fn is_due<L: Parent>(store: &Store<L>, to: L::Time) -> bool {
+    store.is_due_at(to) || store.clock_was_read() || are_followers_due(store, to)
+}
+
 struct WasRead<'a, L: Layout> {
-    of: &'a L,
+    store: &'a Store<L>,
     any: bool,
 }
 
 impl<L: Layout> EachFollower<L> for WasRead<'_, L> {
     fn follower<C: Nested>(&mut self, child: Child<L, C>, _: Times<L::Time, TimeOf<C>>) {
-        self.any = self.any || (child.view)(self.of.store().inputs()).clock_was_read();
+        self.any = self.any || (child.view)(self.store.inputs()).clock_was_read();
     }
 }
 
 /// Whether somebody has read what the clock of a struct shows, or that of what follows it, since it moved.
-pub(super) fn clock_was_read<L: Parent>(of: &L) -> bool {
-    let mut was_read = WasRead { of, any: of.store().clock_was_read() };
+pub(super) fn clock_was_read<L: Parent>(store: &Store<L>) -> bool {
+    let mut was_read = WasRead { store, any: store.clock_was_read() };
     L::each_follower(&mut was_read);
     was_read.any
-}
-
-/// Whether a deadline in a struct, or in what follows its clock, is reached then, or somebody wants to hear of each move.
-pub(super) fn is_due<L: Parent>(of: &L, to: L::Time) -> bool {
-    let store = of.store();
-    let mut is_due = IsDue { of, to, any: store.is_due_at(to) || store.clock_was_read() };
-    L::each_follower(&mut is_due);
-    is_due.any
 }
 
 struct Follow<'a, L: Layout> {

@@ -187,16 +187,20 @@ impl<L: Parent> Nested for L {
         self.store().is_known_as(known)
     }
 
+    fn knows_time(&self, _: Known, now: L::Time) -> bool {
+        self.store().now() == Some(now)
+    }
+
     fn deadline(&self) -> Option<L::Time> {
-        followers::deadline(self)
+        followers::deadline(self.store())
     }
 
     fn clock_was_read(&self) -> bool {
-        followers::clock_was_read(self)
+        followers::clock_was_read(self.store())
     }
 
     fn is_due(&self, to: L::Time) -> bool {
-        followers::is_due(self, to)
+        followers::is_due(self.store(), to)
     }
 
     fn follow(&mut self, to: L::Time) {

@@ -387,7 +387,7 @@ impl<K, R: Layout> Handed<K, R> {
     ) -> (Option<R::Time>, bool) {
         let Some(state) = self.state() else { return (None, false) };
         let Some(mut clocks) = state.clocks() else { return (None, false) };
-        let now = state.kept.borrow().as_ref().and_then(GivensOf::<R>::clock);
+        let now = self.now();
         // What a row waits for that does not know the time yet may have come: then it was told that.
         let ask = |slot| {
             let (deadline, was_read) = ask(slot);
@@ -396,6 +396,11 @@ impl<K, R: Layout> Handed<K, R> {
         let mut deadlines = state.deadlines.borrow_mut();
         deadlines.ask(&mut clocks, slots, ask);
         (deadlines.earliest(), deadlines.was_read())
+    }
+
+    /// What the clock shows that the rows follow.
+    pub(super) fn now(&self) -> Option<R::Time> {
+        self.state()?.kept.borrow().as_ref().and_then(GivensOf::<R>::clock)
     }
 
     /// The clock that the rows follow shows this. Gives the slots in which a deadline is reached, if the rows were asked before.

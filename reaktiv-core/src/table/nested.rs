@@ -327,6 +327,10 @@ impl<K: Hash + Eq, R: Parent + Reactive> Nested for Table<K, R> {
         self.home.is_known_as(known)
     }
 
+    fn knows_time(&self, known: Known, now: R::Time) -> bool {
+        self.home.is_known_as(known) && self.slots.handed.now() == Some(now)
+    }
+
     fn deadline(&self) -> Option<R::Time> {
         self.ask_rows().0
     }

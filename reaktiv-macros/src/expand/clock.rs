@@ -131,6 +131,11 @@ pub(super) fn layout(context: &Context<'_>) -> TokenStream {
         );
     };
     let (private, cells, facts, ty) = (&context.names.private, &context.cells, field.facts(), &clock.ty);
+    let followers = (!context.order.clock_hands(context.of).is_empty()).then(|| {
+        quote! {
+            fn are_followers_due(store: &__Store<Self>, to: #ty) -> bool { #private::are_followers_due(store, to) }
+        }
+    });
     let is_born_late = context.is_born_by_its_clock().then(|| {
         quote!(
             const IS_BORN_LATE: bool = true;
@@ -139,6 +144,7 @@ pub(super) fn layout(context: &Context<'_>) -> TokenStream {
     quote! {
         type Time = #ty;
         const CLOCK: ::core::option::Option<#private::Clock<Self>> = ::core::option::Option::Some(#cells::#facts);
+        #followers
         #is_born_late
     }
 }

@@ -144,3 +144,84 @@ fn the_clock_goes_down_all_levels() {
     assert_eq!(outer.rows()[&7].sensor().stale_since(), &Some(7));
     assert_eq!(outer.next_deadline(), None);
 }
+
+#[reactive]
+struct Alone {
+    #[reactive(clock, given)]
+    now: u64,
+    at: u64,
+    late: computed!(bool, self.now >= self.at),
+}
+
+#[reactive]
+struct Host {
+    #[reactive(clock, default = 0)]
+    now: u64,
+    #[reactive(nested, given(now))]
+    guest: Alone,
+    #[reactive(nested, given(now))]
+    guests: Table<u32, Alone>,
+    mine: computed!(bool, self.now >= 50),
+    #[reactive(context)]
+    log: Vec<(u64, bool)>,
+    record: effect!(self.log.push((untracked!(self.now), self.mine))),
+}
+
+fn alone(at: u64) -> Alone {
+    let alone = Alone::new(AloneInputs { at });
+    alone.late();
+    alone
+}
+
+#[test]
+fn what_has_come_does_not_hide_the_deadlines_of_others() {
+    let mut host = Host::new(HostInputs { guest: alone(100), guests: Table::new() }, Vec::new());
+    host.advance(40);
+    assert_eq!(host.next_deadline(), Some(50));
+    host.set_guest(alone(10));
+    host.flush();
+    assert_eq!(host.next_deadline(), Some(50));
+    host.set_guests([(1, alone(20))].into_iter().collect());
+    assert_eq!(host.next_deadline(), Some(50));
+    host.advance(100);
+    assert_eq!(host.log(), &[(0, false), (50, true)]);
+    assert!(*host.guest().late() && *host.guests()[&1].late());
+}
+
+#[reactive]
+struct Group {
+    #[reactive(clock, given)]
+    now: u64,
+    #[reactive(nested, given(now))]
+    leaf: Alone,
+    any: computed!(bool, *self.leaf.late() || self.now >= 26),
+    since: scan!(Option<u64>, if self.any { self.since.or(Some(untracked!(self.now))) } else { None }),
+}
+
+#[reactive]
+struct Groups {
+    #[reactive(clock, default = 0)]
+    now: u64,
+    #[reactive(nested, given(now))]
+    rows: Table<u32, Group>,
+}
+
+#[test]
+fn a_look_at_a_row_changes_nothing() {
+    for looks in [false, true] {
+        let group = |at| Group::new(GroupInputs { leaf: alone(at) });
+        let mut groups = Groups::new(GroupsInputs { rows: [(1, group(1_000)), (2, group(22))].into_iter().collect() });
+        groups.advance(19);
+        if looks {
+            assert_eq!((groups.rows()[&1].now(), groups.rows()[&2].leaf().now()), (&19, &19));
+        }
+        assert_eq!(groups.next_deadline(), Some(22));
+        groups.advance(24);
+        if looks {
+            groups.rows()[&1].now();
+        }
+        assert_eq!(groups.next_deadline(), Some(26));
+        groups.advance(35);
+        assert_eq!((groups.rows()[&1].since(), groups.rows()[&2].since()), (&Some(26), &Some(22)), "{looks}");
+    }
+}
