@@ -65,12 +65,12 @@ use extremes::{Extremes, Samples};
 ///
 /// # Cost
 ///
-/// All figures are O(1). So is [`push`](Window::push), amortised, for a sample that is no older than the last one; one that comes late costs as much as there are samples with later times. A
-/// sample that goes is O(1), whatever the number of others. No allocation while the window does not grow.
+/// All figures are O(1). So is, amortised, a sample that comes or goes: each is looked at once more while it is there, together with all others that are there then. One that comes late costs as
+/// much as there are samples with later times. No allocation in steady state.
 ///
-/// The least and the greatest are kept by a queue of two stacks, with nothing but the samples at which the best changes on the one for those that go; compared with D. Lemire,
-/// *Streaming maximum-minimum filter using no more than three comparisons per element*, Nordic Journal of Computing 13 (2006), arXiv:cs/0610046, each comparison
-/// has a foreseeable result. So one sample in as many as there are costs a look at all of them. The sum of floating-point numbers is that of a [`Table`](crate::Table).
+/// The least and the greatest are kept by a queue of two stacks, which keep only those samples at which the best changes. Its comparisons have foreseeable results, unlike those of the
+/// usual queue of candidates: D. Lemire, *Streaming maximum-minimum filter using no more than three comparisons per element*, Nordic Journal of Computing 13 (2006),
+/// arXiv:cs/0610046. The sum of floating-point numbers is that of a [`Table`](crate::Table).
 ///
 /// # Comparison
 ///
