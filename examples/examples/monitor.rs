@@ -4,6 +4,7 @@
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 use std::sync::mpsc::{RecvTimeoutError, sync_channel};
+use std::time::Instant;
 
 use reaktiv_examples::options::{self, MONITOR_HELP, MONITOR_USAGE, Request};
 use reaktiv_examples::probe::Probe;
@@ -32,5 +33,7 @@ fn main() -> ExitCode {
 
     let mut probe = Probe::new(options.mount);
     let mut screen = Screen::new(io::stdout().lock(), io::stdout().is_terminal());
-    exit::written(monitor::run(&mut screen, options.limits, options.ticks, || probe.read(), wait))
+    let start = Instant::now();
+    let now = || start.elapsed().as_millis() as u64;
+    exit::written(monitor::run(&mut screen, options.limits, options.ticks, now, || probe.read(), wait))
 }

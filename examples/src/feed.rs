@@ -10,7 +10,6 @@ pub mod output;
 pub mod recent;
 pub mod state;
 
-pub mod console;
 pub mod device;
 pub mod plant;
 

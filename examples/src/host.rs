@@ -39,6 +39,12 @@ pub struct Host {
     /// The load per core, in percent, from which it counts as high.
     #[reactive(default = 150.0)]
     pub load_limit: f64,
+    /// How long, in milliseconds, something is high before there is an alert.
+    #[reactive(default = 10_000)]
+    pub patience: u64,
+    /// What time it is, in milliseconds.
+    #[reactive(clock, default = 0)]
+    pub now: u64,
 
     /// Whole percents: a reading that moves by less stops here.
     pub cpu_percent: computed!(Option<u32>, self.cpu.and_then(whole)),
@@ -89,10 +95,17 @@ pub struct Host {
             (self.load_percent, self.load_limit),
         ])
     ),
-    /// The concerns with their figures. Reads the figures of these alone, so none as long as all is well.
+    /// Since when each concern is there.
+    pub since: scan!(Vec<(Resource, Verdict, u64)>, since(&self.since, &self.concerns, untracked!(self.now))),
+    /// The concerns that last: there for ten seconds, or as long as it takes for an alert.
+    pub lasting: computed!(Vec<(Resource, Verdict)>, {
+        let lasting = self.since.iter().filter(|(_, _, since)| self.now >= since + self.patience);
+        lasting.map(|(resource, verdict, _)| (*resource, *verdict)).collect()
+    }),
+    /// Those with their figures. Reads the figures of these alone, so none as long as all is well.
     pub details: computed!(
         String,
-        describe(&self.concerns, |resource| match resource {
+        describe(&self.lasting, |resource| match resource {
             Resource::Cpu => (self.cpu_percent, self.cpu_limit),
             Resource::Memory => (self.memory_percent, self.memory_limit),
             Resource::Swap => (self.swap_percent, self.swap_limit),
@@ -101,11 +114,11 @@ pub struct Host {
         })
     ),
 
-    /// The alerts so far: one line for each change of a verdict.
+    /// The alerts so far: one line for each change of what lasts.
     #[reactive(context)]
     pub alerts: Vec<String>,
     // The details are read but not tracked: new figures in them are no news.
-    alert: effect!(self.alerts.push(alert(self.health, &self.concerns, untracked!(&self.details)))),
+    alert: effect!(self.alerts.push(alert(&self.lasting, untracked!(&self.details)))),
 }
 
 /// How much of something is in use, in bytes.
@@ -255,6 +268,20 @@ fn describe(concerns: &[(Resource, Verdict)], figures: impl Fn(Resource) -> (Opt
     concerns.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
-fn alert(health: Health, concerns: &[(Resource, Verdict)], details: &str) -> String {
+/// Those that were there before have been there since then.
+fn since(
+    before: &[(Resource, Verdict, u64)],
+    concerns: &[(Resource, Verdict)],
+    now: u64,
+) -> Vec<(Resource, Verdict, u64)> {
+    let one = |&(resource, verdict): &(Resource, Verdict)| {
+        let same = before.iter().find(|before| (before.0, before.1) == (resource, verdict));
+        (resource, verdict, same.map_or(now, |before| before.2))
+    };
+    concerns.iter().map(one).collect()
+}
+
+fn alert(concerns: &[(Resource, Verdict)], details: &str) -> String {
+    let health = Health::of(concerns);
     if concerns.is_empty() { health.to_string() } else { format!("{health}: {details}") }
 }

@@ -9,6 +9,7 @@
 //! - `cargo run --example materials`: a tree of parts whose struct contains itself, and what is handed down it
 //! - `cargo run --example portfolio`: aggregates over thousands of positions whose prices move
 //! - `cargo run --example feed`: what happens to devices, line by line, and what they remember of it
+//! - `cargo run --example gateway`: a hundred devices replayed by their time stamps: rolling means, silence, alarms with a duration
 
 pub mod runs;
 
@@ -31,7 +32,10 @@ pub mod materials;
 pub mod orders;
 pub mod portfolio;
 
+pub mod replay;
+
 pub mod feed;
+pub mod gateway;
 
 pub mod exit;
 pub mod graph;

@@ -101,6 +101,18 @@ fn too_long() -> String {
 /// No line has so many.
 const MOST_BYTES: u64 = 65_536;
 
+/// The cells of a line of short texts.
+pub(crate) fn cells(text: &str) -> Result<Vec<&str>, String> {
+    let cells: Vec<&str> = text.split(',').map(str::trim).collect();
+    match cells.iter().position(|cell| cell.chars().count() > MOST_CHARACTERS) {
+        Some(place) => Err(format!("cell {} has more than {MOST_CHARACTERS} characters", place + 1)),
+        None => Ok(cells),
+    }
+}
+
+/// No name and no number is longer, and no complaint about a line.
+const MOST_CHARACTERS: usize = 40;
+
 /// A whole number.
 pub(crate) fn number(what: &str, text: &str, known: RangeInclusive<u32>) -> Result<u32, String> {
     let number = text.parse().ok().filter(|number| known.contains(number));

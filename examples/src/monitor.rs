@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use reaktiv::Reactive;
+use reaktiv::{Reactive, Timed};
 
 use crate::host::{Host, HostInputs};
 use crate::probe::Readings;
@@ -29,8 +29,10 @@ impl Monitor {
         Monitor { host, tally, ticks: 1 }
     }
 
-    /// The next look at the host.
-    pub fn feed(&mut self, readings: Readings) {
+    /// The next look at the host, so many milliseconds after the first.
+    pub fn feed(&mut self, now: u64, readings: Readings) {
+        // What has lasted for long enough until now is told at its time, whatever comes now.
+        self.host.advance(now);
         let Readings { cpu, memory, swap, disk, load, cores } = readings.checked();
         self.host.batch(|host| {
             host.set_cpu(cpu);
@@ -64,11 +66,12 @@ impl Monitor {
     }
 }
 
-/// Shows a tick, waits, looks again; until there have been enough ticks or `wait` returns `false`.
+/// Shows a tick, waits, looks again, at the milliseconds that `now` tells; until there have been enough ticks or `wait` returns `false`.
 pub fn run<W: Write>(
     screen: &mut Screen<W>,
     limits: HostInputs,
     ticks: Option<u64>,
+    mut now: impl FnMut() -> u64,
     mut read: impl FnMut() -> Readings,
     mut wait: impl FnMut() -> bool,
 ) -> io::Result<()> {
@@ -79,6 +82,6 @@ pub fn run<W: Write>(
         if ticks.is_some_and(|ticks| monitor.ticks >= ticks) || !wait() {
             return Ok(());
         }
-        monitor.feed(read());
+        monitor.feed(now(), read());
     }
 }

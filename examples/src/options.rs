@@ -6,10 +6,15 @@ use std::time::Duration;
 use crate::graph::Format;
 use crate::host::HostInputs;
 
+mod replay;
+
 mod feed;
+mod gateway;
 mod tables;
 
-pub use feed::{FEED_HELP, FEED_USAGE, FeedOptions, Source, feed};
+pub use feed::{FEED_HELP, FEED_USAGE, FeedOptions, feed};
+pub use gateway::{GATEWAY_HELP, GATEWAY_USAGE, GatewayOptions, gateway};
+pub use replay::{ReplayOptions, Source};
 pub use tables::{
     MATERIALS_HELP, MATERIALS_USAGE, MaterialsOptions, ORDERS_HELP, ORDERS_USAGE, OrdersOptions, PORTFOLIO_HELP,
     PORTFOLIO_USAGE, PortfolioOptions, materials, orders, portfolio,
@@ -64,7 +69,7 @@ pub struct SpreadsheetOptions {
 
 /// The usage line of `monitor`.
 pub const MONITOR_USAGE: &str = "usage: monitor [--ticks N] [--interval MS] [--mount PATH] [--cpu PERCENT] \
-[--memory PERCENT] [--swap PERCENT] [--disk PERCENT] [--load PERCENT] [--help]";
+[--memory PERCENT] [--swap PERCENT] [--disk PERCENT] [--load PERCENT] [--for SECONDS] [--help]";
 
 /// The help of `monitor`.
 pub const MONITOR_HELP: &str = "\
@@ -80,6 +85,7 @@ usage: monitor [OPTIONS]
   --swap PERCENT    alert from this share of swap in use (50)
   --disk PERCENT    alert from this share of the disk in use (90)
   --load PERCENT    alert from this load per core (150)
+  --for SECONDS     alert when it is there for so long (10)
   --help            print this
 
 The columns: how often a reading changed; how often a formula ran, and its value.
@@ -185,6 +191,7 @@ pub fn monitor(arguments: impl IntoIterator<Item = String>) -> Result<Request<Mo
             "--swap" => options.limits.swap_limit = arguments.share(&name)?,
             "--disk" => options.limits.disk_limit = arguments.share(&name)?,
             "--load" => options.limits.load_limit = arguments.percent(&name)?,
+            "--for" => options.limits.patience = arguments.count_up_to(&name, 86_400)? * 1000,
             _ => return Err(unknown(&name)),
         }
     }

@@ -10,6 +10,7 @@ use crate::tally::Tally;
 
 /// Reads all that the table shows.
 pub fn read(host: &Host) {
+    host.health();
     host.score();
     host.details();
     if !host.no_swap() {
@@ -27,7 +28,8 @@ pub fn table(host: &Host, tally: &Tally, tick: u64) -> String {
     let swap = if has_swap { usage(host.swap()) } else { Verdict::Absent.to_string() };
     let plural = if *host.cores() == 1 { "" } else { "s" };
     let load = or_no_reading(host.load().map(|load| format!("{load:.2} on {} core{plural}", host.cores())));
-    let concerns = host.concerns().iter().map(|(resource, _)| resource.to_string()).collect::<Vec<_>>();
+    let [concerns, lasting] = [host.concerns(), host.lasting()]
+        .map(|concerns| concerns.iter().map(|(resource, _)| resource.to_string()).collect::<Vec<_>>());
     let score = or_no_reading(host.score().map(|score| format!("{score} of 100")));
 
     let mut table = Table { host, tally, lines: Vec::new() };
@@ -50,6 +52,7 @@ pub fn table(host: &Host, tally: &Tally, tick: u64) -> String {
     table.formula(Host::CONCERNS, if concerns.is_empty() { "none".to_owned() } else { concerns.join(", ") });
     table.formula(Host::HEALTH, host.health());
     table.formula(Host::SCORE, score);
+    table.formula(Host::LASTING, if lasting.is_empty() { "none".to_owned() } else { lasting.join(", ") });
     table.formula(Host::DETAILS, if host.details().is_empty() { "none needed" } else { host.details() });
 
     let formulas = Runs::formulas(Host::GRAPH);

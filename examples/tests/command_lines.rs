@@ -6,8 +6,8 @@ use std::time::Duration;
 use reaktiv_examples::graph::Format;
 use reaktiv_examples::host::HostInputs;
 use reaktiv_examples::options::{
-    self, FeedOptions, GraphOptions, MaterialsOptions, MonitorOptions, OrdersOptions, PortfolioOptions, Request,
-    Source, SpreadsheetOptions, Subject,
+    self, FeedOptions, GatewayOptions, GraphOptions, MaterialsOptions, MonitorOptions, OrdersOptions, PortfolioOptions,
+    ReplayOptions, Request, Source, SpreadsheetOptions, Subject,
 };
 
 fn monitor(line: &[&str]) -> Result<Request<MonitorOptions>, String> {
@@ -32,14 +32,15 @@ fn without_options_the_monitor_runs_until_it_is_told_to_end() {
 #[test]
 fn every_option_of_the_monitor_is_heeded() {
     let line = ["--ticks", "3", "--interval=250", "--mount", "/a=b", "--cpu=1", "--memory", "2.5", "--swap", "3"];
-    let Ok(Request::Run(options)) = monitor(&[&line[..], &["--disk", "100", "--load", "400"]].concat()) else {
+    let Ok(Request::Run(options)) = monitor(&[&line[..], &["--disk", "100", "--load", "400", "--for=5"]].concat())
+    else {
         panic!("refused");
     };
     assert_eq!((options.ticks, options.interval), (Some(3), Duration::from_millis(250)));
     assert_eq!(options.mount.as_deref(), Some(Path::new("/a=b")));
     let limits = options.limits;
     assert_eq!((limits.cpu_limit, limits.memory_limit, limits.swap_limit), (1.0, 2.5, 3.0));
-    assert_eq!((limits.disk_limit, limits.load_limit), (100.0, 400.0));
+    assert_eq!((limits.disk_limit, limits.load_limit, limits.patience), (100.0, 400.0, 5_000));
 }
 
 #[test]
@@ -181,17 +182,17 @@ fn every_option_of_the_portfolio_is_heeded() {
 fn every_option_of_the_feed_is_heeded() {
     let feed = |line: &[&str]| options::feed(line.iter().map(|argument| argument.to_string()));
     assert_eq!(feed(&[]), Ok(Request::Run(FeedOptions::default())));
-    let asked = FeedOptions {
+    let replay = ReplayOptions {
         source: Source::File(PathBuf::from("a=b.csv")),
         lines: Some(7),
-        high: Some(90.5),
-        low: Some(-5.0),
         resume: Some(PathBuf::from("x.json")),
         save: Some(PathBuf::from("y.json")),
     };
+    let asked = FeedOptions { replay, high: Some(90.5), low: Some(-5.0) };
     let line = ["--lines", "7", "--high=90.5", "a=b.csv", "--low", "-5", "--resume", "x.json", "--save=y.json"];
     assert_eq!(feed(&line), Ok(Request::Run(asked)));
-    let input = FeedOptions { source: Source::Input, ..Default::default() };
+    let replay = ReplayOptions { source: Source::Input, ..Default::default() };
+    let input = FeedOptions { replay, ..Default::default() };
     assert_eq!(feed(&["-"]), Ok(Request::Run(input.clone())));
     assert_eq!(feed(&["-", "-"]), Ok(Request::Run(input)));
     assert_eq!(feed(&["--help", "--x"]), Ok(Request::Help));
@@ -205,4 +206,22 @@ fn every_option_of_the_feed_is_heeded() {
     assert_eq!(refusal(feed(&["-", "a.csv"])), "one file at a time: `a.csv` or standard input");
     assert_eq!(refusal(feed(&["a.csv", "b.csv"])), "one file at a time, and `b.csv` is the second");
     assert_eq!(refusal(feed(&["--tax"])), "unknown option `--tax`");
+}
+
+#[test]
+fn every_option_of_the_gateway_is_heeded() {
+    let gateway = |line: &[&str]| options::gateway(line.iter().map(|argument| argument.to_string()));
+    assert_eq!(gateway(&[]), Ok(Request::Run(GatewayOptions::default())));
+    let replay = ReplayOptions {
+        source: Source::File(PathBuf::from("a.csv")),
+        lines: Some(7),
+        resume: Some(PathBuf::from("x.json")),
+        save: Some(PathBuf::from("y.json")),
+    };
+    let line = ["--by-seconds", "--lines=7", "a.csv", "--resume", "x.json", "--save", "y.json"];
+    assert_eq!(gateway(&line), Ok(Request::Run(GatewayOptions { replay, by_seconds: true })));
+    assert_eq!(gateway(&["-", "--help"]), Ok(Request::Help));
+    assert_eq!(refusal(gateway(&["--by-seconds=1"])), "`--by-seconds` takes no value");
+    assert_eq!(refusal(gateway(&["-", "a.csv"])), "one file at a time: `a.csv` or standard input");
+    assert_eq!(refusal(gateway(&["--high", "3"])), "unknown option `--high`");
 }

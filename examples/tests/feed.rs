@@ -1,42 +1,23 @@
 //! The feed: what its lines come to, and that it can be saved and resumed behind any of them.
 
-use std::cell::RefCell;
+mod support;
+
 use std::fs;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
 
 use reaktiv_examples::feed::alarm::Alarm;
 use reaktiv_examples::feed::condition::Condition;
-use reaktiv_examples::feed::console::Console;
 use reaktiv_examples::feed::limits::Limits;
 use reaktiv_examples::feed::plant::Plant;
-use reaktiv_examples::feed::saved::{Saved, Saving};
-use reaktiv_examples::feed::session::{End, Session};
+use reaktiv_examples::feed::saved::Saved;
+use reaktiv_examples::feed::session::Session;
 use reaktiv_examples::feed::state::{Command, State};
 use reaktiv_examples::lines::Lines;
+use reaktiv_examples::replay::{Console, End, Saving, open_saved};
+use support::{Printed, Random, spoiled};
 
 const SHIPPED: &str = include_str!("../data/plant.csv");
-
-/// What was printed.
-#[derive(Clone, Default)]
-struct Printed(Rc<RefCell<Vec<u8>>>);
-
-impl Printed {
-    fn text(&self) -> String {
-        String::from_utf8(self.0.borrow().clone()).expect("UTF-8")
-    }
-}
-
-impl Write for Printed {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.borrow_mut().write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
 
 /// A feed, and what it has printed, also before it was saved and resumed.
 struct Feed {
@@ -135,11 +116,8 @@ fn a_feed_that_is_saved_behind_every_line_goes_on_as_if_nothing_had_been() {
 
 #[test]
 fn random_feeds_that_are_saved_now_and_then_go_on_as_if_nothing_had_been() {
-    let mut state = 1_u64;
-    let mut random = |below: u64| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (state >> 33) % below
-    };
+    let mut numbers = Random(1);
+    let mut random = |below| numbers.below(below);
     for _ in 0..30 {
         let mut text = String::new();
         for second in 0..200 {
@@ -283,17 +261,9 @@ fn an_empty_file_is_a_plant_without_devices() {
 
 #[test]
 fn bytes_of_any_kind_end_nothing() {
-    let mut state = 1_u64;
-    let mut random = |below: usize| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (state >> 33) as usize % below
-    };
+    let mut random = Random(1);
     for _ in 0..50 {
-        let mut file = SHIPPED.as_bytes().to_vec();
-        for _ in 0..40 {
-            let place = random(file.len());
-            file[place] = [b',', b'-', b'\n', b'\r', 0, 0xff, b'9', random(256) as u8][random(8)];
-        }
+        let file = spoiled(SHIPPED.as_bytes(), 40, &mut random);
         let whole = fed(&file).ending();
         let mut lines = Lines::new(&*file, 0);
         let mut feed = Feed::new();
@@ -408,18 +378,18 @@ fn a_saved_file_takes_the_place_of_the_old_one_as_a_whole() {
     let saving = Saving::begin(&path).expect("a place to write to");
     assert_eq!(fs::read_to_string(&path).expect("a file"), "old");
     saving.finish(feed.plant()).expect("room for it");
-    let saved = Saved::open(&path).expect("what was saved");
+    let saved = open_saved(&path, Saved::read).expect("what was saved");
     assert_eq!(saved.lines(), *feed.plant().lines());
     assert!(!path.with_file_name("feed.json.new").exists());
     drop(Saving::begin(&path).expect("a place to write to"));
     assert_eq!(
-        Saved::open(&path).expect("what was saved").lines(),
+        open_saved(&path, Saved::read).expect("what was saved").lines(),
         saved.lines(),
         "one that is given up changes nothing"
     );
     assert!(!path.with_file_name("feed.json.new").exists());
     let nowhere = path.join("feed.json");
-    assert!(Saving::begin(&nowhere).is_err() && Saved::open(&nowhere).is_err());
+    assert!(Saving::begin(&nowhere).is_err() && open_saved(&nowhere, Saved::read).is_err());
     assert!(Saving::begin(Path::new(env!("CARGO_TARGET_TMPDIR"))).is_err(), "a directory");
 }
 

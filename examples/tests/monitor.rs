@@ -2,6 +2,7 @@
 
 use std::io::{self, ErrorKind, Write};
 
+use reaktiv::Timed;
 use reaktiv_examples::host::{Health, Host, HostInputs, Usage, Verdict};
 use reaktiv_examples::monitor::{Monitor, run};
 use reaktiv_examples::probe::Readings;
@@ -29,6 +30,17 @@ fn monitor() -> Monitor {
     monitor
 }
 
+/// The next look, a second later.
+fn feed(monitor: &mut Monitor, readings: Readings) {
+    monitor.feed(monitor.host().now() + 1_000, readings);
+}
+
+/// The next look, and one more when what there is has lasted for long enough.
+fn last(monitor: &mut Monitor, readings: Readings) {
+    feed(monitor, readings);
+    monitor.feed(monitor.host().now() + 10_000, readings);
+}
+
 /// A row of the monitor's table, with single spaces.
 fn row(monitor: &Monitor, name: &str) -> String {
     let table = monitor.table();
@@ -40,7 +52,7 @@ fn row(monitor: &Monitor, name: &str) -> String {
 #[test]
 fn a_tick_shows_readings_formulas_and_counts() {
     let mut monitor = monitor();
-    monitor.feed(Readings { cpu: Some(12.3), load: Some(0.75), ..calm() });
+    feed(&mut monitor, Readings { cpu: Some(12.3), load: Some(0.75), ..calm() });
     let shown = "
           changes  reading                 runs  percent     runs  verdict
 cpu             1  12.3%                      1  12%            0  fine
@@ -54,9 +66,10 @@ no_swap         0       0  true
 concerns        2       0  none
 health          2       0  healthy
 score           2       1  72 of 100
+lasting         2       0  none
 details         2       0  none needed
 
-tick 2: 4 runs of 15 formulas since tick 1; all of them at every tick: 15
+tick 2: 4 runs of 16 formulas since tick 1; all of them at every tick: 16
 ";
     assert_eq!(format!("\n{}", monitor.table()), shown);
 }
@@ -67,7 +80,7 @@ fn readings_that_stay_the_same_run_nothing() {
     monitor.table();
     let before = monitor.tally().all_runs();
     for _ in 0..100 {
-        monitor.feed(calm());
+        feed(&mut monitor, calm());
         monitor.table();
     }
     assert_eq!(monitor.tally().all_runs(), before);
@@ -79,7 +92,7 @@ fn a_reading_that_moves_within_a_percent_stops_at_the_percentage() {
     let mut monitor = monitor();
     monitor.table();
     let before = monitor.tally().all_runs();
-    monitor.feed(Readings { cpu: Some(12.1), ..calm() });
+    feed(&mut monitor, Readings { cpu: Some(12.1), ..calm() });
     monitor.table();
     assert_eq!(monitor.tally().all_runs(), before + 1);
     assert_eq!(monitor.tally().runs(Host::CPU_PERCENT), 1);
@@ -92,14 +105,14 @@ fn a_reading_that_moves_within_a_percent_stops_at_the_percentage() {
 fn a_number_that_cannot_be_true_is_no_reading() {
     for wrong in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -1.0] {
         let mut monitor = monitor();
-        monitor.feed(Readings { cpu: Some(wrong), load: Some(wrong), ..calm() });
+        last(&mut monitor, Readings { cpu: Some(wrong), load: Some(wrong), ..calm() });
         assert_eq!((monitor.host().cpu(), monitor.host().load()), (&None, &None), "{wrong}");
         assert_eq!(monitor.take_alerts(), ["healthy: cpu no reading, load no reading"], "{wrong}");
         assert_eq!(row(&monitor, "cpu"), "cpu 1 no reading 1 1 no reading", "{wrong}");
 
         // It is not equal to itself if it is NaN, but it is not news either.
         let before = monitor.tally().all_runs();
-        monitor.feed(Readings { cpu: Some(wrong), load: Some(wrong), ..calm() });
+        feed(&mut monitor, Readings { cpu: Some(wrong), load: Some(wrong), ..calm() });
         monitor.table();
         assert_eq!(monitor.tally().all_runs(), before, "{wrong}");
         assert_eq!(monitor.take_alerts(), [""; 0], "{wrong}");
@@ -132,13 +145,13 @@ fn sizes_that_cannot_be_true_are_no_reading_or_full() {
 #[test]
 fn a_disk_that_is_unmounted_loses_nothing_else_and_may_come_back() {
     let mut monitor = monitor();
-    monitor.feed(Readings { disk: None, cpu: Some(95.0), ..calm() });
+    last(&mut monitor, Readings { disk: None, cpu: Some(95.0), ..calm() });
     assert_eq!(monitor.take_alerts(), ["strained: cpu 95% (limit 90%), disk no reading"]);
     assert_eq!(*monitor.host().score(), Some(0));
     assert_eq!(row(&monitor, "disk"), "disk 1 no reading 1 1 no reading");
     assert_eq!(row(&monitor, "memory"), "memory 0 4.0 of 16.0 GiB 0 25% 0 fine");
 
-    monitor.feed(calm());
+    feed(&mut monitor, calm());
     assert_eq!(monitor.take_alerts(), ["healthy"]);
     assert_eq!(*monitor.host().disk_percent(), Some(25));
 }
@@ -148,7 +161,7 @@ fn without_any_reading_the_health_is_unknown() {
     let mut monitor = monitor();
     let swap = Some(Usage { used: 0, total: 0 });
     for swap in [swap, None] {
-        monitor.feed(Readings { cpu: None, memory: None, swap, disk: None, load: None, cores: 0 });
+        last(&mut monitor, Readings { cpu: None, memory: None, swap, disk: None, load: None, cores: 0 });
         assert_eq!(*monitor.host().health(), Health::Unknown);
         assert_eq!(*monitor.host().score(), None);
         assert_eq!(row(&monitor, "health"), "health 5 1 unknown");
@@ -159,10 +172,10 @@ fn without_any_reading_the_health_is_unknown() {
 }
 
 #[test]
-fn there_is_one_alert_per_change_of_a_verdict() {
+fn there_is_one_alert_per_change_of_what_lasts() {
     let mut monitor = monitor();
     let mut alerts_at = |cpu, used| {
-        monitor.feed(Readings { cpu: Some(cpu), memory: Some(Usage { used, total: 100 }), ..calm() });
+        last(&mut monitor, Readings { cpu: Some(cpu), memory: Some(Usage { used, total: 100 }), ..calm() });
         monitor.take_alerts()
     };
     assert_eq!(alerts_at(91.0, 10), ["strained: cpu 91% (limit 90%)"]);
@@ -170,7 +183,8 @@ fn there_is_one_alert_per_change_of_a_verdict() {
     assert_eq!(alerts_at(99.0, 95), ["CRITICAL: cpu 99% (limit 90%), memory 95% (limit 90%)"]);
     // Still one resource too many, but another one: news.
     assert_eq!(alerts_at(10.0, 95), ["strained: memory 95% (limit 90%)"]);
-    assert_eq!(alerts_at(95.0, 10), ["strained: cpu 95% (limit 90%)"]);
+    // The one is over at once, and the other has to last.
+    assert_eq!(alerts_at(95.0, 10), ["healthy", "strained: cpu 95% (limit 90%)"]);
     assert_eq!(alerts_at(10.0, 10), ["healthy"]);
     assert_eq!(alerts_at(11.0, 11), [""; 0]);
 }
@@ -179,11 +193,51 @@ fn there_is_one_alert_per_change_of_a_verdict() {
 fn a_limit_is_an_input_like_any_other() {
     let limits = HostInputs { cpu_limit: 12.0, ..HostInputs::default() };
     let mut monitor = Monitor::new(limits, calm());
-    assert_eq!(monitor.take_alerts(), ["strained: cpu 12% (limit 12%)"]);
+    monitor.feed(10_000, calm());
+    assert_eq!(monitor.take_alerts(), ["healthy", "strained: cpu 12% (limit 12%)"]);
 
     let mut host = Host::new(monitor.host().inputs().clone(), Vec::new());
+    host.advance(10_000);
     host.set_cpu_limit(12.5);
-    assert_eq!(host.alerts()[1..], ["healthy"]);
+    assert_eq!(host.alerts()[2..], ["healthy"]);
+}
+
+#[test]
+fn what_does_not_last_for_ten_seconds_is_no_alert() {
+    let mut monitor = monitor();
+    let busy = Readings { cpu: Some(95.0), ..calm() };
+    monitor.feed(1_000, busy);
+    monitor.feed(10_999, calm());
+    assert_eq!(monitor.take_alerts(), [""; 0]);
+    monitor.feed(12_000, busy);
+    assert_eq!(monitor.host().next_deadline(), Some(22_000));
+    // Another figure, and the same concern.
+    monitor.feed(15_000, Readings { cpu: Some(99.0), ..calm() });
+    monitor.feed(21_999, busy);
+    assert_eq!(monitor.take_alerts(), [""; 0]);
+    assert_eq!(
+        (row(&monitor, "concerns"), row(&monitor, "lasting")),
+        ("concerns 5 3 cpu".into(), "lasting 5 3 none".into())
+    );
+    // It has lasted when the next look comes, whatever that shows.
+    monitor.feed(30_000, calm());
+    assert_eq!(monitor.take_alerts(), ["strained: cpu 95% (limit 90%)", "healthy"]);
+}
+
+#[test]
+fn the_alert_is_the_same_however_often_anybody_looks() {
+    let mut monitors = [monitor(), monitor()];
+    let busy = |load| Readings { cpu: Some(95.0), load: Some(load), ..calm() };
+    for monitor in &mut monitors {
+        monitor.feed(1_000, busy(0.5));
+        monitor.feed(4_000, busy(9.0));
+    }
+    (4_001..20_000).for_each(|now| monitors[0].feed(now, busy(9.0)));
+    let wanted = ["strained: cpu 95% (limit 90%)", "CRITICAL: cpu 95% (limit 90%), load 225% (limit 150%)"];
+    for monitor in &mut monitors {
+        monitor.feed(20_000, busy(9.0));
+        assert_eq!(monitor.take_alerts(), wanted);
+    }
 }
 
 #[test]
@@ -191,7 +245,7 @@ fn swap_counts_only_where_there_is_swap() {
     let mut monitor = monitor();
     monitor.table();
     assert_eq!(monitor.tally().runs(Host::SWAP_PERCENT), 0);
-    monitor.feed(Readings { swap: Some(Usage { used: 3 * GIB, total: 4 * GIB }), ..calm() });
+    last(&mut monitor, Readings { swap: Some(Usage { used: 3 * GIB, total: 4 * GIB }), ..calm() });
     assert_eq!(monitor.take_alerts(), ["strained: swap 75% (limit 50%)"]);
     assert_eq!(row(&monitor, "swap"), "swap 1 3.0 of 4.0 GiB 1 75% 1 HIGH");
 }
@@ -201,7 +255,7 @@ fn details_follow_the_figures_only_of_what_is_not_fine() {
     let mut monitor = monitor();
     monitor.table();
     let runs_at = |monitor: &mut Monitor, cpu, load| {
-        monitor.feed(Readings { cpu: Some(cpu), load: Some(load), ..calm() });
+        last(monitor, Readings { cpu: Some(cpu), load: Some(load), ..calm() });
         monitor.table();
         monitor.tally().runs(Host::DETAILS)
     };
@@ -250,7 +304,7 @@ fn the_monitor_ends_after_its_ticks_and_does_not_wait_after_the_last() {
         waits += 1;
         true
     };
-    run(&mut Screen::new(&mut out, false), HostInputs::default(), Some(3), calm, wait).unwrap();
+    run(&mut Screen::new(&mut out, false), HostInputs::default(), Some(3), || 0, calm, wait).unwrap();
     assert_eq!(waits, 2);
     let out = String::from_utf8(out).unwrap();
     assert_eq!(out.lines().filter(|line| line.starts_with("tick ")).count(), 3);
@@ -260,7 +314,7 @@ fn the_monitor_ends_after_its_ticks_and_does_not_wait_after_the_last() {
 #[test]
 fn the_monitor_ends_when_it_is_told_to_while_it_waits() {
     let mut out = Vec::new();
-    run(&mut Screen::new(&mut out, false), HostInputs::default(), None, calm, || false).unwrap();
+    run(&mut Screen::new(&mut out, false), HostInputs::default(), None, || 0, calm, || false).unwrap();
     assert!(String::from_utf8(out).unwrap().contains("\ntick 1: "));
 }
 
@@ -278,7 +332,7 @@ fn a_closed_pipe_ends_the_monitor() {
 
     for terminal in [false, true] {
         let wait = || panic!("it waits for nobody");
-        let result = run(&mut Screen::new(Closed, terminal), HostInputs::default(), None, calm, wait);
+        let result = run(&mut Screen::new(Closed, terminal), HostInputs::default(), None, || 0, calm, wait);
         assert_eq!(result.unwrap_err().kind(), ErrorKind::BrokenPipe);
     }
 }

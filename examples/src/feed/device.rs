@@ -4,11 +4,11 @@ use reaktiv::reactive;
 use serde::{Deserialize, Serialize};
 
 use super::alarm::Alarm;
-use super::console::Console;
 use super::limits::Limits;
 use super::output::Output;
 use super::recent::Recent;
 use super::state::{Command, State};
+use crate::replay::Console;
 
 /// A device, which is told what happens to it.
 #[reactive]

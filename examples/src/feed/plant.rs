@@ -4,11 +4,11 @@ use reaktiv::{Table, reactive};
 use serde::{Deserialize, Serialize};
 
 use super::condition::Condition;
-use super::console::Console;
 use super::device::Device;
 use super::limits::Limits;
 use super::recent::Recent;
 use crate::lines::Skipped;
+use crate::replay::Console;
 
 /// All devices.
 #[reactive]

@@ -2,7 +2,7 @@
 
 use super::limits::{TEMPERATURES, temperatures};
 use super::state::Command;
-use crate::lines::{name, number};
+use crate::lines::{cells, name, number};
 
 /// What one line says.
 pub(super) struct Record {
@@ -22,10 +22,7 @@ pub(super) enum Event {
 impl Record {
     /// Reads a line. The error is the reason why it cannot be used.
     pub(super) fn of(text: &str) -> Result<Self, String> {
-        let cells: Vec<&str> = text.split(',').map(str::trim).collect();
-        if let Some(number) = cells.iter().position(|cell| cell.chars().count() > MOST_CHARACTERS) {
-            return Err(format!("cell {} has more than {MOST_CHARACTERS} characters", number + 1));
-        }
+        let cells = cells(text)?;
         let [second, device, what, ref value @ ..] = cells[..] else { return Err(wrong_number(cells.len())) };
         let event = match (what, value) {
             ("celsius", [value]) => Event::Reading(celsius(value)?),
@@ -58,6 +55,3 @@ fn has_no_value(what: &str) -> String {
 fn wrong_number(cells: usize) -> String {
     format!("it needs 3 cells, or 4 with a value, and its number of cells is {cells}")
 }
-
-/// No name and no number is longer, and no complaint about a line.
-const MOST_CHARACTERS: usize = 40;

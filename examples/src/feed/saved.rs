@@ -1,13 +1,11 @@
-//! What is remembered, in a file.
+//! What was remembered.
 
-use std::fs::{self, File};
-use std::io::{self, BufReader, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::io;
 
 use serde::Deserialize;
 
 use super::limits::Limits;
-use super::plant::{Plant, PlantInputs, PlantMemory};
+use super::plant::{PlantInputs, PlantMemory};
 
 /// What was saved of a plant: all that is needed to go on.
 #[derive(Deserialize)]
@@ -38,48 +36,6 @@ impl Saved {
     /// The limits by which alarms went on and off.
     pub fn limits(&self) -> Limits {
         self.inputs.limits
-    }
-
-    /// Reads the file that was saved.
-    pub fn open(path: &Path) -> Result<Self, String> {
-        Saved::read(BufReader::new(File::open(path).map_err(|error| error.to_string())?))
-    }
-}
-
-/// A file that is to be saved: written beside the one whose place it takes at the end, so that there is always a whole one.
-pub struct Saving {
-    path: PathBuf,
-    beside: PathBuf,
-    file: BufWriter<File>,
-}
-
-impl Saving {
-    /// Finds out now, before anything has happened, whether there can be such a file.
-    pub fn begin(path: &Path) -> io::Result<Self> {
-        if path.is_dir() {
-            return Err(io::ErrorKind::IsADirectory.into());
-        }
-        let mut beside = path.to_owned().into_os_string();
-        beside.push(".new");
-        let (path, beside) = (path.to_owned(), PathBuf::from(beside));
-        let file = BufWriter::new(File::create(&beside)?);
-        Ok(Saving { path, beside, file })
-    }
-
-    /// Saves a plant.
-    pub fn finish(mut self, plant: &Plant) -> io::Result<()> {
-        serde_json::to_writer_pretty(&mut self.file, plant)?;
-        self.file.write_all(b"\n")?;
-        self.file.flush()?;
-        self.file.get_ref().sync_all()?;
-        fs::rename(&self.beside, &self.path)
-    }
-}
-
-/// What was not finished is of no use. What was is there no more.
-impl Drop for Saving {
-    fn drop(&mut self) {
-        let _ = fs::remove_file(&self.beside);
     }
 }
 

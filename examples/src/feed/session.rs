@@ -1,10 +1,10 @@
 //! What the example does: reads lines, and tells the plant what they say.
 
-use std::io::{self, BufRead, Write};
+use std::io::{self, BufRead};
 
 use reaktiv::Table;
+use serde::Serialize;
 
-use super::console::Console;
 use super::device::DeviceInputs;
 use super::limits::Limits;
 use super::plant::{Plant, PlantInputs};
@@ -12,24 +12,11 @@ use super::record::{Event, Record};
 use super::report::report;
 use super::saved::Saved;
 use crate::lines::{Lines, Skipped};
-use crate::money::grouped;
+use crate::replay::{self, Console, End, Follower};
 
 /// A plant that is fed with lines.
 pub struct Session {
     plant: Plant,
-}
-
-/// Why no more lines are read.
-#[derive(Debug)]
-pub enum End {
-    /// There are none.
-    OfFile,
-    /// So many were wanted.
-    Enough,
-    /// They cannot be read.
-    Unreadable(io::Error),
-    /// What is printed reaches nobody.
-    Unwritable(io::Error),
 }
 
 impl Session {
@@ -55,51 +42,43 @@ impl Session {
 
     /// Reads at most so many lines.
     pub fn run(&mut self, lines: &mut Lines<impl BufRead>, most: Option<u64>) -> End {
-        let mut left = most.unwrap_or(u64::MAX);
-        loop {
-            if let Some(error) = self.plant.console_mut().take_failure() {
-                return End::Unwritable(error);
-            }
-            if left == 0 {
-                return End::Enough;
-            }
-            left -= 1;
-            match lines.next() {
-                Ok(Some(line)) => {
-                    let happened = line.text.and_then(|text| happen(&mut self.plant, text));
-                    let skipped = happened.err().map(|reason| Skipped { number: line.number, reason });
-                    self.plant.push_line(skipped);
-                }
-                Ok(None) => return End::OfFile,
-                Err(error) => return End::Unreadable(error),
-            }
-        }
+        replay::run(self, lines, most)
     }
 
     /// Prints all devices.
     pub fn report(&mut self) -> io::Result<()> {
-        let text = report(&self.plant);
-        let console = self.plant.console_mut();
-        console.print(&text);
-        console.take_failure().map_or(Ok(()), Err)
+        replay::report(self)
+    }
+}
+
+impl Follower for Session {
+    fn follow(&mut self, line: &str) -> Result<(), String> {
+        happen(&mut self.plant, line)
     }
 
-    /// How many lines were read so far, and how many were skipped.
-    pub fn report_reading(&self, out: &mut impl Write) -> io::Result<()> {
-        let (lines, skipped) = (grouped(*self.plant.lines()), grouped(*self.plant.skipped()));
-        writeln!(
-            out,
-            "lines: {lines}, devices: {}, skipped lines: {skipped}",
-            grouped(self.plant.devices().len() as u64)
-        )
+    fn count(&mut self, skipped: Option<Skipped>) {
+        self.plant.push_line(skipped);
+    }
+
+    fn console_mut(&mut self) -> &mut Console {
+        self.plant.console_mut()
+    }
+
+    fn figures(&self) -> [u64; 3] {
+        [*self.plant.lines(), self.plant.devices().len() as u64, *self.plant.skipped()]
+    }
+
+    fn summary(&self) -> String {
+        report(&self.plant)
+    }
+
+    fn to_save(&self) -> &impl Serialize {
+        &self.plant
     }
 }
 
 /// Tells the plant what a line says; or says why that cannot be used.
 fn happen(plant: &mut Plant, line: &str) -> Result<(), String> {
-    if line.trim().is_empty() {
-        return Ok(());
-    }
     let Record { second, device, event } = Record::of(line)?;
     if second < *plant.second() {
         return Err(format!("it is from second {second}, and second {} has begun before", plant.second()));

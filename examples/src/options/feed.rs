@@ -1,37 +1,18 @@
 //! The command line of `feed`.
 
-use std::path::PathBuf;
-
-use super::{Arguments, Request, needs, set_file};
+use super::replay::{ReplayArguments, ReplayOptions};
+use super::{Arguments, Request, needs};
 use crate::feed::limits::{TEMPERATURES, temperatures};
 
 /// The options of `feed`.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct FeedOptions {
-    /// Where the lines come from.
-    pub source: Source,
-    /// After how many lines it ends.
-    pub lines: Option<u64>,
+    /// Which lines are followed.
+    pub replay: ReplayOptions,
     /// Above it a device is too hot.
     pub high: Option<f64>,
     /// Below it no more.
     pub low: Option<f64>,
-    /// What it goes on from.
-    pub resume: Option<PathBuf>,
-    /// Where it is saved at the end.
-    pub save: Option<PathBuf>,
-}
-
-/// Where lines come from.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub enum Source {
-    /// The file that is shipped.
-    #[default]
-    Shipped,
-    /// Standard input.
-    Input,
-    /// A file.
-    File(PathBuf),
 }
 
 /// The usage line of `feed`.
@@ -65,28 +46,17 @@ Lines that cannot be used are reported with their numbers and skipped. What was 
 
 /// Reads the command line of `feed`, without the program's name.
 pub fn feed(arguments: impl IntoIterator<Item = String>) -> Result<Request<FeedOptions>, String> {
-    let mut options = FeedOptions::default();
-    let mut file = None;
+    let (mut high, mut low, mut replay) = (None, None, ReplayArguments::default());
     let mut arguments = Arguments::new(arguments);
     while let Some(name) = arguments.next_name() {
         match &*name {
             "--help" | "-h" => return arguments.only(&name).map(|()| Request::Help),
-            "--lines" => options.lines = Some(arguments.count(&name)?),
-            "--high" => options.high = Some(celsius(&mut arguments, &name)?),
-            "--low" => options.low = Some(celsius(&mut arguments, &name)?),
-            "--resume" => options.resume = Some(PathBuf::from(arguments.value(&name, "a file")?)),
-            "--save" => options.save = Some(PathBuf::from(arguments.value(&name, "a file")?)),
-            "-" => options.source = Source::Input,
-            _ => set_file(&mut file, &name)?,
+            "--high" => high = Some(celsius(&mut arguments, &name)?),
+            "--low" => low = Some(celsius(&mut arguments, &name)?),
+            _ => replay.take(&name, &mut arguments)?,
         }
     }
-    match file {
-        Some(file) if options.source == Source::Input => {
-            Err(format!("one file at a time: `{}` or standard input", file.display()))
-        }
-        Some(file) => Ok(Request::Run(FeedOptions { source: Source::File(file), ..options })),
-        None => Ok(Request::Run(options)),
-    }
+    Ok(Request::Run(FeedOptions { replay: replay.options()?, high, low }))
 }
 
 fn celsius(arguments: &mut Arguments<impl Iterator<Item = String>>, name: &str) -> Result<f64, String> {

@@ -13,25 +13,25 @@ pub struct Console {
 }
 
 impl Console {
-    /// News go to `out`, and what is wrong with the feed to `errors`.
+    /// News go to `out`, and what is wrong with a line to `errors`.
     pub fn new(out: impl Write + 'static, errors: impl Write + 'static) -> Self {
         Console { out: Box::new(out), errors: Box::new(errors), failure: None }
     }
 
     /// Prints one piece of news.
-    pub(super) fn say(&mut self, second: u64, who: &str, what: impl Display) {
+    pub(crate) fn say(&mut self, second: u64, who: &str, what: impl Display) {
         self.print(&format!("{second:>8}  {who:12}  {what}\n"));
     }
 
     /// Prints a text as it is.
-    pub(super) fn print(&mut self, text: &str) {
+    pub(crate) fn print(&mut self, text: &str) {
         if self.failure.is_none() {
             self.failure = self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush()).err();
         }
     }
 
     /// Reports a line. Whether anybody reads that does not matter to the rest.
-    pub(super) fn complain(&mut self, skipped: &Skipped) {
+    pub(crate) fn complain(&mut self, skipped: &Skipped) {
         let _ = writeln!(self.errors, "line {}: {}", skipped.number, skipped.reason);
     }
 
