@@ -116,10 +116,8 @@ impl<L: Layout> Drop for Following<'_, L> {
 fn follow<L: Layout, C: Nested>(of: &mut L, child: Child<L, C>, to: TimeOf<C>) {
     let (index, place) = (child.index, child.input.place);
     let (nested, known) = of.store_mut().child(place, index);
-    if !nested.is_the_one(*known) {
-        // It has come under a guard that was forgotten.
-        of.store().hand_down_to(index);
-    } else if nested.is_due(to) {
+    // One that is not the one has come under a guard that was forgotten: the parent learns of it.
+    if !nested.is_the_one(*known) || nested.is_due(to) {
         let mut lent = ChildMut::lend_silently(of, child);
         lent.follow(to);
         lent.close_silently();

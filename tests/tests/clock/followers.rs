@@ -225,3 +225,30 @@ fn a_look_at_a_row_changes_nothing() {
         assert_eq!((groups.rows()[&1].since(), groups.rows()[&2].since()), (&Some(26), &Some(22)), "{looks}");
     }
 }
+
+#[test]
+fn what_has_come_under_a_forgotten_guard_follows_too() {
+    for (reads, in_batch) in [(false, false), (true, false), (false, true), (true, true)] {
+        let guests = [(1, alone(10))].into_iter().collect();
+        let mut host = Host::new(HostInputs { guest: alone(10), guests }, Vec::new());
+        let mut lent = host.guest_mut();
+        *lent = alone(12);
+        std::mem::forget(lent);
+        let mut lent = host.guests_mut();
+        *lent = [(1, alone(12))].into_iter().collect();
+        std::mem::forget(lent);
+        if reads {
+            assert!(!*host.guest().late() && !*host.guests()[&1].late());
+        }
+        if in_batch {
+            host.batch(|host| {
+                host.skip_to(18);
+                assert!(*host.guest().late() && *host.guests()[&1].late(), "{reads}");
+            });
+        } else {
+            host.advance(18);
+        }
+        assert_eq!((host.guest().now(), host.guests()[&1].now()), (&18, &18), "{reads} {in_batch}");
+        assert!(*host.guest().late() && *host.guests()[&1].late(), "{reads} {in_batch}");
+    }
+}
