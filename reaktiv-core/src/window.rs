@@ -68,7 +68,7 @@ use extremes::{Extremes, Samples};
 /// All figures are O(1). So is, amortised, a sample that comes or goes: each is looked at once more while it is there, together with all others that are there then. One that comes late costs as
 /// much as there are samples with later times. No allocation in steady state.
 ///
-/// The least and the greatest are kept by a queue of two stacks, which keep only those samples at which the best changes. Its comparisons have foreseeable results, unlike those of the
+/// The least and the greatest are followed from the first time on that somebody has asked for one, which looks at all samples; until then they cost nothing. They are kept by a queue of two stacks, which keep only those samples at which the best changes. Its comparisons have foreseeable results, unlike those of the
 /// usual queue of candidates: D. Lemire, *Streaming maximum-minimum filter using no more than three comparisons per element*, Nordic Journal of Computing 13 (2006),
 /// arXiv:cs/0610046. The sum of floating-point numbers is that of a [`Table`](crate::Table).
 ///
@@ -188,6 +188,7 @@ impl<V: Summand + PartialOrd, At: Copy + Ord> Window<V, At> {
     /// If a comparison of values panics, it has not come.
     #[inline]
     pub fn push(&mut self, at: At, value: V) {
+        self.follow_extremes();
         if self.samples.back().is_some_and(|(last, _)| *last > at) {
             return self.insert(at, value);
         }
@@ -195,6 +196,11 @@ impl<V: Summand + PartialOrd, At: Copy + Ord> Window<V, At> {
         self.count_in(&value);
         self.extremes.take(news, self.start.wrapping_add(self.samples.len()));
         self.samples.push_back((at, value));
+    }
+
+    #[inline]
+    fn follow_extremes(&mut self) {
+        self.extremes.follow_if_asked(Samples { samples: &self.samples, start: self.start });
     }
 
     /// A sample comes late: it takes its place behind all that are not later.
@@ -241,6 +247,7 @@ impl<V: Summand + PartialOrd, At: Copy> Window<V, At> {
     where
         At: Add<D, Output = At>,
     {
+        self.extremes.follow_if_asked(Samples { samples: &self.samples, start: self.start });
         while let Some((at, _)) = self.samples.front()
             && is_reached(*at + length)
         {

@@ -195,7 +195,7 @@ impl<K, R: Layout> State<K, R> {
 
     /// Those who know the time.
     fn clocks(&self) -> Option<RefMut<'_, Blocks>> {
-        if Self::FOLLOW { self.head.clocks.as_ref().map(RefCell::borrow_mut) } else { None }
+        if Self::FOLLOW { self.head.clocks.as_ref().map(unless_asking) } else { None }
     }
 
     fn clocks_mut(&mut self) -> Option<&mut Blocks> {
@@ -281,10 +281,12 @@ impl<K, R: Layout> Handed<K, R> {
             return settled(false);
         }
         let kept = givens.keep(sources);
+        // First, since it may panic.
+        let clocks = state.clocks();
         state.head.settled.borrow_mut().set_all(false);
         state.unsettled.take();
         state.of.set(id);
-        if let Some(mut clocks) = state.clocks() {
+        if let Some(mut clocks) = clocks {
             clocks.forget();
             state.deadlines.borrow_mut().forget();
         }
@@ -483,8 +485,9 @@ impl<K, R: Layout> State<K, R> {
         let kept = self.kept.borrow();
         let differing = kept.as_ref().map(|kept| givens.differing(row.store(), givens.sources(kept), key));
         drop(kept);
+        let clocks = self.clocks();
         self.head.settled.borrow_mut().set(slot, true);
-        if let Some(mut clocks) = self.clocks() {
+        if let Some(mut clocks) = clocks {
             clocks.lend(slot);
         }
         drop(handing);
@@ -525,6 +528,14 @@ impl<K, R: Layout> State<K, R> {
         self.head.settled.borrow_mut().set_word(place);
         drop(handing);
     }
+}
+
+/// What is borrowed while rows are asked for their deadlines.
+#[inline]
+fn unless_asking(clocks: &RefCell<Blocks>) -> RefMut<'_, Blocks> {
+    clocks.try_borrow_mut().unwrap_or_else(|_| {
+        panic!("a row was reached from outside while the deadlines of its table were compared: the `Ord` of a clock may not look for rows")
+    })
 }
 
 /// While a row takes over: no other one may.

@@ -2,11 +2,14 @@
 //!
 //! The samples are parted in two. Of the newer part the best one is known, and a sample that comes is compared with that alone. Of the older part those are known that are better than all behind
 //! them in that part: when one of these goes the next is the best. When the older part has come to its end, all samples become the older part; that looks once at each.
+//!
+//! All that begins when somebody has asked for them for the first time, by a look at all samples: until then it costs nothing.
 
 use alloc::collections::VecDeque;
 use alloc::vec::Vec;
 use core::mem::take;
 use core::ops::Range;
+use core::sync::atomic::{AtomicBool, Ordering};
 
 use crate::summand::Summand;
 
@@ -31,16 +34,28 @@ impl<'s, V, At> Samples<'s, V, At> {
     }
 }
 
-/// What is known of the samples.
+/// What is known of the samples, once it is followed.
 ///
 /// **Invariant:** all numbers are those of samples that are there, `split` may be that of the next one to come. So which of two is the older one is told by their distance from
 /// the first, also when numbers begin again.
 #[derive(Clone, Default)]
 pub(super) struct Extremes {
+    is_followed: bool,
+    was_asked: Asked,
     /// The number of the first sample of the newer part.
     split: usize,
     least: Best<false>,
     greatest: Best<true>,
+}
+
+/// Whether somebody has asked. It is told by reading.
+#[derive(Default)]
+struct Asked(AtomicBool);
+
+impl Clone for Asked {
+    fn clone(&self) -> Self {
+        Asked(AtomicBool::new(self.0.load(Ordering::Relaxed)))
+    }
 }
 
 /// What is known of the best ones.
@@ -70,19 +85,42 @@ pub(super) struct Rooms {
 
 impl Extremes {
     #[inline]
-    pub(super) fn least<'s, V: PartialOrd, At>(&self, samples: Samples<'s, V, At>) -> Option<&'s V> {
-        self.least.best(samples)
+    pub(super) fn least<'s, V: Summand + PartialOrd, At>(&self, samples: Samples<'s, V, At>) -> Option<&'s V> {
+        self.ask(&self.least, samples)
     }
 
     #[inline]
-    pub(super) fn greatest<'s, V: PartialOrd, At>(&self, samples: Samples<'s, V, At>) -> Option<&'s V> {
-        self.greatest.best(samples)
+    pub(super) fn greatest<'s, V: Summand + PartialOrd, At>(&self, samples: Samples<'s, V, At>) -> Option<&'s V> {
+        self.ask(&self.greatest, samples)
+    }
+
+    #[inline]
+    fn ask<'s, V: Summand + PartialOrd, At, const GREATEST: bool>(
+        &self,
+        best: &Best<GREATEST>,
+        samples: Samples<'s, V, At>,
+    ) -> Option<&'s V> {
+        if self.is_followed {
+            return best.best(samples);
+        }
+        self.was_asked.0.store(true, Ordering::Relaxed);
+        let values = samples.samples.iter().map(|(_, value)| value).filter(|value| takes_part(*value));
+        values.reduce(|best, value| if is_better::<_, GREATEST>(value, best) { value } else { best })
+    }
+
+    /// Samples are about to come or go. If a comparison panics, nothing has changed.
+    #[inline]
+    pub(super) fn follow_if_asked<V: Summand + PartialOrd, At>(&mut self, samples: Samples<'_, V, At>) {
+        if !self.is_followed && *self.was_asked.0.get_mut() {
+            self.turn_over(samples);
+            self.is_followed = true;
+        }
     }
 
     /// Whether the next sample will be the best of the newer part, the least and the greatest. This compares, and changes nothing.
     #[inline]
     pub(super) fn news<V: Summand + PartialOrd, At>(&self, value: &V, samples: Samples<'_, V, At>) -> (bool, bool) {
-        if !takes_part(value) {
+        if !self.is_followed || !takes_part(value) {
             return (false, false);
         }
         (self.least.is_beaten_by(value, samples), self.greatest.is_beaten_by(value, samples))
@@ -106,7 +144,7 @@ impl Extremes {
         value: &V,
         samples: Samples<'_, V, At>,
     ) -> Rooms {
-        if !takes_part(value) {
+        if !self.is_followed || !takes_part(value) {
             return Rooms { least: Room::Nowhere, greatest: Room::Nowhere };
         }
         if is_before(number, self.split, samples.start) {
@@ -134,6 +172,9 @@ impl Extremes {
     /// The first sample is about to go. If a comparison panics, nothing has changed.
     #[inline]
     pub(super) fn leave<V: Summand + PartialOrd, At>(&mut self, samples: Samples<'_, V, At>) {
+        if !self.is_followed {
+            return;
+        }
         if self.split == samples.start {
             self.turn_over(samples);
         }
