@@ -101,6 +101,10 @@ fn advance<L: Timed>(of: &mut L, to: L::Time) {
     if store.now().is_some_and(|now| to <= now) {
         return;
     }
+    if of.store().wants_flush() {
+        // What a panic, or a guard that was forgotten, has left over is of before.
+        flush(of);
+    }
     while let Some(next) = next_stop(of, to) {
         move_clock(of, next);
         flush(of);

@@ -68,9 +68,9 @@ fn one_clock(fields: Vec<ParsedField>, lost: &mut Vec<Ident>, errors: &mut Error
     let is_kept = |field: &ParsedField| {
         let ParsedKind::Clock(clock) = &field.kind else { return true };
         if let syn::Type::Path(ty) = &clock.ty
-            && ["f32", "f64"].iter().any(|float| ty.path.is_ident(float))
+            && ["f32", "f64", "String"].iter().any(|name| ty.path.is_ident(name))
         {
-            let message = "a clock has a type that is `Copy + Ord`, and of floats `NaN` is neither before nor after: take milliseconds as a `u64`, a `Duration` since the start, an `Instant`, \
+            let message = "a clock has a type that is `Copy + Ord` (of floats `NaN` is neither before nor after): take milliseconds as a `u64`, a `Duration` since the start, an `Instant`, \
                            or a timestamp";
             errors.at(&clock.ty, message);
             lost.push(field.info.name.clone());

@@ -229,6 +229,11 @@ impl<At: Copy + Ord> Deadlines<At> {
                 }
             }
         });
+        if self.read.len() > slots {
+            // Some stand there more than once.
+            self.read.sort_unstable();
+            self.read.dedup();
+        }
         if is_many {
             self.rebuild();
         }

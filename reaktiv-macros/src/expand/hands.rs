@@ -80,7 +80,11 @@ fn value(context: &Context<'_>, source: usize, user_span: Span) -> TokenStream {
             let run = Ident::new("run", user_span);
             quote_spanned!(user_span=> #private::ClockOf(#run.now()))
         }
-        Kind::Signal(_) => quote_spanned!(span=> &#run.inputs().#name),
+        Kind::Signal(_) => {
+            let (mut name, run) = (name.clone(), Ident::new("run", user_span));
+            name.set_span(user_span);
+            quote_spanned!(user_span=> &#run.inputs().#name)
+        }
         Kind::Computed { ty, .. } => {
             let facts = field.facts();
             quote_spanned!(span=> #run.get::<#ty>(&Self::#facts))

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 use syn::visit_mut::VisitMut;
-use syn::{BinOp, Expr, ExprBinary, ExprMethodCall, Member};
+use syn::{BinOp, Expr, ExprBinary, ExprMethodCall, Member, Stmt};
 
 use super::macros::first_of;
 use super::shapes::is_self;
@@ -142,10 +142,14 @@ impl Walk<'_> {
     }
 }
 
-/// In a call they would be too many.
+/// In a call they would be too many, and so would braces.
 fn without_parentheses(expr: &Expr) -> &Expr {
     match expr {
         Expr::Paren(paren) if paren.attrs.is_empty() => without_parentheses(&paren.expr),
+        Expr::Block(block) if block.attrs.is_empty() && block.label.is_none() => match &*block.block.stmts {
+            [Stmt::Expr(inner, None)] => without_parentheses(inner),
+            _ => expr,
+        },
         expr => expr,
     }
 }

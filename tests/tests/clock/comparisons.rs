@@ -35,7 +35,7 @@ struct Forms {
     ),
     matched: computed!(bool, matches!(self.since, Some(since) if self.now >= since + 12)),
     closure: computed!(bool, self.since.is_some_and(|since| self.now >= since + 13)),
-    negated: computed!(bool, !(self.now >= self.at + 9)),
+    negated: computed!(bool, !(self.now >= { self.at + 9 })),
     text: computed!(String, format!("{}", self.now >= self.at + 10)),
     own: computed!(bool, both!(self.on, self.now >= self.at + 11)),
     chain: computed!(

@@ -1,10 +1,13 @@
 use reaktiv::reactive;
 
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Text;
+
 #[reactive]
 struct Named {
     #[reactive(clock)]
-    now: String,
-    late: scan!(bool, self.now >= "noon".to_string()),
+    now: Text,
+    late: scan!(bool, self.now >= Text),
 }
 
 fn main() {}
