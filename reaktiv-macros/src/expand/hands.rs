@@ -77,11 +77,10 @@ fn value(context: &Context<'_>, source: usize, user_span: Span) -> TokenStream {
         Kind::Clock(_) => {
             let mut private = context.names.private.clone();
             private.set_span(user_span);
-            let run = Ident::new("run", user_span);
             quote_spanned!(user_span=> #private::ClockOf(#run.now()))
         }
         Kind::Signal(_) => {
-            let (mut name, run) = (name.clone(), Ident::new("run", user_span));
+            let mut name = name.clone();
             name.set_span(user_span);
             quote_spanned!(user_span=> &#run.inputs().#name)
         }

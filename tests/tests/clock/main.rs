@@ -36,6 +36,7 @@ fn the_design_s_example_holds() {
 mod birth;
 mod comparisons;
 mod followers;
+mod generated;
 mod listeners;
 mod restarts;
 mod scans;
