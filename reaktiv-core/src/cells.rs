@@ -13,7 +13,7 @@
 //! | `empty` | its slot holds no value yet | unused |
 //!
 //! One more position, `LISTENED`, is set in `stale` while somebody listens, in `dirty` until the struct is born, in `empty` once a formula has caught the panic of a source, and in
-//! `taken` while a running effect has seen such a panic.
+//! `taken` while a running effect has seen such a panic, and of an unborn struct if it is to be born at the end of its batch.
 //!
 //! A node is **due** when `dirty & taken` has its bit or one of its edges'. A write ORs two constants: `dirty` gets the
 //! direct readers, `stale` everything that can be reached. A node whose `stale` bit is clear is up to date, and so is

@@ -129,6 +129,9 @@ pub trait Reactive: Parent<Attachment = Subscriptions<Self>> {
         if Self::HAS_EVENTS && frame.is_some() && self.has_waiting_events() {
             self.store_mut().bear();
         }
+        if frame.is_some() {
+            self.store_mut().bear_if_told();
+        }
         if frame.is_some() && !self.store().is_unborn() && (Self::HAS_CHILDREN || self.store().wants_flush()) {
             flush(self);
         }

@@ -134,7 +134,7 @@ fn skip_to<L: Timed>(of: &mut L, to: L::Time) {
         return;
     }
     let store = of.store_mut();
-    store.bear();
+    store.bear_by_next_flush();
     if !store.is_held() {
         flush(of);
     }

@@ -78,7 +78,7 @@ pub fn update<L: Layout, T, U>(of: &mut L, input: &Input<L, T>, change: impl FnO
 pub fn set_given<L: Layout, T>(of: &mut L, given: &Given<L, T>, value: T) {
     let before = of.store_mut().set_given(given, value);
     let store = of.store_mut();
-    store.bear();
+    store.bear_by_next_flush();
     if !store.is_held() {
         flush(of);
     }

@@ -225,6 +225,25 @@ impl<L: Layout> Store<L> {
     pub fn bear(&mut self) {
         if L::IS_BORN_LATE && !self.waits_for_time() {
             self.masks.remove(Lane::Dirty, &L::LISTENED);
+            self.masks.remove(Lane::Taken, &L::LISTENED);
+        }
+    }
+
+    /// It has been told what it waits for: the flush that follows bears it, also that at the end of a batch.
+    pub(crate) fn bear_by_next_flush(&mut self) {
+        if !self.is_held() {
+            self.bear();
+        } else if self.is_unborn() {
+            // Nothing runs yet that could have seen a panic.
+            self.masks.add(Lane::Taken, &L::LISTENED);
+        }
+    }
+
+    /// A batch ends.
+    #[inline(always)]
+    pub(crate) fn bear_if_told(&mut self) {
+        if self.is_unborn() && self.masks.get(Lane::Taken).meets(&L::LISTENED) {
+            self.bear();
         }
     }
 

@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
-use reaktiv::{Reactive, Remember, Timed, reactive};
+use reaktiv::{Reactive, Remember, Table, Timed, reactive};
 
 #[reactive]
 #[derive(Debug, Clone, PartialEq)]
@@ -96,4 +96,48 @@ fn the_clock_does_not_go_back() {
     logging.skip_to(Duration::from_secs(4));
     assert_eq!(*logging.now(), Duration::from_secs(5));
     assert_eq!(logging.log().len(), 1);
+}
+
+#[reactive]
+#[derive(Clone)]
+struct Row {
+    #[reactive(clock, given)]
+    now: u64,
+    #[reactive(given)]
+    limit: u64,
+    steps: scan!(u64, self.steps + 1),
+    late: computed!(bool, self.now >= self.limit),
+}
+
+#[reactive]
+struct Top {
+    #[reactive(clock, default = 0)]
+    now: u64,
+    limit: u64,
+    #[reactive(nested, given(now, limit))]
+    rows: Table<u8, Row>,
+}
+
+#[test]
+fn a_copy_made_before_the_birth_is_born_by_its_own_flush() {
+    let mut top = Top::new(TopInputs { limit: 5, rows: Table::new() });
+    top.batch(|top| {
+        let mut rows = top.rows_mut();
+        rows.insert(1, Row::new(RowInputs {}));
+        rows.row_mut(&1).unwrap().skip_to(4);
+        let copy = rows[&1].clone();
+        rows.insert(2, copy);
+    });
+    assert_eq!((top.rows()[&1].steps(), top.rows()[&2].steps()), (&1, &1));
+
+    for told in [|row: &mut Row| row.skip_to(4), |row: &mut Row| row.set_limit(4)] {
+        let mut row = Row::new(RowInputs {});
+        let mut copy = row.batch(|row| {
+            told(row);
+            row.clone()
+        });
+        assert_eq!((row.steps(), copy.steps()), (&1, &0));
+        copy.flush();
+        assert_eq!(copy.steps(), &1);
+    }
 }

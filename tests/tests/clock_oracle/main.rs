@@ -23,7 +23,7 @@ use reaktiv_tests::random::seeds;
 /// Of those that fail, the one of which there is least to tell is told of.
 fn each_seed(run: fn(u64)) {
     let one = std::env::var("REAKTIV_SEED").ok().map(|seed| seed.parse().expect("REAKTIV_SEED is a number"));
-    let range = one.map_or(0..seeds(100), |seed| seed..seed + 1);
+    let range = one.map_or(0..seeds(150), |seed| seed..seed + 1);
     let (mut failed, mut shortest) = (0, None::<(usize, String)>);
     for seed in range {
         log::said();

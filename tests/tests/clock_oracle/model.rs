@@ -104,8 +104,6 @@ pub enum Birth {
 pub struct Obj {
     pub of: &'static Type,
     pub birth: Birth,
-    /// By itself, before its birth, which is to come.
-    pub was_told_the_time: bool,
     pub val: Vec<i64>,
     /// Another one with each change, met nowhere else.
     pub stamp: Vec<u64>,

@@ -25,7 +25,6 @@ impl Obj {
 
     /// What is not born is born there, in one step.
     pub fn skip_to(&mut self, to: i64) {
-        self.was_told_the_time = true;
         if self.birth == Birth::Waits {
             self.birth = Birth::New;
             self.val[NOW] = to;

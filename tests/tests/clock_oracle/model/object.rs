@@ -17,7 +17,6 @@ impl Obj {
         Obj {
             of,
             birth: if of.waits { Birth::Waits } else { Birth::New },
-            was_told_the_time: false,
             val: vec![0; n],
             stamp: (0..n).map(|_| fresh()).collect(),
             filled: vec![false; n],

@@ -3,9 +3,6 @@
 use super::{Birth, Kind, NOW, Obj};
 use crate::acts::Again;
 
-/// A copy of what is about to be born, since it was told the time, counts as born, and its scans never make their first step.
-const COPIES_MISS_THEIR_BIRTH: bool = true;
-
 impl Obj {
     /// What is made of its inputs and its memory, or of copies of them.
     pub fn restarted(&self, how: Again) -> Obj {
@@ -36,9 +33,8 @@ impl Obj {
         for node in self.all(|kind| matches!(kind, Kind::Given)) {
             new.val[node] = self.val[node];
         }
-        let is_born = self.birth == Birth::Born || self.was_told_the_time && COPIES_MISS_THEIR_BIRTH;
-        new.birth = if is_born { Birth::Born } else { self.birth };
-        if is_born {
+        new.birth = self.birth;
+        if self.birth == Birth::Born {
             new.look_first_alone();
             new.steps();
             for node in new.all(|kind| matches!(kind, Kind::Effect(_))) {
