@@ -1,19 +1,18 @@
 //! What can be summed, and how.
 
 mod exact;
-mod near;
+mod float;
 mod rounding;
 
 use core::time::Duration;
 
-use exact::Settled;
-use near::{FloatSum, ROOM};
+use float::FloatSum;
 use rounding::Magnitude;
 
 /// The type of values that can be summed: those of a column, or in a [`Window`](crate::Window).
 ///
 /// A running total must be exact: what is taken away must leave no trace of ever having been there. So integers are added up in wider ones,
-/// and floating-point numbers in a fixed-point number as wide as all of them.
+/// and floating-point numbers as a pair of them while that is exact, otherwise as a fixed-point number as wide as all of them.
 ///
 /// Implement it for a number type of your own by way of one that has it:
 ///
@@ -93,27 +92,16 @@ macro_rules! floats {
             fn add_to(&self, total: &mut FloatSum) {
                 total.add(f64::from(*self));
             }
-            fn add_all(values: &[Self], total: &mut FloatSum) {
-                for values in values.chunks(ROOM) {
-                    total.add_all(values.iter().map(|value| f64::from(*value)));
-                }
-            }
             #[inline]
             fn take_from(&self, total: &mut FloatSum) {
                 total.subtract(f64::from(*self));
             }
             #[inline]
             fn sum(total: &FloatSum) -> $float {
-                match total.settled() {
-                    Settled::Finite(sum) => sum.$round(),
-                    Settled::Special(sum) => sum as $float,
-                }
+                total.$round()
             }
             fn mean(total: &FloatSum, count: usize) -> $float {
-                match total.settled() {
-                    Settled::Finite(sum) => sum.divided_by(count).$round(),
-                    Settled::Special(sum) => sum as $float,
-                }
+                total.settled().divided_by(count).$round()
             }
         }
     )*};

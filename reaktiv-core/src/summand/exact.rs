@@ -15,15 +15,13 @@ const LIMBS: usize = FIRST + 36;
 pub(super) const LOWEST: i32 = -1074;
 
 /// The bits of a fraction.
-pub(super) const FRACTION: u64 = (1 << 52) - 1;
+const FRACTION: u64 = (1 << 52) - 1;
 
-/// The exponent of NaN and the infinities.
-pub(super) const SPECIAL: usize = 0x7ff;
-
-/// The exponent as it stands in the bits.
+/// The size of a finite value: the first times 2 to the power of `LOWEST` and the second.
 #[inline]
-pub(super) fn exponent_of(value: f64) -> usize {
-    (value.to_bits() >> 52) as usize & SPECIAL
+pub(super) fn parts(value: f64) -> (u64, usize) {
+    let (fraction, exponent) = (value.to_bits() & FRACTION, (value.to_bits() >> 52) as usize & 0x7ff);
+    if exponent == 0 { (fraction, 0) } else { (fraction | 1 << 52, exponent - 1) }
 }
 
 /// An exact sum, in two's complement. NaN and the infinities are counted apart.
@@ -50,31 +48,42 @@ pub(super) enum Settled {
     Special(f64),
 }
 
+impl Settled {
+    #[inline]
+    pub(super) fn to_f64(&self) -> f64 {
+        match self {
+            Settled::Finite(sum) => sum.to_f64(),
+            Settled::Special(sum) => *sum,
+        }
+    }
+
+    #[inline]
+    pub(super) fn to_f32(&self) -> f32 {
+        match self {
+            Settled::Finite(sum) => sum.to_f32(),
+            Settled::Special(sum) => *sum as f32,
+        }
+    }
+
+    /// A mean.
+    pub(super) fn divided_by(&self, count: usize) -> Settled {
+        match self {
+            Settled::Finite(sum) => Settled::Finite(sum.divided_by(count)),
+            Settled::Special(sum) => Settled::Special(*sum),
+        }
+    }
+}
+
 impl ExactSum {
     /// Adds a value, or undoes that.
     #[inline]
     pub(super) fn change(&mut self, value: f64, take_away: bool) {
-        let fraction = value.to_bits() & FRACTION;
-        // The value is `whole` times 2 to the power of `LOWEST + place`.
-        let (whole, place) = match exponent_of(value) {
-            0 => (fraction, 0),
-            SPECIAL => return self.count_special(value, take_away),
-            exponent => (fraction | 1 << 52, exponent - 1),
-        };
+        if !value.is_finite() {
+            return self.count_special(value, take_away);
+        }
+        let (whole, place) = parts(value);
         let wide = u128::from(whole) << (place % 64);
         self.change_limbs(FIRST + place / 64, wide, value.is_sign_negative() ^ take_away);
-    }
-
-    /// Adds an integer times 2 to the power of `LOWEST + place`.
-    pub(super) fn add_integer(&mut self, integer: i128, place: usize) {
-        let (limb, shift) = (FIRST + place / 64, place % 64);
-        let size = integer.unsigned_abs();
-        let (low, high) = (size & u128::from(u64::MAX), size >> 64);
-        for (limb, part) in [(limb, low), (limb + 1, high)] {
-            if part != 0 {
-                self.change_limbs(limb, part << shift, integer < 0);
-            }
-        }
     }
 
     #[inline]
@@ -127,6 +136,18 @@ impl ExactSum {
     #[inline]
     pub(super) fn is_empty(&self) -> bool {
         self.low == LIMBS && self.nans == 0 && self.infinities == [0; 2]
+    }
+
+    /// Whether all of it lies within three limbs, and there is neither NaN nor an infinity.
+    pub(super) fn is_finite_and_narrow(&self) -> bool {
+        if self.nans != 0 || self.infinities != [0; 2] {
+            return false;
+        }
+        let used = self.limbs.get(self.low..=self.high).unwrap_or_default();
+        let sign = used.last().map_or(0, |limb| (*limb as i64 >> 63) as u64);
+        let highest = used.iter().rposition(|limb| *limb != sign).unwrap_or(0);
+        let lowest = used.iter().position(|limb| *limb != 0).unwrap_or(0);
+        highest < lowest + 3
     }
 
     /// Takes no limb for one in use, if they have come to nothing.
@@ -192,10 +213,7 @@ mod tests {
     use alloc::vec::Vec;
 
     fn read(sum: &ExactSum) -> f64 {
-        match sum.settled() {
-            Settled::Finite(magnitude) => magnitude.to_f64(),
-            Settled::Special(value) => value,
-        }
+        sum.settled().to_f64()
     }
 
     struct Random(u64);
