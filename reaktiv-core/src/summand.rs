@@ -64,10 +64,6 @@ pub trait Summand: Clone + PartialEq + Send + 'static {
 
     /// Adds this value to a total.
     fn add_to(&self, total: &mut Self::Total);
-    /// Adds values to a total, as [`add_to`](Summand::add_to) does one after the other.
-    fn add_all(values: &[Self], total: &mut Self::Total) {
-        values.iter().for_each(|value| value.add_to(total));
-    }
     /// Undoes an [`add_to`](Summand::add_to) of the same value.
     fn take_from(&self, total: &mut Self::Total);
     /// The sum that a total stands for.

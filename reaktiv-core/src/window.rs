@@ -180,27 +180,37 @@ impl<V: Summand + PartialOrd, At> Window<V, At> {
     fn samples(&self) -> Samples<'_, V, At> {
         Samples { samples: &self.samples, start: self.start }
     }
+
+    #[inline(always)]
+    fn follow_extremes(&mut self) {
+        self.extremes.follow_if_asked(Samples { samples: &self.samples, start: self.start });
+    }
 }
 
 impl<V: Summand + PartialOrd, At: Copy + Ord> Window<V, At> {
     /// A sample comes.
     ///
     /// If a comparison of values panics, it has not come.
-    #[inline]
+    #[inline(always)]
     pub fn push(&mut self, at: At, value: V) {
         self.follow_extremes();
         if self.samples.back().is_some_and(|(last, _)| *last > at) {
             return self.insert(at, value);
         }
+        if self.extremes.are_followed() {
+            return self.push_followed(at, value);
+        }
+        self.count_in(&value);
+        self.samples.push_back((at, value));
+    }
+
+    /// Not inlined, for windows of which nobody asks for extremes.
+    #[inline(never)]
+    fn push_followed(&mut self, at: At, value: V) {
         let news = self.extremes.news(&value, self.samples());
         self.count_in(&value);
         self.extremes.take(news, self.start.wrapping_add(self.samples.len()));
         self.samples.push_back((at, value));
-    }
-
-    #[inline]
-    fn follow_extremes(&mut self) {
-        self.extremes.follow_if_asked(Samples { samples: &self.samples, start: self.start });
     }
 
     /// A sample comes late: it takes its place behind all that are not later.
@@ -216,7 +226,7 @@ impl<V: Summand + PartialOrd, At: Copy + Ord> Window<V, At> {
         self.extremes.enter(number, rooms);
     }
 
-    #[inline]
+    #[inline(always)]
     fn count_in(&mut self, value: &V) {
         if V::ZERO.is_absent() {
             self.present += usize::from(!value.is_absent());
@@ -242,12 +252,12 @@ impl<V: Summand + PartialOrd, At: Copy> Window<V, At> {
     /// window.expire_if(|at| now >= at, Duration::from_secs(10));
     /// assert_eq!((window.count(), window.sum()), (1, -1));
     /// ```
-    #[inline]
+    #[inline(always)]
     pub fn expire_if<D: Copy>(&mut self, mut is_reached: impl FnMut(At) -> bool, length: D)
     where
         At: Add<D, Output = At>,
     {
-        self.extremes.follow_if_asked(Samples { samples: &self.samples, start: self.start });
+        self.follow_extremes();
         while let Some((at, _)) = self.samples.front()
             && is_reached(*at + length)
         {
@@ -255,9 +265,11 @@ impl<V: Summand + PartialOrd, At: Copy> Window<V, At> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn let_go_of_the_first(&mut self) {
-        self.extremes.leave(Samples { samples: &self.samples, start: self.start });
+        if self.extremes.are_followed() {
+            self.extremes.leave(Samples { samples: &self.samples, start: self.start });
+        }
         let Some((_, value)) = self.samples.pop_front() else { return };
         self.start = self.start.wrapping_add(1);
         if V::ZERO.is_absent() {

@@ -87,7 +87,7 @@ where
                 }
                 *contribution = value;
             }
-            Summand::add_all(contributions, total);
+            contributions.iter().for_each(|value| value.add_to(total));
         });
         state.take_count(before, slots.len()) | has_changed
     }

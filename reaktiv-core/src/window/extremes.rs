@@ -117,10 +117,15 @@ impl Extremes {
         }
     }
 
+    #[inline]
+    pub(super) fn are_followed(&self) -> bool {
+        self.is_followed
+    }
+
     /// Whether the next sample will be the best of the newer part, the least and the greatest. This compares, and changes nothing.
     #[inline]
     pub(super) fn news<V: Summand + PartialOrd, At>(&self, value: &V, samples: Samples<'_, V, At>) -> (bool, bool) {
-        if !self.is_followed || !takes_part(value) {
+        if !takes_part(value) {
             return (false, false);
         }
         (self.least.is_beaten_by(value, samples), self.greatest.is_beaten_by(value, samples))
@@ -170,11 +175,8 @@ impl Extremes {
     }
 
     /// The first sample is about to go. If a comparison panics, nothing has changed.
-    #[inline]
+    #[inline(never)]
     pub(super) fn leave<V: Summand + PartialOrd, At>(&mut self, samples: Samples<'_, V, At>) {
-        if !self.is_followed {
-            return;
-        }
         if self.split == samples.start {
             self.turn_over(samples);
         }
