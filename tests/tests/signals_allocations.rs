@@ -1,5 +1,5 @@
 //! Entries 23 and 313: a steady graph allocates nothing.
-use reaktiv::{Computed, Effect, EffectFuture, Signal, batch};
+use reaktiv::{Computed, Effect, EffectFuture, Signal, batch, computed};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::task::{Context, Poll, Waker};
@@ -79,6 +79,25 @@ fn a_steady_graph_allocates_nothing() {
     }
     assert_eq!(ALLOCATIONS.load(SeqCst), before);
     endless_async_effects_that_read_in_turn_allocate_nothing();
+    changes_allocate_nothing();
+}
+
+fn changes_allocate_nothing() {
+    let a = Signal::new(0);
+    let half = computed!(a.get() / 2);
+    let (mut changes, mut halves) = (a.changes(), half.changes());
+    let mut cx = Context::from_waker(Waker::noop());
+    let mut step = |k| {
+        a.set(k);
+        assert_eq!(changes.poll_next(&mut cx), Poll::Ready(Some(k)));
+        assert_eq!(halves.poll_next(&mut cx), Poll::Ready(Some(k / 2)));
+        assert!(changes.poll_next(&mut cx).is_pending() && halves.poll_next(&mut cx).is_pending());
+        assert!(!halves.has_changed() && halves.get() == k / 2);
+    };
+    (1..10).for_each(|k| step(k * 2));
+    let before = ALLOCATIONS.load(SeqCst);
+    (10..1000).for_each(|k| step(k * 2));
+    assert_eq!(ALLOCATIONS.load(SeqCst) - before, 0);
 }
 
 fn endless_async_effects_that_read_in_turn_allocate_nothing() {

@@ -2,7 +2,7 @@
 //! entry of the catalogue.
 #![allow(unreachable_pub, reason = "a test crate")]
 
-#[path = "signals_async/changes.rs"]
+#[path = "signals_async/changes/main.rs"]
 mod changes;
 #[path = "signals_async/effects/main.rs"]
 mod effects;

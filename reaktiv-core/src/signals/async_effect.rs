@@ -9,7 +9,7 @@
 use crate::signals::context;
 use crate::signals::graph::{Graph, Inner, NodePtr, Place, Tracker};
 use crate::signals::held::Held;
-use crate::signals::raw::{LinkId, NIL, Owner, Panic, flag, new_effect};
+use crate::signals::raw::{LinkId, NIL, Owner, Panic, flag, new_async_effect};
 use crate::signals::runtime::Runtime;
 use std::any::Any;
 use std::fmt;
@@ -94,8 +94,7 @@ impl<F: FnMut() -> B, B: Future<Output = ()>> EffectFuture<F, B> {
     fn make(runtime: &Runtime, place: Place, make: F) -> Self {
         let held = runtime.inner().enter();
         let graph = held.graph();
-        let node = new_effect(runtime.inner(), graph.number_of(place), graph.queue.next_stamp(), || ());
-        node.add(flag::ASYNC);
+        let node = new_async_effect(runtime.inner(), graph.number_of(place), graph.queue.next_stamp());
         let owner = Owner::of_new(node);
         held.done();
         let body = Box::pin(None);
@@ -243,16 +242,6 @@ impl<F: FnMut() -> B, B: Future<Output = ()>> EffectFuture<F, B> {
         self.cursor = NIL;
         let dropped = if std::mem::take(&mut self.running) { self.drop_body(held) } else { Ok(()) };
         if node.has(flag::OWNS) { held.both(dropped, held.run_cleanups(graph.take_owned(node))) } else { dropped }
-    }
-}
-
-impl Graph {
-    /// Whether something that `effect` has read has changed.
-    pub(crate) fn is_due(&self, effect: NodePtr) -> bool {
-        if effect.flags() & flag::STALE == flag::CHECK {
-            self.check(effect);
-        }
-        effect.has(flag::DIRTY | flag::FAILED)
     }
 }
 

@@ -1,8 +1,12 @@
-//! Which runtime runs the code of this thread, for three things that need a static: the free functions, what is made without a runtime, and telling
-//! that a formula of one runtime reads a handle of another. Tracking itself lives in the runtime.
+//! Which runtime runs the code of this thread, for four things that need a static: the free functions, what is made without a runtime, telling
+//! that a formula of one runtime reads a handle of another, and telling whether this thread holds a lock. Tracking itself lives in the runtime.
 //!
 //! **Invariant:** of the runtimes whose lock this thread holds, all but the one that runs its code have set that lock aside. So a read that finds the
 //! lock held in the usual way is one of the code that this runtime tracks, and nobody has to ask.
+//!
+//! **Invariant:** while code of the user's runs under the lock of a runtime, either that is the one that runs the code, or `HELD_ASIDE` counts it. Whoever
+//! calls such code sets what runs it: `enter` for formulas and readers, `enter_untracked` for comparisons, and [`hold`] for whatever is lent a value; but not where
+//! the type shows that only code of the standard library runs.
 
 use crate::signals::graph::Inner;
 use crate::signals::raw::{Panic, borrowed_further_out};
@@ -17,6 +21,8 @@ thread_local! {
     static HOME: Cell<*const Inner> = const { Cell::new(ptr::null()) };
     /// How many panics there were of formulas that read a handle of another runtime.
     static FOREIGN_READS: Cell<u64> = const { Cell::new(0) };
+    /// How many locks this thread holds while another runtime than theirs runs its code.
+    static HELD_ASIDE: Cell<u32> = const { Cell::new(0) };
 }
 
 /// The runtime that runs the code, and some bits in what is nought in its address. Null at first; where later no runtime runs the code, it is [`NOBODY`].
@@ -31,7 +37,9 @@ const HAS_HOME: usize = 2;
 const ASIDE: usize = 4;
 /// Of what was before: the lock of what is now was taken up again.
 const UP: usize = 8;
-const BITS: usize = TRACKS | HAS_HOME | ASIDE | UP;
+/// Of what was before: the lock of a runtime that does not run the code is counted in `HELD_ASIDE`.
+const COUNTED: usize = 16;
+const BITS: usize = TRACKS | HAS_HOME | ASIDE | UP | COUNTED;
 /// No runtime, but inside the code of one.
 const NOBODY: *const Inner = ptr::without_provenance(BITS + 1);
 
@@ -63,7 +71,7 @@ pub(crate) struct Entered(Current);
 impl Drop for Entered {
     #[inline]
     fn drop(&mut self) {
-        if self.0.has(ASIDE | UP) {
+        if self.0.has(ASIDE | UP | COUNTED) {
             self.switch_back();
         }
         CURRENT.set(self.0);
@@ -87,7 +95,10 @@ impl Entered {
         if self.0.has(ASIDE) {
             borrowed_further_out(self.0.runtime()).lock.take_up();
         }
-        self.0 = self.0.without(ASIDE | UP);
+        if self.0.has(ASIDE | COUNTED) {
+            HELD_ASIDE.set(HELD_ASIDE.get() - 1);
+        }
+        self.0 = self.0.without(ASIDE | UP | COUNTED);
     }
 }
 
@@ -102,6 +113,7 @@ impl Current {
         }
         let lock = |runtime: *const Inner| (runtime != NOBODY).then(|| &borrowed_further_out(runtime).lock);
         let aside = if lock(from).is_some_and(|lock| lock.set_aside()) { ASIDE } else { 0 };
+        HELD_ASIDE.set(HELD_ASIDE.get() + u32::from(aside != 0));
         let up = if lock(to).is_some_and(|lock| lock.take_up()) { UP } else { 0 };
         Current::new(self.0, aside | up)
     }
@@ -128,7 +140,30 @@ pub(crate) fn untrack() -> Entered {
 pub(crate) fn hold(runtime: &Inner) -> Entered {
     // `HOME` is null outside of batches.
     let current = CURRENT.get();
-    Entered::new(if current.runtime().is_null() { Current::new(runtime, HAS_HOME) } else { current })
+    if current.runtime().is_null() {
+        return Entered::new(Current::new(runtime, HAS_HOME));
+    }
+    if ptr::eq(current.runtime(), runtime) { Entered(current) } else { hold_aside(current) }
+}
+
+#[cold]
+fn hold_aside(current: Current) -> Entered {
+    HELD_ASIDE.set(HELD_ASIDE.get() + 1);
+    Entered(Current::new(current.0, COUNTED))
+}
+
+/// Whether this thread holds the lock of any runtime: inside a formula, a reader, a comparison, a `Clone` or `Debug` of a value, or the closure of `with`, `peek` or
+/// `update`; also while an effect of another runtime runs in there. Not so in batches and effects outside of these.
+///
+/// Not seen are a hook for panics, which may run at any place, a global allocator, and code that another copy of the library in this process runs (in
+/// the cells of a notebook), as each has these variables for itself.
+pub(crate) fn holds_a_lock() -> bool {
+    let current = CURRENT.get().runtime();
+    let is_held = |runtime: *const Inner| {
+        let lock = &borrowed_further_out(runtime).lock;
+        lock.is_held_by(lock.me())
+    };
+    HELD_ASIDE.get() > 0 || !current.is_null() && current != NOBODY && is_held(current)
 }
 
 /// From now on no runtime runs the code of this thread.

@@ -1,11 +1,12 @@
 //! Effects: code that runs when it is made and after every change of what it has read.
 
 use crate::cutoff::same;
-use crate::signals::graph::{Inner, Place};
-use crate::signals::raw::{Owner, new_effect};
+use crate::signals::graph::{Graph, Inner, NodePtr, Place};
+use crate::signals::raw::{Owner, flag, new_effect, new_waiter};
 use crate::signals::runtime::Runtime;
 use std::fmt;
 use std::panic::Location;
+use std::task::Waker;
 
 /// Runs when it is made, and again before the `set` or outermost batch returns that changed something its last run read.
 /// A guard: dropping it disposes of the effect, and after that no run begins.
@@ -62,11 +63,30 @@ impl Effect {
         Self::new(reaction(source, react))
     }
 
-    fn make(runtime: &Runtime, place: Place, effect: impl FnMut() + Send + 'static) -> Self {
+    pub(crate) fn make(runtime: &Runtime, place: Place, effect: impl FnMut() + Send + 'static) -> Self {
+        Self::run_first(runtime, |graph| {
+            new_effect(runtime.inner(), graph.number_of(place), graph.queue.next_stamp(), effect)
+        })
+    }
+
+    /// An effect that ends with the signal that it reads first, and calls `ended` then.
+    pub(crate) fn ending(runtime: &Runtime, place: Place, effect: impl FnMut() + Send + 'static, ended: Waker) -> Self {
+        Self::run_first(runtime, |graph| {
+            let node = new_waiter(runtime.inner(), graph.number_of(place), graph.queue.next_stamp(), effect);
+            node.add(flag::ENDS);
+            graph.wait(node, ended);
+            node
+        })
+    }
+
+    pub(crate) fn node(&self) -> NodePtr {
+        self.0.node()
+    }
+
+    fn run_first(runtime: &Runtime, new: impl FnOnce(&Graph) -> NodePtr) -> Self {
         let held = runtime.inner().enter();
         let graph = held.graph();
-        let place = graph.number_of(place);
-        let node = new_effect(runtime.inner(), place, graph.queue.next_stamp(), effect);
+        let node = new(graph);
         held.begin_visit();
         let run = held.run_effect(node);
         if run.is_err() {

@@ -40,6 +40,7 @@ mod mark;
 mod ownership;
 mod places;
 mod queue;
+mod readers;
 mod refresh;
 mod state;
 mod track;

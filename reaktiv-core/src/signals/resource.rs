@@ -15,7 +15,7 @@ use parameters::Cached;
 use shown::Shown;
 use std::fmt;
 use std::future::poll_fn;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, Location, catch_unwind};
 use std::pin::pin;
 use std::sync::atomic::Ordering::SeqCst;
 use std::sync::{Arc, PoisonError};
@@ -217,7 +217,7 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Resource<T, E> {
         self.with(Snapshot::clone)
     }
 
-    /// Its snapshots over time, for async code: the present one, then always the latest.
+    /// Its snapshots over time, for tasks and threads that wait: the present one, then always the latest. See [`Changes`].
     #[track_caller]
     pub fn changes(&self) -> Changes<Snapshot<T, E>>
     where
@@ -225,7 +225,7 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Resource<T, E> {
         E: Clone,
     {
         let resource = self.clone();
-        Changes::make(&self.shared.runtime, move || resource.snapshot())
+        Changes::make(&self.shared.runtime, Location::caller(), move || resource.snapshot(), false)
     }
 
     /// Waits until no request is under way or due, and gives what has come of it: right after a write to what the request
@@ -254,12 +254,10 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Resource<T, E> {
         E: Clone,
     {
         let mut changes = self.changes();
-        loop {
-            let now = changes.next().await;
-            if !now.status.is_loading() && (self.shared.begun.load(SeqCst) > 0 || now.status == Status::Local) {
-                return now;
-            }
-        }
+        let is_settled = |now: &Snapshot<T, E>| {
+            !now.status.is_loading() && (self.shared.begun.load(SeqCst) > 0 || now.status == Status::Local)
+        };
+        changes.wait_for(is_settled).await.expect("a resource does not end")
     }
 
     /// A clone of all, without recording the read.
@@ -325,13 +323,16 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Resource<T, E> {
         let shared = &self.shared;
         let held = shared.runtime.inner().enter();
         shared.write_down(&held, self.shown.peek());
-        let (result, error, task) = shared.step(|now| {
-            let result = change(&mut now.value);
-            shared.current.fetch_add(1, SeqCst);
-            shared.reload.store(false, SeqCst);
-            now.status = Status::Local;
-            (result, now.error.take(), shared.take_task())
-        });
+        let (result, error, task) = {
+            let _inside = held.hold();
+            shared.step(|now| {
+                let result = change(&mut now.value);
+                shared.current.fetch_add(1, SeqCst);
+                shared.reload.store(false, SeqCst);
+                now.status = Status::Local;
+                (result, now.error.take(), shared.take_task())
+            })
+        };
         shared.override_due(&held);
         held.done();
         drop(error);
@@ -465,7 +466,9 @@ impl<T: fmt::Debug + Send + Sync + 'static, E: fmt::Debug + Send + Sync + 'stati
         if let Ok(shown) = catch_unwind(AssertUnwindSafe(|| self.shown.peek())) {
             self.shared.write_down(&held, shown);
         }
+        let inside = held.hold();
         let result = f.debug_tuple("Resource").field(&self.shared.cell).finish();
+        drop(inside);
         held.done();
         result
     }

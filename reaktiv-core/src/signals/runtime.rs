@@ -119,7 +119,7 @@ impl Runtime {
 
     /// As `untracked`, in a `Drop`: no effects run.
     pub(crate) fn untracked_in_drop<R>(&self, reads: impl FnOnce() -> R) -> R {
-        self.without_tracking(reads, todo::BURY)
+        self.without_tracking(reads, todo::IN_DROP)
     }
 
     fn without_tracking<R>(&self, reads: impl FnOnce() -> R, left: u32) -> R {

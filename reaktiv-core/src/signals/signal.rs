@@ -9,6 +9,9 @@ use crate::signals::runtime::Runtime;
 use std::fmt;
 use std::panic::Location;
 
+#[cfg(test)]
+mod tests;
+
 /// A value that formulas and effects can read, and that is set from outside. A handle: clones share the value.
 ///
 /// Inside `update`, and while `with` or the `Clone` in `get` and `peek` runs, the value is lent: writing it then, or reading
@@ -85,17 +88,16 @@ impl<T: Send + Sync + 'static> Signal<T> {
     #[track_caller]
     #[inline]
     pub fn set(&self, value: T) {
-        let held = self.0.runtime().enter();
-        let unused = self.write(&held, value);
+        let (unused, held) = self.write(value, self.0.runtime().enter());
         held.done_dropping(unused);
     }
 
-    /// Stores `value` unless it is equal; returns what is left over.
+    /// Stores `value` unless it is equal; returns what is left over. If the comparison panics, the lock goes before the value: it is dropped outside.
     #[track_caller]
     #[inline]
-    fn write(&self, held: &Held<'_>, value: T) -> Option<T> {
+    fn write<'a>(&self, value: T, held: Held<'a>) -> (Option<T>, Held<'a>) {
         if self.0.equals(&value) {
-            return Some(value);
+            return (Some(value), held);
         }
         let (node, graph) = (self.0.node(), held.graph());
         let mut old = self.0.replace(value);
@@ -105,7 +107,7 @@ impl<T: Send + Sync + 'static> Signal<T> {
             old.take().into_iter().for_each(|old| self.0.stash(old));
         }
         graph.changed(node, node.has(flag::STASHED));
-        old
+        (old, held)
     }
 
     /// Sets the value and gives the old one back; an equal `value` is not stored but given back.
@@ -205,6 +207,34 @@ impl<T: Send + Sync + 'static> Signal<T> {
     #[track_caller]
     pub fn notify(&self) {
         self.update(|_| ());
+    }
+
+    /// Sets the value; that always counts as a change, whatever the cutoff. Several in a row are one change if the runtime is entered around them
+    /// (`runtime().inner().enter()` .. `done()`): effects run, and old values are dropped, when that is done.
+    #[track_caller]
+    #[cfg_attr(not(test), expect(dead_code, reason = "for signals that follow a struct"))]
+    pub(crate) fn put(&self, value: T) {
+        let held = self.0.runtime().enter();
+        let old = self.0.replace(value);
+        self.changed_for_sure(&held);
+        held.done_dropping(old);
+    }
+
+    /// Whether no other handle of it is alive, in formulas and effects neither: nobody can read it any more but by way of this one.
+    #[cfg_attr(not(test), expect(dead_code, reason = "for signals that follow a struct"))]
+    pub(crate) fn is_last_handle(&self) -> bool {
+        self.0.is_last()
+    }
+
+    /// Says that it is not set any more. The value stays; [`Changes`](crate::signals::Changes) and [`History`](crate::signals::History) of it end when
+    /// the last one was seen, and tasks that wait for them are woken. That is no change: nothing runs.
+    ///
+    /// For a `Drop`: it never panics, and may be called while unwinding, in a batch, a formula or an effect.
+    #[cfg_attr(not(test), expect(dead_code, reason = "for signals that follow a struct"))]
+    pub(crate) fn end(&self) {
+        let held = self.0.runtime().enter();
+        held.graph().end(self.0.node());
+        held.done_whatever_panics();
     }
 
     /// The same signal without `set` and `update`.

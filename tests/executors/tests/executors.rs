@@ -56,6 +56,29 @@ async fn hammer(spawn: impl Fn(std::pin::Pin<Box<dyn Future<Output = ()> + Send>
     assert_eq!(overlaps.load(SeqCst), 0);
 }
 
+#[test]
+fn changes_are_streams_for_others_and_no_last_value_is_lost() {
+    let runtime = Runtime::new();
+    let a = runtime.signal(0_u32);
+    let double = runtime.computed({
+        let a = a.clone();
+        move || a.get() * 2
+    });
+    let tasks: Vec<_> = (0..4).map(|_| double.changes()).collect();
+    let executor = multi_threaded();
+    let mut tasks: Vec<_> = tasks
+        .into_iter()
+        .map(|mut changes| executor.spawn(async move { changes.wait_for(|double| *double == 2000).await }))
+        .collect();
+    let (changes, history) = (double.changes(), a.history());
+    let writer = std::thread::spawn(move || (1..=1000).for_each(|value| a.set(value)));
+    let seen: Vec<_> = futures_executor::block_on_stream(changes).take_while(|double| *double < 2000).collect();
+    assert!(seen.is_sorted_by(|one, next| one < next));
+    assert!(futures_executor::block_on_stream(history).take(1001).eq(0..=1000));
+    tasks.drain(..).for_each(|task| assert_eq!(block_on(task).unwrap(), Some(2000)));
+    writer.join().unwrap();
+}
+
 fn multi_threaded() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_multi_thread().worker_threads(3).build().unwrap()
 }

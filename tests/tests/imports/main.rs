@@ -77,7 +77,7 @@ const SIGNALS: &Architecture = &[
     ("signal", &["cutoff", "graph", "held", "raw", "read", "runtime"]),
     ("linked", &["computed", "cutoff", "graph", "held", "raw", "runtime"]),
     ("async_effect", &["context", "graph", "held", "raw", "runtime"]),
-    ("changes", &["async_effect", "computed", "effect", "linked", "runtime", "signal"]),
+    ("changes", &["computed", "context", "effect", "graph", "held", "linked", "raw", "runtime", "signal"]),
     ("resource", &["changes", "computed", "context", "graph", "held", "raw", "runtime", "signal"]),
     ("identity", &["computed", "linked", "resource", "runtime", "signal"]),
     ("macros", &["async_effect", "computed", "effect", "linked", "resource", "runtime", "signal"]),

@@ -2,9 +2,13 @@ use crate::support::{Gate, Task, log, risk, taken, with_fuse};
 use reaktiv::{Computed, EffectFuture, Signal, batch, on_cleanup};
 
 /// xorshift
-struct Random(u64);
+pub struct Random(u64);
 impl Random {
-    fn below(&mut self, end: usize) -> usize {
+    pub fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15))
+    }
+
+    pub fn below(&mut self, end: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -27,7 +31,7 @@ fn panics_anywhere_lose_no_later_change() {
 
 fn interleave(seed: u64, panics: bool) {
     {
-        let mut random = Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        let mut random = Random::new(seed);
         let signals: Vec<_> = (0..4).map(|_| Signal::new(0)).collect();
         let sum_of = |pair: &[Signal<i32>]| {
             let (a, b) = (pair[0].clone(), pair[1].clone());

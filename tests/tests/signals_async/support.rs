@@ -69,6 +69,26 @@ impl<'a> Task<'a> {
     }
 }
 
+/// A waker that counts how often it was woken, for what is polled without a task.
+#[derive(Default)]
+pub struct Wakes(Arc<Woken>);
+
+impl Wakes {
+    pub fn waker(&self) -> Waker {
+        Waker::from(self.0.clone())
+    }
+
+    /// How often since the last time.
+    pub fn count(&self) -> usize {
+        self.0.1.swap(0, SeqCst)
+    }
+
+    /// How many wakers of it are left somewhere.
+    pub fn left(&self) -> usize {
+        Arc::strong_count(&self.0) - 1
+    }
+}
+
 /// A point where a body waits until the test lets it pass.
 #[derive(Clone, Default)]
 pub struct Gate(Arc<Mutex<(usize, Vec<Waker>, usize)>>);

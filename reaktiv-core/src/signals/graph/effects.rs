@@ -110,6 +110,15 @@ impl Graph {
         }
     }
 
+    /// Whether something that `effect` has read has changed.
+    #[inline]
+    pub(crate) fn is_due(&self, effect: NodePtr) -> bool {
+        if effect.flags() & flag::STALE == flag::CHECK {
+            self.check(effect);
+        }
+        effect.has(flag::DIRTY | flag::FAILED)
+    }
+
     /// The async effect `effect` is due, though nothing that it has read has changed.
     pub(crate) fn call(&self, effect: NodePtr) {
         if effect.has(flag::STALE) {
@@ -120,21 +129,51 @@ impl Graph {
         self.enqueue(effect);
     }
 
-    /// The async effect `effect` waits for a change: `waker` is for the next one.
+    /// A task waits for `effect`, which has an owner: `waker` is for the next change.
+    #[inline]
     pub(crate) fn wait(&self, effect: NodePtr, waker: Waker) {
-        if let Some(replaced) = self.queue.wakers.borrow_mut().insert(effect, waker) {
+        debug_assert!(!effect.has(flag::DISPOSED));
+        if let Some(replaced) = effect.waiter().leave(waker) {
             self.park(replaced);
         }
     }
 
-    pub(crate) fn is_waiting(&self, effect: NodePtr) -> bool {
-        self.queue.wakers.borrow().contains_key(&effect)
+    /// Whether the task of `waker` waits for `effect` already.
+    #[inline]
+    pub(crate) fn is_waiting_with(&self, effect: NodePtr, waker: &Waker) -> bool {
+        effect.waiter().is_left(|left| left.will_wake(waker))
     }
 
-    /// The async effect `effect` waits no longer.
+    pub(crate) fn is_waiting(&self, effect: NodePtr) -> bool {
+        effect.waiter().is_left(|_| true)
+    }
+
+    /// Nobody waits for `effect` any longer.
     pub(crate) fn stop_waiting(&self, effect: NodePtr) {
-        if let Some(waker) = self.queue.wakers.borrow_mut().remove(&effect) {
+        if let Some(waker) = effect.waiter().take() {
             self.park(waker);
+        }
+    }
+
+    /// Whether `effect` has ended, as the signal has that it has read first.
+    #[inline]
+    pub(crate) fn has_ended(&self, effect: NodePtr) -> bool {
+        effect.has(flag::ENDS)
+            && self.links.dep_and_next(effect.deps.get()).is_some_and(|(source, _)| source.has(flag::ENDED))
+    }
+
+    /// `signal` is not set any more: the tasks that wait for those who end with it are to be woken before the lock is released.
+    pub(crate) fn end(&self, signal: NodePtr) {
+        signal.add(flag::ENDED);
+        let mut link = signal.subs.get();
+        while let Some((sub, next)) = self.links.sub_and_next(link) {
+            if sub.has(flag::ENDS)
+                && let Some(waker) = sub.waiter().take()
+            {
+                self.queue.called.borrow_mut().push(waker);
+                self.remember(todo::WAKE);
+            }
+            link = next;
         }
     }
 
@@ -143,7 +182,7 @@ impl Graph {
         if effect.has(flag::DISPOSED) {
             return;
         }
-        if effect.has(flag::ASYNC) {
+        if effect.has(flag::WAITER) {
             self.stop_waiting(effect);
         }
         self.release_owned_later(effect);

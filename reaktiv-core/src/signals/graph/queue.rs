@@ -2,7 +2,6 @@
 
 use crate::signals::raw::LockedVec;
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
 use std::task::Waker;
 
 /// Effects that are due, in the order in which they became so.
@@ -15,8 +14,8 @@ pub(crate) struct Queue<N> {
     stamps: Cell<u64>,
     /// Whether an effect has run in this round.
     pub(crate) has_run: Cell<bool>,
-    /// Of the async effects that wait for a change.
-    pub(crate) wakers: RefCell<HashMap<N, Waker>>,
+    /// Of tasks that wait for what has ended. Not of those that are due: these wakers stay in the nodes until they are called.
+    pub(crate) called: RefCell<Vec<Waker>>,
 }
 
 impl<N: Copy> Queue<N> {
@@ -28,7 +27,7 @@ impl<N: Copy> Queue<N> {
             flushes: Cell::new(0),
             stamps: Cell::new(0),
             has_run: Cell::new(false),
-            wakers: RefCell::default(),
+            called: RefCell::default(),
         }
     }
 

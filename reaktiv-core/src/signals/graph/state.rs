@@ -16,7 +16,7 @@ use std::sync::{Arc, Weak};
 pub(crate) type NodePtr = raw::NodePtr<Inner>;
 
 /// A runtime behind its handles. Aligned, so that `context` can put some bits into its address.
-#[repr(align(16))]
+#[repr(align(32))]
 pub(crate) struct Inner {
     pub(crate) lock: Lock,
     /// Itself, for a handle of it where only a reference is known.
@@ -68,7 +68,11 @@ pub(crate) mod todo {
     pub(crate) const FLUSH: u32 = 1;
     /// Values, nodes or cleanups wait to be dropped or run outside the lock.
     pub(crate) const BURY: u32 = 2;
-    pub(crate) const ALL: u32 = FLUSH | BURY;
+    /// Tasks wait for what has ended.
+    pub(crate) const WAKE: u32 = 1 << 2;
+    /// What a drop does, too: it runs no effects.
+    pub(crate) const IN_DROP: u32 = BURY | WAKE;
+    pub(crate) const ALL: u32 = FLUSH | BURY | WAKE;
 }
 
 /// After so many formulas inside each other, and then every so many, it is looked whether there is stack enough.

@@ -104,13 +104,12 @@ impl Held<'_> {
     }
 
     /// The first panic of two.
+    #[inline]
     pub(crate) fn both(&self, first: Result<(), Panic>, second: Result<(), Panic>) -> Result<(), Panic> {
-        match (first, second) {
-            (Err(first), Err(second)) => {
-                self.graph().park(second);
-                Err(first)
-            }
-            (first, second) => first.and(second),
+        let Err(first) = first else { return second };
+        if let Err(second) = second {
+            self.graph().park(second);
         }
+        Err(first)
     }
 }

@@ -18,7 +18,7 @@ impl Held<'_> {
     /// As `done`, and drops what is left over: outside the lock, and so that a formula or effect around has not read what the drop reads.
     #[inline]
     pub(crate) fn done_dropping<T: Send>(self, left: T) {
-        if mem::needs_drop::<T>() && context::is_inside() {
+        if mem::needs_drop::<T>() && (context::is_inside() || !self.is_outermost()) {
             self.graph().park(left);
             return self.done();
         }
@@ -28,13 +28,20 @@ impl Held<'_> {
 
     /// As `done`, of a `Drop`: runs no effects. They are left to the next operation, so that no panic of theirs comes out of a drop.
     pub(crate) fn done_in_drop(self) {
-        self.end(todo::BURY);
+        self.end(todo::IN_DROP);
     }
 
     /// The same, but for tasks that wait for what is dropped: they are woken.
     pub(crate) fn done_in_drop_waking(self) {
         self.wake_only();
         self.done_in_drop();
+    }
+
+    /// As `done_in_drop`, whatever panics there: that is forgotten.
+    pub(crate) fn done_whatever_panics(self) {
+        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| self.done_in_drop())) {
+            mem::forget(panic); // it may panic too
+        }
     }
 
     /// As `done`, of an operation that has come to `result`. Its panic is the first, whatever those of what is left to do.
@@ -74,11 +81,15 @@ impl Held<'_> {
         let mut first_panic = None;
         loop {
             let work = graph.todo.get() & left;
-            if work & todo::FLUSH != 0 && !graph.tracker.is_batching() && !graph.queue.is_flushing() {
+            if work == 0 {
+                break;
+            } else if work & todo::FLUSH != 0 && !graph.tracker.is_batching() && !graph.queue.is_flushing() {
                 held.flush(&mut first_panic);
-            } else if work & todo::BURY != 0 && !graph.visitors.is_burying() {
+            } else if work & todo::IN_DROP == todo::BURY && !graph.visitors.is_burying() {
                 graph.todo.set(graph.todo.get() & !todo::BURY);
                 held.bury(&mut first_panic, left & todo::FLUSH == 0);
+            } else if work & todo::WAKE != 0 {
+                held.wake_called();
             } else {
                 break;
             }

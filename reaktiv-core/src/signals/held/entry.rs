@@ -1,7 +1,7 @@
 //! Entering a runtime: taking its lock.
 
 use crate::signals::context;
-use crate::signals::graph::{Graph, Inner, NodePtr};
+use crate::signals::graph::{Graph, Inner, NodePtr, todo};
 
 impl Inner {
     /// Takes the lock, unless this thread has it.
@@ -116,9 +116,12 @@ impl<'a> Held<'a> {
 }
 
 impl Drop for Held<'_> {
-    /// Only on unwind; what is left to do is done by the next operation.
+    /// Only on unwind; what is left to do is done by the next operation. But for tasks that wait for what has ended: there may be none.
     fn drop(&mut self) {
         if self.is_outermost() {
+            if self.graph().todo.get() & todo::WAKE != 0 {
+                self.wake_called();
+            }
             self.release();
         }
     }

@@ -8,6 +8,8 @@ use super::entry::Held;
 use crate::signals::context;
 use crate::signals::graph::{NodePtr, Tracker, todo};
 use crate::signals::raw::{NIL, Panic, flag};
+use std::mem;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::task::Waker;
 
 /// How often effects make one effect due in one flush before it is given up.
@@ -134,22 +136,40 @@ impl Held<'_> {
         self.end_visit();
     }
 
+    /// Wakes the tasks that wait for what has ended. What panics there is forgotten: they have nothing to do with what this thread does.
+    #[cold]
+    pub(crate) fn wake_called(&self) {
+        let graph = self.graph();
+        graph.todo.set(graph.todo.get() & !todo::WAKE);
+        let wakers = graph.queue.called.take();
+        self.begin_visit();
+        _ = self.outside(graph.tracker.get().aside(), || {
+            let _left = context::leave();
+            for waker in wakers {
+                if let Err(panic) = catch_unwind(AssertUnwindSafe(|| waker.wake())) {
+                    mem::forget(panic); // it may panic too
+                }
+            }
+        });
+        self.end_visit();
+    }
+
     /// Wakes the task of an async effect, which stays dirty until it begins to run. One that is suspended in a run has no
     /// waker here: it looks at its state when the run has finished. After a panic of the waker the next change wakes again.
     fn wake(&self, effect: NodePtr) -> Result<(), Panic> {
         let graph = self.graph();
-        let mut waker = graph.queue.wakers.borrow_mut().remove(&effect);
+        let mut waker = effect.waiter().take();
         if waker.is_none() {
             return Ok(());
         }
-        effect.add(flag::WAKING);
+        effect.begin_waking();
         let cleared = self.clear();
         let (woken, _) = self.outside(graph.tracker.get().aside(), || {
             let _left = context::leave();
             waker.iter().for_each(Waker::wake_by_ref);
             waker = None;
         });
-        effect.remove(flag::WAKING);
+        effect.end_waking();
         if let Some(waker) = waker {
             if effect.has(flag::DISPOSED) || !effect.has(flag::STALE | flag::FAILED) || graph.is_waiting(effect) {
                 graph.park(waker);

@@ -1,10 +1,10 @@
 //! What is behind a node's header: how its formula runs, its values are compared, and its contents are dropped.
 
-use super::node::{EffectInfo, Header, Lending, NodePtr, Prefix, VTable};
+use super::node::{EffectInfo, Header, Lending, NodePtr, Prefix, VTable, WaiterInfo};
 use super::{Host, flag};
 use crate::signals::cutoff::Cutoff;
 use std::any::Any;
-use std::cell::{Cell, UnsafeCell};
+use std::cell::UnsafeCell;
 use std::mem::{self, ManuallyDrop, MaybeUninit};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::ptr::NonNull;
@@ -191,7 +191,7 @@ unsafe fn nothing_to_settle<H>(_: NodePtr<H>) -> bool {
     unreachable!("only signals are stashed")
 }
 unsafe fn nothing_to_run<H>(_: NodePtr<H>) {
-    unreachable!("only effects run")
+    unreachable!("only effects run, and async ones are woken")
 }
 
 struct SignalTable<T, C, H>(T, C, H);
@@ -230,8 +230,9 @@ impl<T: Send + 'static, F: FnMut(Option<&T>) -> T + 'static, C: Cutoff<T>, H: Ho
     };
 }
 
-struct EffectTable<F, H>(F, H);
-impl<F: FnMut() + 'static, H: Host> EffectTable<F, H> {
+/// An effect that the flush runs, whose value is an `I`.
+struct EffectTable<I, F, H>(I, F, H);
+impl<I: 'static, F: FnMut() + 'static, H: Host> EffectTable<I, F, H> {
     const TABLE: VTable<H> = VTable {
         recompute: nothing_to_recompute,
         equal: nothing_to_compare,
@@ -239,15 +240,36 @@ impl<F: FnMut() + 'static, H: Host> EffectTable<F, H> {
         run: |node| {
             let _entered = node.runtime().enter();
             // SAFETY: the vtable's types; `RUNNING` makes this the only reference to the closure.
-            unsafe { (*Whole::<EffectInfo, F, (), H>::of(node).closure.get())() }
+            unsafe { (*Whole::<I, F, (), H>::of(node).closure.get())() }
         },
-        bury: |node| {
-            // SAFETY: the vtable's types. The flags are left alone: another thread, which has the lock, may take the
-            // effect from a queue at this moment.
-            drop(unsafe { ManuallyDrop::take(&mut *Whole::<EffectInfo, F, (), H>::of(node).closure.get()) });
-        },
-        free: Whole::<EffectInfo, F, (), H>::free,
+        bury: bury_effect::<I, F, H>,
+        free: Whole::<I, F, (), H>::free,
     };
+}
+
+/// An async effect: the flush does not run it. What `F` is for, its owner knows.
+struct AsyncTable<F, H>(F, H);
+impl<F: 'static, H: Host> AsyncTable<F, H> {
+    const TABLE: VTable<H> = VTable {
+        recompute: nothing_to_recompute,
+        equal: nothing_to_compare,
+        settle: nothing_to_settle,
+        run: nothing_to_run,
+        bury: bury_effect::<WaiterInfo, F, H>,
+        free: Whole::<WaiterInfo, F, (), H>::free,
+    };
+}
+
+unsafe fn bury_effect<I, F, H: Host>(node: NodePtr<H>) {
+    // SAFETY: the vtable's types. The flags are left alone: another thread, which has the lock, may take the
+    // effect from a queue at this moment.
+    drop(unsafe { ManuallyDrop::take(&mut *Whole::<I, F, (), H>::of(node).closure.get()) });
+}
+
+/// Runs the function of `node`, which `new_async` has made of an `F`; under the lock, and the node is `RUNNING`.
+pub(super) unsafe fn read<T, F: FnMut() -> T, H: Host>(node: NodePtr<H>) -> T {
+    // SAFETY: the caller's; `RUNNING` makes this the only reference to the closure.
+    unsafe { (*Whole::<WaiterInfo, F, (), H>::of(node).closure.get())() }
 }
 
 /// A node that holds `value`.
@@ -280,16 +302,40 @@ pub(crate) fn new_effect<F: FnMut() + Send + 'static, H: Host>(
     stamp: u64,
     effect: F,
 ) -> NodePtr<H> {
-    let header = Header::new(runtime, &EffectTable::<F, H>::TABLE, flag::EFFECT | flag::DIRTY, place);
-    let info = EffectInfo {
-        stamp,
-        flush: Cell::new(0),
-        runs: Cell::new(0),
-        listed_again: Cell::new(0),
-        listed_by: Cell::new(0),
-    };
-    Whole::boxed(header, MaybeUninit::new(info), effect, ())
+    let header = Header::new(runtime, &EffectTable::<EffectInfo, F, H>::TABLE, EFFECT, place);
+    Whole::boxed(header, MaybeUninit::new(EffectInfo::new(stamp)), effect, ())
 }
+
+/// The same, for one that has room for a waker.
+pub(crate) fn new_waiter<F: FnMut() + Send + 'static, H: Host>(
+    runtime: &Arc<H>,
+    place: u32,
+    stamp: u64,
+    effect: F,
+) -> NodePtr<H> {
+    let table = &EffectTable::<WaiterInfo, F, H>::TABLE;
+    let header = Header::new(runtime, table, EFFECT | flag::WAITER, place);
+    Whole::boxed(header, MaybeUninit::new(WaiterInfo::new(stamp)), effect, ())
+}
+
+/// An async effect that has not run yet, and whose body lies elsewhere.
+pub(crate) fn new_async_effect<H: Host>(runtime: &Arc<H>, place: u32, stamp: u64) -> NodePtr<H> {
+    new_async(runtime, place, stamp, ())
+}
+
+/// The same with a function in it.
+pub(super) fn new_async<F: Send + 'static, H: Host>(
+    runtime: &Arc<H>,
+    place: u32,
+    stamp: u64,
+    function: F,
+) -> NodePtr<H> {
+    let header = Header::new(runtime, &AsyncTable::<F, H>::TABLE, EFFECT | flag::WAITER | flag::ASYNC, place);
+    Whole::boxed(header, MaybeUninit::new(WaiterInfo::new(stamp)), function, ())
+}
+
+/// An effect that has not run yet.
+const EFFECT: u32 = flag::EFFECT | flag::DIRTY;
 
 /// The access of a handle to its node's values; all under the lock (invariant 1) and typed (invariant 4).
 pub(super) mod access {

@@ -34,11 +34,11 @@ pub(crate) const EFFECT: u32 = 1 << 16;
 pub(crate) const MARKED: u32 = 1 << 18;
 /// Queued because of another effect, or of itself.
 pub(crate) const CAUSED: u32 = 1 << 19;
-/// An async effect: the flush wakes its task, and `RUNNING` is set while its body is polled.
+/// An async effect: the flush wakes its task, and `RUNNING` is set while its body is polled, or its function runs.
 pub(crate) const ASYNC: u32 = 1 << 20;
 /// A computed that is stale because its own last run has written what it had read: that is left to the next read.
 pub(crate) const RESTLESS: u32 = 1 << 21;
-/// An async effect whose task is being woken, outside the lock.
+/// An async effect whose task is being woken, outside the lock, by as many threads as it counts.
 pub(crate) const WAKING: u32 = 1 << 22;
 /// A stashed signal that is being compared with its stash.
 pub(crate) const SETTLING: u32 = 1 << 23;
@@ -51,6 +51,14 @@ pub(crate) const LISTED: u32 = 1 << 26;
 
 /// Of one that has failed: its subscribers go by something older, so whatever its next run comes to is a change for them.
 pub(crate) const UNSEEN: u32 = 1 << 27;
+
+/// An effect that has room for a waker: an async one, or one that `ENDS`.
+pub(crate) const WAITER: u32 = 1 << 28;
+
+/// A signal that is not set any more.
+pub(crate) const ENDED: u32 = 1 << 29;
+/// An effect that ends with the signal that it reads first: the waker in it is called then.
+pub(crate) const ENDS: u32 = 1 << 30;
 
 pub(crate) const STALE: u32 = CHECK | DIRTY;
 /// A mark of such a node is a special case.

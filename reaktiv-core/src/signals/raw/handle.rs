@@ -63,6 +63,12 @@ impl<T, H: Host> Handle<T, H> {
         unsafe { &*std::ptr::from_ref(runtime) }
     }
 
+    /// Whether no other handle of the node is alive. Then it stays so as long as this one is borrowed, since it takes a handle to make another. `Acquire`,
+    /// for the `Release` of those that were dropped: what was done by way of them has happened before this returns true.
+    pub(crate) fn is_last(&self) -> bool {
+        self.node.handles.load(Acquire) == 1
+    }
+
     /// Lends the value to `read`, while nobody may replace it.
     #[inline]
     #[track_caller]

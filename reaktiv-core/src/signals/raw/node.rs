@@ -8,6 +8,7 @@ use std::ops::Deref;
 use std::ptr::NonNull;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
+use std::task::Waker;
 
 /// Index of a link, an edge of the graph.
 pub(crate) type LinkId = u32;
@@ -168,8 +169,17 @@ impl<H> NodePtr<H> {
     #[inline]
     pub(crate) fn effect(&self) -> &EffectInfo {
         assert!(self.has(flag::EFFECT));
-        // SAFETY: effects, and only they, have an `EffectInfo` as their value, which is plain data.
+        // SAFETY: effects, and only they, have an `EffectInfo` as their value, or a `WaiterInfo`, which begins with one.
         unsafe { (*self.0.cast::<Prefix<EffectInfo, H>>().as_ref().value.get()).assume_init_ref() }
+    }
+
+    /// What is known of an effect that has room for a waker.
+    #[inline]
+    pub(crate) fn waiter(&self) -> &WaiterInfo {
+        assert!(self.has(flag::WAITER));
+        // SAFETY: waiters, and only they, have a `WaiterInfo` as their value. It is not moved or dropped as long as the node lives, and what
+        // its cells hold is taken out and put back whole.
+        unsafe { (*self.0.cast::<Prefix<WaiterInfo, H>>().as_ref().value.get()).assume_init_ref() }
     }
 }
 
@@ -182,6 +192,70 @@ pub(crate) struct EffectInfo {
     pub(crate) listed_again: Cell<u32>,
     /// The thread whose batch has listed it last, unless that has ended.
     pub(crate) listed_by: Cell<usize>,
+}
+
+impl EffectInfo {
+    pub(super) fn new(stamp: u64) -> Self {
+        Self { stamp, flush: Cell::new(0), runs: Cell::new(0), listed_again: Cell::new(0), listed_by: Cell::new(0) }
+    }
+}
+
+/// The same of an effect that has room for a waker. The node does not drop the waker: who disposes of the effect takes it out.
+#[repr(C)]
+pub(crate) struct WaiterInfo {
+    effect: EffectInfo,
+    waker: Cell<Option<Waker>>,
+    /// How many threads are waking its task.
+    waking: Cell<u32>,
+}
+
+/// So that both stand at the same place behind the header.
+const _: () = assert!(align_of::<WaiterInfo>() == align_of::<EffectInfo>());
+
+impl WaiterInfo {
+    pub(super) fn new(stamp: u64) -> Self {
+        Self { effect: EffectInfo::new(stamp), waker: Cell::new(None), waking: Cell::new(0) }
+    }
+
+    /// Leaves `waker`, and gives the one that was left before, which is the caller's to drop outside the lock.
+    #[inline]
+    pub(crate) fn leave(&self, waker: Waker) -> Option<Waker> {
+        self.waker.replace(Some(waker))
+    }
+
+    #[inline]
+    pub(crate) fn take(&self) -> Option<Waker> {
+        self.waker.take()
+    }
+
+    /// Looks at the waker, if there is one. `look` runs no code of the user's.
+    #[inline]
+    pub(crate) fn is_left(&self, look: impl FnOnce(&Waker) -> bool) -> bool {
+        let waker = self.waker.take();
+        let is_left = waker.as_ref().is_some_and(look);
+        // There is none now, so that nothing is dropped.
+        std::mem::forget(self.waker.replace(waker));
+        is_left
+    }
+}
+
+impl<H> NodePtr<H> {
+    /// A thread begins to wake the task of this effect: the node is kept until it has called `end_waking`.
+    #[inline]
+    pub(crate) fn begin_waking(&self) {
+        let waking = &self.waiter().waking;
+        waking.set(waking.get() + 1);
+        self.add(flag::WAKING);
+    }
+
+    #[inline]
+    pub(crate) fn end_waking(&self) {
+        let waking = &self.waiter().waking;
+        waking.set(waking.get() - 1);
+        if waking.get() == 0 {
+            self.remove(flag::WAKING);
+        }
+    }
 }
 
 /// The part of a node that a handle knows the type of.

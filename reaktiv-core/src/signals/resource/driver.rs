@@ -209,6 +209,7 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Shared<T, E> {
             Err(error) => (Status::Error, None, error),
         };
         let mut shown = Some(Snapshot { status, value, error });
+        let held = self.runtime.inner().enter();
         let old = self.change(
             |_| self.is_current(number),
             |now| {
@@ -216,7 +217,10 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Shared<T, E> {
                 std::mem::replace(now, shown.take().unwrap_or_default())
             },
         );
-        old.is_some()
+        let is_shown = old.is_some();
+        // Whoever has called this may have the lock.
+        held.done_dropping((old, shown));
+        is_shown
     }
 
     /// As `publish`, of a request that goes on: not if another one is due.
