@@ -85,7 +85,7 @@ impl Held<'_> {
                 break;
             } else if work & todo::FLUSH != 0 && !graph.tracker.is_batching() && !graph.queue.is_flushing() {
                 held.flush(&mut first_panic);
-            } else if work & todo::IN_DROP == todo::BURY && !graph.visitors.is_burying() {
+            } else if work & todo::BURY != 0 && !graph.visitors.is_burying() {
                 graph.todo.set(graph.todo.get() & !todo::BURY);
                 held.bury(&mut first_panic, left & todo::FLUSH == 0);
             } else if work & todo::WAKE != 0 {

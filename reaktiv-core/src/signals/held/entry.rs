@@ -2,6 +2,7 @@
 
 use crate::signals::context;
 use crate::signals::graph::{Graph, Inner, NodePtr, todo};
+use std::mem::ManuallyDrop;
 
 impl Inner {
     /// Takes the lock, unless this thread has it.
@@ -95,6 +96,16 @@ impl<'a> Held<'a> {
         self.inner.lock.release();
     }
 
+    /// Ends an operation that panics. Tasks that wait for what has ended are woken, as there may be no other operation. By value, as `finish`.
+    #[cold]
+    #[inline(never)]
+    fn abandon(held: ManuallyDrop<Self>) {
+        if held.graph().todo.get() & todo::WAKE != 0 {
+            held.wake_called();
+        }
+        held.release();
+    }
+
     /// Releases the lock for a moment, if this is the outermost entry.
     pub(crate) fn pause(&self) {
         if self.is_outermost() {
@@ -116,13 +127,11 @@ impl<'a> Held<'a> {
 }
 
 impl Drop for Held<'_> {
-    /// Only on unwind; what is left to do is done by the next operation. But for tasks that wait for what has ended: there may be none.
+    /// Only on unwind; what is left to do is done by the next operation.
+    #[inline]
     fn drop(&mut self) {
         if self.is_outermost() {
-            if self.graph().todo.get() & todo::WAKE != 0 {
-                self.wake_called();
-            }
-            self.release();
+            Held::abandon(ManuallyDrop::new(Held { inner: self.inner, entry: self.entry }));
         }
     }
 }

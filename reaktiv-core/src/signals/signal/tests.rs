@@ -81,6 +81,21 @@ fn the_last_value_comes_before_the_end() {
 }
 
 #[test]
+fn a_history_whose_effect_is_still_due_has_not_ended() {
+    let wakes = Arc::default();
+    let (signal, _changes, mut history) = waiting(&wakes);
+    signal.runtime().batch(|| {
+        signal.put(2);
+        signal.end();
+        assert_eq!(poll_history(&mut history, &wakes), Poll::Pending);
+        wakes.count();
+    });
+    assert_eq!(wakes.count(), 1);
+    let polls = (poll_history(&mut history, &wakes), poll_history(&mut history, &wakes));
+    assert_eq!(polls, (Poll::Ready(Some(2)), Poll::Ready(None)));
+}
+
+#[test]
 fn what_is_made_after_the_end_gives_the_last_value_and_ends() {
     let wakes = Arc::default();
     let signal = Signal::new(1);

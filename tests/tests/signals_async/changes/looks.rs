@@ -38,6 +38,20 @@ fn get_reads_without_following() {
 }
 
 #[test]
+fn a_formula_that_looks_does_not_follow_that_and_follows_what_it_reads_afterwards() {
+    let (a, b) = (Signal::new(1), Signal::new(10));
+    let formula = Computed::new({
+        let (changes, b) = (a.changes(), b.clone());
+        move || changes.get() + i32::from(changes.has_changed()) + b.get()
+    });
+    assert_eq!(formula.get(), 12);
+    a.set(2);
+    assert_eq!(formula.get(), 12);
+    b.set(20);
+    assert_eq!(formula.get(), 23);
+}
+
+#[test]
 fn a_function_that_asks_for_itself_panics() {
     let itself = Arc::new(OnceLock::<Changes<i32>>::new());
     let changes = Changes::new({

@@ -88,8 +88,10 @@ fn a_panic_of_an_effect_that_the_poll_runs_takes_no_value() {
     });
     assert_eq!(at_once(&mut changes), Some(1));
     a.set(2);
-    assert_eq!(panic_of(|| at_once(&mut changes)), "two");
-    assert_eq!((at_once(&mut changes), at_once(&mut changes)), (Some(2), None), "it was not seen");
+    let wakes = Wakes::default();
+    assert_eq!(panic_of(|| changes.poll_next(&mut Context::from_waker(&wakes.waker()))), "two");
+    assert_eq!(wakes.count(), 1, "it was not seen, so the task has to come again");
+    assert_eq!((at_once(&mut changes), at_once(&mut changes)), (Some(2), None));
 }
 
 #[test]

@@ -155,10 +155,14 @@ fn look(follower: &mut Follower, model: &Model, random: &mut Random, seed: u64) 
     let waker = follower.wakes.waker();
     let cx = &mut Context::from_waker(&waker);
     let expected = if follower.is_unseen { Poll::Ready(Some(value)) } else { Poll::Pending };
-    match random.below(5) {
+    match random.below(6) {
         0 => assert_eq!(changes.has_changed(), follower.is_unseen, "seed {seed}"),
         1 => assert_eq!(changes.get(), value, "seed {seed}"),
         2 => {
+            assert_eq!(at_once(changes), follower.is_unseen.then_some(value), "seed {seed}");
+            follower.is_unseen = false;
+        }
+        3 => {
             let waits = std::pin::pin!(changes.wait_for(|value| *value > 1));
             let expected = if value > 1 { Poll::Ready(Some(value)) } else { Poll::Pending };
             assert_eq!(waits.poll(cx), expected, "seed {seed}");

@@ -124,6 +124,16 @@ fn a_poll_with_another_waker_moves_the_wait_to_that() {
 }
 
 #[test]
+fn a_look_leaves_the_task_waiting() {
+    let wakes = Wakes::default();
+    let (a, mut changes) = seen(1);
+    assert!(changes.poll_next(&mut Context::from_waker(&wakes.waker())).is_pending());
+    assert_eq!((at_once(&mut changes), changes.has_changed(), changes.get(), wakes.left()), (None, false, 1, 1));
+    a.set(2);
+    assert_eq!((wakes.count(), at_once(&mut changes)), (1, Some(2)));
+}
+
+#[test]
 fn a_dropped_one_leaves_neither_waker_nor_closure() {
     let wakes = Wakes::default();
     let (a, kept) = (Signal::new(1), Arc::new(()));
@@ -157,6 +167,26 @@ fn the_function_follows_only_what_its_last_run_has_read() {
     assert_eq!(at_once(&mut changes), None);
     b.set(12);
     assert_eq!(at_once(&mut changes), Some(12));
+}
+
+#[test]
+fn the_function_may_read_in_another_order_each_time() {
+    let (turned, a, b) = (Signal::new(false), Signal::new(1), Signal::new(10));
+    let mut changes = Changes::new({
+        let (turned, a, b) = (turned.clone(), a.clone(), b.clone());
+        move || if turned.get() { b.get() - a.get() } else { a.get() + b.get() }
+    });
+    assert_eq!(at_once(&mut changes), Some(11));
+    turned.set(true);
+    assert_eq!(at_once(&mut changes), Some(9));
+    b.set(20);
+    assert_eq!(at_once(&mut changes), Some(19));
+    a.set(2);
+    assert_eq!(at_once(&mut changes), Some(18));
+    turned.set(false);
+    assert_eq!(at_once(&mut changes), Some(22));
+    b.set(30);
+    assert_eq!(at_once(&mut changes), Some(32));
 }
 
 #[test]
