@@ -104,6 +104,8 @@ pub use masks::{Four, Lane, Masks, Packed};
 pub(crate) use notes::has as was_let_go;
 pub use read_order::ReadOrder;
 pub use reader::Effect;
+#[cfg(feature = "alloc")]
+pub(crate) use run::ChangesInPlace;
 pub use scan::Scan;
 pub use sink::{NoSink, Sink};
 pub use slot::{Slot, Slots, empty_slot};

@@ -20,6 +20,22 @@ pub trait Fields<R>: Copy + sealed::Sealed {
     fn read_all<'r>(self, of: &'r R) -> Self::Values<'r>
     where
         Self: 'r;
+    /// Whether this holds of the place of any of them among the nodes of the graph.
+    #[doc(hidden)]
+    fn any_place(self, test: &dyn Fn(usize) -> bool) -> bool;
+}
+
+/// [`Fields`] whose values can be cloned, so that they can leave the struct: together, `(u32, f64)` for `(Line::QUANTITY, Line::PRICE)`.
+#[diagnostic::on_unimplemented(
+    message = "not all of `{Self}` can be cloned out of `{R}`",
+    label = "the name of a field of `{R}` is wanted here, or a tuple of up to eight of them, whose types are all `Clone`",
+    note = "what is not `Clone` stays in the struct: follow a `computed!` that makes of it what is wanted outside, or put it into an `Arc`"
+)]
+pub trait OwnedFields<R>: Fields<R> {
+    /// Their values: `u32` for one, `(u32, f64)` for two.
+    type Owned;
+    #[doc(hidden)]
+    fn clone_all(self, of: &R) -> Self::Owned;
 }
 
 mod sealed {
@@ -43,6 +59,17 @@ macro_rules! one {
                 T: 'r,
             {
                 self.read(of)
+            }
+            fn any_place(self, test: &dyn Fn(usize) -> bool) -> bool {
+                test(self.index())
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<R, T: Clone> OwnedFields<R> for $field<R, T> {
+            type Owned = T;
+            fn clone_all(self, of: &R) -> T {
+                self.read(of).clone()
             }
         }
     };
@@ -85,6 +112,24 @@ macro_rules! several {
                 #[allow(non_snake_case)]
                 let ($($field,)+) = self;
                 ($($field.read(of),)+)
+            }
+            fn any_place(self, test: &dyn Fn(usize) -> bool) -> bool {
+                #[allow(non_snake_case)]
+                let ($($field,)+) = self;
+                false $(|| test($field.index()))+
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<R, $($field: Field<R> + sealed::Sealed),+> OwnedFields<R> for ($($field,)+)
+        where
+            $($field::Value: Clone),+
+        {
+            type Owned = ($($field::Value,)+);
+            fn clone_all(self, of: &R) -> Self::Owned {
+                #[allow(non_snake_case)]
+                let ($($field,)+) = self;
+                ($($field.read(of).clone(),)+)
             }
         }
     };

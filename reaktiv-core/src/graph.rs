@@ -85,6 +85,8 @@ pub enum Kind {
     Computed,
     /// A formula with memory: it steps at each flush that concerns it.
     Scan,
+    /// A value that comes from async work.
+    Resource,
     /// Code run after changes.
     Effect,
 }
@@ -99,6 +101,7 @@ impl fmt::Display for Kind {
             Kind::Clock => "clock",
             Kind::Computed => "computed",
             Kind::Scan => "scan",
+            Kind::Resource => "resource",
             Kind::Effect => "effect",
         })
     }

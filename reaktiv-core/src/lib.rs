@@ -14,11 +14,20 @@ extern crate alloc;
 mod every;
 mod field;
 mod fields;
+#[cfg(feature = "std")]
+mod following;
+#[cfg(feature = "alloc")]
+mod futures;
 mod graph;
 mod reactive;
 mod remember;
+#[cfg(feature = "alloc")]
+mod runs;
+#[cfg(feature = "std")]
+mod shared;
 #[cfg(feature = "std")]
 pub mod signals;
+mod snapshot;
 mod subscription;
 #[cfg(feature = "alloc")]
 mod summand;
@@ -46,11 +55,16 @@ pub use every::Every;
 #[cfg(feature = "alloc")]
 pub use field::EventField;
 pub use field::{ComputedField, Field, SignalField};
-pub use fields::Fields;
+pub use fields::{Fields, OwnedFields};
 pub use graph::{Dot, Edge, Graph, Json, Kind, Mermaid, Node};
 pub use nested::ChildMut;
 pub use reactive::Reactive;
 pub use remember::Remember;
+#[cfg(feature = "alloc")]
+pub use runs::RunFutures;
+#[cfg(feature = "std")]
+pub use shared::{Shared, WeakShared};
+pub use snapshot::{Snapshot, Status};
 #[cfg(feature = "alloc")]
 pub use subscription::Subscription;
 #[cfg(feature = "alloc")]
@@ -88,8 +102,14 @@ pub mod __private {
     pub use crate::field::{
         new_computed_field, new_computed_field_of_options, new_signal_field, new_signal_field_of_options,
     };
+    #[cfg(feature = "alloc")]
+    pub use crate::futures::{Kind as RunKind, Lent, Outcome, RunFuture};
     pub use crate::graph::{Graph, facts as graph};
     pub use crate::mask::Mask;
+    #[cfg(feature = "alloc")]
+    pub use crate::nested::collect_runs;
+    #[cfg(not(feature = "alloc"))]
+    pub fn collect_runs<L>(_: &mut L) {}
     pub use crate::nested::{
         Asked, Child, EachFollower, EachInput, Look, Nested, OneHasNoKey, OtherTimes, Parent, Seen, Times, View, Visit,
         adopt_children, are_followers_due, end_lendings, flush_child, flush_children, release_children,
@@ -98,6 +118,11 @@ pub mod __private {
     pub use crate::peek::{Peek, as_debug};
     pub use crate::reactive::{Reactive, deliver_changes};
     pub use crate::remember::{Remember, Restore, Resume, restore};
+    #[cfg(feature = "alloc")]
+    pub use crate::runs::{
+        Arrival, KeepsValue, Kept, arrive, copy_of_context, due, lend, lent, no_formula, no_outcome, no_run, owned,
+        run_of_effect, run_of_resource,
+    };
     #[cfg(feature = "serde")]
     pub use crate::saved::{load, save};
     #[cfg(feature = "std")]
@@ -110,7 +135,7 @@ pub mod __private {
     pub use crate::words::{self, Unfinished};
     #[doc(hidden)]
     pub use crate::{
-        compares_in_loops, compiled_only, editor_only, has_events, in_expression, renamed_only, with_serde,
+        compares_in_loops, compiled_only, editor_only, has_events, has_futures, in_expression, renamed_only, with_serde,
     };
     #[cfg(feature = "serde")]
     pub use serde_core as serde;

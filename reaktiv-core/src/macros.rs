@@ -81,6 +81,22 @@ macro_rules! has_events {
     };
 }
 
+/// Futures are boxed.
+#[cfg(feature = "alloc")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! has_futures {
+    () => {};
+}
+#[cfg(not(feature = "alloc"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! has_futures {
+    () => {
+        ::core::compile_error! { "async effects and resources need the feature `alloc` of `reaktiv`, since futures are boxed" }
+    };
+}
+
 /// A scan that compares the clock in a loop may do so with any number of deadlines, which are kept for the length of a step.
 #[cfg(feature = "alloc")]
 #[doc(hidden)]

@@ -24,6 +24,8 @@ mod parent;
 mod followers;
 
 mod inputs;
+#[cfg(feature = "alloc")]
+mod runs;
 mod structs;
 
 pub use child::{Child, ChildMut, EachInput, Nested, Visit};
@@ -40,6 +42,8 @@ pub(crate) use parent::deliver_to_children;
 pub use parent::{
     Parent, adopt_children, end_lendings, flush_child, flush_children, release_children, resume_children,
 };
+#[cfg(feature = "alloc")]
+pub use runs::collect_runs;
 pub use structs::OneHasNoKey;
 pub use times::{EachFollower, OtherTimes, Times};
 #[cfg(feature = "alloc")]

@@ -2,10 +2,18 @@ use crate::cells::{Frame, flush};
 #[cfg(feature = "alloc")]
 use crate::field::EventField;
 use crate::field::{Field, SignalField};
+#[cfg(feature = "std")]
+use crate::fields::OwnedFields;
+#[cfg(feature = "std")]
+use crate::following::{Scope, signal_of};
 use crate::graph::Graph;
 #[cfg(feature = "alloc")]
 use crate::nested::Nested;
 use crate::nested::{Parent, deliver_to_children};
+#[cfg(feature = "alloc")]
+use crate::runs::RunFutures;
+#[cfg(feature = "std")]
+use crate::signals::ReadSignal;
 #[cfg(feature = "alloc")]
 use crate::subscription::{Subscription, subscribe, tracer};
 use crate::subscription::{Subscriptions, deliver};
@@ -188,6 +196,92 @@ pub trait Reactive: Parent<Attachment = Subscriptions<Self>> {
         subscribe(self, field, callback)
     }
 
+    /// A free-standing signal that follows fields of the struct: one, or a tuple of up to eight, whose types are `Clone`. Through it everything that there is for signals works on structs, too:
+    /// computeds over several structs, async effects, [`changes`](crate::ReadSignal::changes) to await.
+    ///
+    /// The fields are brought up to date now and by every flush from now on. After a flush in which one of them has changed, by its cutoff, the signal is set to clones of all: so a tuple is always of one flush.
+    /// That comes last in a flush, after all effects and subscriptions, and for all signals together: an effect that reads several of them never sees a part. The signal belongs to the runtime
+    /// of the code around (see [`Runtime`](crate::Runtime)), and to no other thread than any signal: its handles are `Clone + Send + Sync`.
+    ///
+    /// When the struct is dropped the signal keeps its last value, and its `changes` end. When all handles of the signal are dropped, the struct forgets it with its next flush. A struct without any costs
+    /// nothing.
+    ///
+    /// # Panics
+    ///
+    /// If a formula panics, now or in a later flush; then what was not told yet stays pending. A panic of an effect of free-standing signals comes out of the write to the struct that made it run, when all
+    /// signals are set.
+    ///
+    /// ```
+    /// # use reaktiv::{reactive, computed, Reactive};
+    /// #[reactive]
+    /// struct Tank {
+    ///     litres: f64,
+    ///     capacity: f64,
+    ///     level: computed!(f64, self.litres / self.capacity),
+    /// }
+    /// # let tank = |litres| Tank::new(TankInputs { litres, capacity: 80.0 });
+    ///
+    /// let (mut left, mut right) = (tank(20.0), tank(60.0));
+    /// let (one, other) = (left.signal(Tank::LITRES), right.signal((Tank::LITRES, Tank::LEVEL)));
+    /// let total = computed!(one.get() + other.get().0);
+    /// assert_eq!(total.get(), 80.0);
+    /// left.set_litres(40.0);
+    /// assert_eq!((total.get(), other.get()), (100.0, (60.0, 0.75)));
+    /// ```
+    #[cfg(feature = "std")]
+    #[track_caller]
+    fn signal<F>(&mut self, fields: F) -> ReadSignal<F::Owned>
+    where
+        Self: 'static,
+        F: OwnedFields<Self, Owned: Send + Sync + 'static> + Send + 'static,
+    {
+        signal_of(self, fields)
+    }
+
+    /// A future that drives the async effects and resources of the struct, and of the structs and rows in it: await it in the task that owns the struct, beside what else that task waits
+    /// for. It never ends by itself; dropping it loses nothing, the next one goes on.
+    ///
+    /// A run begins when it is polled and something has changed, with copies of the fields that it names. It polls only what was called for, however many rows there are.
+    ///
+    /// # Panics
+    ///
+    /// With what an async effect panics with; that run has ended, and the next poll goes on with the others. (A panic of a resource is its status.) And with what formulas and effects panic with that
+    /// run in between.
+    ///
+    /// ```
+    /// # use std::future::ready;
+    /// # use std::pin::pin;
+    /// # use std::task::{Context, Waker};
+    /// use reaktiv::{reactive, Reactive};
+    ///
+    /// #[reactive]
+    /// struct Station {
+    ///     city: String,
+    ///     forecast: resource!(String, String, async { look_up(&self.city).await }),
+    ///     text: computed!(String, match self.forecast.value() {
+    ///         Some(forecast) => format!("{}: {forecast}", self.city),
+    ///         None => "..".into(),
+    ///     }),
+    /// }
+    ///
+    /// async fn look_up(city: &str) -> Result<String, String> {
+    ///     match city {
+    ///         "Rome" => Ok("sun".into()),
+    ///         other => Err(format!("{other} is not known")),
+    ///     }
+    /// }
+    ///
+    /// let mut station = Station::new(StationInputs { city: "Rome".into() });
+    /// assert_eq!(*station.text(), "..");
+    /// # let poll = |station: &mut Station| _ = pin!(station.run_futures()).poll(&mut Context::from_waker(Waker::noop()));
+    /// poll(&mut station); // `station.run_futures().await`, in a `select!`
+    /// assert_eq!(*station.text(), "Rome: sun");
+    /// ```
+    #[cfg(feature = "alloc")]
+    fn run_futures(&mut self) -> RunFutures<'_, Self> {
+        RunFutures::new(self)
+    }
+
     /// Calls `told` with each formula and each effect that runs, until the [`Subscription`] is dropped: in this struct, and in the structs and tables that
     /// stand in it or are put into it later. (A struct that leaves goes on telling. A row that is written over through
     /// [`row_mut`](crate::Table::row_mut), and a child that was replaced under a forgotten guard, tell from the next time on that they are handed out.) For tests and for looking at what is going on.
@@ -240,10 +334,20 @@ impl TracedRun {
 #[doc(hidden)]
 #[inline]
 pub fn deliver_changes<L: Parent<Attachment = Subscriptions<L>>>(of: &mut L, below: bool) {
+    let has_attachment = of.store().attached().has_attachment();
+    if below || has_attachment {
+        tell(of, below, has_attachment);
+    }
+}
+
+#[inline(never)]
+fn tell<L: Parent<Attachment = Subscriptions<L>>>(of: &mut L, below: bool, has_attachment: bool) {
+    #[cfg(feature = "std")]
+    let _until_all_are_told = Scope::open();
     if below {
         deliver_to_children(of);
     }
-    if of.store().attached().has_attachment() {
+    if has_attachment {
         deliver(of);
     }
 }

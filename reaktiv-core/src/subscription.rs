@@ -11,6 +11,8 @@ use crate::graph::Graph;
 use crate::trace::Outcome;
 
 pub(crate) use list::deliver;
+#[cfg(feature = "std")]
+pub(crate) use list::{Listen, listen};
 #[cfg(feature = "alloc")]
 pub use list::{Subscription, Subscriptions};
 #[cfg(feature = "alloc")]
@@ -26,6 +28,10 @@ impl<L> Attachment for Subscriptions<L> {
 
     fn is_empty(&self) -> bool {
         true
+    }
+
+    fn hears(&self) -> bool {
+        false
     }
 
     fn ran(&self, _of: (&'static str, &'static Graph), _field: usize, _outcome: Outcome) {}

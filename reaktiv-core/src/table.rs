@@ -63,9 +63,12 @@ use held::Held;
 use home::Home;
 use kept::{Columns, Kept, Rule};
 use log::Log;
+use slot_list::SlotList;
 use slots::Slots;
 use traced::Traced;
 
+use crate::cells::LEVELS;
+use crate::nested::Nested;
 use crate::peek::Peek;
 use crate::reactive::Reactive;
 use crate::subscription::{Subscription, tracer};
@@ -170,6 +173,8 @@ pub struct Table<K, R> {
     home: Home,
     held: Held,
     traced: Traced,
+    /// Rows whose runs cannot call a driver.
+    news: SlotList,
 }
 
 // What a panic leaves behind is as good as what it found.
@@ -191,6 +196,7 @@ impl<K, R> Table<K, R> {
             home: Home::default(),
             held: Held::default(),
             traced: Traced::default(),
+            news: SlotList::default(),
         }
     }
 
@@ -233,6 +239,15 @@ impl<K, R> Table<K, R> {
     #[inline]
     fn read_state<Q: Rule<K, R>, T>(&self, columns: Columns, rule: &Q, look: impl FnOnce(&Q::State) -> T) -> T {
         self.kept.read::<(), _, _, _, _, _>((&self.slots, &self.log), columns, (), rule, look)
+    }
+}
+
+/// A row comes, and may have runs, which nobody here hears. True if so.
+#[inline(always)]
+fn moves_news<R: Nested>(row: &mut R) -> bool {
+    R::may_run(LEVELS) && {
+        row.runs_have_moved();
+        row.has_news()
     }
 }
 
@@ -336,12 +351,16 @@ impl<K: Hash + Eq, R: Reactive> Table<K, R> {
         row.store_mut().let_go();
         self.traced.reach(&mut row);
         let is_due = row.store().may_have_pending();
-        let Table { home, log, kept, held, .. } = self;
+        let has_news = moves_news(&mut row);
+        let Table { home, log, kept, held, news, .. } = self;
         let slots = self.slots.slots();
         let mut replaced = self.slots.insert(key, row, |slot| {
             touch(home, log, kept, slots, slot);
             if is_due {
                 held.welcome(slot, slots);
+            }
+            if has_news {
+                news.push(slot, slots);
             }
         })?;
         replaced.store_mut().let_go();
@@ -444,6 +463,7 @@ impl<K: Hash + Eq, R: Reactive> Table<K, R> {
     fn compact_if_sparse(&mut self) {
         if self.slots.is_sparse() {
             self.held.renumber(&mut self.slots);
+            self.news.renumber();
             self.slots.compact();
             self.log.touch_all();
         }
@@ -515,6 +535,7 @@ impl<K: Clone, R: Reactive + Clone> Clone for Table<K, R> {
             home: Home::default(),
             held: Held::default(),
             traced: Traced::default(),
+            news: SlotList::default(),
         }
     }
 }

@@ -75,6 +75,7 @@ unseen! {
     #[cfg(feature = "std")] [T] crate::signals::Computed<T>;
     #[cfg(feature = "std")] [T] crate::signals::Linked<T>;
     #[cfg(feature = "std")] [T, E] crate::signals::Resource<T, E>;
+    #[cfg(feature = "std")] [S] crate::shared::Shared<S>;
 }
 
 #[cfg(feature = "alloc")]
@@ -128,6 +129,6 @@ impl<T> Done for EffectValue<T> {
 #[diagnostic::on_unimplemented(
     message = "an effect of a struct runs at once, and nobody would poll this future",
     label = "dropped without having done anything",
-    note = "send what is to be done through a channel in the context, `#[reactive(context)] jobs: Sender<Job>`, to a task that awaits it"
+    note = "await it in an async effect, whose expression is an `async` block and which `run_futures()` drives"
 )]
 pub trait RunsAtOnce<'a> {}

@@ -44,6 +44,8 @@ pub mod of_field {
         clock
         /// `#[reactive(skip_first)]`: this effect does not run when the struct is born: when it is made or, if it takes something, at its first flush, whatever was written before.
         skip_first
+        /// `#[reactive(restart)]`: a change of what this async effect reads drops its run where it waits, and begins another one; without it the run ends first.
+        restart
         /// `#[reactive(given)]`: a value that the struct around this one hands down; formulas read it like a signal. Where this struct is nested it is named:
         /// `#[reactive(nested, given(rates, fx = self.rate, id = key))]`, with `key` for the key of a row.
         given

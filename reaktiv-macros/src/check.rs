@@ -12,8 +12,8 @@ use syn::ext::IdentExt;
 use crate::errors::Errors;
 use crate::formula::{NamedKind, Names, Role, understand};
 use crate::model::{
-    Clock, Context, Cutoff, Field, FieldInfo, Formula, Given, Head, Kind, Parsed, ParsedField, ParsedKind, Scan,
-    Signal, Struct, Target, accessor_hash,
+    Clock, Context, Cutoff, Field, FieldInfo, Formula, Given, Head, Kind, Parsed, ParsedField, ParsedKind, Resource,
+    Scan, Shape, Signal, Struct, Target, When, accessor_hash,
 };
 use crate::types;
 use cycles::no_cycles;
@@ -41,9 +41,13 @@ pub(crate) fn check(parsed: Parsed, errors: &mut Errors) -> Struct {
         lost,
         looks: RefCell::default(),
     };
-    let mut fields: Vec<Field> = fields.into_iter().map(|field| understand_field(field, &names, errors)).collect();
+    let mut loads = Vec::new();
+    let understood = fields.into_iter().enumerate();
+    let understood = understood.map(|(place, field)| understand_field(place, field, &head, &names, &mut loads, errors));
+    let mut fields: Vec<Field> = understood.collect();
     fields.extend(names.looks.take());
     add_hands(&mut fields, hands, &names, errors);
+    fields.extend(loads);
     no_cycles(&mut fields, errors);
     Struct { head, fields, context }
 }
@@ -172,7 +176,9 @@ fn distinct_names(
             ParsedKind::Given(_) => vec![name.clone(), format!("set_{name}"), name.to_uppercase()],
             ParsedKind::Event(_) => vec![format!("push_{name}"), name.to_uppercase()],
             ParsedKind::Clock(_) => vec![name.clone(), name.to_uppercase()],
-            ParsedKind::Computed { .. } | ParsedKind::Scan(..) => vec![name.clone(), name.to_uppercase()],
+            ParsedKind::Computed { .. } | ParsedKind::Scan(..) | ParsedKind::Resource { .. } => {
+                vec![name.clone(), name.to_uppercase()]
+            }
             ParsedKind::Effect { .. } => vec![],
         };
         if !context_claimed
@@ -294,6 +300,9 @@ fn writable_types(
             | ParsedKind::Event(ty)
             | ParsedKind::Computed { ty, .. }
             | ParsedKind::Scan(Scan { ty, .. }, _) => writable_type(ty, head, errors),
+            ParsedKind::Resource { ty, error, .. } => {
+                writable_type(ty, head, errors) & writable_type(error, head, errors)
+            }
             ParsedKind::Effect { .. } => true,
         };
         if writable {
@@ -315,13 +324,26 @@ fn writable_type(ty: &syn::Type, head: &Head, errors: &mut Errors) -> bool {
     }
 }
 
-fn understand_field(field: ParsedField, names: &Names, errors: &mut Errors) -> Field {
+fn understand_field(
+    place: usize,
+    field: ParsedField,
+    head: &Head,
+    names: &Names,
+    loads: &mut Vec<Field>,
+    errors: &mut Errors,
+) -> Field {
     let kind = match field.kind {
         ParsedKind::Signal(signal) => Kind::Signal(signal),
         ParsedKind::Given(given) => Kind::Given(given),
         ParsedKind::Clock(clock) => Kind::Clock(clock),
         ParsedKind::Computed { ty, cutoff, formula } => {
-            Kind::Computed { ty, cutoff, formula: understand(formula, Role::Formula, names, errors) }
+            Kind::Computed { ty, cutoff, formula: understand(formula, Role::Formula, names, errors), resource: None }
+        }
+        ParsedKind::Resource { ty, error, formula } => {
+            let formula = understand(formula, Role::Async { resource: true }, names, errors);
+            let (shown, load) = resource(place, &field.info, ty, error, formula, head);
+            loads.push(load);
+            shown
         }
         ParsedKind::Event(ty) => Kind::Event(ty),
         ParsedKind::Scan(scan, formula) => {
@@ -329,15 +351,57 @@ fn understand_field(field: ParsedField, names: &Names, errors: &mut Errors) -> F
             let formula = understand(formula, role, names, errors);
             Kind::Scan(scan, formula)
         }
-        ParsedKind::Effect { formula, skip_first } => {
-            let formula = understand(formula, Role::Effect, names, errors);
+        ParsedKind::Effect { formula, skip_first, restart } => {
+            let is_async = formula.expr.as_ref().is_some_and(is_async);
+            let role = if is_async { Role::Async { resource: false } } else { Role::Effect };
+            let formula = understand(formula, role, names, errors);
             if skip_first {
                 all_unconditional(&formula, errors);
             }
-            Kind::Effect { formula, skip_first }
+            if let Some(word) = restart.filter(|_| !is_async) {
+                errors.at_span(
+                    word,
+                    "`restart` is for async effects, `effect!(async { .. })`, whose run it drops where that waits when something has changed: another one has finished by then",
+                );
+            }
+            let when = if is_async { When::Async { restarts: restart.is_some() } } else { When::AtOnce };
+            Kind::Effect { formula, skip_first, when }
         }
     };
     Field { info: field.info, kind }
+}
+
+/// Whether it is `async { .. }`.
+fn is_async(expr: &syn::Expr) -> bool {
+    match expr {
+        syn::Expr::Paren(paren) => is_async(&paren.expr),
+        syn::Expr::Group(group) => is_async(&group.expr),
+        expr => matches!(expr, syn::Expr::Async(_)),
+    }
+}
+
+/// A resource is two nodes that read the same: one that is what there is to see of it, and an effect, which loads it.
+fn resource(
+    place: usize,
+    info: &FieldInfo,
+    value: syn::Type,
+    error: syn::Type,
+    body: Formula,
+    head: &Head,
+) -> (Kind, Field) {
+    let krate = &head.krate;
+    let span = proc_macro2::Span::mixed_site();
+    let ty = syn::Type::Verbatim(quote::quote_spanned!(span=> #krate::Snapshot<#value, #error>));
+    let reads = body.reads.iter().filter(|read| read.source().is_some()).cloned().collect();
+    let text = body.text.clone();
+    let formula =
+        Formula { body: None, text, parentheses: body.parentheses, shape: Shape::Expression, reads, kept: Vec::new() };
+    let resource = Some(Box::new(Resource { value, error }));
+    let shown = Kind::Computed { ty, cutoff: Cutoff::Never, formula, resource };
+    let name = Ident::new(&format!("__load_{}", info.name.unraw()), span);
+    let info = FieldInfo { name, colon: span, vis: syn::Visibility::Inherited, shared_attrs: Vec::new() };
+    let kind = Kind::Effect { formula: body, skip_first: false, when: When::Loads(place) };
+    (shown, Field { info, kind })
 }
 
 /// What an effect that has not run reads in some runs only is not known: it would not hear of the first change.

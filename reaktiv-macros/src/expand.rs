@@ -14,6 +14,7 @@ mod children;
 mod clock;
 mod cutoffs;
 mod docs;
+mod keepsakes;
 mod places;
 mod pulls;
 
@@ -35,6 +36,8 @@ mod nested;
 mod steps;
 
 mod shortcuts;
+
+mod runs;
 
 mod whole;
 
@@ -75,6 +78,7 @@ pub(crate) fn expand(of: &Struct, order: &Order) -> TokenStream {
         formulas::formulas(&context),
         nested::nested(&context),
         unseen::unseen(&context),
+        runs::needs_alloc(&context),
     ];
     let compiled = trees::braces(compiled.into_iter().collect());
     let seen = [

@@ -37,7 +37,7 @@ use walk::Walk;
 pub(crate) fn understand(parsed: ParsedFormula, role: Role<'_>, names: &Names, errors: &mut Errors) -> Formula {
     let ParsedFormula { tokens: text, parentheses, shape, expr } = parsed;
     let Some(mut expr) = expr else {
-        return Formula { body: None, text, parentheses, shape, reads: Vec::new() };
+        return Formula { body: None, text, parentheses, shape, reads: Vec::new(), kept: Vec::new() };
     };
     let mut walk = Walk {
         names,
@@ -55,28 +55,30 @@ pub(crate) fn understand(parsed: ParsedFormula, role: Role<'_>, names: &Names, e
         in_macro: false,
         has_items: has_items(&expr),
         bound: if names.have_nested() { variables::bound(&expr) } else { Bound::default() },
+        kept: Vec::new(),
     };
     // Where a statement might stand it would be taken for one that ends at its block, as in `if a { 1 } else { 2 } + b`.
     let needs_parentheses = begins_with_a_block(&expr) && !is_block_like(&expr);
     match (&mut expr, role) {
         // The step is what the closure does.
         (Expr::Closure(closure), Role::Scan { .. }) => walk.step_in_place(closure),
+        (expr, Role::Async { .. }) => walk.future(expr),
         (expr, _) => walk.visit_expr_mut(expr),
     }
     if role == Role::Effect {
         for_each_value(&mut expr, &mut |value| match value {
             Expr::Async(body) => {
-                let message = "an effect of a struct runs at once, and nobody would poll this future: send what is to be done through a channel in the \
-                               context, as in `#[reactive(context)] jobs: Sender<Job>` and `effect!(self.jobs.send(..))`, to a task that awaits it";
+                let message = "this future would be dropped without having done anything: an async effect is one as a whole, `effect!(async { .. })`, with all that it does \
+                               in the block";
                 walk.wrong(body.async_token, message);
             }
             value => ask_for_a_future(value, &walk.reads),
         });
     }
-    let (reads, broken) = (walk.reads, walk.broken);
+    let (reads, broken, kept) = (walk.reads, walk.broken, walk.kept);
     let body = (!broken).then(|| match needs_parentheses {
         true => quote::quote_spanned!(Span::mixed_site()=> (#expr)),
         false => expr.into_token_stream(),
     });
-    Formula { body, text, parentheses, shape, reads }
+    Formula { body, text, parentheses, shape, reads, kept }
 }

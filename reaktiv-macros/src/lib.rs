@@ -34,7 +34,7 @@ mod tests;
 use proc_macro2::TokenStream;
 
 /// Turns a struct into a reactive one: plain fields become signals, `computed!` fields cached formulas, `scan!` fields formulas with memory, `effect!` fields code that runs
-/// when what it reads has changed.
+/// when what it reads has changed, `resource!` fields values that come from async work.
 ///
 /// It comes first: a `derive` above it runs before the macro, which cannot tell (the compiler then complains of `computed!` in the place of a type, or of fields that
 /// are not there).
@@ -44,7 +44,7 @@ use proc_macro2::TokenStream;
 /// - `CartInputs`, the plain data behind the signals, with the derives;
 /// - `Cart::new(inputs)`, or `Cart::new(inputs, context)` with a context; `inputs()`, `into_inputs()`, `set_inputs(..)`;
 /// - for each signal `quantity()`, `set_quantity(..)`, `update_quantity(..)` and the name `Cart::QUANTITY`;
-/// - for each computed `total()` and the name `Cart::TOTAL`; the same for each scan;
+/// - for each computed `total()` and the name `Cart::TOTAL`; the same for each scan, and each resource, which gives a `Snapshot`;
 /// - for each event `push_reading(..)` and the name `Cart::READING`;
 /// - for a clock `now()`, and the trait `Timed`;
 /// - where there are scans, or a clock of its own, `CartMemory`, their values as plain data, with the same derives, and the trait `Remember`;
@@ -86,6 +86,7 @@ use proc_macro2::TokenStream;
 /// - `clock`, on one field of a type that is `Copy + Ord`: time as an input, which `advance` and `skip_to` move. It is only compared, `self.now >= deadline`, `self.now < deadline`, or
 ///   rounded down, `self.now.every(step)`; scans and effects take the time at which they run with `untracked!(self.now)`. Without `default = ..` the struct is born when it is first told the time.
 ///   With `clock, given` it is that of the struct around this one, which names it as other givens;
+/// - `restart`, on an async effect: a change of what it reads drops its run where that waits, and begins another one;
 /// - `skip_first`, on an effect that reads the same fields in every run: it does not run when the struct is made;
 /// - `context`, on one field: what effects need from outside. They see it as `self.name`, mutable; formulas may not read it. With `context, given` it is that of the struct around this one, which
 ///   lends it to the effects.
@@ -94,6 +95,9 @@ use proc_macro2::TokenStream;
 /// field first, `let items = &self.items;`. An effect gives no value: what it ends with is dropped, with the compiler's warning if it must be used. It, and a scan, may say `untracked!(self.name)` to read
 /// without being run by a change of it. The macros of the standard library are known by their names, and show what you wrote; a macro of your own gets the
 /// code that reads the field in the place of `self.name`.
+///
+/// `effect!(async { .. })` and `resource!(Type, Error, async { .. })` run when somebody awaits `run_futures()`. In them `self` is a copy of all the fields that they name, in whatever branch, made when a run begins, and each of these is an edge;
+/// the context is a clone. A call on a nested struct is made then, with fields and paths as arguments, and its value kept. The clock stands there in `untracked!` alone, events do not. All that a run has is `Send + 'static`.
 ///
 /// In an editor, rename a field where it is declared: formulas, accessors, setters and the inputs follow; its constant, `Cart::QUANTITY`, does not, since its name is not that
 /// of the field.
@@ -152,6 +156,13 @@ pub fn renamed(item: proc_macro::TokenStream) -> proc_macro::TokenStream {
 pub fn scan(_: proc_macro::TokenStream) -> proc_macro::TokenStream {
     errors::only_in_a_struct("scan!", "is a field of a struct with `#[reactive]`: `name: scan!(Type, expression)`")
         .into()
+}
+
+/// What the facade's `resource!` calls where it stands in no reactive struct.
+#[proc_macro]
+pub fn resource(_: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    let form = "is a field of a struct with `#[reactive]`: `name: resource!(Type, Error, async { .. })`; elsewhere there is `Resource::new`";
+    errors::only_in_a_struct("resource!", form).into()
 }
 
 /// A read that makes no edge: `untracked!(self.field)` in an `effect!` or a `scan!`.

@@ -92,9 +92,23 @@ pub(crate) enum ParsedKind {
     Given(Given),
     Clock(Clock),
     Event(Type),
-    Computed { ty: Type, cutoff: Cutoff, formula: ParsedFormula },
+    Computed {
+        ty: Type,
+        cutoff: Cutoff,
+        formula: ParsedFormula,
+    },
     Scan(Scan, ParsedFormula),
-    Effect { formula: ParsedFormula, skip_first: bool },
+    Effect {
+        formula: ParsedFormula,
+        skip_first: bool,
+        /// The word `restart`.
+        restart: Option<Span>,
+    },
+    Resource {
+        ty: Type,
+        error: Type,
+        formula: ParsedFormula,
+    },
 }
 
 impl ParsedKind {
@@ -302,12 +316,15 @@ pub(crate) enum Kind {
         ty: Type,
         cutoff: Cutoff,
         formula: Formula,
+        /// What comes from async work, if it is that of a resource: then the formula gives nothing.
+        resource: Option<Box<Resource>>,
     },
     Scan(Scan, Formula),
     Effect {
         formula: Formula,
         /// It does not run at the birth of the struct.
         skip_first: bool,
+        when: When,
     },
     /// Set by the struct around this one.
     Given(Given),
@@ -318,6 +335,24 @@ pub(crate) enum Kind {
     Hand(Hand),
     /// What a formula reads of a nested struct: no field of the user's, these come after all others.
     Look(Look),
+}
+
+/// The types of a resource.
+pub(crate) struct Resource {
+    pub(crate) value: Type,
+    pub(crate) error: Type,
+}
+
+/// When an effect does what it does.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum When {
+    AtOnce,
+    /// In a future. A change drops that where it waits, if it `restarts`.
+    Async {
+        restarts: bool,
+    },
+    /// It loads the resource that is the field of this number: no field of the user's.
+    Loads(usize),
 }
 
 /// A node that hands down to a nested struct. It has no value: its run writes into the child.
@@ -500,6 +535,19 @@ impl Field {
         }
     }
 
+    /// The field whose part it is, if it is no field of the user's.
+    pub(crate) fn stands_for(&self) -> Option<usize> {
+        match self.kind {
+            Kind::Effect { when: When::Loads(resource), .. } => Some(resource),
+            _ => self.child(),
+        }
+    }
+
+    /// Whether it is an effect that does its work in a future, or a resource's.
+    pub(crate) fn is_run(&self) -> bool {
+        matches!(self.kind, Kind::Effect { when: When::Async { .. } | When::Loads(_), .. })
+    }
+
     /// The nested field that a node without a value belongs to.
     pub(crate) fn child(&self) -> Option<usize> {
         match &self.kind {
@@ -539,6 +587,22 @@ pub(crate) struct Formula {
     pub(crate) parentheses: Span,
     /// By placeholder number, that is in the order of the text.
     pub(crate) reads: Vec<Read>,
+    /// Calls on nested structs whose values a future keeps, with placeholders of reads in them; in their places in the body stand [`keepsake`]s.
+    pub(crate) kept: Vec<KeptCall>,
+}
+
+/// A call on a nested struct whose value a future keeps.
+pub(crate) struct KeptCall {
+    pub(crate) call: TokenStream,
+    /// Where it begins and ends.
+    pub(crate) ends: (Span, Span),
+}
+
+impl Formula {
+    /// Whether it uses the context.
+    pub(crate) fn reads_context(&self) -> bool {
+        self.body.is_some() && self.reads.iter().any(|read| read.target == Target::Context)
+    }
 }
 
 /// One place in a formula where a field is read.
@@ -621,6 +685,18 @@ const PLACEHOLDER: &str = "__reaktiv_read_";
 /// The identifier that stands for the read of this number.
 pub(crate) fn placeholder(read: usize, span: Span) -> Ident {
     Ident::new(&format!("{PLACEHOLDER}{read}"), span)
+}
+
+const KEEPSAKE: &str = "__reaktiv_kept_";
+
+/// The identifier that stands for the kept call of this number.
+pub(crate) fn keepsake(call: usize, span: Span) -> Ident {
+    Ident::new(&format!("{KEEPSAKE}{call}"), span)
+}
+
+/// The number of the kept call that an identifier stands for.
+pub(crate) fn keepsake_number(ident: &Ident) -> Option<usize> {
+    ident.to_string().strip_prefix(KEEPSAKE)?.parse().ok()
 }
 
 /// Formulas number their reads each for itself: gives the tokens of one to another, whose read of number `to` is what `from` is here.

@@ -188,7 +188,8 @@ fn parse_field(field: syn::Field, parsed: &mut Parsed, errors: &mut Errors) {
     let (what, accepted): (_, &[&str]) = match formula_macro {
         Some(FormulaMacro::Computed) => ("a computed", &["cutoff"]),
         Some(FormulaMacro::Scan) => ("a scan", &["cutoff", "default"]),
-        Some(FormulaMacro::Effect) => ("an effect", &["skip_first"]),
+        Some(FormulaMacro::Effect) => ("an effect", &["restart", "skip_first"]),
+        Some(FormulaMacro::Resource) => ("a resource", &[]),
         None if options.iter().any(|option| option.name == "context") => {
             ("the context", &["context", "default", "given"])
         }
@@ -245,8 +246,16 @@ fn parse_field(field: syn::Field, parsed: &mut Parsed, errors: &mut Errors) {
             }
         },
         (Some(FormulaMacro::Effect), Type::Macro(ty)) => {
-            ParsedKind::Effect { formula: parse_effect(&ty.mac, errors), skip_first: options.skip_first }
+            let FieldOptions { skip_first, restart, .. } = options;
+            ParsedKind::Effect { formula: parse_effect(&ty.mac, errors), skip_first, restart }
         }
+        (Some(FormulaMacro::Resource), Type::Macro(ty)) => match parse_resource(&ty.mac, errors) {
+            Some((ty, error, formula)) => ParsedKind::Resource { ty, error, formula },
+            None => {
+                parsed.lost.push(info.name);
+                return;
+            }
+        },
         (_, ty) if what == "an event" => ParsedKind::Event(ty),
         // A struct is no time, and that has been said.
         _ if what == "a clock" && is_nested => {
@@ -305,6 +314,7 @@ pub(crate) enum FormulaMacro {
     Computed,
     Scan,
     Effect,
+    Resource,
 }
 
 pub(crate) fn formula_macro(mac: &Macro) -> Option<FormulaMacro> {
@@ -315,6 +325,8 @@ pub(crate) fn formula_macro(mac: &Macro) -> Option<FormulaMacro> {
         Some(FormulaMacro::Scan)
     } else if last == "effect" {
         Some(FormulaMacro::Effect)
+    } else if last == "resource" {
+        Some(FormulaMacro::Resource)
     } else {
         None
     }
@@ -393,6 +405,35 @@ fn parse_typed(mac: &Macro, form: Form, errors: &mut Errors) -> Option<(Type, Pa
         return Some((ty, no_formula(mac)));
     }
     Some((ty, parse_formula(mac, formula, whole, errors)))
+}
+
+const RESOURCE: &str = "resource!(Type, Error, async { .. })";
+
+/// `resource!(Type, Error, async { .. })`. None if the types are not there.
+fn parse_resource(mac: &Macro, errors: &mut Errors) -> Option<(Type, Type, ParsedFormula)> {
+    let name = mac.path.segments.last().map_or_else(Span::call_site, |last| last.ident.span());
+    let split = |input: ParseStream<'_>| {
+        let value = input.parse::<Type>()?;
+        input.parse::<Token![,]>()?;
+        let error = input.parse::<Type>()?;
+        let comma = input.parse::<Option<Token![,]>>()?;
+        Ok((value, error, comma, input.parse::<TokenStream>()?))
+    };
+    let Ok((value, error, comma, body)) = split.parse2(mac.tokens.clone()) else {
+        errors.at_span(
+            name,
+            format!("`resource!` needs the types of its value and of its error, and an async block: `{RESOURCE}`"),
+        );
+        return None;
+    };
+    if body.is_empty() || comma.is_none() {
+        let message = format!(
+            "a resource has two types in front of its async block, that of the value and that of the error which its body gives in a `Result`: `{RESOURCE}`"
+        );
+        errors.at_span(name, message);
+        return Some((value, error, no_formula(mac)));
+    }
+    Some((value, error, parse_formula(mac, body, RESOURCE, errors)))
 }
 
 /// Whether a type is followed by a formula, and not by the rest of an expression: `i32 self.a`, but not `a as i32`.

@@ -132,15 +132,14 @@ fn clones(private: &TokenStream, handles: &[Handle]) -> TokenStream {
     quote!(#(#clones)*)
 }
 
-/// The runtime that the node belongs to: that of the first handle.
+/// The runtime that the node belongs to: that of the first handle which has one.
 fn owner(private: &TokenStream, handles: &[Handle]) -> TokenStream {
-    match handles.first() {
-        Some(Handle { path, name, .. }) => {
-            let (at, private) = moved_to(private, path.span());
-            quote_spanned!(at=> ::core::option::Option::Some(#private::Handle::owner(&#name)))
-        }
-        None => quote!(::core::option::Option::None),
-    }
+    let owners = handles.iter().map(|Handle { path, name, .. }| {
+        let (at, private) = moved_to(private, path.span());
+        quote_spanned!(at=> #private::Handle::owner(&#name))
+    });
+    let first = owners.reduce(|first, next| quote_spanned!(Span::mixed_site()=> #first.or_else(|| #next)));
+    first.unwrap_or_else(|| quote!(::core::option::Option::None))
 }
 
 /// The same path at another place, and a span for what stands around it: errors there are one error.

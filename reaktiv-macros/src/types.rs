@@ -269,6 +269,10 @@ pub(crate) fn name_self(head: &Head, fields: &mut [ParsedField], context: Option
                 }
             }
             ParsedKind::Computed { ty, .. } | ParsedKind::Event(ty) => names.visit_type_mut(ty),
+            ParsedKind::Resource { ty, error, .. } => {
+                names.visit_type_mut(ty);
+                names.visit_type_mut(error);
+            }
             ParsedKind::Effect { .. } => {}
         }
     }

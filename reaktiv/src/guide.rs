@@ -20,10 +20,26 @@ pub mod errors {}
 #[doc = include_str!("../guide/testing.md")]
 pub mod testing {}
 
-// Its programs run in `tests/executors`, which has the crates that they need.
+// The programs of these run in `tests/executors`, which has the crates that they need.
+#[cfg(not(doctest))]
+#[doc = include_str!("../guide/in_a_task.md")]
+pub mod in_a_task {}
+
 #[cfg(not(doctest))]
 #[doc = include_str!("../guide/sharing.md")]
 pub mod sharing {}
+
+#[cfg(not(doctest))]
+#[doc = include_str!("../guide/driving_the_clock.md")]
+pub mod driving_the_clock {}
+
+#[cfg(any(not(doctest), feature = "std"))]
+#[doc = include_str!("../guide/structs_and_signals.md")]
+pub mod structs_and_signals {}
+
+#[cfg(any(not(doctest), feature = "alloc"))]
+#[doc = include_str!("../guide/testing_async.md")]
+pub mod testing_async {}
 
 #[doc = include_str!("../guide/givens.md")]
 pub mod givens {}

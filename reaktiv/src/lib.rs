@@ -5,7 +5,11 @@
 //! [saving]: crate::guide::saving
 //! [errors]: crate::guide::errors
 //! [testing]: crate::guide::testing
+//! [in a task]: crate::guide::in_a_task
 //! [sharing]: crate::guide::sharing
+//! [structs and signals]: crate::guide::structs_and_signals
+//! [testing async]: crate::guide::testing_async
+//! [driving the clock]: crate::guide::driving_the_clock
 //! [givens]: crate::guide::givens
 //! [fan-out]: crate::guide::fan_out
 //! [structs or signals]: crate::guide::structs_or_signals
@@ -14,17 +18,21 @@
 
 #[cfg(feature = "alloc")]
 pub use reaktiv_core::{
-    At, EventField, Filtered, GroupBy, GroupKey, Groups, Select, Sorted, Subscription, Summand, Table, Window,
+    At, EventField, Filtered, GroupBy, GroupKey, Groups, RunFutures, Select, Sorted, Subscription, Summand, Table,
+    Window,
 };
 pub use reaktiv_core::{
-    ChildMut, ComputedField, Dot, Edge, Every, Field, Fields, Graph, Json, Kind, Mermaid, Node, Outcome, Reactive,
-    Remember, SignalField, Timed, TracedRun,
+    ChildMut, ComputedField, Dot, Edge, Every, Field, Fields, Graph, Json, Kind, Mermaid, Node, Outcome, OwnedFields,
+    Reactive, Remember, SignalField, Snapshot, Status, Timed, TracedRun,
 };
+
+#[cfg(feature = "std")]
+pub use reaktiv_core::{Shared, WeakShared};
 
 #[cfg(feature = "std")]
 pub use reaktiv_core::signals::{
     AsyncEffect, Changes, Computed, Effect, EffectFuture, History, Linked, Parameters, Previous, ReadSignal, Request,
-    Resource, Runtime, Signal, Snapshot, Status, batch, cutoff, on_cleanup, untracked,
+    Resource, Runtime, Signal, batch, cutoff, on_cleanup, untracked,
 };
 
 #[doc(hidden)]

@@ -41,6 +41,9 @@ macro_rules! computed {
 ///
 /// `effect!(async { .. })` is a future, to spawn on any executor. Each run is a new one, so what is no handle must be made for each:
 /// `effect!({ let sender = sender.clone(); async { .. } })`.
+///
+/// In a struct `effect!(async { .. })` belongs to that, and whoever awaits `run_futures()` drives it. `self` is a copy of all the fields that it names, made when a run begins: so it sees one consistent state, and each of these fields is an
+/// edge, in whatever branch. A change while it waits runs it again when it has finished, or, with `#[reactive(restart)]`, drops it where it waits.
 #[macro_export]
 macro_rules! effect {
     ($($expression:tt)*) => { $crate::__private::in_expression! { $crate effect $($expression)* } };
@@ -63,6 +66,38 @@ macro_rules! effect {
 #[macro_export]
 macro_rules! linked {
     ($($expression:tt)*) => { $crate::__private::in_expression! { $crate linked $($expression)* } };
+}
+
+/// A value that comes from async work: `name: resource!(Type, Error, async { .. })` in a struct with `#[reactive]`.
+///
+/// The body gives a `Result<Type, Error>`. In it `self` is a copy of the fields that it names, made when the work begins; when one of them changes the work is dropped where it waits, and
+/// begins anew. It is done by whoever awaits [`run_futures`](trait@crate::Reactive). Formulas read `self.name.value()`, an `Option<&Type>`, `self.name.status()` and `self.name.error()`; the accessor gives the
+/// [`Snapshot`](crate::Snapshot) of all three. While it loads, the last value is still there. A panic of the body is an error without a value.
+///
+/// ```
+/// use reaktiv::{Reactive, Status, reactive};
+/// # use std::pin::pin;
+/// # use std::task::{Context, Waker};
+///
+/// #[reactive]
+/// struct Account {
+///     id: u32,
+///     name: resource!(String, String, async { if self.id == 0 { Err("no such account".into()) } else { Ok(format!("account {}", self.id)) } }),
+/// }
+///
+/// let mut account = Account::new(AccountInputs { id: 7 });
+/// assert_eq!(account.name().status(), Status::Loading);
+/// # let poll = |account: &mut Account| _ = pin!(account.run_futures()).poll(&mut Context::from_waker(Waker::noop()));
+/// poll(&mut account); // `account.run_futures().await`
+/// assert_eq!(account.name().value().unwrap(), "account 7");
+/// account.set_id(0);
+/// assert_eq!((account.name().status(), account.name().value().is_some()), (Status::Loading, true));
+/// poll(&mut account);
+/// assert_eq!(account.name().error().unwrap(), "no such account");
+/// ```
+#[macro_export]
+macro_rules! resource {
+    ($($expression:tt)*) => { $crate::__macros::resource! { $($expression)* } };
 }
 
 /// A formula with memory: `name: scan!(Type, expression)` in a struct with `#[reactive]`, where `self.name` is the value that it had before.

@@ -4,6 +4,7 @@ pub mod exact;
 pub mod memory;
 pub mod panics;
 pub mod random;
+pub mod tasks;
 
 use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind};

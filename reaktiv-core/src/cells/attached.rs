@@ -14,6 +14,8 @@ use super::ids::Id;
 #[cfg(feature = "alloc")]
 use super::word::INLINE;
 use super::word::{ID, PLACE, Sets, WATCHED};
+#[cfg(feature = "alloc")]
+use crate::futures::Runs;
 use crate::graph::Graph;
 use crate::trace::Outcome;
 #[cfg(feature = "alloc")]
@@ -23,8 +25,10 @@ use crate::trace::Tracers;
 pub trait Attachment {
     /// Nobody.
     const NONE: Self;
-    /// Whether there is nobody.
+    /// Whether there is nothing to keep.
     fn is_empty(&self) -> bool;
+    /// Whether anybody is told of changes.
+    fn hears(&self) -> bool;
     /// A field has run, of the struct whose type has this name and this graph.
     fn ran(&self, of: (&'static str, &'static Graph), field: usize, outcome: Outcome);
     /// Those who are told of runs.
@@ -33,6 +37,12 @@ pub trait Attachment {
     /// Tells these too of runs. False if they are told already.
     #[cfg(feature = "alloc")]
     fn add_tracers(&mut self, tracers: &Tracers) -> bool;
+    /// The runs of its async effects and resources, if there are or were any; or if it is driven.
+    #[cfg(feature = "alloc")]
+    fn runs(&self) -> Option<&Runs>;
+    /// The same, made if there are none.
+    #[cfg(feature = "alloc")]
+    fn make_runs(&mut self) -> &Runs;
 }
 
 /// What is asked about a struct whose changes are told.
@@ -119,10 +129,10 @@ impl<L: Told> Attached<L> {
         self.0.is_some() && (self.is_watched() || self.has_attachment())
     }
 
-    /// Whether there is, or was, an attachment.
+    /// Whether an attachment is told of changes.
     #[inline]
     pub(crate) fn has_attachment(&self) -> bool {
-        self.0.is_some() && self.attachment().is_some_and(|attachment| !attachment.is_empty())
+        self.0.is_some() && self.attachment().is_some_and(L::Attachment::hears)
     }
 
     /// The attachment.
@@ -264,6 +274,17 @@ impl<L: Told> Attached<L> {
         let result = change(&mut self.annex_mut().attachment);
         self.drop_annex_if_empty();
         result
+    }
+
+    /// The runs of its async effects and resources, if there are or were any; or if it is driven.
+    #[inline]
+    pub(crate) fn runs(&self) -> Option<&Runs> {
+        self.attachment()?.runs()
+    }
+
+    /// The same, made if there are none.
+    pub(crate) fn make_runs(&mut self) -> &Runs {
+        self.annex_mut().attachment.make_runs()
     }
 
     /// Those who are told what runs.

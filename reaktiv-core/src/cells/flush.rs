@@ -15,6 +15,7 @@ pub fn flush<L: Layout>(of: &mut L) {
         take_steps(of, true);
         let below = L::Takes::no_context().is_some_and(|mut context| of.run_effects(&mut context));
         of.deliver_changes(below);
+        of.collect_runs();
     });
 }
 

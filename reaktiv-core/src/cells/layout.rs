@@ -122,6 +122,9 @@ pub unsafe trait Layout: Sized {
     fn hide_events(&mut self, _hide: bool) {}
     /// Runs the effects that are due: those of its children, then its own in declaration order. True if something in a child is to be told of changes.
     fn run_effects(&mut self, context: &mut ContextOf<Self>) -> bool;
+    /// What follows a flush of the outermost struct: collects what is to be run in it, and in its children, and has nobody to call.
+    #[inline(always)]
+    fn collect_runs(&mut self) {}
     /// Tells what is attached of the changes: in its children, if there is something (`below`), then to it. And drops the events that all have seen.
     fn deliver_changes(&mut self, below: bool);
 }

@@ -12,6 +12,14 @@ use super::sink::{NoSink, Sink};
 use crate::mask::Mask;
 use crate::trace::Outcome;
 
+/// What changes a value in its place. Neither method runs code of the user's.
+pub trait ChangesInPlace<T> {
+    /// The first value.
+    fn first(&self) -> T;
+    /// Changes the value, and gives what is left over, if it has.
+    fn change(&self, value: &mut T) -> Option<T>;
+}
+
 impl<L: Layout> Store<L> {
     /// Brings a node up to date.
     ///
@@ -302,6 +310,38 @@ impl<'s, L: Layout> Run<'s, L> {
         // SAFETY: as above, and the formula was due, so nothing borrows the value (invariant 2). What its drop runs finds the struct
         // busy.
         unsafe { slot.replace_if(changed, value) };
+        sink.ran(formula.field, if changed { Outcome::Changed } else { Outcome::CutOff });
+        changed
+    }
+
+    /// As `settle`, of a formula whose value changes in its place.
+    ///
+    /// # Safety
+    ///
+    /// As for [`settle`](Run::settle).
+    pub unsafe fn settle_in_place<T, S: Sink>(
+        &self,
+        formula: &Formula<L, T>,
+        place: &impl ChangesInPlace<T>,
+        sink: S,
+    ) -> bool {
+        let (slot, seen) = ((formula.slot)(self.slots()), self.reader(formula.node).seen());
+        let (changed, left) = if !self.is_short && self.masks.get(Lane::Empty).has(formula.node) {
+            // SAFETY: no value yet (invariant 1).
+            unsafe { slot.fill(place.first()) };
+            self.masks.remove(Lane::Empty, &formula.due);
+            (true, None)
+        } else {
+            // SAFETY: the value is there (invariant 1), and as the formula was due nothing borrows it (invariant 2).
+            let left = place.change(unsafe { slot.get_mut() });
+            (left.is_some(), left)
+        };
+        self.record(formula, &seen, changed);
+        if changed {
+            sink.note(formula.field);
+        }
+        // What its drop runs finds the struct busy.
+        drop(left);
         sink.ran(formula.field, if changed { Outcome::Changed } else { Outcome::CutOff });
         changed
     }

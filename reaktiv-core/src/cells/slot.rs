@@ -54,6 +54,17 @@ impl<T> Slot<T> {
         unsafe { (*self.0.get()).write(value) };
     }
 
+    /// Lends the value to be changed.
+    ///
+    /// # Safety
+    ///
+    /// The slot holds a value, and nothing borrows it as long as this does.
+    #[allow(clippy::mut_from_ref, reason = "the caller promises that this is the one borrow")]
+    pub(super) unsafe fn get_mut(&self) -> &mut T {
+        // SAFETY: as here.
+        unsafe { (*self.0.get()).assume_init_mut() }
+    }
+
     /// Keeps the old value or replaces it, and drops the other: that may run user code.
     ///
     /// # Safety

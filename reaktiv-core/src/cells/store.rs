@@ -13,6 +13,8 @@ use super::layout::{Formula, Givens, Hand, Input, Layout, OneThread, ReadByOneTh
 use super::masks::{Lane, Masks};
 use super::sink::Sink;
 use super::slot::Slots;
+#[cfg(feature = "alloc")]
+use crate::futures::Runs;
 use crate::mask::Mask;
 use crate::peek::Peek;
 use crate::trace::Outcome;
@@ -406,6 +408,18 @@ impl<L: Layout> Store<L> {
             || L::HAS_EVENTS
             || self.attached.0.has_attachment()
             || self.masks.get(Lane::Stale).meets(&L::EFFECTS.without(&L::LISTENED))
+    }
+
+    /// The outcome of a run has arrived: as if a signal were written that `marks` read, and that reaches these nodes.
+    pub fn arrived(&self, marks: &L::Mask, reach: &L::Mask) {
+        self.masks.mark(marks, reach);
+        self.listen_if_heard();
+    }
+
+    /// The runs of the struct, made if there are none.
+    #[cfg(feature = "alloc")]
+    pub(crate) fn runs(&mut self) -> &Runs {
+        self.attached.0.make_runs()
     }
 
     /// Whether one of these nodes is marked.

@@ -34,6 +34,7 @@ fn write_part(f: &mut fmt::Formatter<'_>, around: Around<'_>, within: Within<'_>
             Kind::Clock => "circle",
             Kind::Computed => "ellipse",
             Kind::Scan => "cylinder",
+            Kind::Resource => "component",
             Kind::Effect => "cds",
         };
         let is_cluster = node.graph().is_some();

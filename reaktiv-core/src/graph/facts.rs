@@ -39,6 +39,11 @@ pub const fn computed(name: Text, ty: Text, formula: Text, docs: Text, line: u32
     Node { name, kind: Kind::Computed, ty, formula, docs, line, graph: None }
 }
 
+/// A resource.
+pub const fn resource(name: Text, ty: Text, formula: Text, docs: Text, line: u32) -> Node {
+    Node { name, kind: Kind::Resource, ty, formula, docs, line, graph: None }
+}
+
 /// An effect.
 pub const fn effect(name: Text, formula: Text, docs: Text, line: u32) -> Node {
     Node { name, kind: Kind::Effect, ty: "", formula, docs, line, graph: None }

@@ -63,6 +63,7 @@ fn write_part(f: &mut fmt::Formatter<'_>, around: Around<'_>, within: Id<'_>, in
             (Kind::Event, _) => writeln!(f, "{id}[/\"{name}\"/]")?,
             (Kind::Clock, _) => writeln!(f, "{id}((\"{name}\"))")?,
             (Kind::Scan, _) => writeln!(f, "{id}[(\"{name}\")]")?,
+            (Kind::Resource, _) => writeln!(f, "{id}[[\"{name}\"]]")?,
             (Kind::Computed, _) => writeln!(f, "{id}([\"{name}\"])")?,
             (Kind::Effect, _) => writeln!(f, "{id}>\"{name}\"]")?,
             (Kind::Given, _) => writeln!(f, "{id}[\\\"{name}\"/]")?,

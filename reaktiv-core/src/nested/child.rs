@@ -1,11 +1,17 @@
 //! What can be nested, and lending it for changes.
 
+#[cfg(feature = "alloc")]
+use alloc::sync::Arc;
+#[cfg(feature = "alloc")]
+use alloc::vec::Vec;
 use core::ops::{Deref, DerefMut};
 
 use super::view::Asked;
 use crate::cells::{
     Clock, ContextOf, Flush, Frame, Input, Known, LEVELS, Layout, MaskOf, Noted, Scan, SourcesOf, Store, Taking, flush,
 };
+#[cfg(feature = "alloc")]
+use crate::futures::{Errand, Finish, Queue, Way};
 use crate::graph::Graph;
 #[cfg(feature = "alloc")]
 use crate::trace::Tracers;
@@ -94,6 +100,23 @@ pub trait Nested: Sized {
     /// Tells these, from now on, what runs in it and in all that stands in it or comes to stand there.
     #[cfg(feature = "alloc")]
     fn report_to(&mut self, tracers: &Tracers);
+    /// Whether there may be async effects or resources in it, looking so many levels deep.
+    fn may_run(levels: u32) -> bool;
+    /// Whether some of their runs cannot call a driver.
+    #[cfg(feature = "alloc")]
+    fn has_news(&mut self) -> bool;
+    /// It has come to another place, with its runs.
+    #[cfg(feature = "alloc")]
+    fn runs_have_moved(&mut self);
+    /// The runs that are news, or all of them, call this queue from now on.
+    #[cfg(feature = "alloc")]
+    fn register(&mut self, queue: &Arc<Queue>, path: &mut Vec<u32>, all: bool);
+    /// Brings an errand to a struct in it, or to itself. False if that was not there.
+    #[cfg(feature = "alloc")]
+    fn reach(&self, way: Way<'_>, errand: &mut Errand<'_>) -> bool;
+    /// Tells a struct in it, or itself, of the end of a run: what is on the way is lent, and flushed when it is back.
+    #[cfg(feature = "alloc")]
+    fn finish_run(&mut self, path: &[u32], finish: &mut Finish);
 
     /// Calls `visit` with it.
     #[inline]
@@ -351,6 +374,8 @@ impl<'a, L: Layout, C: Nested> ChildMut<'a, L, C> {
             }
             if has_told || self.of.store().wants_flush() {
                 flush(self.of);
+            } else {
+                self.of.collect_runs();
             }
         }
     }

@@ -5,6 +5,8 @@ use super::times::EachFollower;
 use super::view::Asked;
 use crate::cells::{Known, LEVELS, Layout, Store, Taking};
 #[cfg(feature = "alloc")]
+use crate::futures::{Lent, Outcome, RunFuture};
+#[cfg(feature = "alloc")]
 use crate::trace::Tracers;
 
 /// A struct among the structs around it and in it.
@@ -37,6 +39,23 @@ pub trait Parent: Layout {
     /// The same, and then no nested struct has changed any more.
     #[inline]
     fn pass_changes_on_below(&self) {}
+    /// Whether it has async effects or resources itself.
+    const HAS_RUNS: bool = false;
+    /// Whether there may be some in its children, looking so many levels deep.
+    #[inline(always)]
+    fn children_may_run(_levels: u32) -> bool {
+        false
+    }
+    /// Begins the run of this number: the future has copies of all that it needs.
+    #[cfg(feature = "alloc")]
+    fn start(&self, run: usize, _lent: Option<Lent>) -> RunFuture {
+        unreachable!("there is no run {run}")
+    }
+    /// The run of this number, of a resource, has come to an end: to this, or a panic.
+    #[cfg(feature = "alloc")]
+    fn finish(&mut self, run: usize, _outcome: Outcome) {
+        unreachable!("there is no run {run}")
+    }
 }
 
 macro_rules! visits {

@@ -1,13 +1,22 @@
 //! Structs can be nested.
 
+#[cfg(feature = "alloc")]
+use alloc::sync::Arc;
+#[cfg(feature = "alloc")]
+use alloc::vec::Vec;
+
 use super::child::{Closed, Nested, Opened, Parts};
 use super::followers;
 use super::inputs;
 #[cfg(feature = "alloc")]
 use super::parent::Trace;
 use super::parent::{ChangeForOthers, Drain, Parent, asks_below, has_steps_below, resume_children};
+#[cfg(feature = "alloc")]
+use super::runs;
 use super::view::Asked;
 use crate::cells::{ContextOf, GivenList, GivensOf, Known, LEVELS, Layout, SourcesOf, Store, Taking, take_steps};
+#[cfg(feature = "alloc")]
+use crate::futures::{Errand, Finish, Queue, Way};
 use crate::graph::Graph;
 #[cfg(feature = "alloc")]
 use crate::trace::Tracers;
@@ -41,6 +50,10 @@ impl<L: Parent> Nested for L {
     fn adopt(&mut self, known: &mut Known, for_others: bool) {
         known.set(self.store_mut().watch());
         self.store().attached().forget_changes();
+        #[cfg(feature = "alloc")]
+        if <L as Nested>::may_run(LEVELS) {
+            runs::have_moved(self);
+        }
         if for_others {
             self.change_for_others();
         }
@@ -205,6 +218,36 @@ impl<L: Parent> Nested for L {
 
     fn follow(&mut self, to: L::Time) {
         followers::move_clock(self, to);
+    }
+
+    #[inline]
+    fn may_run(levels: u32) -> bool {
+        L::HAS_RUNS || L::HAS_CHILDREN && (levels == 0 || L::children_may_run(levels - 1))
+    }
+
+    #[cfg(feature = "alloc")]
+    fn has_news(&mut self) -> bool {
+        runs::has_news(self)
+    }
+
+    #[cfg(feature = "alloc")]
+    fn runs_have_moved(&mut self) {
+        runs::have_moved(self);
+    }
+
+    #[cfg(feature = "alloc")]
+    fn register(&mut self, queue: &Arc<Queue>, path: &mut Vec<u32>, all: bool) {
+        runs::register(self, queue, path, all);
+    }
+
+    #[cfg(feature = "alloc")]
+    fn reach(&self, way: Way<'_>, errand: &mut Errand<'_>) -> bool {
+        runs::reach(self, way, errand)
+    }
+
+    #[cfg(feature = "alloc")]
+    fn finish_run(&mut self, path: &[u32], finish: &mut Finish) {
+        runs::finish(self, path, finish);
     }
 
     #[cfg(feature = "alloc")]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 /// What formulas and effects read, and effects write.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a signal, a computed or a linked value",
+    message = "`{Self}` is not a signal, a computed, a linked value or a shared struct",
     label = "`computed!` and `effect!` take this for a handle, because of the method called on it",
     note = "bind what you need of it to a variable outside, or write `Computed::new(move || ..)` or `Effect::new(move || ..)`"
 )]
@@ -15,8 +15,8 @@ pub trait Handle {
     type Handle: Handle + Clone + Send + 'static;
     /// Another handle of the same node.
     fn share(&self) -> Self::Handle;
-    /// The runtime of the node.
-    fn owner(&self) -> Runtime;
+    /// The runtime of the node, if it is one.
+    fn owner(&self) -> Option<Runtime>;
 }
 
 macro_rules! handles {
@@ -26,8 +26,8 @@ macro_rules! handles {
             fn share(&self) -> Self {
                 self.clone()
             }
-            fn owner(&self) -> Runtime {
-                self.runtime()
+            fn owner(&self) -> Option<Runtime> {
+                Some(self.runtime())
             }
         }
     )*};
@@ -39,8 +39,8 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> Handle for Resource<T, 
     fn share(&self) -> Self {
         self.clone()
     }
-    fn owner(&self) -> Runtime {
-        self.runtime()
+    fn owner(&self) -> Option<Runtime> {
+        Some(self.runtime())
     }
 }
 
@@ -51,7 +51,7 @@ macro_rules! pointers {
             fn share(&self) -> H::Handle {
                 (**self).share()
             }
-            fn owner(&self) -> Runtime {
+            fn owner(&self) -> Option<Runtime> {
                 (**self).owner()
             }
         }

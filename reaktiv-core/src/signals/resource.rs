@@ -6,10 +6,10 @@ mod driver;
 mod parameters;
 mod request;
 mod shown;
-mod snapshot;
 
 use crate::signals::context::catch_unless_foreign;
 use crate::signals::{Changes, Computed, Runtime, Signal};
+use crate::snapshot::{Snapshot, Status};
 use driver::{Loads, Next, Shared};
 use parameters::Cached;
 use shown::Shown;
@@ -23,7 +23,6 @@ use std::task::Waker;
 
 pub use parameters::Parameters;
 pub use request::Request;
-pub use snapshot::{Snapshot, Status};
 
 /// A value that a future loads, and loads again when something that future has read changes: an async computed.
 ///

@@ -212,7 +212,6 @@ impl<T: Send + Sync + 'static> Signal<T> {
     /// Sets the value; that always counts as a change, whatever the cutoff. Several in a row are one change if the runtime is entered around them
     /// (`runtime().inner().enter()` .. `done()`): effects run, and old values are dropped, when that is done.
     #[track_caller]
-    #[cfg_attr(not(test), expect(dead_code, reason = "for signals that follow a struct"))]
     pub(crate) fn put(&self, value: T) {
         let held = self.0.runtime().enter();
         let old = self.0.replace(value);
@@ -221,7 +220,6 @@ impl<T: Send + Sync + 'static> Signal<T> {
     }
 
     /// Whether no other handle of it is alive, in formulas and effects neither: nobody can read it any more but by way of this one.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for signals that follow a struct"))]
     pub(crate) fn is_last_handle(&self) -> bool {
         self.0.is_last()
     }
@@ -230,7 +228,6 @@ impl<T: Send + Sync + 'static> Signal<T> {
     /// the last one was seen, and tasks that wait for them are woken. That is no change: nothing runs.
     ///
     /// For a `Drop`: it never panics, and may be called while unwinding, in a batch, a formula or an effect.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for signals that follow a struct"))]
     pub(crate) fn end(&self) {
         let held = self.0.runtime().enter();
         held.graph().end(self.0.node());

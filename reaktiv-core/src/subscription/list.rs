@@ -2,6 +2,7 @@
 
 use crate::cells::{Attachment, Layout};
 use crate::field::Field;
+use crate::futures::Runs;
 use crate::graph::Graph;
 use crate::trace::{Outcome, TracedRun, Tracers};
 use alloc::boxed::Box;
@@ -10,17 +11,22 @@ use alloc::vec::Vec;
 use core::cell::Cell;
 use core::panic::{RefUnwindSafe, UnwindSafe};
 
-/// The subscriptions of a struct, in their order.
+/// What is attached to a struct: its subscriptions, in the order in which they are told, and its runs.
 pub struct Subscriptions<L> {
     listeners: Vec<Listener<L>>,
     tracers: Tracers,
+    runs: Option<Box<Runs>>,
 }
 
 impl<L> Attachment for Subscriptions<L> {
-    const NONE: Self = Subscriptions { listeners: Vec::new(), tracers: Tracers::NONE };
+    const NONE: Self = Subscriptions { listeners: Vec::new(), tracers: Tracers::NONE, runs: None };
 
     fn is_empty(&self) -> bool {
-        self.listeners.is_empty() && self.tracers.is_empty()
+        !self.hears() && self.runs.is_none()
+    }
+
+    fn hears(&self) -> bool {
+        !(self.listeners.is_empty() && self.tracers.is_empty())
     }
 
     #[inline]
@@ -37,44 +43,95 @@ impl<L> Attachment for Subscriptions<L> {
     fn add_tracers(&mut self, tracers: &Tracers) -> bool {
         self.tracers.add(tracers)
     }
+
+    fn runs(&self) -> Option<&Runs> {
+        self.runs.as_deref()
+    }
+
+    fn make_runs(&mut self) -> &Runs {
+        self.runs.get_or_insert_default()
+    }
+}
+
+/// Who listens to fields of a struct.
+pub(crate) trait Listen<L>: Send {
+    /// Whether nobody wants to hear of them any more.
+    fn is_over(&self) -> bool;
+    /// Whether this holds of any of the fields.
+    fn any_field(&self, test: &dyn Fn(usize) -> bool) -> bool;
+    /// Brings the fields up to date.
+    fn refresh(&self, of: &L);
+    /// One of them has changed.
+    fn tell(&self, of: &L);
 }
 
 struct Listener<L> {
-    alive: Weak<()>,
-    field: usize,
+    listen: Box<dyn Listen<L>>,
+    /// It is told when all those are that are not.
+    comes_last: bool,
     /// Changed since the last delivery.
     pending: Cell<bool>,
-    /// Brings the field up to date.
-    refresh: Box<dyn Fn(&L) + Send>,
-    /// None while it is being called.
-    callback: Cell<Option<Callback<L>>>,
 }
 
-type Callback<L> = Box<dyn FnMut(&L) + Send>;
+/// Adds one who listens to fields that have just been brought up to date, and is told when all those are that do not come last.
+pub(crate) fn listen<L>(of: &mut L, listen: Box<dyn Listen<L>>, comes_last: bool)
+where
+    L: Layout<Attachment = Subscriptions<L>>,
+{
+    // What has changed before is nothing to it.
+    pass_on(of);
+    let listener = Listener { listen, comes_last, pending: Cell::new(false) };
+    of.store_mut().with_attachment(|subscriptions| {
+        let listeners = &mut subscriptions.listeners;
+        let place = if comes_last { listeners.len() } else { listeners.partition_point(|other| !other.comes_last) };
+        listeners.insert(place, listener);
+    });
+}
+
+/// Calls a callback with a field's value.
+struct OnChange<F, C> {
+    alive: Weak<()>,
+    field: F,
+    /// None while it is being called.
+    callback: Cell<Option<C>>,
+}
+
+impl<L, F: Field<L> + Send, C: FnMut(&F::Value) + Send> Listen<L> for OnChange<F, C> {
+    fn is_over(&self) -> bool {
+        self.alive.strong_count() == 0
+    }
+
+    fn any_field(&self, test: &dyn Fn(usize) -> bool) -> bool {
+        test(self.field.index())
+    }
+
+    fn refresh(&self, of: &L) {
+        self.field.read(of);
+    }
+
+    fn tell(&self, of: &L) {
+        struct PutBack<'a, C>(&'a Cell<Option<C>>, Option<C>);
+        impl<C> Drop for PutBack<'_, C> {
+            fn drop(&mut self) {
+                self.0.set(self.1.take());
+            }
+        }
+        let mut callback = PutBack(&self.callback, self.callback.take());
+        if let Some(callback) = &mut callback.1 {
+            callback(self.field.read(of));
+        }
+    }
+}
 
 /// A listener to a field that has just been brought up to date.
-pub(crate) fn subscribe<L, F>(
-    of: &mut L,
-    field: F,
-    mut callback: impl FnMut(&F::Value) + Send + 'static,
-) -> Subscription
+pub(crate) fn subscribe<L, F>(of: &mut L, field: F, callback: impl FnMut(&F::Value) + Send + 'static) -> Subscription
 where
     L: Layout<Attachment = Subscriptions<L>> + 'static,
     F: Field<L> + Send + 'static,
 {
-    // What has changed before is nothing to it.
-    pass_on(of);
     let alive = Arc::new(());
-    let listener = Listener {
-        alive: Arc::downgrade(&alive),
-        field: field.index(),
-        pending: Cell::new(false),
-        refresh: Box::new(move |of| {
-            field.read(of);
-        }),
-        callback: Cell::new(Some(Box::new(move |of| callback(field.read(of))))),
-    };
-    of.store_mut().with_attachment(|subscriptions| subscriptions.listeners.push(listener));
+    let on_change = OnChange { alive: Arc::downgrade(&alive), field, callback: Cell::new(Some(callback)) };
+    listen(of, Box::new(on_change), false);
     Subscription { _alive: alive }
 }
 
@@ -83,7 +140,7 @@ fn pass_on<L: Layout<Attachment = Subscriptions<L>>>(of: &L) {
     let attached = of.store().attached();
     let Some(subscriptions) = attached.attachment() else { return };
     for listener in &subscriptions.listeners {
-        if attached.has_noted(listener.field) {
+        if listener.listen.any_field(&|field| attached.has_noted(field)) {
             listener.pending.set(true);
         }
     }
@@ -93,44 +150,33 @@ fn pass_on<L: Layout<Attachment = Subscriptions<L>>>(of: &L) {
 /// Refreshes every subscribed field and calls the listeners of those that have changed, in order of subscription.
 #[inline(never)]
 pub(crate) fn deliver<L: Layout<Attachment = Subscriptions<L>>>(of: &mut L) {
-    remove_dropped(of);
     let struct_ = &*of;
-    let mut next = 0;
+    let (mut next, mut any_is_over) = (0, false);
     while let Some(subscriptions) = struct_.store().attached().attachment()
         && let Some(listener) = subscriptions.listeners.get(next)
     {
         next += 1;
-        if listener.alive.strong_count() == 0 {
-            continue;
-        }
-        (listener.refresh)(struct_);
-        pass_on(struct_);
-        if listener.pending.replace(false) {
-            listener.call(struct_);
-        }
-    }
-    remove_dropped(of);
-}
-
-impl<L> Listener<L> {
-    fn call(&self, of: &L) {
-        struct PutBack<'a, F>(&'a Cell<Option<F>>, Option<F>);
-        impl<F> Drop for PutBack<'_, F> {
-            fn drop(&mut self) {
-                self.0.set(self.1.take());
+        if !listener.listen.is_over() {
+            listener.listen.refresh(struct_);
+            pass_on(struct_);
+            if listener.pending.get() {
+                // A callback that panics has been told. A value that could not be copied has not gone anywhere.
+                listener.pending.set(listener.comes_last);
+                listener.listen.tell(struct_);
+                listener.pending.set(false);
             }
         }
-        let mut callback = PutBack(&self.callback, self.callback.take());
-        if let Some(callback) = &mut callback.1 {
-            callback(of);
-        }
+        any_is_over |= listener.listen.is_over();
+    }
+    if any_is_over || struct_.store().attached().tracers().is_some_and(|tracers| !tracers.is_empty()) {
+        remove_dropped(of);
     }
 }
 
 /// Drops the callbacks whose subscription is gone, one at a time: a drop may panic.
-#[inline]
+#[cold]
 fn remove_dropped<L: Layout<Attachment = Subscriptions<L>>>(of: &mut L) {
-    let is_gone = |listener: &Listener<L>| listener.alive.strong_count() == 0;
+    let is_gone = |listener: &Listener<L>| listener.listen.is_over();
     while of.store().attached().attachment().is_some_and(|subscriptions| subscriptions.listeners.iter().any(is_gone)) {
         let gone = of.store_mut().with_attachment(|subscriptions| {
             let gone = subscriptions.listeners.iter().position(is_gone)?;
@@ -138,13 +184,6 @@ fn remove_dropped<L: Layout<Attachment = Subscriptions<L>>>(of: &mut L) {
         });
         drop(gone);
     }
-    if of.store().attached().tracers().is_some_and(|tracers| !tracers.is_empty()) {
-        remove_dropped_tracers(of);
-    }
-}
-
-#[cold]
-fn remove_dropped_tracers<L: Layout<Attachment = Subscriptions<L>>>(of: &mut L) {
     of.store_mut().with_attachment(|subscriptions| subscriptions.tracers.remove_dropped());
 }
 

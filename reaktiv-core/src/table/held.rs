@@ -7,8 +7,9 @@ use alloc::vec::Vec;
 
 use super::slot_list::SlotList;
 use super::slots::{Slots, takes_givens};
-use crate::cells::{ContextOf, Frame, Layout, Store, take_steps};
-use crate::nested::{Parent, asks_below};
+use crate::cells::{ContextOf, Frame, LEVELS, Layout, Store, take_steps};
+use crate::futures::Runs;
+use crate::nested::{Nested, Parent, asks_below};
 
 /// The rows whose effects wait.
 #[derive(Default)]
@@ -22,6 +23,11 @@ pub(super) struct Held {
 /// Whether rows of this type have something to run.
 fn have_effects<R: Layout>() -> bool {
     Store::<R>::has_effects()
+}
+
+/// Whether runs of a row are due or under way.
+fn has_runs<R: Layout>(row: &R) -> bool {
+    row.store().attached().runs().is_some_and(Runs::are_awake)
 }
 
 /// Whether a row may ever have something to run.
@@ -106,7 +112,8 @@ impl Held {
             return false;
         }
         let SlotList { slots: due, all } = &mut self.due;
-        let may_be_due = |row: &R| row.store().is_held() || row.store().may_have_pending();
+        let may_be_due =
+            |row: &R| row.store().is_held() || row.store().may_have_pending() || R::HAS_RUNS && has_runs(row);
         if *all {
             due.clear();
             due.extend(slots.reach_each().filter(|(_, entry)| may_be_due(&entry.row)).map(|(slot, _)| slot));
@@ -155,10 +162,12 @@ impl Held {
         slots: &mut Slots<K, R>,
         context: &mut ContextOf<R>,
         rows_ask: &mut bool,
+        mut has_news: impl FnMut(u32, usize),
     ) -> bool {
         if !self.in_order(slots, rows_ask) {
             return false;
         }
+        let count = slots.slots();
         let mut through = Through { due: &mut self.due.slots, told: 0, next: 0 };
         while let Some(&slot) = through.due.get(through.next) {
             let is_told = slots.get_mut(slot).is_some_and(|row| {
@@ -170,6 +179,10 @@ impl Held {
                     && (row.run_effects(context) || R::HAS_EVENTS || row.store().attached().has_attachment());
                 // Asked when nothing is due in it any more.
                 *rows_ask |= takes_givens::<R>() && (is_told || asks_below(row));
+                // What was handed out may be another row by now, whose runs call another driver.
+                if R::may_run(LEVELS) && (R::HAS_RUNS && has_runs(row) || row.has_news()) {
+                    has_news(slot, count);
+                }
                 is_told
             });
             through.go_on(is_told);

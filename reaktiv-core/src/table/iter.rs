@@ -2,7 +2,7 @@
 
 use core::hash::Hash;
 
-use super::Table;
+use super::{Table, moves_news};
 use crate::reactive::Reactive;
 
 impl<K, R> Table<K, R> {
@@ -144,14 +144,18 @@ impl<K: Hash + Eq, R: Reactive> Extend<(K, R)> for Table<K, R> {
         if self.is_empty() {
             self.touch_all();
             self.slots.handed.unsettle_all(self.slots.slots());
-            let mut is_due = false;
+            let (mut is_due, mut has_news) = (false, false);
             self.slots.fill(rows.map(|(key, mut row)| {
                 row.store_mut().let_go();
                 is_due |= row.store().may_have_pending();
+                has_news |= moves_news(&mut row);
                 (key, row)
             }));
             if is_due {
                 self.held.welcome_all();
+            }
+            if has_news {
+                self.news.set_all();
             }
             self.reach_traced();
             return;

@@ -3,13 +3,16 @@
 //! What a formula reads of it by an aggregate is asked by a version: that of the aggregate, another one after each change of the column, or of what a view
 //! shows. All else counts as changed when the table, or a row of it, was handed out mutably.
 
+use alloc::sync::Arc;
+use alloc::vec::Vec;
 use core::hash::Hash;
 use core::mem;
 
 use super::home::ANOTHER;
 use super::slots::takes_givens;
-use super::{Table, touch};
+use super::{Table, moves_news, touch};
 use crate::cells::{ContextOf, Known, LEVELS, Layout, SourcesOf, Store, new_id};
+use crate::futures::{Errand, Finish, Queue, Way};
 use crate::graph::Graph;
 use crate::nested::{Asked, Closed, Nested, Opened, Parent, Parts, Seen, accessor};
 use crate::reactive::Reactive;
@@ -188,6 +191,9 @@ impl<K: Hash + Eq, R: Parent + Reactive> Nested for Table<K, R> {
     fn adopt(&mut self, known: &mut Known, for_others: bool) {
         self.release_rows();
         self.look_at_all_rows();
+        if R::may_run(LEVELS) {
+            self.runs_have_moved();
+        }
         self.home.let_go();
         self.home.id = new_id();
         known.set(self.home.id);
@@ -270,7 +276,8 @@ impl<K: Hash + Eq, R: Parent + Reactive> Nested for Table<K, R> {
             // A guard was forgotten, and nobody has looked yet.
             self.look_at_all_rows();
         }
-        self.held.flush(&mut self.slots, context, &mut self.home.rows_ask)
+        let news = &mut self.news;
+        self.held.flush(&mut self.slots, context, &mut self.home.rows_ask, |slot, slots| news.push(slot, slots))
     }
 
     fn deliver_pending(&mut self) {
@@ -365,5 +372,57 @@ impl<K: Hash + Eq, R: Parent + Reactive> Nested for Table<K, R> {
 
     fn report_to(&mut self, tracers: &Tracers) {
         self.trace_rows(tracers);
+    }
+
+    #[inline]
+    fn may_run(levels: u32) -> bool {
+        R::may_run(levels)
+    }
+
+    fn has_news(&mut self) -> bool {
+        !self.news.is_none()
+    }
+
+    fn runs_have_moved(&mut self) {
+        let slots = self.slots.slots();
+        for (slot, entry) in self.slots.iter_mut() {
+            if moves_news(&mut entry.row) {
+                self.news.push(slot, slots);
+            }
+        }
+    }
+
+    fn register(&mut self, queue: &Arc<Queue>, path: &mut Vec<u32>, all: bool) {
+        let slots = self.slots.slots();
+        if all {
+            self.news.set_all();
+        }
+        for &slot in self.news.each_once(slots) {
+            if let Some(row) = self.slots.get_mut(slot) {
+                path.push(slot);
+                row.register(queue, path, all);
+                path.pop();
+            }
+        }
+        self.news.clear();
+    }
+
+    fn reach(&self, way: Way<'_>, errand: &mut Errand<'_>) -> bool {
+        match way {
+            Way::To([slot, ..]) => {
+                let way = way.through(*slot);
+                way.zip(self.slots.reach_row(*slot)).is_some_and(|(way, row)| row.reach(way, errand))
+            }
+            Way::To([]) => false,
+            Way::Everywhere => self.slots.reach_each().any(|(_, entry)| entry.row.reach(way, errand)),
+        }
+    }
+
+    fn finish_run(&mut self, path: &[u32], finish: &mut Finish) {
+        if let [slot, rest @ ..] = path
+            && self.slots.row(*slot).is_some()
+        {
+            self.row_of_slot_mut(*slot).finish_run(rest, finish);
+        }
     }
 }

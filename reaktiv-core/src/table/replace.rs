@@ -53,6 +53,7 @@ impl<K: Hash + Eq, R: Parent + Reactive> Table<K, R> {
         }
         if !order.is_sorted() {
             self.held.renumber(&mut self.slots);
+            self.news.renumber();
             self.slots.reorder(&order);
             self.touch_all();
         } else {

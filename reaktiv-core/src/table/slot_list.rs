@@ -45,6 +45,13 @@ impl SlotList {
         &self.slots
     }
 
+    /// Slots will have other numbers.
+    pub(super) fn renumber(&mut self) {
+        if !self.is_none() {
+            self.set_all();
+        }
+    }
+
     /// None of them.
     pub(super) fn clear(&mut self) {
         self.slots.clear();

@@ -99,6 +99,10 @@ fn hint(fields: &[Field], cycle: &[usize]) -> String {
         return "; what is handed down comes before what reads the struct that it is handed down to: compute this in the struct around it".into();
     }
     match (&scans[..], &members[..]) {
+        ([], [own]) if matches!(fields[*own].kind, Kind::Computed { resource: Some(_), .. }) => format!(
+            "; what it shows when its run begins is `untracked!(self.{0})`, which calls for no other run",
+            name(fields, *own)
+        ),
         ([], [own]) => {
             let ty = fields[*own].type_of_formula().map(|ty| print::line(&ty.to_token_stream()));
             format!(

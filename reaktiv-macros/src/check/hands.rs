@@ -62,6 +62,7 @@ pub(super) fn add_hands(fields: &mut Vec<Field>, hands: Vec<(usize, Hands)>, nam
             shared_attrs: Vec::new(),
         };
         let formula = Formula {
+            kept: Vec::new(),
             body: (!is_broken).then(TokenStream::new),
             text: TokenStream::new(),
             parentheses: word,

@@ -5,8 +5,9 @@ use quote::{ToTokens, quote_spanned};
 
 use super::children::ends_of_type;
 use super::context::Context;
+use super::keepsakes::{copy, first_read, kept};
 use super::reads::reference;
-use crate::model::{Formula, Look, LookAt, Read, Target, placeholder_number};
+use crate::model::{Formula, Look, LookAt, Read, Target, keepsake_number, placeholder_number};
 use crate::tokens::{is_punct, regrouped};
 
 /// Puts the reads in the places of their placeholders: `*__get(&inputs.name)` for a signal, `*Self::get(cells, &Self::TOTAL)` for a computed, in parentheses where
@@ -44,13 +45,7 @@ pub(super) fn with_reads(context: &Context<'_>, place: usize, formula: &Formula,
                         quote_spanned!(span=> context)
                     });
                     let value = quote_spanned!(self_span=> * #value);
-                    if is_postfix(&tokens[at + 1..]) {
-                        let mut group = Group::new(Delimiter::Parenthesis, value);
-                        group.set_span(self_span);
-                        group.to_tokens(&mut result);
-                    } else {
-                        result.extend(value);
-                    }
+                    result.extend(place_of(self_span, value, &tokens[at + 1..]));
                 }
                 None => ident.to_tokens(&mut result),
             },
@@ -58,6 +53,56 @@ pub(super) fn with_reads(context: &Context<'_>, place: usize, formula: &Formula,
         }
     }
     result
+}
+
+/// The same in a future, which has copies: `*&copy_0` for all reads of a field, and `kept_0.lend()` for what a call on a nested struct has given.
+pub(super) fn with_copies(context: &Context<'_>, formula: &Formula, tokens: TokenStream) -> TokenStream {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let mut result = TokenStream::new();
+    for (at, token) in tokens.iter().enumerate() {
+        let TokenTree::Ident(ident) = token else {
+            match token {
+                TokenTree::Group(group) => {
+                    regrouped(group, with_copies(context, formula, group.stream())).to_tokens(&mut result);
+                }
+                other => other.to_tokens(&mut result),
+            }
+            continue;
+        };
+        if let Some(call) = keepsake_number(ident) {
+            let span = Span::mixed_site().located_at(ident.span());
+            let value = kept(call);
+            result.extend(quote_spanned!(span=> #value.lend()));
+            continue;
+        }
+        let Some(read) = placeholder_number(ident) else {
+            ident.to_tokens(&mut result);
+            continue;
+        };
+        let Read { target, self_span, span, .. } = formula.reads[read];
+        let mut name = match target {
+            Target::Context => context.names.context.clone(),
+            _ => copy(first_read(formula, read)),
+        };
+        name.set_span(Span::mixed_site().located_at(span));
+        // The context is a reference already.
+        let value = match target {
+            Target::Context => quote_spanned!(self_span=> * #name),
+            _ => quote_spanned!(self_span=> * & #name),
+        };
+        place_of(self_span, value, &tokens[at + 1..]).to_tokens(&mut result);
+    }
+    result
+}
+
+/// A place that begins with `*`, in parentheses where `.`, `?`, `[` or `(` follows.
+fn place_of(self_span: Span, value: TokenStream, rest: &[TokenTree]) -> TokenStream {
+    if !is_postfix(rest) {
+        return value;
+    }
+    let mut group = Group::new(Delimiter::Parenthesis, value);
+    group.set_span(self_span);
+    group.to_token_stream()
 }
 
 /// Puts the struct's name in the place of `Self`: formulas are functions of the hidden type. Items in a formula have a `Self` of their own.

@@ -5,7 +5,6 @@ use quote::quote;
 use syn::{Generics, Path, parse_quote};
 
 use super::context::Context;
-use crate::model::Field;
 
 pub(super) fn copies(context: &Context<'_>) -> TokenStream {
     let derives = |name: &str| context.of.derives.iter().any(|path| is_standard(path, name));
@@ -68,7 +67,8 @@ fn memory_of(context: &Context<'_>, of: TokenStream) -> Option<TokenStream> {
 fn made_of_inputs(context: &Context<'_>) -> Generics {
     let (private, of) = (&context.names.private, &context.struct_type);
     let mut generics = context.of.generics.clone();
-    let has_effects = context.of.fields.iter().any(Field::is_effect);
+    // What loads a resource loads that of the copy.
+    let has_effects = context.of.fields.iter().any(|field| field.is_effect() && field.stands_for().is_none());
     if context.own_context().is_some() || (has_effects && !context.has_given_context()) {
         generics
             .make_where_clause()

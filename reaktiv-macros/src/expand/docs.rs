@@ -69,7 +69,7 @@ pub(super) fn of_struct(context: &Context<'_>) -> TokenStream {
     let mut lines = if is_documented { vec![String::new()] } else { Vec::new() };
     lines.push(format!("A reactive struct over [`{}`].", of.inputs));
     let fields = of.fields.iter().enumerate();
-    let is_shown = |field: &Field| field.child().is_none() && is_visible(&of.vis, &field.info.vis);
+    let is_shown = |field: &Field| field.stands_for().is_none() && is_visible(&of.vis, &field.info.vis);
     let shown: Vec<_> = fields.filter(|(_, field)| is_shown(field)).collect();
     if !shown.is_empty() {
         lines.extend(["", "| field | kind | type | formula | reads |", "|---|---|---|---|---|"].map(String::from));

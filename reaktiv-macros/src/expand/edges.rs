@@ -11,7 +11,7 @@ pub(super) fn edges(context: &Context<'_>) -> Vec<Edge> {
     let fields = &context.of.fields;
     let mut edges: Vec<Edge> = Vec::new();
     for (reader, source, conditional) in graph_edges(fields) {
-        if fields[reader].as_look().is_some() {
+        if fields[reader].as_look().is_some() || fields[reader].is_effect() && fields[reader].stands_for().is_some() {
             continue;
         }
         // What is handed down to a nested struct is read by that.

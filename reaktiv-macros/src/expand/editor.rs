@@ -13,7 +13,7 @@ use syn::ext::IdentExt;
 use super::context::Context;
 use super::docs;
 use super::names::silent;
-use crate::model::{Clock, Field, Given, Hand, HandRead, Kind, Scan, Shape, Word};
+use crate::model::{Clock, Field, Given, Hand, HandRead, Kind, Resource, Scan, Shape, When, Word};
 use crate::tokens::regrouped;
 use crate::types::name_of;
 
@@ -143,6 +143,12 @@ fn formula(context: &Context<'_>, place: usize, field: &Field) -> Option<TokenSt
     let generics = &of.generics;
     let no_name = Ident::new("formula", Span::mixed_site());
     let (method, receiver, result, formula) = match &field.kind {
+        Kind::Computed { resource: Some(resource), formula, .. } => {
+            let Resource { value, error } = &**resource;
+            let future = quote!(-> impl ::core::future::Future<Output = ::core::result::Result<#value, #error>>);
+            (&no_name, quote!(self: &mut #plain #types), future, formula)
+        }
+        Kind::Effect { when: When::Loads(_), .. } => return None,
         Kind::Computed { ty, formula, .. } => (&no_name, quote!(self: &#plain #types), quote!(-> #ty), formula),
         Kind::Scan(Scan { ty, in_place: false, .. }, formula) => {
             (&no_name, quote!(self: &#plain #types), quote!(-> #ty), formula)

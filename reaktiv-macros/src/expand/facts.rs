@@ -1,8 +1,8 @@
 //! A field as text.
 
-use quote::ToTokens;
+use quote::{ToTokens, quote};
 
-use crate::model::{Field, Kind};
+use crate::model::{Field, Kind, Resource};
 use crate::print;
 
 /// What the docs and the graph say of a field.
@@ -21,6 +21,11 @@ impl Facts {
             Kind::Look(_) | Kind::Hand(_) => ("look", None, None),
             Kind::Event(ty) => ("event", Some(ty), None),
             Kind::Clock(clock) => ("clock", Some(&clock.ty), None),
+            Kind::Computed { formula, resource: Some(resource), .. } => {
+                let Resource { value, error } = &**resource;
+                let ty = print::line(&quote!(Snapshot<#value, #error>));
+                return Facts { kind: "resource", ty, formula: print::line(&formula.text) };
+            }
             Kind::Computed { ty, formula, .. } => ("computed", Some(ty), Some(formula)),
             Kind::Scan(scan, formula) => ("scan", Some(&scan.ty), Some(formula)),
             Kind::Effect { formula, .. } => ("effect", None, Some(formula)),

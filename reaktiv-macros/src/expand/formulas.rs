@@ -14,11 +14,12 @@ use super::hands::{hand, takes_nothing};
 use super::looks::look;
 use super::nested::child;
 use super::reads::{reads, used_parameters};
+use super::runs::run;
 use super::shortcuts::{effect_is_due, refresh};
 use super::steps::{restart, step, sweep};
 use super::trees::Trees;
 use super::whole::whole;
-use crate::model::{Cutoff, Field, Formula, Kind, Scan, Signal, Target};
+use crate::model::{Cutoff, Field, Formula, Kind, Scan, Signal, Target, When};
 use crate::tokens::ends;
 
 pub(super) fn formulas(context: &Context<'_>) -> TokenStream {
@@ -36,10 +37,15 @@ pub(super) fn formulas(context: &Context<'_>) -> TokenStream {
                 let (ty, of) = (&signal.ty, &context.struct_type);
                 quote!(const #facts: __Input<#of, #ty> = #input;)
             }
-            Kind::Computed { ty, cutoff, formula } => computed(context, place, field, ty, cutoff, formula),
+            Kind::Computed { ty, cutoff, formula, resource } => {
+                computed(context, place, field, ty, cutoff, formula, resource.is_some())
+            }
             Kind::Scan(of, formula) => scan(context, place, field, of, formula),
             Kind::Event(ty) => event(context, place, field, ty),
-            Kind::Effect { formula, skip_first } => effect(context, place, field, formula, *skip_first),
+            Kind::Effect { formula, skip_first, when: When::AtOnce } => {
+                effect(context, place, field, formula, *skip_first)
+            }
+            Kind::Effect { formula, skip_first, when } => run(context, place, field, formula, *skip_first, *when),
             Kind::Given(of) => given(context, place, field, of),
             Kind::Clock(of) => clock(context, place, field, of),
             Kind::Hand(of) => hand(context, place, field, of),
@@ -82,6 +88,7 @@ fn computed(
     ty: &Type,
     cutoff: &Cutoff,
     formula: &Formula,
+    is_resource: bool,
 ) -> TokenStream {
     let of = &context.struct_type;
     let (facts, compute, slot) = (field.facts(), field.hidden("compute_"), &field.info.name);
@@ -94,7 +101,17 @@ fn computed(
     };
     let new = Ident::new(new, Span::mixed_site());
     let same = same(context, ty, cutoff);
-    let function = function(context, place, field, formula, quote!(-> #ty), &compute, None);
+    let (compute, function) = match is_resource {
+        // It changes in its place.
+        true => {
+            let private = &context.names.private;
+            (quote!(|_, _| #private::no_formula()), TokenStream::new())
+        }
+        false => {
+            let function = function(context, place, field, formula, quote!(-> #ty), &compute, None);
+            (quote!(Self::#compute), function)
+        }
+    };
     // Inlined, the masks of a run stay in registers across formulas. Long ones would not, and to compile the sweep would take time
     // that grows with the square of its length.
     let step = context.has_long_masks().then(|| {
@@ -106,7 +123,7 @@ fn computed(
     });
     let refresh = refresh(context, place);
     let facts = quote! {
-        const #facts: __Formula<#of, #ty> = __Formula::#new(#number, #due, #(#edges,)* #marks, #same, |slots: &Self| &slots.#slot, Self::#compute);
+        const #facts: __Formula<#of, #ty> = __Formula::#new(#number, #due, #(#edges,)* #marks, #same, |slots: &Self| &slots.#slot, #compute);
     };
     [Some(facts), Some(function), step, refresh].into_iter().flatten().collect()
 }
@@ -178,7 +195,7 @@ fn effect(context: &Context<'_>, place: usize, field: &Field, formula: &Formula,
     let order = &context.order.formulas[place];
     let (number, of) = (context.order.numbers[place].map(plain), &context.struct_type);
     let (edges, place_plain) = (context.mask_ref(&order.edges), plain(place));
-    let outside = context.of.context.as_ref().filter(|_| reads_context(formula));
+    let outside = context.of.context.as_ref().filter(|_| formula.reads_context());
     let parameter = outside.map(|outside| {
         let (ty, name) = (&outside.ty, &context.names.context);
         quote!(, #name: &mut #ty)
@@ -222,10 +239,6 @@ fn effect(context: &Context<'_>, place: usize, field: &Field, formula: &Formula,
     }
 }
 
-fn reads_context(formula: &Formula) -> bool {
-    formula.body.is_some() && formula.reads.iter().any(|read| read.target == Target::Context)
-}
-
 /// A formula as a function of the cells.
 fn function(
     context: &Context<'_>,
@@ -237,11 +250,7 @@ fn function(
     parameter: Option<TokenStream>,
 ) -> TokenStream {
     let reader = &context.reader;
-    let lints = field
-        .info
-        .shared_attrs
-        .iter()
-        .filter(|attr| !attr.path().is_ident("doc") && !attr.path().is_ident("deprecated"));
+    let lints = field.lints();
     // On its own first, so that the compiler turns an `if` that only chooses between signals into a choice without a branch. But what may pull
     // has to be inlined, or the masks of the run would have to stay in memory for it.
     let inline = if context.order.formulas[place].pulls.is_empty() { quote!(inline) } else { quote!(inline(always)) };

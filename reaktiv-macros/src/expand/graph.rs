@@ -13,7 +13,7 @@ pub(super) fn graph(context: &Context<'_>) -> TokenStream {
     let (of, private) = (context.of, &context.names.private);
     let krate = &of.krate;
     let (vis, name) = (&of.vis, of.name.to_string());
-    let fields = of.fields.iter().filter(|field| field.child().is_none());
+    let fields = of.fields.iter().filter(|field| field.stands_for().is_none());
     let nodes = fields.zip(&context.facts).map(|(field, Facts { kind, ty, formula })| {
         let name = syn::ext::IdentExt::unraw(&field.info.name).to_string();
         let docs = docs::text(&field.info.shared_attrs);
@@ -29,6 +29,7 @@ pub(super) fn graph(context: &Context<'_>) -> TokenStream {
             "event" => quote!(event(#name, #ty, #docs, #line),),
             "scan" => quote!(scan(#name, #ty, #formula, #docs, #line),),
             "computed" => quote!(computed(#name, #ty, #formula, #docs, #line),),
+            "resource" => quote!(resource(#name, #ty, #formula, #docs, #line),),
             _ => quote!(effect(#name, #formula, #docs, #line),),
         }
     });

@@ -45,7 +45,7 @@ fn layout(context: &Context<'_>) -> TokenStream {
         context.order.numbers[place].iter().for_each(|node| effects.insert(*node));
     }
     let [nodes, effects, listened] = [&nodes, &effects, &listened].map(|bits| context.mask(bits));
-    let place = |field: usize| context.of.fields[field].child().unwrap_or(field);
+    let place = |field: usize| context.of.fields[field].stands_for().unwrap_or(field);
     let places = context.order.nodes.iter().map(|&field| plain(place(field)));
     let nested = nested::layout(context);
     let clock = clock::layout(context);
@@ -56,6 +56,13 @@ fn layout(context: &Context<'_>) -> TokenStream {
         false => quote!(false),
     };
     let drop_events = events::drop_seen(context);
+    let may_run = context.has_children() || context.runs().next().is_some();
+    let collect_runs = may_run.then(|| {
+        quote! {
+            #[inline(always)]
+            fn collect_runs(&mut self) { #private::collect_runs(self) }
+        }
+    });
     let context_name = Ident::new(if argument.is_some() { "context" } else { "_" }, Span::call_site());
     let context_type = match &of.context {
         Some(outside) if outside.given => outside.ty.to_token_stream(),
@@ -99,6 +106,7 @@ fn layout(context: &Context<'_>) -> TokenStream {
         fn sweep<__S: __Sink>(run: &#run, cone: &#mask, sink: __S) {
             #cells::sweep(run, cone, sink);
         }
+        #collect_runs
     };
     let (name, where_clause) = (&of.name, &of.generics.where_clause);
     let (impl_generics, types, _) = of.generics.split_for_impl();

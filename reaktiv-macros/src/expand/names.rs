@@ -1,7 +1,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident};
 use syn::ext::IdentExt;
-use syn::{Generics, Ident, Lifetime};
+use syn::{Attribute, Generics, Ident, Lifetime};
 
 use crate::model::{self, Field, Kind, Signal, Struct};
 use crate::tokens::mentions;
@@ -75,6 +75,12 @@ impl Field {
     /// The name of a hidden item for this field.
     pub(super) fn hidden(&self, prefix: &str) -> Ident {
         format_ident!("{prefix}{}", self.info.name.unraw(), span = Span::mixed_site())
+    }
+
+    /// The lint levels that were written above it.
+    pub(super) fn lints(&self) -> impl Iterator<Item = &Attribute> {
+        let attrs = self.info.shared_attrs.iter();
+        attrs.filter(|attr| !attr.path().is_ident("doc") && !attr.path().is_ident("deprecated"))
     }
 
     /// The name of the hidden constant with the facts about this field.

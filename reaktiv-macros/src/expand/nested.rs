@@ -12,6 +12,7 @@ use super::inputs::signals;
 use super::looks::{asked, looks_to_gather};
 use super::memory::scans;
 use super::places::place_types;
+use super::runs;
 use crate::model::{Field, Given, Kind, LookAt, Scan, Signal};
 use crate::order::Bits;
 
@@ -212,7 +213,7 @@ fn parent(context: &Context<'_>) -> TokenStream {
         quote!(visit.clock(&#cells::#facts);)
     });
     let inputs: TokenStream = own.chain(scans).chain(clock).chain(children).collect();
-    let followers = clock::followers(context);
+    let (followers, runs) = (clock::followers(context), runs::parent(context));
     let hand_down = context.hands().next().is_some().then(|| {
         quote!(if let #private::Asked::Deep = asked {
             self.store.hand_down();
@@ -237,6 +238,7 @@ fn parent(context: &Context<'_>) -> TokenStream {
             }
             #followers
             #for_children
+            #runs
         }
     }
 }

@@ -6,9 +6,10 @@ use quote::quote;
 use super::clock;
 use super::context::{Context, plain};
 use super::events::queue;
+use super::keepsakes::arrival;
 use super::places::{captures, has_captures, noted, seen};
 use super::pulls::{distinct_pulls, read_order};
-use crate::model::{Kind, Look, LookAt};
+use crate::model::{Kind, Look, LookAt, Resource};
 
 /// One for each computed, and what else is kept of a struct between runs.
 pub(super) fn slots(context: &Context<'_>) -> TokenStream {
@@ -21,6 +22,12 @@ pub(super) fn slots(context: &Context<'_>) -> TokenStream {
     let (mut members, mut empty, mut release) = (TokenStream::new(), TokenStream::new(), TokenStream::new());
     for (number, place, kind) in context.nodes() {
         let (formula, field) = (&context.order.formulas[place], &of.fields[place]);
+        if let Kind::Computed { resource: Some(resource), .. } = kind {
+            let Resource { value, error } = &**resource;
+            let name = arrival(field);
+            members.extend(quote!(#name: #private::Arrival<#value, #error>,));
+            empty.extend(quote!(#name: #private::Arrival::none(),));
+        }
         if let Kind::Computed { ty, .. } = kind {
             let (name, number) = (&field.info.name, plain(number));
             members.extend(quote!(#name: __Slot<#ty>,));

@@ -6,6 +6,7 @@ use syn::{GenericArgument, PathArguments, Type};
 
 use super::clock;
 use super::context::{Context, plain};
+use super::keepsakes::arrival;
 use super::places::restart_lookups;
 use super::pulls::{makes_due, restart_order};
 use crate::model::{Kind, is_table};
@@ -16,7 +17,13 @@ use crate::types::without_group;
 pub(super) fn settle(context: &Context<'_>, place: usize, sink: TokenStream) -> TokenStream {
     let field = &context.of.fields[place];
     let (facts, restart) = (field.facts(), restart(context, place, &quote!(run.slots())));
-    let settle = quote!(run.settle(&Self::#facts, #sink));
+    let settle = match &field.kind {
+        Kind::Computed { resource: Some(_), .. } => {
+            let arrival = arrival(field);
+            return quote!(run.settle_in_place(&Self::#facts, &run.slots().#arrival, #sink));
+        }
+        _ => quote!(run.settle(&Self::#facts, #sink)),
+    };
     if restart.is_empty() { settle } else { quote!({ #restart #settle }) }
 }
 
@@ -31,7 +38,10 @@ pub(super) fn restart(context: &Context<'_>, place: usize, slots: &TokenStream) 
 
 /// Whether a step does nothing but settle the formula: it is due whenever it is marked, and records nothing.
 fn is_plain(context: &Context<'_>, place: usize) -> bool {
-    context.order.formulas[place].edges.is_empty() && restart(context, place, &TokenStream::new()).is_empty()
+    let is_resource = matches!(context.of.fields[place].kind, Kind::Computed { resource: Some(_), .. });
+    !is_resource
+        && context.order.formulas[place].edges.is_empty()
+        && restart(context, place, &TokenStream::new()).is_empty()
 }
 
 /// Runs a formula if it is due.
@@ -127,16 +137,10 @@ pub(super) fn layout(context: &Context<'_>) -> TokenStream {
             _ => {}
         }
     }
-    // In its like there is nothing that is not in itself.
-    let below = context.children().filter(|(_, _, ty)| !is_its_like(context, ty)).map(|(_, field, _)| {
-        let may_step = context.of_nested(field, "may_step");
-        quote!(#may_step(levels))
-    });
-    let below: Vec<_> = below.collect();
-    let below = (!below.is_empty()).then(|| {
+    let below = ask_children(context, "may_step").map(|below| {
         quote! {
             #[inline]
-            fn children_may_step(levels: u32) -> bool { #(#below)||* }
+            fn children_may_step(levels: u32) -> bool { #below }
         }
     });
     let is_flush = Ident::new(if context.has_children() { "is_flush" } else { "_" }, Span::call_site());
@@ -155,6 +159,16 @@ pub(super) fn layout(context: &Context<'_>) -> TokenStream {
             has_changed
         }
     }
+}
+
+/// Asks all children, `levels` deep. In its like there is nothing that is not in itself.
+pub(super) fn ask_children(context: &Context<'_>, method: &str) -> Option<TokenStream> {
+    let below = context.children().filter(|(_, _, ty)| !is_its_like(context, ty)).map(|(_, field, _)| {
+        let ask = context.of_nested(field, method);
+        quote!(#ask(levels))
+    });
+    let below: Vec<_> = below.collect();
+    (!below.is_empty()).then(|| quote!(#(#below)||*))
 }
 
 /// Whether a nested type is the struct itself, or a table of it.

@@ -52,6 +52,11 @@ impl Walk<'_> {
 
     /// `self.now >= deadline`, or the other way round.
     pub(super) fn compared_clock(&mut self, binary: &mut ExprBinary) -> Option<Expr> {
+        if self.is_async() {
+            let compared = self.clock_in(&binary.left).or_else(|| self.clock_in(&binary.right));
+            compared.into_iter().for_each(|(_, name)| self.clock_in_async(&name));
+            return None;
+        }
         let op = binary.op;
         let is_left = self.is_clock(&binary.left);
         // What it says of `clock op deadline`.
@@ -100,6 +105,10 @@ impl Walk<'_> {
             let (private, args) = (private(), &call.args);
             return Some(Expr::Verbatim(quote!(#private::Every::#method(#read, #args))));
         }
+        if self.is_async() {
+            self.clock_in_async(&name);
+            return None;
+        }
         let read = self.read_clock(self_span, &name)?;
         call.args.iter_mut().for_each(|argument| self.visit_expr_mut(argument));
         let mut tokens = quote!(#read.#method);
@@ -114,9 +123,12 @@ impl Walk<'_> {
 
     /// The clock stands where it is not compared.
     pub(super) fn only_compared(&mut self, name: &Ident) {
+        if self.is_async() {
+            return self.clock_in_async(name);
+        }
         let what = self.what();
         let here = match self.role {
-            Role::Formula => String::new(),
+            Role::Formula | Role::Async { .. } => String::new(),
             Role::Scan { .. } | Role::Effect => format!("; the time at which {what} runs is `untracked!(self.{name})`"),
         };
         let in_macro =
@@ -128,6 +140,16 @@ impl Walk<'_> {
                  `self.{name} >= self.start + self.length`, or `self.{name}.every(step)` for the time in steps{here}"
             ),
         );
+    }
+
+    /// It stands where it is not compared at all.
+    fn clock_in_async(&mut self, name: &Ident) {
+        let what = self.what();
+        let message = format!(
+            "{what} goes on while the clock does, so it cannot compare it: make the comparison a `computed!`, as in `late: computed!(bool, self.{name} >= self.deadline)`, and read that; the \
+             time at which the run begins is `untracked!(self.{name})`"
+        );
+        self.wrong(name, message);
     }
 
     /// Something would move the clock.

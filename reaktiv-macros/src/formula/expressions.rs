@@ -125,7 +125,7 @@ impl Walk<'_> {
                 }
             },
             Expr::Call(call)
-                if self.role != Role::Effect
+                if !self.in_effect()
                     && let Some(name) = unsteady(&call.func) =>
             {
                 let message = match self.role {
@@ -152,6 +152,19 @@ impl Walk<'_> {
                 for argument in &mut call.args {
                     self.visit_expr_mut(argument);
                 }
+            }
+            Expr::MethodCall(call)
+                if self.is_async() && (self.is_nested_path(&call.receiver) || self.is_group(&call.receiver)) =>
+            {
+                if let Some(kept) = self.kept_call(call) {
+                    *expr = kept;
+                }
+            }
+            Expr::Index(index) if self.is_async() && self.is_nested_path(&index.expr) => {
+                let what = self.what();
+                let message =
+                    format!("{what} keeps copies, and no row: make what is wanted of it a `computed!`, and read that");
+                self.wrong(Ident::new("row", index.bracket_token.span.join()), message);
             }
             Expr::MethodCall(call) if self.is_nested_path(&call.receiver) => self.nested_call(call, None),
             Expr::Index(index) if self.is_nested_path(&index.expr) => match self.nested_index(index) {
@@ -229,12 +242,21 @@ impl Walk<'_> {
             }
             Expr::Await(expr) if !self.in_async => {
                 let what = self.what();
-                let when = if self.role == Role::Formula {
-                    "it runs at once, when its value is needed"
-                } else {
-                    "it runs at once"
+                let message = match self.role {
+                    Role::Formula => format!(
+                        "{what} cannot `.await`: it runs at once, when its value is needed; what comes from async work is a `resource!(Type, Error, async {{ .. }})`, whose value formulas read"
+                    ),
+                    Role::Scan { .. } => {
+                        format!(
+                            "{what} cannot `.await`: it runs at once; await the value outside, and bring it with an event"
+                        )
+                    }
+                    Role::Effect | Role::Async { .. } => {
+                        format!(
+                            "{what} cannot `.await`, since it runs at once: one that does is `effect!(async {{ .. }})`"
+                        )
+                    }
                 };
-                let message = format!("{what} cannot `.await`: {when}; await the value outside and set a signal to it");
                 self.wrong(expr.await_token, message);
                 self.errors.known_to_editors();
             }

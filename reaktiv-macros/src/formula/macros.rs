@@ -101,7 +101,7 @@ impl Walk<'_> {
                         next => {
                             let writes = assignment(next, rest.get(3), rest.get(4))
                                 .or_else(|| mutable_borrow(&tokens[..at - 2]))
-                                .filter(|_| !(self.role == Role::Effect && self.names.context.as_ref() == Some(name)))
+                                .filter(|_| !(self.in_effect() && self.names.context.as_ref() == Some(name)))
                                 .filter(|_| self.names.fields.iter().any(|(field, _)| field == name));
                             if let Some(operator) = writes {
                                 self.write(operator, &name.to_string());

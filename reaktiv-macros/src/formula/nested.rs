@@ -15,9 +15,10 @@ use super::macros::{FORMATTING, first_of};
 use super::shapes::is_self;
 use super::variables;
 use super::walk::{NamedKind, Walk};
-use crate::model::{Aggregate, Kind, LookAt, Lookup, Read, Target, renumbered};
+use crate::model::{Aggregate, KeptCall, Kind, LookAt, Lookup, Read, Target, keepsake, renumbered};
 use crate::print;
 use crate::shown::standard_macro;
+use crate::tokens::ends;
 
 /// The aggregates of a table that depend on columns alone.
 const OF_COLUMNS: [&str; 7] = ["sum", "mean", "count_where", "min", "max", "minmax", SELECT];
@@ -128,6 +129,39 @@ impl Walk<'_> {
             let method = if placed { "__placed" } else { "__noting" };
             *call.receiver = self.at_its_place(&call.receiver, method, look, &name);
         }
+    }
+
+    /// A call on a nested struct in a future: it is made when that begins, and its value kept.
+    pub(super) fn kept_call(&mut self, call: &mut ExprMethodCall) -> Option<Expr> {
+        let before = self.errors.count();
+        let receiver = match &*call.receiver {
+            Expr::MethodCall(group) => Some(group),
+            _ => None,
+        };
+        let mut arguments = receiver.into_iter().flat_map(|group| &group.args).chain(&call.args);
+        if let Some(argument) = arguments.find(|argument| !is_known_at_the_start(argument)).cloned() {
+            let what = self.what();
+            let message = format!(
+                "what {what} wants of a nested struct is found out when it begins, so the arguments of `{}` are fields and paths: make the whole a `computed!`, and read that",
+                call.method
+            );
+            self.wrong(argument, message);
+            return None;
+        }
+        let in_async = std::mem::take(&mut self.in_async);
+        let (span, ends) = (call.method.span(), ends(call.to_token_stream()));
+        if self.is_group(&call.receiver) {
+            self.group_call(call);
+        } else {
+            self.nested_call(call, None);
+        }
+        self.in_async = in_async;
+        if self.errors.count() != before {
+            return None;
+        }
+        self.kept.push(KeptCall { call: call.to_token_stream(), ends });
+        let keepsake = keepsake(self.kept.len() - 1, span);
+        Some(Expr::Path(syn::ExprPath { attrs: Vec::new(), qself: None, path: keepsake.into() }))
     }
 
     /// A table, at the place in the formula that a look is for.
@@ -433,6 +467,19 @@ fn are_columns(arguments: &Punctuated<Expr, Token![,]>) -> bool {
         Expr::Path(path) => path.path.get_ident().is_none_or(|name| name.to_string().starts_with(char::is_uppercase)),
         _ => false,
     })
+}
+
+/// Whether an argument is made of fields, paths and literals.
+fn is_known_at_the_start(argument: &Expr) -> bool {
+    match without_parentheses(argument) {
+        Expr::Lit(_) => true,
+        Expr::Path(path) => path.path.get_ident().is_none_or(|name| name.to_string().starts_with(char::is_uppercase)),
+        Expr::Reference(reference) => reference.mutability.is_none() && is_known_at_the_start(&reference.expr),
+        Expr::Tuple(tuple) => tuple.elems.iter().all(is_known_at_the_start),
+        Expr::Unary(ExprUnary { op: UnOp::Neg(_) | UnOp::Deref(_), expr, .. }) => is_known_at_the_start(expr),
+        Expr::Field(field) => is_self(&field.base) || is_known_at_the_start(&field.base),
+        _ => false,
+    }
 }
 
 /// Whether they are one column, or a tuple of columns.

@@ -11,7 +11,9 @@ use syn::{Expr, ExprClosure, Pat};
 use super::shapes::written_field;
 use super::variables::Bound;
 use crate::errors::Errors;
-use crate::model::{Field, FieldInfo, Formula, Kind, Look, LookAt, ParsedKind, Read, Shape, Target, placeholder};
+use crate::model::{
+    Field, FieldInfo, Formula, KeptCall, Kind, Look, LookAt, ParsedKind, Read, Shape, Target, placeholder,
+};
 use crate::nearest::nearest;
 
 /// The fields that a formula may name.
@@ -58,6 +60,7 @@ impl NamedKind {
     pub(crate) fn of(kind: &ParsedKind) -> NamedKind {
         match kind {
             ParsedKind::Effect { .. } => NamedKind::Effect,
+            ParsedKind::Resource { .. } => NamedKind::Value,
             ParsedKind::Event(_) => NamedKind::Event,
             ParsedKind::Clock(_) => NamedKind::Clock,
             ParsedKind::Signal(signal) if signal.nested => NamedKind::Nested,
@@ -76,6 +79,10 @@ pub(crate) enum Role<'a> {
         in_place: bool,
     },
     Effect,
+    /// The body of an async effect, or of a resource.
+    Async {
+        resource: bool,
+    },
 }
 
 /// The walk over a formula: where it is, and what it has found.
@@ -101,6 +108,8 @@ pub(super) struct Walk<'a> {
     pub(super) has_items: bool,
     /// The names of its variables, of closures' parameters too, if anything is nested.
     pub(super) bound: Bound,
+    /// Calls on nested structs that are made when a future begins.
+    pub(super) kept: Vec<KeptCall>,
 }
 
 impl Walk<'_> {
@@ -128,11 +137,19 @@ impl Walk<'_> {
             Role::Formula => "a formula",
             Role::Scan { .. } => "a scan",
             Role::Effect => "an effect",
+            Role::Async { resource: false } => "an async effect",
+            Role::Async { resource: true } => "a resource",
         }
     }
 
-    fn in_effect(&self) -> bool {
-        self.role == Role::Effect
+    /// Whether it may use the context.
+    pub(super) fn in_effect(&self) -> bool {
+        matches!(self.role, Role::Effect | Role::Async { .. })
+    }
+
+    /// Whether it is evaluated in a future, which keeps what it reads.
+    pub(super) fn is_async(&self) -> bool {
+        matches!(self.role, Role::Async { .. })
     }
 
     /// The closure of a scan: what it reads counts in whatever branch, since it cannot be asked what it would read.
@@ -165,6 +182,25 @@ impl Walk<'_> {
         }
     }
 
+    /// The async block of an effect or a resource: what it reads is copied when it begins, and counts in whatever branch.
+    pub(super) fn future(&mut self, body: &mut Expr) {
+        match body {
+            Expr::Paren(paren) => self.future(&mut paren.expr),
+            Expr::Group(group) => self.future(&mut group.expr),
+            Expr::Async(body) => {
+                self.in_async = true;
+                self.visit_block_mut(&mut body.block);
+                for read in &mut self.reads {
+                    (read.conditional, read.reordered) = (false, false);
+                }
+            }
+            other => {
+                let message = "a resource comes from async work: its body is `async { .. }`, and gives a `Result`; what is computed at once is a `computed!`";
+                self.wrong(other, message);
+            }
+        }
+    }
+
     /// `self.name`: the identifier to put in its place.
     pub(super) fn read(&mut self, self_span: Span, name: &Ident) -> Option<Ident> {
         let target = match self.target(name)? {
@@ -193,6 +229,7 @@ impl Walk<'_> {
                 parentheses: self_span,
                 shape: Shape::Expression,
                 reads,
+                kept: Vec::new(),
             };
             let info = FieldInfo {
                 name,
@@ -273,6 +310,14 @@ impl Walk<'_> {
                      `last: scan!(Option<T>, self.{name}.last().cloned().or(self.last.clone()))`, and read that"
                 ),
             );
+            return None;
+        }
+        if self.is_async() {
+            let what = self.what();
+            let message = format!(
+                "`{name}` is an event, which is gone when {what} goes on: keep what is wanted of it in a scan, as in `last: scan!(Option<T>, self.{name}.last().cloned().or(self.last.clone()))`, and read that"
+            );
+            self.wrong(name, message);
             return None;
         }
         Some(if self.untracked { Target::UntrackedEvent(field) } else { Target::Event(field) })
@@ -371,6 +416,10 @@ impl Walk<'_> {
             }
             Role::Scan { .. } => format!(
                 "a scan changes its own value alone: make `{field}` a scan too, which reads this one, or both one scan; a signal is set from outside, with `{setter}`"
+            ),
+            Role::Async { .. } => format!(
+                "{what} cannot write a field of its own struct, of which it has a copy: send the value out through the context, to where `{setter}` is called, or call that on a `Shared` of the struct",
+                what = self.what()
             ),
             Role::Effect => format!(
                 "an effect cannot write a field of its own struct, which would be a feedback loop: make `{field}` a `computed!`, or pass the \

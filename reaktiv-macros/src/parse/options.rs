@@ -1,6 +1,6 @@
 //! The options in `#[reactive(..)]`, of the struct and of its fields.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
@@ -97,12 +97,19 @@ pub(super) struct FieldOptions {
     pub(super) read_only: Option<ReadOnly>,
     pub(super) given: Option<Hands>,
     pub(super) skip_first: bool,
+    pub(super) restart: Option<Span>,
 }
 
 impl FieldOptions {
     pub(super) fn new(options: Vec<RawOption>, what: &str, accepted: &[&str], errors: &mut Errors) -> Self {
-        let mut result =
-            FieldOptions { default: None, cutoff: Cutoff::PartialEq, read_only: None, given: None, skip_first: false };
+        let mut result = FieldOptions {
+            default: None,
+            cutoff: Cutoff::PartialEq,
+            read_only: None,
+            given: None,
+            skip_first: false,
+            restart: None,
+        };
         let mut setter = None;
         let is_nested = options.iter().any(|option| option.name == "nested");
         for RawOption { name, value } in options {
@@ -116,6 +123,7 @@ impl FieldOptions {
             match (option.as_str(), value) {
                 ("context" | "event" | "clock" | "nested", Value::None) => {}
                 ("skip_first", Value::None) => result.skip_first = true,
+                ("restart", Value::None) => result.restart = Some(name.span()),
                 ("given", Value::List(list)) if what == "a nested struct" => {
                     if !is_nested {
                         errors.at(
@@ -141,7 +149,7 @@ impl FieldOptions {
                     errors.at(list, "what is handed down stands beside it: write `#[reactive(nested, given(..))]`");
                 }
                 ("read_only", Value::None) => result.read_only = Some(ReadOnly { setter: None }),
-                ("context" | "event" | "clock" | "nested" | "read_only" | "skip_first", Value::Is(value) | Value::List(value)) => {
+                ("context" | "event" | "clock" | "nested" | "read_only" | "restart" | "skip_first", Value::Is(value) | Value::List(value)) => {
                     errors.at(value, format!("`{option}` takes no value"));
                 }
                 (_, Value::None | Value::List(_)) => {
@@ -260,8 +268,19 @@ fn is_known(option: &Ident) -> bool {
 }
 
 const STRUCT_OPTIONS: &str = "`inputs`, `memory`, `new`, `rename` and `crate`";
-const FIELD_OPTIONS: [&str; 10] =
-    ["clock", "default", "cutoff", "context", "event", "given", "nested", "read_only", "setter", "skip_first"];
+const FIELD_OPTIONS: [&str; 11] = [
+    "clock",
+    "default",
+    "cutoff",
+    "context",
+    "event",
+    "given",
+    "nested",
+    "read_only",
+    "restart",
+    "setter",
+    "skip_first",
+];
 const RENAME: &str = "rename(inputs = .., into_inputs = .., set_inputs = ..)";
 
 /// `rename(inputs = name, ..)`

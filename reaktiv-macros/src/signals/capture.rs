@@ -8,6 +8,7 @@ mod tokens;
 use crate::chains::{LONG, visit_operands};
 use crate::shown::{self, is_dbg, standard_macro, with_message};
 use proc_macro2::{Ident, Span};
+use syn::punctuated::Punctuated;
 use syn::visit::Visit;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
@@ -133,7 +134,7 @@ impl VisitMut for Walk {
         }
         match expr {
             Expr::MethodCall(call) => {
-                if is_handle_method(&call.method, call.args.len()) {
+                if is_handle_method(&call.method, &call.args) {
                     self.found(&call.receiver);
                 }
                 visit_mut::visit_expr_method_call_mut(self, call);
@@ -257,7 +258,7 @@ impl syn::parse::Parse for Argument {
     }
 }
 
-/// Every method of a signal, a computed, a linked value or a resource, with the number of its arguments.
+/// Every method of a signal, a computed, a linked value, a resource or a shared struct, with the number of its arguments.
 const METHODS: [(&str, usize); 19] = [
     ("get", 0),
     ("with", 1),
@@ -280,6 +281,8 @@ const METHODS: [(&str, usize); 19] = [
     ("reload", 0),
 ];
 
-fn is_handle_method(method: &Ident, arguments: usize) -> bool {
-    METHODS.iter().any(|(name, count)| method == name && arguments == *count)
+fn is_handle_method(method: &Ident, arguments: &Punctuated<Expr, Token![,]>) -> bool {
+    // Of a shared struct. Whatever else is read, is read without a closure.
+    let reads = || method == "read" && arguments.len() == 1 && matches!(arguments[0], Expr::Closure(_));
+    METHODS.iter().any(|(name, count)| method == name && arguments.len() == *count) || reads()
 }

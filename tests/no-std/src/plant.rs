@@ -31,3 +31,27 @@ pub fn cycle(plant: &mut Plant, room: u16, measured: f32) -> usize {
     drop(subscription);
     *plant.open() + *plant.hot()
 }
+
+/// A meter that is read over a slow line.
+#[reactive]
+pub struct Meter {
+    /// Its address.
+    pub address: u16,
+    /// What it shows.
+    pub reading: resource!(u32, (), async { ask(self.address).await }),
+    /// The last reading.
+    pub shown: computed!(u32, self.reading.value().copied().unwrap_or(0)),
+    /// Sent on.
+    send: effect!(async {
+        ask(self.address).await.ok();
+    }),
+}
+
+async fn ask(address: u16) -> Result<u32, ()> {
+    if address == 0 { Err(()) } else { Ok(u32::from(address)) }
+}
+
+/// For whatever polls futures on the board.
+pub async fn run(meter: &mut Meter) {
+    meter.run_futures().await;
+}

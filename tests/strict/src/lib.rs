@@ -268,3 +268,36 @@ pub struct Timed {
         self.now >= *changes * 100
     }),
 }
+
+/// One whose fields come from async work.
+#[reactive(crate = ::spreadsheet)]
+pub struct Waits<T: Clone + PartialEq + ::core::marker::Send + 'static> {
+    value: T,
+    count: usize,
+    /// Documented.
+    #[reactive(nested)]
+    pub cell: Timed,
+    /// Documented.
+    #[reactive(context)]
+    pub log: Vec<usize>,
+    /// Documented.
+    pub loaded: resource!(T, String, async {
+        if ready(self.count).await == 0 {
+            return ::core::result::Result::Err(String::new());
+        }
+        ::core::result::Result::Ok(Clone::clone(&self.value))
+    }),
+    /// Documented.
+    pub is_loaded: computed!(bool, self.loaded.value().is_some()),
+    #[reactive(restart)]
+    record: effect!(async {
+        let steps = *self.cell.steps();
+        if ready(self.count).await > 0 && self.is_loaded && steps > 3 {
+            self.log.push(untracked!(self.count));
+        }
+    }),
+}
+
+async fn ready(count: usize) -> usize {
+    ::core::future::ready(count).await
+}

@@ -22,20 +22,29 @@ const CORE: &Architecture = &[
     ("every", &[]),
     ("field", &[]),
     ("fields", &["field"]),
+    ("futures", &[]),
     ("graph", &[]),
     ("macros", &[]),
     ("mask", &[]),
     ("peek", &[]),
     ("saved", &[]),
+    ("snapshot", &[]),
     ("summand", &[]),
     ("window", &["summand"]),
     ("words", &[]),
     ("trace", &["graph"]),
+    // Free-standing signals.
+    ("signals", &["cutoff", "snapshot"]),
     // Structs.
-    ("cells", &["every", "graph", "mask", "peek", "trace"]),
-    ("subscription", &["cells", "field", "graph", "trace"]),
-    ("nested", &["cells", "graph", "trace"]),
-    ("reactive", &["cells", "field", "graph", "nested", "subscription", "trace"]),
+    ("cells", &["every", "futures", "graph", "mask", "peek", "trace"]),
+    ("subscription", &["cells", "field", "futures", "graph", "trace"]),
+    ("nested", &["cells", "futures", "graph", "trace"]),
+    ("runs", &["cells", "futures", "nested", "snapshot"]),
+    ("following", &["cells", "fields", "signals", "subscription"]),
+    (
+        "reactive",
+        &["cells", "field", "fields", "following", "graph", "nested", "runs", "signals", "subscription", "trace"],
+    ),
     ("remember", &["cells", "nested", "reactive"]),
     ("timed", &["cells", "nested", "reactive"]),
     (
@@ -45,6 +54,7 @@ const CORE: &Architecture = &[
             "cutoff",
             "field",
             "fields",
+            "futures",
             "graph",
             "mask",
             "nested",
@@ -55,10 +65,10 @@ const CORE: &Architecture = &[
             "trace",
         ],
     ),
-    // Free-standing signals.
-    ("signals", &["cutoff"]),
+    // Both.
+    ("shared", &["fields", "following", "nested", "reactive", "runs", "signals", "timed"]),
     // Its types are among those that no field may have.
-    ("unseen", &["signals", "table"]),
+    ("unseen", &["shared", "signals", "table"]),
 ];
 
 /// Inside of `signals`, from the bottom to the top.
@@ -76,6 +86,7 @@ const SIGNALS: &Architecture = &[
     ("computed", &["cutoff", "graph", "raw", "read", "runtime"]),
     ("signal", &["cutoff", "graph", "held", "raw", "read", "runtime"]),
     ("linked", &["computed", "cutoff", "graph", "held", "raw", "runtime"]),
+    ("followed", &["signal"]),
     ("async_effect", &["context", "graph", "held", "raw", "runtime"]),
     ("changes", &["computed", "context", "effect", "graph", "held", "linked", "raw", "runtime", "signal"]),
     ("resource", &["changes", "computed", "context", "graph", "held", "raw", "runtime", "signal"]),

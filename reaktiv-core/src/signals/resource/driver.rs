@@ -2,12 +2,12 @@
 //!
 //! A request may publish while its number is the current one, which is looked at and changed under the runtime's lock only.
 
-use super::snapshot::{Snapshot, Status};
 use crate::signals::context::catch_unless_foreign;
 use crate::signals::graph::NodePtr;
 use crate::signals::held::Held;
 use crate::signals::raw::{Locked, flag};
 use crate::signals::{Runtime, Signal};
+use crate::snapshot::{Snapshot, Status};
 use std::cell::Cell;
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};

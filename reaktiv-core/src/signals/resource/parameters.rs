@@ -1,7 +1,7 @@
 //! What a resource is to be loaded for.
 
-use super::snapshot::{Snapshot, Status};
 use crate::cutoff::same;
+use crate::snapshot::{Snapshot, Status};
 use std::sync::Mutex;
 
 /// What the formula of [`Resource::with_parameters`](crate::signals::Resource::with_parameters) gives. It may also give an

@@ -1,7 +1,7 @@
 //! What a request knows of itself.
 
 use super::driver::Shared;
-use super::snapshot::Status;
+use crate::snapshot::Status;
 use std::fmt;
 use std::sync::{Arc, PoisonError};
 

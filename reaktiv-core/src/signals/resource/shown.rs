@@ -4,10 +4,10 @@
 //! status is written into the cell when somebody looks; nobody is told of that, since all depend on the computed.
 
 use super::driver::Shared;
-use super::snapshot::{Snapshot, Status};
 use crate::signals::Computed;
 use crate::signals::held::Held;
 use crate::signals::raw::flag;
+use crate::snapshot::{Snapshot, Status};
 use std::sync::Arc;
 use std::sync::atomic::Ordering::SeqCst;
 

@@ -216,7 +216,8 @@ fn is_handle_call(tokens: &[TokenTree]) -> bool {
         return false;
     }
     let list = Punctuated::<Expr, Token![,]>::parse_terminated.parse2(arguments.stream());
-    is_handle_method(method, list.map_or(1, |list| list.len()))
+    let unread = || Punctuated::from_iter([Expr::Verbatim(arguments.stream())]);
+    is_handle_method(method, &list.unwrap_or_else(|_| unread()))
 }
 
 /// The end of a path of fields that begins at `start`: before a method or what is no field.

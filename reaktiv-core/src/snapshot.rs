@@ -1,4 +1,4 @@
-//! What there is to see of a resource at one moment.
+//! What there is to see of a value that comes from async work, at one moment.
 
 /// Where a [`Resource`](crate::signals::Resource) stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
@@ -41,6 +41,26 @@ pub struct Snapshot<T, E> {
     pub value: Option<T>,
     /// Why the last request failed; none if it panicked.
     pub error: Option<E>,
+}
+
+impl<T, E> Snapshot<T, E> {
+    /// The value that was loaded last, or set, if there is one.
+    #[must_use]
+    pub fn value(&self) -> Option<&T> {
+        self.value.as_ref()
+    }
+
+    /// Where it stands.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        self.status
+    }
+
+    /// Why the last request failed: none if it has not, or has panicked.
+    #[must_use]
+    pub fn error(&self) -> Option<&E> {
+        self.error.as_ref()
+    }
 }
 
 impl<T, E> Default for Snapshot<T, E> {

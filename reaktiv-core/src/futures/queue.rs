@@ -1,0 +1,106 @@
+//! What calls a driver.
+
+use alloc::boxed::Box;
+use alloc::sync::Arc;
+use alloc::task::Wake;
+use core::sync::atomic::AtomicBool;
+use core::sync::atomic::Ordering::{AcqRel, Acquire, Release};
+use core::task::Waker;
+
+use atomic_waker::AtomicWaker;
+use crossbeam_queue::SegQueue;
+
+/// The calls that a driver has not answered. Anybody may call, on any thread, also in an interrupt: nothing is locked.
+pub struct Queue {
+    called: SegQueue<Arc<Task>>,
+    driver: AtomicWaker,
+}
+
+impl Queue {
+    pub(crate) fn new() -> Arc<Self> {
+        Arc::new(Queue { called: SegQueue::new(), driver: AtomicWaker::new() })
+    }
+
+    /// Whom to wake when somebody calls: before the driver looks who has.
+    pub(crate) fn register(&self, driver: &Waker) {
+        self.driver.register(driver);
+    }
+
+    /// The next one that has called, and whose run is alive.
+    pub(crate) fn next(&self) -> Option<Arc<Task>> {
+        loop {
+            let task = self.called.pop()?;
+            // From here on it may call again.
+            task.is_called.store(false, Release);
+            if task.identity.is_alive.load(Acquire) && !task.is_lost.load(Acquire) {
+                return Some(task);
+            }
+        }
+    }
+}
+
+/// Which run it is, wherever its struct stands.
+pub(crate) struct Identity {
+    is_alive: AtomicBool,
+}
+
+impl Identity {
+    pub(super) fn new() -> Arc<Self> {
+        Arc::new(Identity { is_alive: AtomicBool::new(true) })
+    }
+
+    /// The struct is dropped.
+    pub(super) fn die(&self) {
+        self.is_alive.store(false, Release);
+    }
+}
+
+/// How a run calls its driver: its waker.
+pub(crate) struct Task {
+    pub(crate) identity: Arc<Identity>,
+    queue: Arc<Queue>,
+    /// From the outermost struct: numbers of children and slots of tables.
+    pub(crate) path: Box<[u32]>,
+    /// Stands in the queue.
+    is_called: AtomicBool,
+    /// The driver has looked for the run everywhere in vain: its struct has left. Where it comes to it gets another task.
+    is_lost: AtomicBool,
+}
+
+impl Task {
+    pub(super) fn new(identity: Arc<Identity>, queue: Arc<Queue>, path: &[u32]) -> Arc<Self> {
+        Arc::new(Task {
+            identity,
+            queue,
+            path: path.into(),
+            is_called: AtomicBool::new(false),
+            is_lost: AtomicBool::new(false),
+        })
+    }
+
+    /// Whether it says where this is.
+    pub(super) fn is_at(&self, queue: &Arc<Queue>, path: &[u32]) -> bool {
+        Arc::ptr_eq(&self.queue, queue) && *self.path == *path
+    }
+
+    pub(crate) fn lose(&self) {
+        self.is_lost.store(true, Release);
+    }
+
+    pub(super) fn call(self: &Arc<Self>) {
+        if !self.is_called.swap(true, AcqRel) {
+            self.queue.called.push(self.clone());
+        }
+        self.queue.driver.wake();
+    }
+}
+
+impl Wake for Task {
+    fn wake(self: Arc<Self>) {
+        self.call();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        self.call();
+    }
+}

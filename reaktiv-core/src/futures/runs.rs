@@ -1,0 +1,251 @@
+//! The runs of one struct.
+
+use alloc::boxed::Box;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::any::Any;
+use core::cell::{Cell, RefCell};
+use core::mem;
+use core::pin::Pin;
+
+use super::queue::{Identity, Queue, Task};
+
+/// What a run has come to: of a resource its `Result`; none of an effect.
+pub type Outcome = Option<Box<dyn Any + Send>>;
+
+/// A run.
+pub type RunFuture = Pin<Box<dyn Future<Output = Outcome> + Send>>;
+
+/// The context that was lent when a run became due, if it is a given.
+pub type Lent = Box<dyn Any + Send>;
+
+/// The runs of a struct, by their numbers.
+#[derive(Default)]
+pub struct Runs {
+    runs: RefCell<Vec<Run>>,
+    /// Some of them are due, or under way, and cannot call.
+    are_news: Cell<bool>,
+    /// It has stood in another struct, or come to another place.
+    was_elsewhere: Cell<bool>,
+    /// That of its driver, if it is an outermost one.
+    queue: RefCell<Option<Arc<Queue>>>,
+}
+
+struct Run {
+    identity: Arc<Identity>,
+    state: State,
+    /// What it reads has changed since it was started.
+    is_due: bool,
+    kind: Kind,
+    /// It was called for while it was away.
+    is_called: bool,
+    lent: Option<Lent>,
+    task: Option<Arc<Task>>,
+}
+
+/// What a run is for.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Kind {
+    /// An effect, which ends its run before the next one begins.
+    Effect,
+    /// An effect whose run is dropped where it waits, when something has changed.
+    Restarting,
+    /// A resource. It restarts, too, and has an outcome.
+    Resource,
+}
+
+enum State {
+    Resting,
+    Waiting(RunFuture),
+    /// Being polled.
+    Away,
+}
+
+/// A run that is to be polled.
+pub(crate) struct Taken {
+    pub(crate) task: Arc<Task>,
+    pub(crate) future: RunFuture,
+    /// The one that it takes the place of: to be dropped where nothing is locked.
+    pub(crate) given_up: Option<RunFuture>,
+    pub(crate) kind: Kind,
+}
+
+impl Run {
+    fn new() -> Self {
+        Run {
+            identity: Identity::new(),
+            state: State::Resting,
+            is_due: false,
+            kind: Kind::Effect,
+            is_called: false,
+            lent: None,
+            task: None,
+        }
+    }
+
+    /// Whether it waits for a change alone.
+    fn is_asleep(&self) -> bool {
+        matches!(self.state, State::Resting) && !self.is_due
+    }
+
+    /// Whether the next one is to begin.
+    fn starts(&self) -> bool {
+        self.is_due
+            && match self.state {
+                State::Resting => true,
+                State::Waiting(_) => self.kind != Kind::Effect,
+                State::Away => false,
+            }
+    }
+}
+
+/// A struct that is dropped drops its runs; those who still know of one need not look for it.
+impl Drop for Run {
+    fn drop(&mut self) {
+        self.identity.die();
+    }
+}
+
+impl Runs {
+    /// What a run reads has changed.
+    pub(crate) fn due(&self, number: usize, kind: Kind, lent: Option<Lent>) {
+        let mut runs = self.runs.borrow_mut();
+        while runs.len() <= number {
+            runs.push(Run::new());
+        }
+        let run = &mut runs[number];
+        (run.is_due, run.kind) = (true, kind);
+        let before = mem::replace(&mut run.lent, lent);
+        let calls = run.starts();
+        let task = run.task.clone();
+        drop(runs);
+        match task {
+            None => self.are_news.set(true),
+            Some(task) if calls => task.call(),
+            // It is looked at when it has finished.
+            Some(_) => {}
+        }
+        drop(before);
+    }
+
+    /// Whether some are due, or under way, that cannot call.
+    pub(crate) fn are_news(&self) -> bool {
+        self.are_news.get()
+    }
+
+    /// Whether some are due or under way.
+    pub(crate) fn are_awake(&self) -> bool {
+        self.runs.borrow().iter().any(|run| !run.is_asleep())
+    }
+
+    /// They have come to another place: if there are any, nobody hears them.
+    pub(crate) fn have_moved(&self) {
+        self.was_elsewhere.set(true);
+        for run in self.runs.borrow_mut().iter_mut() {
+            if run.is_asleep() {
+                run.task = None;
+            } else {
+                self.are_news.set(true);
+            }
+        }
+    }
+
+    /// The queue of the driver of this struct; and whether it may have runs in it that do not call it, though they are no news.
+    pub(crate) fn begin(&self) -> (Arc<Queue>, bool) {
+        let mut queue = self.queue.borrow_mut();
+        let is_new = queue.is_none();
+        (queue.get_or_insert_with(Queue::new).clone(), self.was_elsewhere.take() || is_new)
+    }
+
+    /// They are here: those that are due, or under way, call from here.
+    pub(crate) fn register(&self, queue: &Arc<Queue>, path: &[u32]) {
+        self.are_news.set(false);
+        for run in self.runs.borrow_mut().iter_mut() {
+            if run.task.as_ref().is_some_and(|task| task.is_at(queue, path)) {
+                continue;
+            }
+            run.task = (!run.is_asleep()).then(|| {
+                let task = Task::new(run.identity.clone(), queue.clone(), path);
+                // What it waits for wakes the one before.
+                task.call();
+                task
+            });
+        }
+    }
+
+    /// Takes the future of the run of this `identity`, if it is to be polled. `start` makes a new one. The outer none: there is no such run.
+    pub(crate) fn take(
+        &self,
+        identity: &Arc<Identity>,
+        start: impl FnOnce(usize, Option<Lent>) -> RunFuture,
+    ) -> Option<Option<Taken>> {
+        let mut runs = self.runs.borrow_mut();
+        let number = runs.iter().position(|run| Arc::ptr_eq(&run.identity, identity))?;
+        let run = &mut runs[number];
+        let Some(task) = run.task.clone() else { return Some(None) };
+        if run.starts() {
+            run.is_due = false;
+            let kind = run.kind;
+            let (lent, before) = (run.lent.take(), mem::replace(&mut run.state, State::Resting));
+            drop(runs);
+            let given_up = match before {
+                State::Waiting(future) => Some(future),
+                State::Resting | State::Away => None,
+            };
+            let future = start(number, lent);
+            self.runs.borrow_mut()[number].state = State::Away;
+            return Some(Some(Taken { task, future, given_up, kind }));
+        }
+        match mem::replace(&mut run.state, State::Away) {
+            State::Resting => run.state = State::Resting,
+            State::Away => run.is_called = true,
+            State::Waiting(future) => {
+                return Some(Some(Taken { task, future, given_up: None, kind: run.kind }));
+            }
+        }
+        Some(None)
+    }
+
+    /// A future that was polled waits on. It is given back if there is no such run.
+    pub(crate) fn put_back(&self, identity: &Arc<Identity>, future: RunFuture) -> Option<RunFuture> {
+        self.back(identity, State::Waiting(future)).and_then(|state| match state {
+            State::Waiting(future) => Some(future),
+            _ => None,
+        })
+    }
+
+    /// A run has ended. False if there is no such run.
+    pub(crate) fn end(&self, identity: &Arc<Identity>) -> bool {
+        self.back(identity, State::Resting).is_none()
+    }
+
+    /// The number of a run, and whether it is due again.
+    pub(crate) fn find(&self, identity: &Arc<Identity>) -> Option<(usize, bool)> {
+        let runs = self.runs.borrow();
+        let number = runs.iter().position(|run| Arc::ptr_eq(&run.identity, identity))?;
+        Some((number, runs[number].is_due))
+    }
+
+    /// The way to this struct, as the task of a run says.
+    pub(crate) fn way_to(&self, identity: &Arc<Identity>) -> Option<Box<[u32]>> {
+        let runs = self.runs.borrow();
+        let run = runs.iter().find(|run| Arc::ptr_eq(&run.identity, identity))?;
+        Some(run.task.as_ref()?.path.clone())
+    }
+
+    fn back(&self, identity: &Arc<Identity>, state: State) -> Option<State> {
+        let mut runs = self.runs.borrow_mut();
+        let Some(run) = runs.iter_mut().find(|run| Arc::ptr_eq(&run.identity, identity)) else { return Some(state) };
+        run.state = state;
+        let calls = mem::replace(&mut run.is_called, false) && !run.is_asleep() || run.starts();
+        let task = run.task.clone().filter(|_| calls);
+        drop(runs);
+        task.into_iter().for_each(|task| task.call());
+        None
+    }
+
+    /// The queue of the driver of this struct, if it has one.
+    pub(crate) fn known_queue(&self) -> Option<Arc<Queue>> {
+        self.queue.borrow().clone()
+    }
+}

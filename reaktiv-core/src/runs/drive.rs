@@ -1,0 +1,213 @@
+//! Drives the async effects and resources of a struct.
+
+#[cfg(feature = "std")]
+use alloc::boxed::Box;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+#[cfg(feature = "std")]
+use core::any::Any;
+use core::pin::Pin;
+use core::task::{Context, Poll, Waker};
+
+use crate::cells::{LEVELS, Layout, flush};
+use crate::futures::{Errand, Finish, Kind, Outcome, Queue, RunFuture, Taken, Task, Way};
+use crate::nested::{Nested, Parent};
+
+/// How many futures are polled before others are let in.
+const POLLS_A_TURN: u32 = 64;
+
+/// What [`run_futures`](crate::Reactive::run_futures) gives: a future that drives the async effects and resources of a struct.
+#[must_use = "it runs nothing until it is awaited"]
+pub struct RunFutures<'a, S: Parent> {
+    of: &'a mut S,
+}
+
+impl<'a, S: Parent> RunFutures<'a, S> {
+    pub(crate) fn new(of: &'a mut S) -> Self {
+        RunFutures { of }
+    }
+}
+
+impl<S: Parent> Future for RunFutures<'_, S> {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        drive(&mut *self.of, cx.waker(), cx.waker())
+    }
+}
+
+/// One that is lent goes back to a struct that knows nothing of its runs.
+impl<S: Parent> Drop for RunFutures<'_, S> {
+    fn drop(&mut self) {
+        if <S as Nested>::may_run(LEVELS) && self.of.store().is_held() {
+            self.of.runs_have_moved();
+        }
+    }
+}
+
+impl<S: Parent> core::fmt::Debug for RunFutures<'_, S> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("RunFutures").finish_non_exhaustive()
+    }
+}
+
+/// A way to a struct that is driven.
+pub(crate) trait Access {
+    type Of: Parent;
+    /// None if it is gone.
+    fn with<R>(&mut self, visit: impl FnOnce(&mut Self::Of) -> R) -> Option<R>;
+}
+
+impl<S: Parent> Access for S {
+    type Of = S;
+
+    fn with<R>(&mut self, visit: impl FnOnce(&mut S) -> R) -> Option<R> {
+        Some(visit(self))
+    }
+}
+
+/// Polls what has called, outside of `access`. Ready when the struct is gone. `caller` is woken by later calls.
+pub(crate) fn drive<A: Access>(access: &mut A, caller: &Waker, this: &Waker) -> Poll<()> {
+    let Some(queue) = access.with(|of| begin(of, caller)) else { return Poll::Ready(()) };
+    for _ in 0..POLLS_A_TURN {
+        let Some(called) = queue.next() else { return Poll::Pending };
+        let Some(taken) = access.with(|of| take(of, &queue, &called)) else { return Poll::Ready(()) };
+        if let Some(taken) = taken
+            && poll(access, &queue, taken).is_none()
+        {
+            return Poll::Ready(());
+        }
+    }
+    this.wake_by_ref();
+    Poll::Pending
+}
+
+/// Has all runs of a struct call its driver.
+fn begin<S: Parent>(of: &mut S, caller: &Waker) -> Arc<Queue> {
+    let (queue, all) = of.store_mut().runs().begin();
+    queue.register(caller);
+    if <S as Nested>::may_run(LEVELS) && (all || of.has_news()) {
+        of.register(&queue, &mut Vec::new(), all);
+    }
+    queue
+}
+
+/// Brings an errand to the struct of a run, as it stands where its task says, or anywhere.
+fn bring<S: Parent>(of: &mut S, queue: &Arc<Queue>, task: &Task, errand: &mut Errand<'_>) -> bool {
+    of.reach(Way::To(&task.path), errand) || {
+        // Something has moved: from now on all runs say where they are.
+        of.register(queue, &mut Vec::new(), true);
+        of.reach(Way::Everywhere, errand)
+    }
+}
+
+/// Takes what is to be polled; a run that is due begins.
+fn take<S: Parent>(of: &mut S, queue: &Arc<Queue>, task: &Task) -> Option<Taken> {
+    let mut taken = None;
+    let is_here = bring(of, queue, task, &mut |runs, start| match runs.take(&task.identity, start) {
+        None => false,
+        Some(found) => {
+            taken = found;
+            true
+        }
+    });
+    if !is_here {
+        task.lose();
+    }
+    taken
+}
+
+/// Polls what was taken, where nothing is locked. None if the struct is gone.
+fn poll<A: Access>(access: &mut A, queue: &Arc<Queue>, taken: Taken) -> Option<()> {
+    let Taken { task, future, given_up, kind } = taken;
+    let mut polling = Polling { access, queue, kind, task: Some(task.clone()) };
+    let mut future = Some(future);
+    if let Err(panic) = caught(|| drop(given_up)) {
+        // What takes its place has not begun.
+        future.take().into_iter().for_each(|future| _ = polling.waits(future));
+        panic.go_on();
+    }
+    let waker = Waker::from(task);
+    let polled = caught(|| {
+        let polled = future.as_mut()?.as_mut().poll(&mut Context::from_waker(&waker));
+        let Poll::Ready(outcome) = polled else { return None };
+        future = None;
+        Some(outcome)
+    });
+    match polled {
+        Ok(Some(outcome)) => polling.ended(outcome),
+        Ok(None) => polling.waits(future?),
+        Err(panic) => {
+            // Whatever its drop panics with, the first is the one that is told.
+            _ = caught(|| drop(future.take()));
+            let result = polling.ended(None);
+            if kind != Kind::Resource {
+                panic.go_on();
+            }
+            result
+        }
+    }
+}
+
+/// A run that is being polled. If that unwinds it has ended.
+struct Polling<'a, A: Access> {
+    access: &'a mut A,
+    queue: &'a Arc<Queue>,
+    kind: Kind,
+    /// None when it is known what has come of it.
+    task: Option<Arc<Task>>,
+}
+
+impl<A: Access> Drop for Polling<'_, A> {
+    fn drop(&mut self) {
+        self.ended(None);
+    }
+}
+
+impl<A: Access> Polling<'_, A> {
+    /// It waits on: puts the future back. None if the struct is gone. What has nowhere to go is dropped out here.
+    fn waits(&mut self, future: RunFuture) -> Option<()> {
+        let (task, queue, mut left) = (self.task.take()?, self.queue, Some(future));
+        self.access.with(|of| {
+            bring(of, queue, &task, &mut |runs, _| {
+                left = left.take().and_then(|future| runs.put_back(&task.identity, future));
+                left.is_none()
+            });
+        })
+    }
+
+    /// It has come to this; without an outcome, if it is that of a resource, it has panicked.
+    fn ended(&mut self, outcome: Outcome) -> Option<()> {
+        let (task, queue, kind) = (self.task.take()?, self.queue, self.kind);
+        self.access.with(|of| {
+            let mut way = None;
+            bring(of, queue, &task, &mut |runs, _| {
+                way = runs.way_to(&task.identity);
+                runs.end(&task.identity)
+            });
+            if let Some(way) = way.filter(|_| kind == Kind::Resource) {
+                of.finish_run(&way, &mut Finish { identity: task.identity.clone(), outcome });
+                if of.store().wants_flush() {
+                    flush(of);
+                }
+            }
+        })
+    }
+}
+
+/// A panic that was caught: without `std` there is none.
+struct Caught(#[cfg(feature = "std")] Box<dyn Any + Send>);
+
+impl Caught {
+    fn go_on(self) {
+        #[cfg(feature = "std")]
+        std::panic::resume_unwind(self.0)
+    }
+}
+
+fn caught<R>(run: impl FnOnce() -> R) -> Result<R, Caught> {
+    #[cfg(feature = "std")]
+    return std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)).map_err(Caught);
+    #[cfg(not(feature = "std"))]
+    Ok(run())
+}

@@ -1,0 +1,222 @@
+//! The lock of a shared struct, and what is done when it is given back.
+
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::process;
+use std::sync::atomic::Ordering::{AcqRel, Relaxed, SeqCst};
+use std::sync::atomic::{AtomicUsize, fence};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, TryLockError, Weak};
+
+use super::drivers::Drivers;
+use crate::following::{Scope, this_thread, wake_later};
+use crate::signals::holds_a_lock;
+
+/// A struct that several handles share.
+pub(super) struct Inner<S> {
+    /// How many handles there are that keep the struct. What drives it is none of them.
+    handles: AtomicUsize,
+    /// The thread that is inside, which is told by a mark that no other living thread has; 0 for none. Only that thread finds its own mark here, so no order is needed.
+    inside: AtomicUsize,
+    room: Mutex<Room<S>>,
+    /// Whoever polls its futures, if anybody does.
+    drivers: OnceLock<Arc<Drivers>>,
+}
+
+/// What the lock guards.
+struct Room<S> {
+    /// None when the last handle is gone.
+    of: Option<S>,
+    watches: Vec<Weak<dyn Watch<S>>>,
+}
+
+impl<S> Room<S> {
+    #[inline(never)]
+    fn show(&mut self) {
+        let Some(of) = &self.of else { return };
+        self.watches.retain(|watch| {
+            let watch = watch.upgrade();
+            watch.iter().for_each(|watch| watch.look(of));
+            watch.is_some()
+        });
+    }
+}
+
+/// Looks at the struct whenever somebody has been inside.
+pub(super) trait Watch<S>: Send + Sync {
+    /// Somebody is about to leave. Never panics.
+    fn look(&self, of: &S);
+    /// The struct is gone.
+    fn end(&self);
+}
+
+impl<S> Inner<S> {
+    pub(super) fn new(of: S) -> Self {
+        let room = Mutex::new(Room { of: Some(of), watches: Vec::new() });
+        Inner { handles: AtomicUsize::new(1), inside: AtomicUsize::new(0), room, drivers: OnceLock::new() }
+    }
+
+    pub(super) fn drivers(&self) -> &Arc<Drivers> {
+        self.drivers.get_or_init(Arc::default)
+    }
+
+    /// One handle more, unless there is none any more.
+    pub(super) fn join(&self) -> bool {
+        let more = |handles: usize| match handles {
+            0 => None,
+            // As `Arc` does: the count must never wrap.
+            handles if handles > isize::MAX as usize => process::abort(),
+            handles => Some(handles + 1),
+        };
+        self.handles.fetch_update(Relaxed, Relaxed, more).is_ok()
+    }
+
+    /// One handle less; whether it was the last.
+    pub(super) fn leave(&self) -> bool {
+        self.handles.fetch_sub(1, AcqRel) == 1
+    }
+
+    /// Refuses what would wait for ever.
+    #[inline]
+    #[track_caller]
+    pub(super) fn check(&self) {
+        if self.inside.load(Relaxed) == this_thread() {
+            refuse::<S>(
+                "is in use on this thread already: inside of `read` and `update`, in effects and in callbacks take the struct that is at hand, or leave the rest to a task or a signal",
+            );
+        }
+        if holds_a_lock() {
+            refuse::<S>(
+                "is wanted under the lock of free-standing signals, in a formula, a comparison or the closure of `with` or `update`, where to wait for it could be to wait for ever: \
+                 follow its fields, `shared.signal(..)`, and read that signal",
+            );
+        }
+    }
+
+    /// Waits for the lock.
+    #[inline]
+    #[track_caller]
+    pub(super) fn enter(&self) -> Inside<'_, S> {
+        self.check();
+        let scope = Scope::open();
+        // Whatever panicked, the struct is whole.
+        let room = self.room.lock().unwrap_or_else(PoisonError::into_inner);
+        Inside::new(self, room, scope)
+    }
+
+    /// Lets `visit` in; its panic goes on when everything is delivered.
+    #[inline]
+    #[track_caller]
+    pub(super) fn visit<R>(&self, visit: impl FnOnce(&mut Inside<'_, S>) -> R) -> R {
+        let mut inside = self.enter();
+        match catch_unwind(AssertUnwindSafe(|| visit(&mut inside))) {
+            Ok(result) => {
+                drop(inside);
+                result
+            }
+            Err(panic) => {
+                // The first panic is the one that goes on.
+                _ = catch_unwind(AssertUnwindSafe(|| drop(inside)));
+                resume_unwind(panic)
+            }
+        }
+    }
+
+    /// As `visit`, for what has no handle.
+    #[track_caller]
+    pub(super) fn drive<R>(&self, drive: impl FnOnce(&mut Inside<'_, S>) -> R) -> R {
+        let result = catch_unwind(AssertUnwindSafe(|| self.visit(drive)));
+        drop(self.reap_if_left());
+        result.unwrap_or_else(|panic| resume_unwind(panic))
+    }
+
+    /// None if somebody is inside.
+    pub(super) fn try_enter(&self) -> Option<Inside<'_, S>> {
+        let scope = Scope::open();
+        let room = match self.room.try_lock() {
+            Ok(room) => room,
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) => return None,
+        };
+        Some(Inside::new(self, room, scope))
+    }
+
+    /// The last handle is gone: takes the struct out, if nobody is inside, to be dropped out here. Otherwise whoever is inside does that.
+    pub(super) fn reap(&self) -> Option<S> {
+        // Before it is looked who is inside, as that one looks for handles after it has left: one of both finds the other.
+        fence(SeqCst);
+        self.try_enter()?.take()
+    }
+
+    /// What to do after having been inside without a handle.
+    pub(super) fn reap_if_left(&self) -> Option<S> {
+        fence(SeqCst);
+        if self.handles.load(Relaxed) == 0 { self.reap() } else { None }
+    }
+}
+
+#[cold]
+#[track_caller]
+fn refuse<S>(why: &str) -> ! {
+    panic!("`Shared<{}>` {why}", std::any::type_name::<S>())
+}
+
+/// Proof that this thread is inside.
+pub(super) struct Inside<'a, S> {
+    of: &'a Inner<S>,
+    room: Option<MutexGuard<'a, Room<S>>>,
+    _scope: Scope,
+}
+
+impl<'a, S> Inside<'a, S> {
+    #[inline]
+    fn new(of: &'a Inner<S>, room: MutexGuard<'a, Room<S>>, scope: Scope) -> Self {
+        of.inside.store(this_thread(), Relaxed);
+        Inside { of, room: Some(room), _scope: scope }
+    }
+
+    fn room(&mut self) -> &mut Room<S> {
+        self.room.as_mut().expect("it is given back at the end")
+    }
+
+    /// The struct, unless it is gone.
+    #[inline]
+    pub(super) fn get(&mut self) -> Option<&mut S> {
+        self.room().of.as_mut()
+    }
+
+    /// The struct, for whoever has a handle.
+    #[inline]
+    pub(super) fn of(&mut self) -> &mut S {
+        self.get().expect("a handle keeps the struct")
+    }
+
+    /// Takes the struct out.
+    pub(super) fn take(mut self) -> Option<S> {
+        let of = self.room().of.take();
+        if of.is_some() {
+            for watch in std::mem::take(&mut self.room().watches) {
+                watch.upgrade().into_iter().for_each(|watch| watch.end());
+            }
+            self.of.drivers.get().into_iter().for_each(|drivers| wake_later(drivers.clone().into()));
+        }
+        of
+    }
+
+    /// From now on this looks at the struct whenever somebody has been inside.
+    pub(super) fn watch(&mut self, watch: Weak<dyn Watch<S>>) {
+        self.room().watches.push(watch);
+    }
+}
+
+impl<S> Drop for Inside<'_, S> {
+    /// Gives the lock back; what was posted is delivered after that.
+    #[inline]
+    fn drop(&mut self) {
+        if let Some(room) = &mut self.room
+            && !room.watches.is_empty()
+        {
+            room.show();
+        }
+        self.of.inside.store(0, Relaxed);
+        self.room = None;
+    }
+}

@@ -1,0 +1,44 @@
+//! Polls the futures of a shared struct, outside of its lock.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
+
+use super::entry::Inner;
+use crate::nested::Parent;
+use crate::runs::{Access, drive};
+
+struct Driver<S> {
+    shared: Arc<Inner<S>>,
+    number: u64,
+}
+
+impl<S: Parent> Access for Arc<Inner<S>> {
+    type Of = S;
+
+    fn with<R>(&mut self, visit: impl FnOnce(&mut S) -> R) -> Option<R> {
+        self.drive(|inside| inside.get().map(visit))
+    }
+}
+
+impl<S: Parent> Future for Driver<S> {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let Driver { shared, number } = &mut *self;
+        let drivers = shared.drivers().clone();
+        drivers.wait(*number, cx.waker().clone());
+        drive(shared, &Waker::from(drivers), cx.waker())
+    }
+}
+
+impl<S> Drop for Driver<S> {
+    fn drop(&mut self) {
+        self.shared.drivers().leave(self.number);
+    }
+}
+
+pub(super) fn run_futures<S: Parent>(shared: Arc<Inner<S>>) -> impl Future<Output = ()> + use<S> {
+    let number = shared.drivers().begin();
+    Driver { shared, number }
+}

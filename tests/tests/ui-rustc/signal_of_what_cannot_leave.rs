@@ -1,0 +1,20 @@
+use std::rc::Rc;
+
+use reaktiv::{Reactive, reactive};
+
+#[derive(PartialEq)]
+struct Token(u32);
+
+#[reactive]
+struct Probe {
+    token: Token,
+    local: Rc<u32>,
+    celsius: u32,
+}
+
+fn main() {
+    let mut probe = Probe::new(ProbeInputs { token: Token(1), local: Rc::new(1), celsius: 20 });
+    let _not_clone = probe.signal(Probe::TOKEN);
+    let _one_of_two = probe.signal((Probe::CELSIUS, Probe::TOKEN));
+    let _not_send = probe.signal(Probe::LOCAL);
+}

@@ -1,0 +1,5 @@
+struct Account {
+    name: reaktiv::resource!(String, (), async { Ok(String::new()) }),
+}
+
+fn main() {}
