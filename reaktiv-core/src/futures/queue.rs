@@ -78,9 +78,9 @@ impl Task {
         })
     }
 
-    /// Whether it says where this is.
+    /// Whether it says where this is, and is heard.
     pub(super) fn is_at(&self, queue: &Arc<Queue>, path: &[u32]) -> bool {
-        Arc::ptr_eq(&self.queue, queue) && *self.path == *path
+        Arc::ptr_eq(&self.queue, queue) && *self.path == *path && !self.is_lost.load(Acquire)
     }
 
     pub(crate) fn lose(&self) {

@@ -173,16 +173,17 @@ impl Runs {
         }
     }
 
-    /// Takes the future of the run of this `identity`, if it is to be polled. `start` makes a new one. The outer none: there is no such run.
+    /// Takes the future of the run that `called`, if it is to be polled. `start` makes a new one. The outer none: there is no such run.
     pub(crate) fn take(
         &self,
-        identity: &Arc<Identity>,
+        called: &Arc<Task>,
         start: impl FnOnce(usize, Option<Lent>) -> RunFuture,
     ) -> Option<Option<Taken>> {
         let mut runs = self.runs.borrow_mut();
-        let number = runs.iter().position(|run| Arc::ptr_eq(&run.identity, identity))?;
+        let number = runs.iter().position(|run| Arc::ptr_eq(&run.identity, &called.identity))?;
         let run = &mut runs[number];
-        let Some(task) = run.task.clone() else { return Some(None) };
+        // The one after it has called, too.
+        let Some(task) = run.task.clone().filter(|task| Arc::ptr_eq(task, called)) else { return Some(None) };
         if run.starts() {
             run.is_due = false;
             let kind = run.kind;

@@ -1,6 +1,5 @@
 //! Drives the async effects and resources of a struct.
 
-#[cfg(feature = "std")]
 use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -102,13 +101,24 @@ fn bring<S: Parent>(of: &mut S, queue: &Arc<Queue>, task: &Task, errand: &mut Er
 }
 
 /// Takes what is to be polled; a run that is due begins.
-fn take<S: Parent>(of: &mut S, queue: &Arc<Queue>, task: &Task) -> Option<Taken> {
+fn take<S: Parent>(of: &mut S, queue: &Arc<Queue>, task: &Arc<Task>) -> Option<Taken> {
     let mut taken = None;
-    let is_here = bring(of, queue, task, &mut |runs, start| match runs.take(&task.identity, start) {
-        None => false,
-        Some(found) => {
-            taken = found;
-            true
+    let is_here = bring(of, queue, task, &mut |runs, start| {
+        // If that panics the run has begun, and ends when it is polled.
+        let start = |run, lent| {
+            caught(|| start(run, lent)).unwrap_or_else(|panic| {
+                Box::pin(async move {
+                    panic.go_on();
+                    None
+                })
+            })
+        };
+        match runs.take(task, start) {
+            None => false,
+            Some(found) => {
+                taken = found;
+                true
+            }
         }
     });
     if !is_here {
@@ -122,12 +132,14 @@ fn poll<A: Access>(access: &mut A, queue: &Arc<Queue>, taken: Taken) -> Option<(
     let Taken { task, future, given_up, kind } = taken;
     let mut polling = Polling { access, queue, kind, task: Some(task.clone()) };
     let mut future = Some(future);
-    if let Err(panic) = caught(|| drop(given_up)) {
-        // What takes its place has not begun.
-        future.take().into_iter().for_each(|future| _ = polling.waits(future));
-        panic.go_on();
-    }
     let waker = Waker::from(task);
+    if let Err(panic) = caught(|| drop(given_up)) {
+        // What takes its place has not begun: nobody else can call for it.
+        future.take().into_iter().for_each(|future| _ = polling.waits(future));
+        waker.wake();
+        panic.go_on();
+        return Some(());
+    }
     let polled = caught(|| {
         let polled = future.as_mut()?.as_mut().poll(&mut Context::from_waker(&waker));
         let Poll::Ready(outcome) = polled else { return None };

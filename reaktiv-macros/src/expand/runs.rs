@@ -56,7 +56,7 @@ pub(super) fn run(
     };
     let skip = skip_first.then(|| quote!(if of.store.skips(#number) { return; }));
     let find_out = effect_is_due(context, place);
-    let (start, finish) = (start(context, place, field, formula, when), finish(context, field, when));
+    let (start, finish) = (start(context, place, field, formula, when), finish(context, place, field, when));
     quote! {
         #find_out
         #[inline]
@@ -231,9 +231,11 @@ fn has_placeholder(tokens: TokenStream, number: usize) -> bool {
 }
 
 /// `finish_name`: hands the outcome to the resource.
-fn finish(context: &Context<'_>, field: &Field, when: When) -> Option<TokenStream> {
+fn finish(context: &Context<'_>, of_run: usize, field: &Field, when: When) -> Option<TokenStream> {
     let (private, of) = (&context.names.private, &context.struct_type);
     let When::Loads(place) = when else { return None };
+    let run = context.order.numbers[of_run]?;
+    let (is_due, run_marks, run) = (field.hidden("due_"), context.mask(&Bits::one(run)), plain(run));
     let shown = &context.of.fields[place];
     let (finish, facts, arrival) = (field.hidden("finish_"), shown.facts(), arrival(shown));
     let number = context.order.numbers[place]?;
@@ -244,6 +246,11 @@ fn finish(context: &Context<'_>, field: &Field, when: When) -> Option<TokenStrea
     let reach = context.mask(&reach);
     Some(quote! {
         fn #finish(of: &mut #of, outcome: #private::Outcome) {
+            // What it reads has changed, though no flush has heard of it: nobody wants to know, and the flush still has to call for another run.
+            if of.store.is_stale(#run) && Self::#is_due(&of.store) {
+                of.store.arrived(&#run_marks, &#run_marks);
+                return;
+            }
             #private::arrive(&of.store.slots().#arrival, outcome);
             of.store.arrived(&#marks, &#reach);
             unsafe { __read(of, &Self::#facts) };

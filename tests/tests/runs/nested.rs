@@ -217,6 +217,21 @@ fn rows_of_two_structs_that_change_places_call_where_they_are() {
 }
 
 #[test]
+fn a_child_that_is_called_while_it_is_away_goes_on_where_it_was() {
+    let (mut plant, world, task) = plant(0);
+    plant.first_mut().set_celsius(60);
+    drive(&mut plant, &task);
+    let mut away = device(0);
+    std::mem::swap(&mut *plant.first_mut(), &mut away);
+    world.gate.open();
+    drive(&mut plant, &task); // which looks for it in vain
+    std::mem::swap(&mut *plant.first_mut(), &mut away);
+    assert!(task.is_woken());
+    drive(&mut plant, &task);
+    assert_eq!(world.taken(), ["0 at 60"]);
+}
+
+#[test]
 fn a_child_that_is_replaced_drops_its_run() {
     let (mut plant, world, task) = plant(0);
     plant.first_mut().set_celsius(60);

@@ -142,6 +142,31 @@ fn a_copy_that_panics_is_a_run_that_has_ended() {
 }
 
 #[test]
+fn a_copy_that_panics_for_a_resource_is_an_error_without_a_value() {
+    #[derive(PartialEq)]
+    struct Copied(i32);
+    impl Clone for Copied {
+        fn clone(&self) -> Self {
+            assert!(self.0 != 13, "a copy");
+            Copied(self.0)
+        }
+    }
+    #[reactive]
+    struct Held {
+        value: Copied,
+        loaded: resource!(i32, String, async { Ok(self.value.0) }),
+    }
+    let (mut held, task) = (Held::new(HeldInputs { value: Copied(1) }), Task::default());
+    drive(&mut held, &task);
+    held.set_value(Copied(13));
+    quietly(|| drive(&mut held, &task));
+    assert_eq!((held.loaded().status(), held.loaded().value(), held.loaded().error()), (Status::Error, None, None));
+    held.set_value(Copied(2));
+    drive(&mut held, &task);
+    assert_eq!(held.loaded().value(), Some(&2));
+}
+
+#[test]
 fn a_run_whose_drop_panics_gives_way_all_the_same() {
     struct Bomb(World);
     impl Drop for Bomb {
@@ -172,6 +197,35 @@ fn a_run_whose_drop_panics_gives_way_all_the_same() {
     world.gate.open();
     drive(&mut restarted, &Task::default());
     assert_eq!(world.taken(), ["2"]);
+}
+
+#[test]
+fn what_takes_the_place_of_a_run_whose_drop_panics_begins_by_itself() {
+    struct Bomb(i32);
+    impl Drop for Bomb {
+        fn drop(&mut self) {
+            assert!(self.0 != 1 || std::thread::panicking(), "a drop");
+        }
+    }
+    #[reactive]
+    struct Restarted {
+        value: i32,
+        #[reactive(context)]
+        world: World,
+        #[reactive(restart)]
+        send: effect!(async {
+            let _bomb = Bomb(self.value);
+            self.world.log(format!("begins {}", self.value));
+            std::future::pending::<()>().await;
+        }),
+    }
+    let (world, task) = (World::default(), Task::default());
+    let mut restarted = Restarted::new(RestartedInputs { value: 1 }, world.clone());
+    drive(&mut restarted, &task);
+    restarted.set_value(2);
+    assert_eq!(panic_message(|| drive(&mut restarted, &task)), "a drop");
+    drive(&mut restarted, &Task::default());
+    assert_eq!(world.taken(), ["begins 1", "begins 2"]);
 }
 
 #[test]

@@ -90,6 +90,21 @@ fn nobody_sees_an_old_outcome_for_a_new_question() {
 }
 
 #[test]
+fn an_outcome_that_comes_before_the_flush_of_a_change_is_not_shown() {
+    let (mut account, gate, task) = account();
+    drive(&mut account, &task);
+    account.batch(|account| {
+        account.set_id(2);
+        gate.open();
+        drive(account, &Task::default());
+        assert_eq!((account.name().status(), account.name().value()), (Status::Loading, None));
+    });
+    gate.open();
+    drive(&mut account, &Task::default());
+    assert_eq!(account.name().value().unwrap(), "account 2");
+}
+
+#[test]
 fn a_change_drops_the_run_where_it_waits() {
     let (mut account, _gate, task) = account();
     drive(&mut account, &task);
