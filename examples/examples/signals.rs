@@ -7,11 +7,12 @@ use std::process::ExitCode;
 use reaktiv::{Linked, Signal, batch, computed, effect};
 use reaktiv_examples::exit;
 use reaktiv_examples::options::{self, Request, SIGNALS_USAGE};
+use tokio::task::yield_now;
 
 fn main() -> ExitCode {
     let arguments = std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned());
     match options::signals(arguments) {
-        Ok(Request::Run(())) => exit::print(&[the_trio(), conditional_price(), thermometer()].concat()),
+        Ok(Request::Run(())) => exit::print(&[the_trio(), conditional_price(), thermometer(), deliveries()].concat()),
         Ok(Request::Help) => exit::print(&format!("{SIGNALS_USAGE}\n")),
         Err(message) => exit::refused(&message, SIGNALS_USAGE),
     }
@@ -132,6 +133,48 @@ fn thermometer() -> String {
     log.text()
 }
 
+/// An async effect is a future, for any executor. What changes in the middle of a run is not lost: it runs again when that has ended.
+fn deliveries() -> String {
+    let log = Log::new("deliveries that take a while");
+    let lines = log.lines.clone();
+
+    let celsius = Signal::new(20);
+    let alarm = computed!((celsius.get() > 90).then(|| celsius.get() / 5 * 5)); // in steps of five degrees
+    let deliver = effect!(async {
+        if let Some(level) = alarm.get() {
+            lines.update(|lines| lines.push(format!("above {level} °C: calling")));
+            yield_now().await;
+            lines.update(|lines| lines.push(format!("above {level} °C: told")));
+        }
+    });
+
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime on this thread");
+    runtime.block_on(async {
+        let task = tokio::spawn(deliver);
+        yield_now().await;
+        log.says_nothing();
+
+        celsius.set(95);
+        yield_now().await;
+        log.says("above 95 °C: calling");
+
+        celsius.set(101);
+        celsius.set(106);
+        log.says_nothing(); // one call at a time
+        yield_now().await;
+        log.says_all(&["above 95 °C: told", "above 105 °C: calling"]); // and then the newest
+        yield_now().await;
+        log.says("above 105 °C: told");
+
+        celsius.set(107);
+        yield_now().await;
+        log.says_nothing(); // the same alarm
+
+        task.abort(); // a future that is dropped is the end of its effect
+    });
+    log.text()
+}
+
 /// What the effects of a section have said, and how much of it has been asserted.
 struct Log {
     title: &'static str,
@@ -147,12 +190,17 @@ impl Log {
     /// Asserts that since the last question this line was said, and no other.
     #[track_caller]
     fn says(&self, line: &str) {
-        assert_eq!(self.news(), [line]);
+        self.says_all(&[line]);
+    }
+
+    #[track_caller]
+    fn says_all(&self, lines: &[&str]) {
+        assert_eq!(self.news(), lines);
     }
 
     #[track_caller]
     fn says_nothing(&self) {
-        assert_eq!(self.news(), [""; 0]);
+        self.says_all(&[]);
     }
 
     fn news(&self) -> Vec<String> {
@@ -172,4 +220,5 @@ fn the_sections_do_what_they_say() {
     assert!(the_trio().ends_with("the count is 7, doubled 14\n"));
     assert!(conditional_price().ends_with("to pay: 100.00\n"));
     assert!(thermometer().ends_with("-5.0 °C\n"));
+    assert!(deliveries().ends_with("above 105 °C: told\n"));
 }

@@ -10,11 +10,13 @@ mod replay;
 
 mod feed;
 mod gateway;
+mod service;
 mod tables;
 
 pub use feed::{FEED_HELP, FEED_USAGE, FeedOptions, feed};
 pub use gateway::{GATEWAY_HELP, GATEWAY_USAGE, GatewayOptions, gateway};
 pub use replay::{ReplayOptions, Source};
+pub use service::{SERVICE_HELP, SERVICE_USAGE, ServiceOptions, service};
 pub use tables::{
     MATERIALS_HELP, MATERIALS_USAGE, MaterialsOptions, ORDERS_HELP, ORDERS_USAGE, OrdersOptions, PORTFOLIO_HELP,
     PORTFOLIO_USAGE, PortfolioOptions, materials, orders, portfolio,

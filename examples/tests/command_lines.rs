@@ -7,8 +7,9 @@ use reaktiv_examples::graph::Format;
 use reaktiv_examples::host::HostInputs;
 use reaktiv_examples::options::{
     self, FeedOptions, GatewayOptions, GraphOptions, MaterialsOptions, MonitorOptions, OrdersOptions, PortfolioOptions,
-    ReplayOptions, Request, Source, SpreadsheetOptions, Subject,
+    ReplayOptions, Request, ServiceOptions, Source, SpreadsheetOptions, Subject,
 };
+use reaktiv_examples::service::limits::Limits;
 
 fn monitor(line: &[&str]) -> Result<Request<MonitorOptions>, String> {
     options::monitor(line.iter().map(|argument| argument.to_string()))
@@ -224,4 +225,43 @@ fn every_option_of_the_gateway_is_heeded() {
     assert_eq!(refusal(gateway(&["--by-seconds=1"])), "`--by-seconds` takes no value");
     assert_eq!(refusal(gateway(&["-", "a.csv"])), "one file at a time: `a.csv` or standard input");
     assert_eq!(refusal(gateway(&["--high", "3"])), "unknown option `--high`");
+}
+
+#[test]
+fn every_option_of_the_service_is_heeded() {
+    let service = |line: &[&str]| options::service(line.iter().map(|argument| argument.to_string()));
+    let (interval, latency) = (Duration::from_secs(1), Duration::from_millis(1_500));
+    let defaults = ServiceOptions { interval, time: None, limits: Limits::default(), latency, outage: None };
+    assert_eq!(service(&[]), Ok(Request::Run(defaults.clone())));
+    let limits = Limits { high: 95.5, low: 20.0, patience: Duration::from_secs(60), silence: Duration::from_secs(30) };
+    let line = ["--interval", "250", "--high=95.5", "--low", "20", "--for", "60", "--silence=30", "--latency=10"];
+    let asked = ServiceOptions {
+        interval: Duration::from_millis(250),
+        time: Some(Duration::from_secs(3)),
+        limits,
+        latency: Duration::from_millis(10),
+        outage: Some(2),
+    };
+    assert_eq!(service(&[&line[..], &["--outage", "2", "--seconds=3"]].concat()), Ok(Request::Run(asked)));
+    assert_eq!(service(&["--help", "--x"]), Ok(Request::Help));
+
+    // What is not said follows from what is.
+    let limits = Limits { high: 30.0, low: 30.0, ..Limits::default() };
+    assert_eq!(service(&["--high", "30"]), Ok(Request::Run(ServiceOptions { limits, ..defaults })));
+    let message = "`--low` is 31, which is above `--high`, 30";
+    assert_eq!(refusal(service(&["--low", "31", "--high", "30"])), message);
+
+    for wrong in ["0", "-1", "86401", "1.5", "soon", "99999999999999999999"] {
+        for option in ["--seconds", "--for", "--silence"] {
+            let message = format!("`{option}` needs a whole number from 1 to 86400, not `{wrong}`");
+            assert_eq!(refusal(service(&[option, wrong])), message);
+        }
+    }
+    let message = "`--latency` needs a whole number from 1 to 86400000, not `0`";
+    assert_eq!(refusal(service(&["--latency", "0"])), message);
+    assert_eq!(refusal(service(&["--outage=0"])), "`--outage` needs a whole number above 0, not `0`");
+    assert_eq!(refusal(service(&["--high", "NaN"])), "`--high` needs a percentage above 0, up to 100, not `NaN`");
+    assert_eq!(refusal(service(&["--interval"])), "`--interval` needs a whole number from 1 to 86400000");
+    assert_eq!(refusal(service(&["--ticks", "3"])), "unknown option `--ticks`");
+    assert_eq!(refusal(service(&["now"])), "unknown argument `now`");
 }

@@ -125,7 +125,7 @@ impl World {
             7 | 8 => self.read(kind),
             9 => Act::Flush,
             10 if depth < 2 => Act::Batch(self.acts(kind, depth + 1)),
-            11 if depth < 2 => return self.drive(),
+            11 if depth < 2 => self.drive(),
             _ => Act::Set("a", self.small()),
         }
     }
