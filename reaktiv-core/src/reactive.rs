@@ -197,11 +197,11 @@ pub trait Reactive: Parent<Attachment = Subscriptions<Self>> {
     }
 
     /// A free-standing signal that follows fields of the struct: one, or a tuple of up to eight, whose types are `Clone`. Through it everything that there is for signals works on structs, too:
-    /// computeds over several structs, async effects, [`changes`](crate::ReadSignal::changes) to await.
+    /// computeds over several structs, async effects, [`changes`](crate::signals::ReadSignal::changes) to await.
     ///
     /// The fields are brought up to date now and by every flush from now on. After a flush in which one of them has changed, by its cutoff, the signal is set to clones of all: so a tuple is always of one flush.
     /// That comes last in a flush, after all effects and subscriptions, and for all signals together: an effect that reads several of them never sees a part. The signal belongs to the runtime
-    /// of the code around (see [`Runtime`](crate::Runtime)), and to no other thread than any signal: its handles are `Clone + Send + Sync`.
+    /// of the code around (see [`Runtime`](crate::signals::Runtime)), and to no other thread than any signal: its handles are `Clone + Send + Sync`.
     ///
     /// When the struct is dropped the signal keeps its last value, and its `changes` end. When all handles of the signal are dropped, the struct forgets it with its next flush. A struct without any costs
     /// nothing.

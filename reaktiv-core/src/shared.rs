@@ -46,7 +46,7 @@ use entry::Inner;
 ///   wanted, and await nothing inside: a closure cannot.
 /// * **Flushes.** Effects of the struct and callbacks of [`on_change`](Reactive::on_change) run in the flush, under the lock. Signals that follow fields are set after it is released, before `update` returns:
 ///   each to the newest value, all of them together. Whichever thread sets them, a value never comes after a newer one, and the last one always arrives.
-/// * **No deadlock by itself.** Its lock and that of a [`Runtime`](crate::Runtime) of signals are never held together by the library. What would wait for ever panics instead: to use the handle inside of its own `read` or `update`, in
+/// * **No deadlock by itself.** Its lock and that of a [`Runtime`](crate::signals::Runtime) of signals are never held together by the library. What would wait for ever panics instead: to use the handle inside of its own `read` or `update`, in
 ///   an effect or a callback of the struct, or in a formula of free-standing signals. (Effects of those may use it.) Two shared structs inside each other, in two orders, are a deadlock like that of any two mutexes: copy out of
 ///   one, then write the other.
 /// * **Panics** leave the struct usable, as they do without a lock. Effects of free-standing signals that the panic has held up run before it goes on.
