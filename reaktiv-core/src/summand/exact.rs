@@ -208,7 +208,7 @@ fn negate(limbs: &mut [u64; 3]) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use alloc::vec::Vec;
 
@@ -216,9 +216,9 @@ mod tests {
         sum.settled().to_f64()
     }
 
-    struct Random(u64);
+    pub(in crate::summand) struct Random(pub(in crate::summand) u64);
     impl Random {
-        fn next(&mut self) -> u64 {
+        pub(in crate::summand) fn next(&mut self) -> u64 {
             self.0 = self.0.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
             self.0 ^ self.0 >> 29
         }

@@ -152,6 +152,7 @@ fn two_sum(one: f64, other: f64) -> (f64, f64) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::exact::tests::Random;
     use super::*;
     use alloc::vec::Vec;
 
@@ -167,13 +168,7 @@ mod tests {
         sum.settled().to_f64()
     }
 
-    struct Random(u64);
     impl Random {
-        fn next(&mut self) -> u64 {
-            self.0 = self.0.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
-            self.0 ^ self.0 >> 29
-        }
-
         /// A value among others with exponents around one, or sometimes zero, or anything.
         fn value(&mut self, around: u64, width: u64) -> f64 {
             match self.next() % 50 {
