@@ -97,10 +97,10 @@ impl Gate {
     }
 
     /// Waits until it may pass.
-    pub async fn pass(&self) {
-        let mut has_arrived = false;
-        std::future::poll_fn(|cx| {
-            let mut gate = self.0.lock().unwrap();
+    pub fn pass(&self) -> impl Future<Output = ()> + Send + use<> {
+        let (gate, mut has_arrived) = (self.0.clone(), false);
+        std::future::poll_fn(move |cx| {
+            let mut gate = gate.lock().unwrap();
             if !std::mem::replace(&mut has_arrived, true) {
                 gate.arrived += 1;
             }
@@ -111,7 +111,6 @@ impl Gate {
             gate.waiting.push(cx.waker().clone());
             Poll::Pending
         })
-        .await;
     }
 }
 

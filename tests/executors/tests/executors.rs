@@ -2,23 +2,10 @@
 
 use futures_executor::{ThreadPool, block_on};
 use reaktiv::{Effect, Resource, Runtime, Signal, Status, effect};
+use reaktiv_tests::tasks::yield_now;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
-use std::task::Poll;
 use tokio::sync::mpsc;
-
-/// Lets other tasks run, on any executor.
-async fn yield_now() {
-    let mut yielded = false;
-    std::future::poll_fn(|cx| {
-        if std::mem::replace(&mut yielded, true) {
-            return Poll::Ready(());
-        }
-        cx.waker().wake_by_ref();
-        Poll::Pending
-    })
-    .await;
-}
 
 /// Writes from several threads while effects run; in the end each has seen the last value.
 async fn hammer(spawn: impl Fn(std::pin::Pin<Box<dyn Future<Output = ()> + Send>>)) {

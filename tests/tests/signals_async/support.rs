@@ -4,7 +4,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
-use std::task::{Context, Poll, Wake, Waker};
+use std::task::{Context, Wake, Waker};
+
+pub use reaktiv_tests::tasks::Gate;
 
 pub type Log<T> = Arc<Mutex<Vec<T>>>;
 
@@ -86,44 +88,6 @@ impl Wakes {
     /// How many wakers of it are left somewhere.
     pub fn left(&self) -> usize {
         Arc::strong_count(&self.0) - 1
-    }
-}
-
-/// A point where a body waits until the test lets it pass.
-#[derive(Clone, Default)]
-pub struct Gate(Arc<Mutex<(usize, Vec<Waker>, usize)>>);
-
-impl Gate {
-    /// Lets one waiter pass.
-    pub fn open(&self) {
-        let wakers = {
-            let mut gate = self.0.lock().unwrap();
-            gate.0 += 1;
-            std::mem::take(&mut gate.1)
-        };
-        wakers.into_iter().for_each(Waker::wake);
-    }
-
-    /// How many have come to it.
-    pub fn arrived(&self) -> usize {
-        self.0.lock().unwrap().2
-    }
-
-    pub fn pass(&self) -> impl Future<Output = ()> + Send + use<> {
-        let gate = self.0.clone();
-        let mut arrived = false;
-        std::future::poll_fn(move |cx| {
-            let mut gate = gate.lock().unwrap();
-            if !std::mem::replace(&mut arrived, true) {
-                gate.2 += 1;
-            }
-            if gate.0 > 0 {
-                gate.0 -= 1;
-                return Poll::Ready(());
-            }
-            gate.1.push(cx.waker().clone());
-            Poll::Pending
-        })
     }
 }
 
