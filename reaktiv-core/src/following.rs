@@ -4,5 +4,7 @@ mod delivery;
 
 mod follower;
 
-pub(crate) use delivery::{Scope, this_thread, wake_later};
+#[cfg(test)]
+pub(crate) use delivery::Mailbox;
+pub(crate) use delivery::{Outbox, Scope, this_thread, wake_later};
 pub(crate) use follower::{follow_from_now_on, new_signal, signal_of};

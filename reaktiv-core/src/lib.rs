@@ -24,6 +24,8 @@ mod remember;
 #[cfg(feature = "alloc")]
 mod runs;
 #[cfg(feature = "std")]
+mod schedule;
+#[cfg(feature = "std")]
 mod shared;
 #[cfg(feature = "std")]
 pub mod signals;
@@ -120,8 +122,8 @@ pub mod __private {
     pub use crate::remember::{Remember, Restore, Resume, restore};
     #[cfg(feature = "alloc")]
     pub use crate::runs::{
-        Arrival, KeepsValue, Kept, arrive, copy_of_context, due, lend, lent, no_formula, no_outcome, no_run, owned,
-        run_of_effect, run_of_resource,
+        Arrival, KeepsValue, Kept, arrive, begun, copy_of_context, due, lend, lent, no_formula, no_outcome, no_run,
+        owned, run_of_effect, run_of_resource,
     };
     #[cfg(feature = "serde")]
     pub use crate::saved::{load, save};

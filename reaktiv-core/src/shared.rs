@@ -6,6 +6,8 @@ mod entry;
 
 mod keep_time;
 mod run_futures;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -109,10 +111,9 @@ impl<S: Reactive> Shared<S> {
     /// As [`read`](Self::read).
     #[track_caller]
     #[must_use]
-    pub fn into_inner(mut self) -> Option<S> {
+    pub fn into_inner(self) -> Option<S> {
         self.inner().check();
-        let inner = self.0.take()?;
-        if inner.leave() { inner.enter().take() } else { None }
+        self.take()
     }
 
     /// A future that drives the clock, to spawn on any executor: it moves the clock to what `now` says, awaits what `sleep_until` gives for the next deadline, and so on. When an earlier deadline comes up meanwhile, by whatever is done
@@ -176,6 +177,11 @@ impl<S: Reactive> Shared<S> {
 }
 
 impl<S> Shared<S> {
+    fn take(mut self) -> Option<S> {
+        let inner = self.0.take()?;
+        if inner.leave_to_take() { inner.enter().take() } else { None }
+    }
+
     fn shared(&self) -> &Arc<Inner<S>> {
         self.0.as_ref().expect("a handle has it until it is dropped")
     }

@@ -99,6 +99,23 @@ impl Run {
     }
 }
 
+/// A run that is about to begin. If that unwinds it is due as before.
+struct StillDue<'r> {
+    runs: &'r Runs,
+    number: usize,
+    lent: Option<Lent>,
+    task: Option<&'r Arc<Task>>,
+}
+
+impl Drop for StillDue<'_> {
+    fn drop(&mut self) {
+        if let Some(task) = self.task.take() {
+            self.runs.runs.borrow_mut()[self.number].lent = self.lent.take();
+            task.call();
+        }
+    }
+}
+
 /// A struct that is dropped drops its runs; those who still know of one need not look for it.
 impl Drop for Run {
     fn drop(&mut self) {
@@ -177,7 +194,7 @@ impl Runs {
     pub(crate) fn take(
         &self,
         called: &Arc<Task>,
-        start: impl FnOnce(usize, Option<Lent>) -> RunFuture,
+        start: impl FnOnce(usize, &mut Option<Lent>) -> RunFuture,
     ) -> Option<Option<Taken>> {
         let mut runs = self.runs.borrow_mut();
         let number = runs.iter().position(|run| Arc::ptr_eq(&run.identity, &called.identity))?;
@@ -185,17 +202,19 @@ impl Runs {
         // The one after it has called, too.
         let Some(task) = run.task.clone().filter(|task| Arc::ptr_eq(task, called)) else { return Some(None) };
         if run.starts() {
-            run.is_due = false;
-            let kind = run.kind;
-            let (lent, before) = (run.lent.take(), mem::replace(&mut run.state, State::Resting));
+            let lent = run.lent.take();
             drop(runs);
-            let given_up = match before {
+            let mut still_due = StillDue { runs: self, number, lent, task: Some(&task) };
+            let future = start(number, &mut still_due.lent);
+            still_due.task = None;
+            drop(still_due);
+            let run = &mut self.runs.borrow_mut()[number];
+            run.is_due = false;
+            let given_up = match mem::replace(&mut run.state, State::Away) {
                 State::Waiting(future) => Some(future),
                 State::Resting | State::Away => None,
             };
-            let future = start(number, lent);
-            self.runs.borrow_mut()[number].state = State::Away;
-            return Some(Some(Taken { task, future, given_up, kind }));
+            return Some(Some(Taken { task, future, given_up, kind: run.kind }));
         }
         match mem::replace(&mut run.state, State::Away) {
             State::Resting => run.state = State::Resting,

@@ -30,7 +30,7 @@ impl<'p> Way<'p> {
 }
 
 /// What is done with the runs of a struct, with a function that begins one of them. True if it was the right struct.
-pub(crate) type Errand<'e> = dyn FnMut(&Runs, &dyn Fn(usize, Option<Lent>) -> RunFuture) -> bool + 'e;
+pub(crate) type Errand<'e> = dyn FnMut(&Runs, &dyn Fn(usize, &mut Option<Lent>) -> RunFuture) -> bool + 'e;
 
 /// The run of a resource has come to its end.
 pub struct Finish {

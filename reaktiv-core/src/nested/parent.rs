@@ -46,9 +46,9 @@ pub trait Parent: Layout {
     fn children_may_run(_levels: u32) -> bool {
         false
     }
-    /// Begins the run of this number: the future has copies of all that it needs.
+    /// Begins the run of this number: the future has copies of all that it needs. If that panics it is still due.
     #[cfg(feature = "alloc")]
-    fn start(&self, run: usize, _lent: Option<Lent>) -> RunFuture {
+    fn start(&self, run: usize, _lent: &mut Option<Lent>) -> RunFuture {
         unreachable!("there is no run {run}")
     }
     /// The run of this number, of a resource, has come to an end: to this, or a panic.

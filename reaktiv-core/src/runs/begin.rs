@@ -3,6 +3,7 @@
 use alloc::boxed::Box;
 use core::any::Any;
 
+use super::caught::caught;
 use crate::cells::Layout;
 use crate::futures::{Kind, Lent, Outcome, RunFuture};
 
@@ -138,6 +139,16 @@ pub fn lend<C: CopiedForFuture + Send + 'static>(context: &C) -> Option<Lent> {
 pub fn lent<C: 'static>(lent: Option<Lent>) -> C {
     let context = lent.and_then(|lent: Box<dyn Any + Send>| lent.downcast().ok());
     *context.expect("what a run wants is lent when it becomes due")
+}
+
+/// A run that has begun, though making the copies for it may panic: then it ends with that when it is polled.
+pub fn begun(begin: impl FnOnce() -> RunFuture) -> RunFuture {
+    caught(begin).unwrap_or_else(|panic| {
+        Box::pin(async move {
+            panic.go_on();
+            None
+        })
+    })
 }
 
 /// The future of an async effect.

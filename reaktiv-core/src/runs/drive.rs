@@ -1,13 +1,11 @@
 //! Drives the async effects and resources of a struct.
 
-use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
-#[cfg(feature = "std")]
-use core::any::Any;
 use core::pin::Pin;
 use core::task::{Context, Poll, Waker};
 
+use super::caught::caught;
 use crate::cells::{LEVELS, Layout, flush};
 use crate::futures::{Errand, Finish, Kind, Outcome, Queue, RunFuture, Taken, Task, Way};
 use crate::nested::{Nested, Parent};
@@ -103,22 +101,11 @@ fn bring<S: Parent>(of: &mut S, queue: &Arc<Queue>, task: &Task, errand: &mut Er
 /// Takes what is to be polled; a run that is due begins.
 fn take<S: Parent>(of: &mut S, queue: &Arc<Queue>, task: &Arc<Task>) -> Option<Taken> {
     let mut taken = None;
-    let is_here = bring(of, queue, task, &mut |runs, start| {
-        // If that panics the run has begun, and ends when it is polled.
-        let start = |run, lent| {
-            caught(|| start(run, lent)).unwrap_or_else(|panic| {
-                Box::pin(async move {
-                    panic.go_on();
-                    None
-                })
-            })
-        };
-        match runs.take(task, start) {
-            None => false,
-            Some(found) => {
-                taken = found;
-                true
-            }
+    let is_here = bring(of, queue, task, &mut |runs, start| match runs.take(task, start) {
+        None => false,
+        Some(found) => {
+            taken = found;
+            true
         }
     });
     if !is_here {
@@ -205,21 +192,4 @@ impl<A: Access> Polling<'_, A> {
             }
         })
     }
-}
-
-/// A panic that was caught: without `std` there is none.
-struct Caught(#[cfg(feature = "std")] Box<dyn Any + Send>);
-
-impl Caught {
-    fn go_on(self) {
-        #[cfg(feature = "std")]
-        std::panic::resume_unwind(self.0)
-    }
-}
-
-fn caught<R>(run: impl FnOnce() -> R) -> Result<R, Caught> {
-    #[cfg(feature = "std")]
-    return std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)).map_err(Caught);
-    #[cfg(not(feature = "std"))]
-    Ok(run())
 }

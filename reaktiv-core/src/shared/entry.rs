@@ -7,8 +7,12 @@ use std::sync::atomic::{AtomicUsize, fence};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, TryLockError, Weak};
 
 use super::drivers::Drivers;
-use crate::following::{Scope, this_thread, wake_later};
+use crate::following::{Outbox, Scope, this_thread, wake_later};
+use crate::schedule;
 use crate::signals::holds_a_lock;
+
+/// There is no handle any more, and the last one takes the struct out.
+const TAKEN: usize = usize::MAX;
 
 /// A struct that several handles share.
 pub(super) struct Inner<S> {
@@ -17,6 +21,8 @@ pub(super) struct Inner<S> {
     /// The thread that is inside, which is told by a mark that no other living thread has; 0 for none. Only that thread finds its own mark here, so no order is needed.
     inside: AtomicUsize,
     room: Mutex<Room<S>>,
+    /// What signals are to be told.
+    outbox: Arc<Outbox>,
     /// Whoever polls its futures, if anybody does.
     drivers: OnceLock<Arc<Drivers>>,
 }
@@ -51,7 +57,8 @@ pub(super) trait Watch<S>: Send + Sync {
 impl<S> Inner<S> {
     pub(super) fn new(of: S) -> Self {
         let room = Mutex::new(Room { of: Some(of), watches: Vec::new() });
-        Inner { handles: AtomicUsize::new(1), inside: AtomicUsize::new(0), room, drivers: OnceLock::new() }
+        let (handles, inside) = (AtomicUsize::new(1), AtomicUsize::new(0));
+        Inner { handles, inside, room, outbox: Arc::default(), drivers: OnceLock::new() }
     }
 
     pub(super) fn drivers(&self) -> &Arc<Drivers> {
@@ -61,17 +68,26 @@ impl<S> Inner<S> {
     /// One handle more, unless there is none any more.
     pub(super) fn join(&self) -> bool {
         let more = |handles: usize| match handles {
-            0 => None,
+            0 | TAKEN => None,
             // As `Arc` does: the count must never wrap.
             handles if handles > isize::MAX as usize => process::abort(),
             handles => Some(handles + 1),
         };
+        schedule::point();
         self.handles.fetch_update(Relaxed, Relaxed, more).is_ok()
     }
 
     /// One handle less; whether it was the last.
     pub(super) fn leave(&self) -> bool {
+        schedule::point();
         self.handles.fetch_sub(1, AcqRel) == 1
+    }
+
+    /// The same, of a handle that takes the struct out if it was the last: no driver frees it then.
+    pub(super) fn leave_to_take(&self) -> bool {
+        schedule::point();
+        let less = |handles: usize| Some(if handles == 1 { TAKEN } else { handles - 1 });
+        self.handles.fetch_update(AcqRel, Relaxed, less) == Ok(1)
     }
 
     /// Refuses what would wait for ever.
@@ -97,6 +113,8 @@ impl<S> Inner<S> {
     pub(super) fn enter(&self) -> Inside<'_, S> {
         self.check();
         let scope = Scope::open();
+        schedule::point();
+        schedule::wait_until(|| !matches!(self.room.try_lock(), Err(TryLockError::WouldBlock)));
         // Whatever panicked, the struct is whole.
         let room = self.room.lock().unwrap_or_else(PoisonError::into_inner);
         Inside::new(self, room, scope)
@@ -131,6 +149,7 @@ impl<S> Inner<S> {
     /// None if somebody is inside.
     pub(super) fn try_enter(&self) -> Option<Inside<'_, S>> {
         let scope = Scope::open();
+        schedule::point();
         let room = match self.room.try_lock() {
             Ok(room) => room,
             Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
@@ -149,6 +168,7 @@ impl<S> Inner<S> {
     /// What to do after having been inside without a handle.
     pub(super) fn reap_if_left(&self) -> Option<S> {
         fence(SeqCst);
+        schedule::point();
         if self.handles.load(Relaxed) == 0 { self.reap() } else { None }
     }
 }
@@ -163,6 +183,8 @@ fn refuse<S>(why: &str) -> ! {
 pub(super) struct Inside<'a, S> {
     of: &'a Inner<S>,
     room: Option<MutexGuard<'a, Room<S>>>,
+    /// How much the thread had posted before.
+    posted_before: usize,
     _scope: Scope,
 }
 
@@ -170,7 +192,7 @@ impl<'a, S> Inside<'a, S> {
     #[inline]
     fn new(of: &'a Inner<S>, room: MutexGuard<'a, Room<S>>, scope: Scope) -> Self {
         of.inside.store(this_thread(), Relaxed);
-        Inside { of, room: Some(room), _scope: scope }
+        Inside { of, room: Some(room), posted_before: Outbox::before(), _scope: scope }
     }
 
     fn room(&mut self) -> &mut Room<S> {
@@ -197,6 +219,10 @@ impl<'a, S> Inside<'a, S> {
                 watch.upgrade().into_iter().for_each(|watch| watch.end());
             }
             self.of.drivers.get().into_iter().for_each(|drivers| wake_later(drivers.clone().into()));
+            let inner = self.of;
+            drop(self);
+            // Whoever has sent that may not have come to deliver it.
+            inner.outbox.settle();
         }
         of
     }
@@ -208,7 +234,7 @@ impl<'a, S> Inside<'a, S> {
 }
 
 impl<S> Drop for Inside<'_, S> {
-    /// Gives the lock back; what was posted is delivered after that.
+    /// Sends what was posted, and gives the lock back; it is delivered after that.
     #[inline]
     fn drop(&mut self) {
         if let Some(room) = &mut self.room
@@ -216,7 +242,9 @@ impl<S> Drop for Inside<'_, S> {
         {
             room.show();
         }
+        self.of.outbox.send_since(self.posted_before);
         self.of.inside.store(0, Relaxed);
         self.room = None;
+        schedule::given_back();
     }
 }

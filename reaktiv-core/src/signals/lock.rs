@@ -15,6 +15,8 @@ use std::sync::atomic::{
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
+use crate::schedule;
+
 thread_local!(static IDENTITY: Cell<u16> = const { Cell::new(0) });
 
 /// Added to the owner of a lock that is set aside: identities are even.
@@ -96,6 +98,8 @@ impl Lock {
     /// Takes the lock, which `me` does not hold. False if `me` has it, but set aside.
     #[inline]
     pub(crate) fn acquire(&self, me: usize) -> bool {
+        schedule::point();
+        schedule::wait_until(|| self.owner.load(Relaxed) == 0 || self.is_set_aside_by(me));
         self.try_acquire(me) || self.wait(me)
     }
 
@@ -111,6 +115,7 @@ impl Lock {
         if self.waiting.load(Relaxed) != 0 {
             self.wake();
         }
+        schedule::given_back();
     }
 
     #[cold]

@@ -82,7 +82,7 @@ fn start(context: &Context<'_>, place: usize, field: &Field, formula: &Formula, 
         Some(outside) => {
             let (ty, name) = (&outside.ty, &context.names.context);
             let value = match context.has_given_context() {
-                true => quote!(#private::lent(lent)),
+                true => quote!(#private::lent(lent.take())),
                 false => {
                     let read = formula.reads.iter().find(|read| read.target == Target::Context);
                     let at = Span::mixed_site().located_at(read.map_or_else(Span::call_site, |read| read.span));
@@ -116,14 +116,16 @@ fn start(context: &Context<'_>, place: usize, field: &Field, formula: &Formula, 
     let (lints, mut name) = (field.lints(), start.clone());
     name.set_span(Span::mixed_site().located_at(field.info.name.span()));
     quote! {
-        fn #begin(of: &#of, #lent: ::core::option::Option<#private::Lent>) -> #private::RunFuture {
-            // It sees what is to be seen now: what has changed so far calls for no other run.
+        fn #begin(of: &#of, #lent: &mut ::core::option::Option<#private::Lent>) -> #private::RunFuture {
+            // It sees what is to be seen now: what has changed so far calls for no other run. If a formula panics it is still due.
             Self::#is_due(&of.store);
-            #restart
-            let cells = unsafe { of.store.reader(#edges) };
-            let future = Self::#start(&cells, cells.inputs() #argument);
-            #told
-            future
+            #private::begun(|| {
+                #restart
+                let cells = unsafe { of.store.reader(#edges) };
+                let future = Self::#start(&cells, cells.inputs() #argument);
+                #told
+                future
+            })
         }
         #(#lints)*
         fn #name<#lifetime>(#cells: &#reader, #inputs: &#lifetime #inputs_type #parameter) -> #private::RunFuture #block
@@ -295,7 +297,7 @@ pub(super) fn parent(context: &Context<'_>) -> TokenStream {
     quote! {
         #below
         const HAS_RUNS: bool = true;
-        fn start(&self, run: usize, lent: ::core::option::Option<#private::Lent>) -> #private::RunFuture {
+        fn start(&self, run: usize, lent: &mut ::core::option::Option<#private::Lent>) -> #private::RunFuture {
             match run {
                 #starts
                 _ => #private::no_run(run),

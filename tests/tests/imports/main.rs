@@ -28,19 +28,20 @@ const CORE: &Architecture = &[
     ("mask", &[]),
     ("peek", &[]),
     ("saved", &[]),
+    ("schedule", &[]),
     ("snapshot", &[]),
     ("summand", &[]),
     ("window", &["summand"]),
     ("words", &[]),
     ("trace", &["graph"]),
     // Free-standing signals.
-    ("signals", &["cutoff", "snapshot"]),
+    ("signals", &["cutoff", "schedule", "snapshot"]),
     // Structs.
     ("cells", &["every", "futures", "graph", "mask", "peek", "trace"]),
     ("subscription", &["cells", "field", "futures", "graph", "trace"]),
     ("nested", &["cells", "futures", "graph", "trace"]),
     ("runs", &["cells", "futures", "nested", "snapshot"]),
-    ("following", &["cells", "fields", "signals", "subscription"]),
+    ("following", &["cells", "fields", "schedule", "signals", "subscription"]),
     (
         "reactive",
         &["cells", "field", "fields", "following", "graph", "nested", "runs", "signals", "subscription", "trace"],
@@ -66,7 +67,7 @@ const CORE: &Architecture = &[
         ],
     ),
     // Both.
-    ("shared", &["fields", "following", "nested", "reactive", "runs", "signals", "timed"]),
+    ("shared", &["fields", "following", "nested", "reactive", "runs", "schedule", "signals", "timed"]),
     // Its types are among those that no field may have.
     ("unseen", &["shared", "signals", "table"]),
 ];

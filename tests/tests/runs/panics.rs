@@ -112,6 +112,28 @@ fn a_panic_of_a_formula_that_a_run_needs_leaves_it_due() {
 }
 
 #[test]
+fn a_run_that_was_called_for_is_not_lost_to_a_formula_that_panics_before_it_begins() {
+    #[reactive]
+    struct Needs {
+        value: i32,
+        checked: computed!(i32, {
+            assert!(self.value != 13, "a formula");
+            self.value
+        }),
+        #[reactive(context)]
+        world: World,
+        send: effect!(async { self.world.log(self.checked.to_string()) }),
+    }
+    let (world, task) = (World::default(), Task::default());
+    let mut needs = Needs::new(NeedsInputs { value: 1 }, world.clone());
+    assert_eq!(panic_message(|| needs.set_value(13)), "a formula");
+    assert_eq!(panic_message(|| drive(&mut needs, &task)), "a formula");
+    needs.set_value(1); // which it was called for
+    drive(&mut needs, &Task::default());
+    assert_eq!(world.taken(), ["1"]);
+}
+
+#[test]
 fn a_copy_that_panics_is_a_run_that_has_ended() {
     thread_local!(static FAILS: std::cell::Cell<bool> = const { std::cell::Cell::new(false) });
     #[derive(PartialEq)]

@@ -40,6 +40,10 @@ pub enum RowsAct {
     /// A new one, with this tag; the old one is dropped.
     New(i64, i64, i64),
     Drop(i64),
+    /// Two change places.
+    Exchange(i64, i64),
+    /// A copy is put in at the second key, and has the tag.
+    Copy(i64, i64, i64),
     /// All others are dropped.
     Retain(i64),
 }

@@ -29,10 +29,6 @@ impl Obj {
             Act::Push(event) => self.push(*event),
             Act::Read(name) => {
                 monitor.boom()?;
-                // No door shows a value that was computed with other givens.
-                if matches!(*name, "total" | "sum" | "load") {
-                    self.hand_down();
-                }
                 let value = self.value(name);
                 return monitor.expect(&Entry::Read(value));
             }
@@ -99,8 +95,8 @@ fn bears(act: &Act) -> bool {
 }
 
 fn put(rows: &mut Rows, key: i64, new: Obj) -> Option<Obj> {
-    match rows.rows.iter_mut().find(|(other, _)| *other == key) {
-        Some((_, row)) => Some(std::mem::replace(row, new)),
+    match rows.row(key) {
+        Some(row) => Some(std::mem::replace(row, new)),
         None => {
             rows.rows.push((key, new));
             None
@@ -143,6 +139,19 @@ fn on_rows(rows: &mut Rows, act: &RowsAct, pools: &mut Pools, monitor: &mut Moni
         }
         RowsAct::New(key, tag, a) => _ = put(rows, *key, leaf(Kind::Bound, *tag, *a, 5)),
         RowsAct::Drop(key) => _ = take(rows, *key),
+        RowsAct::Exchange(key, other) => {
+            if key != other && rows.row(*key).is_some() && rows.row(*other).is_some() {
+                let [one, two] = [key, other].map(|key| rows.rows.iter().position(|(other, _)| other == key).unwrap());
+                let keys = [rows.rows[one].0, rows.rows[two].0];
+                rows.rows.swap(one, two);
+                (rows.rows[one].0, rows.rows[two].0) = (keys[0], keys[1]);
+            }
+        }
+        RowsAct::Copy(key, to, tag) => {
+            if let Some(copy) = rows.row(*key).map(|row| row.copied(*tag)) {
+                _ = put(rows, *to, copy);
+            }
+        }
         RowsAct::Retain(key) => rows.rows.retain(|(other, _)| other == key),
     }
     Ok(())

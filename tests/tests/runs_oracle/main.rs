@@ -24,7 +24,7 @@ use reaktiv_tests::random::seeds;
 #[test]
 fn async_fields_do_what_their_model_does() {
     let one = std::env::var("REAKTIV_SEED").ok().map(|seed| seed.parse().expect("REAKTIV_SEED is a number"));
-    let range = one.map_or(0..seeds(200), |seed| seed..seed + 1);
+    let range = one.map_or(0..seeds(100), |seed| seed..seed + 1);
     let (mut failed, mut shortest) = (0, None::<(usize, String)>);
     for seed in range {
         if let Err(payload) = quietly(|| catch_unwind(AssertUnwindSafe(|| world::run(seed)))) {

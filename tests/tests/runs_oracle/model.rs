@@ -58,6 +58,8 @@ pub struct Obj {
     pub jobs: BTreeMap<Name, Job>,
     hits: Vec<i64>,
     pub is_born: bool,
+    /// Its scans do not step when it is born.
+    is_copy: bool,
     pub kids: Vec<Obj>,
     pub tables: Vec<Rows>,
     /// What subscribers and signals have heard of.
@@ -160,6 +162,7 @@ fn obj(kind: Kind, tag: i64, values: &[(Name, i64)]) -> Obj {
         jobs: kind.jobs().iter().map(|name| (*name, Job::default())).collect(),
         hits: Vec::new(),
         is_born: false,
+        is_copy: false,
         kids: Vec::new(),
         tables: Vec::new(),
         told: Vec::new(),
@@ -193,6 +196,10 @@ impl Obj {
     }
 
     fn refresh(&mut self, name: Name) {
+        // No door shows a value that was computed with other givens.
+        if matches!(name, "sum" | "total") {
+            self.hand_down();
+        }
         let value = match name {
             "coarse" => self.value("a") / 4,
             "late" => i64::from(self.value("now") >= self.value("b")),
@@ -321,6 +328,38 @@ impl Obj {
         self.parts().find_map(|part| part.find(tag))
     }
 
+    /// As `find`, by doors through which givens go.
+    pub fn reach(&mut self, tag: i64) -> Option<&mut Obj> {
+        if self.tag == tag {
+            return Some(self);
+        }
+        for kid in 0..self.kids.len() {
+            if self.kids[kid].find(tag).is_some() {
+                self.hand_kid(kid);
+                return self.kids[kid].reach(tag);
+            }
+        }
+        for table in 0..self.tables.len() {
+            let rows = &mut self.tables[table].rows;
+            if let Some(key) = rows.iter_mut().find_map(|(key, row)| row.find(tag).is_some().then_some(*key)) {
+                return self.hand_table(table).row(key)?.reach(tag);
+            }
+        }
+        None
+    }
+
+    /// A copy of a row: what it was set to and handed, and what its scans keep.
+    pub fn copied(&mut self, tag: i64) -> Obj {
+        let mut copy = obj(self.kind, tag, &[]);
+        for name in ["a", "b", "limit", "id", "now", "count", "heard"] {
+            let value = self.value(name);
+            copy.set(name, value);
+        }
+        copy.is_copy = self.is_born || self.is_copy;
+        copy.hits.clone_from(&self.hits);
+        copy
+    }
+
     fn take_over(&mut self, limit: i64, id: i64, now: i64) {
         self.set("limit", limit);
         self.set("id", id);
@@ -340,7 +379,7 @@ impl Obj {
         table
     }
 
-    pub fn hand_down(&mut self) {
+    fn hand_down(&mut self) {
         (0..self.kids.len()).for_each(|kid| self.hand_kid(kid));
         for table in 0..self.tables.len() {
             let table = self.hand_table(table);
@@ -357,6 +396,12 @@ impl Obj {
 
     fn step(&mut self) {
         self.parts().for_each(Obj::step);
+        if std::mem::take(&mut self.is_copy) {
+            for scan in self.kind.scans() {
+                let versions = self.versions(scan);
+                self.seen.insert(scan, versions);
+            }
+        }
         for scan in self.kind.scans() {
             let versions = self.versions(scan);
             let hits = if *scan == "count" { std::mem::take(&mut self.hits) } else { Vec::new() };

@@ -63,21 +63,20 @@ impl Monitor {
     }
 
     fn front(&mut self) -> Option<&Entry> {
-        while let Some(Entry::Dropped(run)) = self.queue.front() {
-            let run = *run;
+        loop {
+            match self.queue.front() {
+                Some(Entry::Dropped(run)) => {
+                    // Copies that are made for other reasons are nobody's business.
+                    if let Some(of) = self.runs.get_mut(run) {
+                        of.is_dropped = true;
+                        self.dropped.push(*run);
+                    }
+                }
+                Some(Entry::Copy(..)) if !self.is_driven => {}
+                _ => return self.queue.front(),
+            }
             self.queue.pop_front();
-            // Copies that are made for other reasons are nobody's business.
-            if let Some(of) = self.runs.get_mut(&run) {
-                of.is_dropped = true;
-                self.dropped.push(run);
-            }
         }
-        if !self.is_driven {
-            while let Some(Entry::Copy(..) | Entry::Dropped(_)) = self.queue.front() {
-                self.queue.pop_front();
-            }
-        }
-        self.queue.front()
     }
 
     fn pop(&mut self) -> Option<Entry> {
@@ -178,7 +177,7 @@ impl Monitor {
                     }
                 }
                 Entry::Copy(tag, job, run) => {
-                    let of = top.find(tag).expect("a run of a struct that is driven");
+                    let of = top.reach(tag).expect("a run of a struct that is driven");
                     let before = of.jobs[job].live;
                     let values = of.begins(job, run);
                     if let Some(before) = before {
@@ -190,7 +189,7 @@ impl Monitor {
                     self.runs.insert(run, Run::new(tag, job, values));
                 }
                 Entry::CopyBoom(tag, job) => {
-                    let of = top.find(tag).expect("a run of a struct that is driven");
+                    let of = top.reach(tag).expect("a run of a struct that is driven");
                     if of.fails_to_begin(job) {
                         return Err(Boom);
                     }

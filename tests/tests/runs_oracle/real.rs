@@ -93,6 +93,16 @@ macro_rules! inputs_of {
 inputs_of!(Free, FreeInputs);
 inputs_of!(Bound, BoundInputs);
 
+impl Bound {
+    fn retag(&mut self, tag: i64) {
+        self.set_tag(tag);
+        self.set_m_wait(log::Mark::new(tag));
+        self.set_m_again(log::Mark::new(tag));
+        self.set_m_load(log::Mark::new(tag));
+        self.set_m_next(log::Mark::new(tag));
+    }
+}
+
 impl Real for Mid {
     fn set_to(&mut self, _: &str, value: i64) {
         self.set_a(value);
@@ -232,6 +242,18 @@ fn on_rows(rows: &mut Table<i64, Bound>, act: &RowsAct, pools: &mut Pools) {
         }
         RowsAct::New(key, tag, a) => _ = rows.insert(*key, bound(*tag, *a, 5)),
         RowsAct::Drop(key) => _ = rows.remove(key),
+        RowsAct::Exchange(key, other) => {
+            if key != other && rows.contains_key(key) && rows.contains_key(other) {
+                let mut between = bound(0, 0, 0);
+                [key, other, key].iter().for_each(|key| std::mem::swap(rows.row_mut(*key).unwrap(), &mut between));
+            }
+        }
+        RowsAct::Copy(key, to, tag) => {
+            if let Some(mut copy) = rows.get(key).cloned() {
+                copy.retag(*tag);
+                rows.insert(*to, copy);
+            }
+        }
         RowsAct::Retain(key) => rows.retain(|other, _| other == key),
     }
 }

@@ -72,6 +72,7 @@ pub struct Free {
 
 /// Its effects have the context of the struct around it.
 #[reactive]
+#[derive(Clone)]
 pub struct Bound {
     pub tag: i64,
     pub a: i64,

@@ -16,13 +16,14 @@ use crate::monitor::Monitor;
 use crate::real::{self, Real};
 use crate::structs::{self, Root};
 
-enum Real2 {
+enum Held {
     Owned(Box<Root>),
     Shared(Shared<Root>, Pin<Box<dyn Future<Output = ()>>>),
+    Gone,
 }
 
 struct Tree {
-    real: Real2,
+    real: Held,
     model: Obj,
     task: Task,
     /// Whether its task waits for its call.
@@ -38,6 +39,8 @@ struct World {
     models: doing::Pools,
     monitor: Monitor,
     may_panic: bool,
+    /// In their batches, as only those can be that are not shared.
+    may_drive_roots: bool,
 }
 
 pub fn run(seed: u64) {
@@ -50,6 +53,7 @@ pub fn run(seed: u64) {
         models: doing::Pools::default(),
         monitor: Monitor::default(),
         may_panic: seed % 4 > 1,
+        may_drive_roots: seed % 3 == 2,
     };
     world.tree(seed.is_multiple_of(3));
     world.tree(seed % 3 == 1);
@@ -106,9 +110,9 @@ impl World {
         let real = if is_shared {
             let shared = Shared::new(real);
             let driver = Box::pin(shared.run_futures());
-            Real2::Shared(shared, driver)
+            Held::Shared(shared, driver)
         } else {
-            Real2::Owned(Box::new(real))
+            Held::Owned(Box::new(real))
         };
         let attached = (subscription, effect);
         self.trees.push(Tree { real, model, task: Task::default(), is_polled: false, _attached: attached });
@@ -157,8 +161,7 @@ impl World {
                 Kind::Mid => self.mid_act(depth),
                 Kind::Root => self.root_act(depth),
             };
-            // What is driven while it is lent was flushed.
-            if matches!(act, Act::Drive(_)) {
+            if matches!(act, Act::Drive(_)) && self.is_one_of(2) {
                 acts.push(Act::Flush);
             }
             acts.push(act);
@@ -170,7 +173,9 @@ impl World {
         let mut acts = Vec::new();
         for _ in 0..1 + self.below(3) {
             let key = self.key();
-            let act = match self.below(12) {
+            let act = match self.below(14) {
+                12 => RowsAct::Exchange(key, self.key()),
+                13 => RowsAct::Copy(key, self.key(), self.tag()),
                 0..=4 => RowsAct::Row(key, self.acts(Kind::Bound, 1)),
                 5 => RowsAct::Insert(key, self.below(3) as usize),
                 6 => RowsAct::Remove(key),
@@ -227,6 +232,7 @@ impl World {
             20 => Act::SwapKid(self.below(3) as usize),
             21 => Act::SwapFree(self.below(3) as usize),
             22 => Act::SetKid(self.tag(), self.small()),
+            7 | 8 if depth == 1 && self.may_drive_roots => self.drive(),
             _ => Act::Set("a", self.small()),
         }
     }
@@ -254,6 +260,7 @@ impl World {
                 self.monitor.woken();
             }
             12 if self.is_one_of(4) => self.exchange(),
+            12 if self.is_one_of(2) => self.convert(),
             13 => {
                 let (tree, to) = (self.below(2) as usize, self.small());
                 let model = &mut self.trees[tree].model;
@@ -336,13 +343,14 @@ impl World {
         }
         log::arm(bomb);
         let blew = has_blown(|| match real {
-            Real2::Owned(root) => real::drive(&mut **root, task, steps),
-            Real2::Shared(shared, driver) => {
+            Held::Owned(root) => real::drive(&mut **root, task, steps),
+            Held::Shared(shared, driver) => {
                 if is_new {
                     *driver = Box::pin(shared.run_futures());
                 }
                 real::take_steps(std::pin::pin!(driver), task, steps);
             }
+            Held::Gone => unreachable!(),
         });
         log::arm(None);
         if steps.iter().any(|step| !matches!(step, Step::Fire(..))) {
@@ -362,39 +370,66 @@ impl World {
         let Tree { real, model, .. } = &mut self.trees[tree];
         self.monitor.heard_all();
         on_root(real, |root| root.flush());
-        // What a signal was told while something unwound its effects hear of in the next operation.
-        reaktiv::batch(|| {});
         self.monitor.hears(log::take());
-        self.monitor.is_locked = matches!(real, Real2::Shared(..));
+        self.monitor.is_locked = matches!(real, Held::Shared(..));
         model.flush(true, &mut self.monitor).unwrap();
         self.monitor.unlocks();
     }
 
     fn act_on_tree(&mut self, tree: usize, act: &Act, bomb: Option<Bomb>) {
         log::say(format!("tree {tree}: {act:?} {bomb:?}"));
-        let Tree { real, model, .. } = &mut self.trees[tree];
+        let Tree { real, model, is_polled, .. } = &mut self.trees[tree];
         let (pools, models) = (&mut self.pools, &mut self.models);
         log::arm(bomb);
         let blew = has_blown(|| on_root(real, |root| real::on(root, act, pools)));
         log::arm(None);
         self.monitor.hears(log::take());
-        self.monitor.is_locked = matches!(real, Real2::Shared(..));
+        self.monitor.is_locked = matches!(real, Held::Shared(..));
         let end: Res<()> = model.act(act, 0, models, &mut self.monitor);
         assert_eq!(blew, end.is_err(), "whether it has panicked");
-        if !blew {
-            self.monitor.unlocks();
+        self.monitor.unlocks();
+        if let Act::Batch(acts) = act
+            && acts.iter().any(|act| matches!(act, Act::Drive(_)))
+        {
+            // By another task.
+            *is_polled = false;
         }
         if blew {
             self.settle(tree);
         }
     }
 
-    /// The two trees change places, or their children, or rows of theirs.
+    /// One that is shared is no longer, or the other way round.
+    fn convert(&mut self) {
+        let tree = self.below(2) as usize;
+        if self.may_drive_roots {
+            return;
+        }
+        log::say(format!("convert {tree}"));
+        let Tree { real, is_polled, task, .. } = &mut self.trees[tree];
+        *is_polled = false;
+        *real = match std::mem::replace(real, Held::Gone) {
+            Held::Owned(root) => {
+                let shared = Shared::new(*root);
+                let driver = Box::pin(shared.run_futures());
+                Held::Shared(shared, driver)
+            }
+            Held::Shared(shared, mut driver) => {
+                let root = shared.into_inner().unwrap();
+                assert!(task.poll(std::pin::pin!(&mut driver)).is_ready());
+                Held::Owned(Box::new(root))
+            }
+            Held::Gone => unreachable!(),
+        };
+        self.monitor.moves();
+    }
+
+    /// The children of two trees change places.
     fn exchange(&mut self) {
         log::say("exchange".into());
         let (one, two) = self.trees.split_at_mut(1);
         let (one, two) = (&mut one[0], &mut two[0]);
-        let (Real2::Owned(first), Real2::Owned(second)) = (&mut one.real, &mut two.real) else {
+        let (Held::Owned(first), Held::Owned(second)) = (&mut one.real, &mut two.real) else {
             return;
         };
         {
@@ -463,10 +498,11 @@ impl World {
     }
 }
 
-fn on_root<T>(real: &mut Real2, f: impl FnOnce(&mut Root) -> T) -> T {
+fn on_root<T>(real: &mut Held, f: impl FnOnce(&mut Root) -> T) -> T {
     match real {
-        Real2::Owned(root) => f(root),
-        Real2::Shared(shared, _) => shared.update(f),
+        Held::Owned(root) => f(root),
+        Held::Shared(shared, _) => shared.update(f),
+        Held::Gone => unreachable!(),
     }
 }
 
