@@ -70,6 +70,7 @@ impl<T: Send + Sync + 'static> Mailbox<T> {
 
     /// The signal is to have this value. One that was not delivered is given up.
     pub(crate) fn put(self: &Arc<Self>, value: T) {
+        point();
         let mut news = self.news();
         let given_up = news.posted.newest.replace(value);
         let is_posted = mem::replace(&mut news.is_posted, true);
@@ -82,6 +83,7 @@ impl<T: Send + Sync + 'static> Mailbox<T> {
 
     /// The struct is gone: after the last value the signal has come to its end.
     pub(crate) fn end(self: &Arc<Self>) {
+        point();
         let mut news = self.news();
         news.posted.has_ended = true;
         let is_posted = mem::replace(&mut news.is_posted, true);

@@ -219,6 +219,8 @@ fn a_driver_and_the_last_handle_free_it_once() {
     explore(2, || {
         let World { shared, a, b, freed, .. } = world();
         let (inner, driven) = (shared.shared().clone(), Arc::new(AtomicUsize::new(0)));
+        // Whoever drives it keeps the place where it was, and frees it all the same.
+        let kept = inner.clone();
         let threads = vec![
             Box::new({
                 let driven = driven.clone();
@@ -231,7 +233,7 @@ fn a_driver_and_the_last_handle_free_it_once() {
             Box::new(move || drop(shared)),
         ];
         let check = move || {
-            let driven = driven.load(SeqCst) as u32;
+            let (driven, _kept) = (driven.load(SeqCst) as u32, kept);
             assert_eq!((freed.load(SeqCst), a.peek(), b.peek()), (1, driven, driven));
             assert!(ends(&a) && ends(&b));
         };
@@ -243,16 +245,30 @@ fn a_driver_and_the_last_handle_free_it_once() {
 fn two_drivers_and_the_last_handle_free_it_once() {
     explore(1, || {
         let World { shared, a, b, freed, .. } = world();
+        let kept = shared.shared().clone();
         let driver = || {
             let inner = shared.shared().clone();
             Box::new(move || _ = inner.count()) as Thread
         };
         let threads = vec![driver(), driver(), Box::new(move || drop(shared)) as Thread];
         let check = move || {
+            let _kept = kept;
             assert_eq!((freed.load(SeqCst), a.peek()), (1, b.peek()));
             assert!(ends(&a) && ends(&b));
         };
         (threads, Box::new(check))
+    });
+}
+
+#[test]
+fn what_a_driver_has_sent_is_told_together_when_the_struct_is_freed() {
+    explore(2, || {
+        let world = world();
+        let reads = reader(&world, 1);
+        let World { shared, a, b, .. } = world;
+        let inner = shared.shared().clone();
+        let threads = vec![Box::new(move || _ = inner.count()) as Thread, Box::new(move || drop(shared)), reads];
+        (threads, Box::new(move || assert_eq!(a.peek(), b.peek())))
     });
 }
 
@@ -262,6 +278,7 @@ fn a_weak_handle_gets_it_or_does_not() {
         let World { shared, a, b, freed, .. } = world();
         let (weak, inner) = (shared.downgrade(), shared.shared().clone());
         let upgraded = Arc::new(AtomicUsize::new(0));
+        let kept = inner.clone();
         let threads = vec![
             Box::new({
                 let upgraded = upgraded.clone();
@@ -278,7 +295,7 @@ fn a_weak_handle_gets_it_or_does_not() {
             }),
         ];
         let check = move || {
-            let upgraded = upgraded.load(SeqCst) as u32;
+            let (upgraded, _kept) = (upgraded.load(SeqCst) as u32, kept);
             assert_eq!((freed.load(SeqCst), a.peek(), b.peek()), (1, upgraded, upgraded));
             assert!(ends(&a));
         };
@@ -353,7 +370,7 @@ fn nothing_is_lost_if_an_effect_drops_the_last_handle() {
                 }
             }
         });
-        let inner = shared.shared().clone();
+        let (inner, kept) = (shared.shared().clone(), shared.shared().clone());
         let threads = vec![
             Box::new(move || {
                 shared.count();
@@ -364,7 +381,7 @@ fn nothing_is_lost_if_an_effect_drops_the_last_handle() {
         (
             threads,
             Box::new(move || {
-                let _effect = effect;
+                let (_effect, _kept) = (effect, kept);
                 assert_eq!((freed.load(SeqCst), a.peek()), (1, b.peek()));
                 assert!((1..=2).contains(&a.peek()) && ends(&a) && ends(&b));
             }),
