@@ -150,9 +150,12 @@ impl Runs {
         self.are_news.get()
     }
 
-    /// Whether some are due or under way.
-    pub(crate) fn are_awake(&self) -> bool {
-        self.runs.borrow().iter().any(|run| !run.is_asleep())
+    /// Somebody could have put them where they are: whether some may be news.
+    pub(crate) fn may_have_come(&self) -> bool {
+        if self.runs.borrow().iter().any(|run| run.task.is_some() || !run.is_asleep()) {
+            self.are_news.set(true);
+        }
+        self.are_news.get()
     }
 
     /// They have come to another place: if there are any, nobody hears them.

@@ -25,9 +25,9 @@ fn have_effects<R: Layout>() -> bool {
     Store::<R>::has_effects()
 }
 
-/// Whether runs of a row are due or under way.
-fn has_runs<R: Layout>(row: &R) -> bool {
-    row.store().attached().runs().is_some_and(Runs::are_awake)
+/// Whether runs of a row may be news: what was handed out may be another row by now, whose runs call another driver.
+fn may_have_news<R: Parent>(row: &R) -> bool {
+    R::HAS_RUNS && row.store().attached().runs().is_some_and(Runs::may_have_come)
 }
 
 /// Whether a row may ever have something to run.
@@ -112,8 +112,7 @@ impl Held {
             return false;
         }
         let SlotList { slots: due, all } = &mut self.due;
-        let may_be_due =
-            |row: &R| row.store().is_held() || row.store().may_have_pending() || R::HAS_RUNS && has_runs(row);
+        let may_be_due = |row: &R| may_have_news(row) || row.store().is_held() || row.store().may_have_pending();
         if *all {
             due.clear();
             due.extend(slots.reach_each().filter(|(_, entry)| may_be_due(&entry.row)).map(|(slot, _)| slot));
@@ -179,8 +178,7 @@ impl Held {
                     && (row.run_effects(context) || R::HAS_EVENTS || row.store().attached().has_attachment());
                 // Asked when nothing is due in it any more.
                 *rows_ask |= takes_givens::<R>() && (is_told || asks_below(row));
-                // What was handed out may be another row by now, whose runs call another driver.
-                if R::may_run(LEVELS) && (R::HAS_RUNS && has_runs(row) || row.has_news()) {
+                if R::may_run(LEVELS) && row.has_news() {
                     has_news(slot, count);
                 }
                 is_told

@@ -217,6 +217,23 @@ fn rows_of_two_structs_that_change_places_call_where_they_are() {
 }
 
 #[test]
+fn a_row_that_is_swapped_into_another_struct_is_heard_there() {
+    let ((mut one, world, task), (mut other, _, other_task)) = (plant(2), plant(2));
+    one.devices_mut().row_mut(&1).unwrap().set_celsius(60);
+    drive(&mut one, &task);
+    let mut between = device(0);
+    std::mem::swap(one.devices_mut().row_mut(&1).unwrap(), &mut between);
+    between.flush();
+    std::mem::swap(other.devices_mut().row_mut(&2).unwrap(), &mut between);
+    drive(&mut other, &other_task);
+    world.gate.open();
+    assert!(other_task.is_woken());
+    drive(&mut one, &task);
+    drive(&mut other, &other_task);
+    assert_eq!(world.taken(), ["1 at 60"]);
+}
+
+#[test]
 fn a_child_that_is_called_while_it_is_away_goes_on_where_it_was() {
     let (mut plant, world, task) = plant(0);
     plant.first_mut().set_celsius(60);

@@ -356,7 +356,6 @@ impl Obj {
             copy.set(name, value);
         }
         copy.is_copy = self.is_born || self.is_copy;
-        copy.hits.clone_from(&self.hits);
         copy
     }
 
