@@ -6,7 +6,7 @@
 mod turns;
 
 #[cfg(test)]
-pub(crate) use turns::{explore, explore_within};
+pub(crate) use turns::explore_within;
 
 /// Between two steps.
 #[inline(always)]

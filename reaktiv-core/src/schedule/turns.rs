@@ -124,12 +124,7 @@ pub(super) fn wait_until(mut is_free: impl FnMut() -> bool) {
     });
 }
 
-/// Runs the threads that `make` makes in all orders, and then the check that it makes. How many orders these are.
-pub(crate) fn explore(make: impl FnMut() -> (Vec<Thread>, Box<dyn FnOnce()>)) -> usize {
-    explore_within(usize::MAX, make)
-}
-
-/// The same, but for orders in which threads are interrupted more often than that where they could have gone on.
+/// Runs the threads that `make` makes in all orders in which they are interrupted, where they could have gone on, no more often than that; and after each the check that it makes. How many orders these are.
 pub(crate) fn explore_within(
     interruptions: usize,
     mut make: impl FnMut() -> (Vec<Thread>, Box<dyn FnOnce()>),
