@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::delivery::Mailbox;
+use super::mailbox::Mailbox;
 use crate::cells::Layout;
 use crate::fields::OwnedFields;
 use crate::signals::{ReadSignal, Signal};

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, fence};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, TryLockError, Weak};
 
 use super::drivers::Drivers;
-use crate::following::{Outbox, Scope, this_thread, wake_later};
+use crate::following::{Outbox, Scope, posted, send_since, this_thread, wake_later};
 use crate::schedule;
 use crate::signals::holds_a_lock;
 
@@ -192,7 +192,7 @@ impl<'a, S> Inside<'a, S> {
     #[inline]
     fn new(of: &'a Inner<S>, room: MutexGuard<'a, Room<S>>, scope: Scope) -> Self {
         of.inside.store(this_thread(), Relaxed);
-        Inside { of, room: Some(room), posted_before: Outbox::before(), _scope: scope }
+        Inside { of, room: Some(room), posted_before: posted(), _scope: scope }
     }
 
     fn room(&mut self) -> &mut Room<S> {
@@ -219,10 +219,6 @@ impl<'a, S> Inside<'a, S> {
                 watch.upgrade().into_iter().for_each(|watch| watch.end());
             }
             self.of.drivers.get().into_iter().for_each(|drivers| wake_later(drivers.clone().into()));
-            let inner = self.of;
-            drop(self);
-            // Whoever has sent that may not have come to deliver it.
-            inner.outbox.settle();
         }
         of
     }
@@ -242,7 +238,7 @@ impl<S> Drop for Inside<'_, S> {
         {
             room.show();
         }
-        self.of.outbox.send_since(self.posted_before);
+        send_since(self.posted_before, &self.of.outbox);
         self.of.inside.store(0, Relaxed);
         self.room = None;
         schedule::given_back();

@@ -1,5 +1,7 @@
 //! What whoever sets the signals that follow structs asks of them.
 
+use std::any::Any;
+
 use crate::signals::Signal;
 
 impl<T: Send + Sync + 'static> Signal<T> {
@@ -17,6 +19,8 @@ pub(crate) trait InARuntime {
     fn runtime_identity(&self) -> *const ();
     /// Runs `sets` as one operation of the signal's runtime, under its lock: nobody sees a part of it, and effects run at its end. In a `Drop` none run, but tasks that wait are woken.
     fn operate(&self, in_drop: bool, sets: &mut dyn FnMut());
+    /// Drops `value` at the end of the operation.
+    fn park(&self, value: Option<Box<dyn Any + Send>>);
 }
 
 impl<T: Send + Sync + 'static> InARuntime for Signal<T> {
@@ -35,6 +39,12 @@ impl<T: Send + Sync + 'static> InARuntime for Signal<T> {
             held.done_in_drop_waking();
         } else {
             held.done();
+        }
+    }
+
+    fn park(&self, value: Option<Box<dyn Any + Send>>) {
+        if value.is_some() {
+            self.0.runtime().enter().done_dropping(value);
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::sync::{Arc, Mutex};
 
-use reaktiv::{Effect, Reactive, ReadSignal, Runtime, Table, Timed, computed, effect, reactive};
+use reaktiv::{Effect, Reactive, ReadSignal, Runtime, Shared, Table, Timed, computed, effect, reactive};
 use reaktiv_tests::{ignore, note, panic_message, run, runs};
 
 #[reactive]
@@ -244,6 +244,64 @@ fn a_panic_of_an_effect_comes_out_when_all_signals_are_set() {
     assert_eq!((celsius.get(), alarm.get()), (95, true));
     probe.set_celsius(20);
     assert_eq!((celsius.get(), alarm.get()), (20, false));
+}
+
+#[test]
+fn whichever_runtime_an_effect_panics_in_the_signals_of_all_are_set_and_the_first_panic_comes_out() {
+    for panics in [[true, false], [false, true], [true, true]] {
+        let mut probe = probe();
+        let runtimes = [Runtime::new(), Runtime::new()];
+        let signals =
+            [&runtimes[0], &runtimes[1], &runtimes[0]].map(|runtime| runtime.batch(|| probe.signal(Probe::CELSIUS)));
+        let _effects = [0, 1].map(|which| {
+            let signal = signals[which].clone();
+            runtimes[which].effect(move || assert!(signal.get() < 90 || !panics[which], "{which}"))
+        });
+        let first = panics.iter().position(|panics| *panics).unwrap();
+        assert_eq!(panic_message(|| probe.set_celsius(95)), first.to_string());
+        assert_eq!(signals.each_ref().map(ReadSignal::get), [95; 3]);
+        let shared = Shared::new(probe);
+        shared.update(|probe| probe.set_celsius(20));
+        assert_eq!(panic_message(|| shared.update(|probe| probe.set_celsius(96))), first.to_string());
+        assert_eq!(signals.each_ref().map(ReadSignal::get), [96; 3]);
+    }
+}
+
+/// A value that says when it is dropped.
+#[derive(Clone, PartialEq, Debug)]
+struct Told(&'static str);
+
+impl Drop for Told {
+    fn drop(&mut self) {
+        note(self.0);
+    }
+}
+
+#[reactive]
+struct Teller {
+    told: Told,
+}
+
+#[test]
+fn a_value_that_a_newer_one_has_overtaken_is_dropped_once_and_nobody_sees_it() {
+    let mut teller = Teller::new(TellerInputs { told: Told("1") });
+    let told = teller.signal(Teller::TOLD);
+    runs();
+    // A plain struct inside of a shared one's visit: its first value is still posted when the second one comes.
+    let around = Shared::new(probe());
+    around.update(|_| {
+        teller.set_told(Told("2"));
+        teller.set_told(Told("3"));
+        assert_eq!(runs(), ["1", "2", "2"]);
+    });
+    assert_eq!(runs(), ["1"]);
+    told.with(|told| assert_eq!(told.0, "3"));
+    // It cannot be set while it is lent. The value waits, and is overtaken.
+    panic_message(|| told.with(|_| teller.set_told(Told("4"))));
+    runs();
+    teller.set_told(Told("5"));
+    assert_eq!(runs(), ["4", "4", "3"]);
+    told.with(|told| assert_eq!(told.0, "5"));
 }
 
 #[test]
