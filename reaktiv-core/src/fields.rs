@@ -22,7 +22,7 @@ pub trait Fields<R>: Copy + sealed::Sealed {
         Self: 'r;
     /// Whether this holds of the place of any of them among the nodes of the graph.
     #[doc(hidden)]
-    fn any_place(self, test: &dyn Fn(usize) -> bool) -> bool;
+    fn any_place(self, test: impl Fn(usize) -> bool) -> bool;
 }
 
 /// [`Fields`] whose values can be cloned, so that they can leave the struct: together, `(u32, f64)` for `(Line::QUANTITY, Line::PRICE)`.
@@ -60,7 +60,7 @@ macro_rules! one {
             {
                 self.read(of)
             }
-            fn any_place(self, test: &dyn Fn(usize) -> bool) -> bool {
+            fn any_place(self, test: impl Fn(usize) -> bool) -> bool {
                 test(self.index())
             }
         }
@@ -113,7 +113,7 @@ macro_rules! several {
                 let ($($field,)+) = self;
                 ($($field.read(of),)+)
             }
-            fn any_place(self, test: &dyn Fn(usize) -> bool) -> bool {
+            fn any_place(self, test: impl Fn(usize) -> bool) -> bool {
                 #[allow(non_snake_case)]
                 let ($($field,)+) = self;
                 false $(|| test($field.index()))+

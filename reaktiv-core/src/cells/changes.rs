@@ -106,6 +106,13 @@ impl<L: Told> Attached<L> {
         self.changed_word(field).is_some_and(|word| word.get() & (1 << (field % 64)) != 0)
     }
 
+    /// Whether there is anything that the attachment has not yet heard of.
+    #[cfg(feature = "alloc")]
+    #[inline]
+    pub(crate) fn has_noted_any(&self) -> bool {
+        self.0.boxed().is_some_and(|annex| annex.changed.iter().any(|word| word.get() != 0))
+    }
+
     /// The attachment has heard of everything.
     #[cfg(feature = "alloc")]
     pub(crate) fn forget_noted(&self) {

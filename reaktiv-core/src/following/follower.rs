@@ -22,7 +22,7 @@ where
         self.mailbox.signal().is_last_handle()
     }
 
-    fn any_field(&self, test: &dyn Fn(usize) -> bool) -> bool {
+    fn any_field(&self, test: impl Fn(usize) -> bool) -> bool {
         self.fields.any_place(test)
     }
 
@@ -77,5 +77,5 @@ where
     L: Layout<Attachment = Subscriptions<L>> + 'static,
     F: OwnedFields<L, Owned: Send + Sync + 'static> + Send + 'static,
 {
-    listen(of, Box::new(Follower { fields, mailbox }), true);
+    listen(of, Follower { fields, mailbox }, true);
 }

@@ -41,6 +41,8 @@ use std::task::{Context, Poll, Waker};
 #[must_use = "it does nothing until `next` is awaited"]
 pub struct Changes<T> {
     reader: Reader<T, Inner>,
+    /// Whether the last poll has given a value: then the next one is likely to wait.
+    has_given: bool,
 }
 
 impl<T: Send + 'static> Changes<T> {
@@ -76,7 +78,7 @@ impl<T: Send + 'static> Changes<T> {
             reader.node().add(flag::ENDS);
         }
         held.done();
-        Self { reader }
+        Self { reader, has_given: false }
     }
 
     /// The present value at first, then waits for a change of it.
@@ -92,7 +94,9 @@ impl<T: Send + 'static> Changes<T> {
 
     /// As [`next`](Self::next), for code that polls by itself.
     pub fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<T>> {
-        let (node, mut waker) = (self.reader.node(), None);
+        let node = self.reader.node();
+        // A waker is cloned outside of the lock.
+        let mut waker = mem::take(&mut self.has_given).then(|| cx.waker().clone());
         loop {
             let held = node.runtime().enter();
             let graph = held.graph();
@@ -100,6 +104,7 @@ impl<T: Send + 'static> Changes<T> {
                 let waits = WaitsOnPanic(node, cx.waker());
                 let value = self.see(held);
                 mem::forget(waits);
+                self.has_given = true;
                 return Poll::Ready(Some(value));
             }
             if graph.has_ended(node) {
@@ -117,7 +122,7 @@ impl<T: Send + 'static> Changes<T> {
             if is_waiting {
                 return Poll::Pending;
             }
-            // Outside the lock; then there may be a value.
+            // Then there may be a value.
             waker = Some(cx.waker().clone());
         }
     }

@@ -13,7 +13,7 @@ use core::panic::{RefUnwindSafe, UnwindSafe};
 
 /// What is attached to a struct: its subscriptions, in the order in which they are told, and its runs.
 pub struct Subscriptions<L> {
-    listeners: Vec<Listener<L>>,
+    listeners: Vec<Box<dyn Hear<L>>>,
     tracers: Tracers,
     runs: Option<Box<Runs>>,
 }
@@ -58,32 +58,74 @@ pub(crate) trait Listen<L>: Send {
     /// Whether nobody wants to hear of them any more.
     fn is_over(&self) -> bool;
     /// Whether this holds of any of the fields.
-    fn any_field(&self, test: &dyn Fn(usize) -> bool) -> bool;
+    fn any_field(&self, test: impl Fn(usize) -> bool) -> bool;
     /// Brings the fields up to date.
     fn refresh(&self, of: &L);
     /// One of them has changed.
     fn tell(&self, of: &L);
 }
 
-struct Listener<L> {
-    listen: Box<dyn Listen<L>>,
+struct Listener<X> {
     /// It is told when all those are that are not.
     comes_last: bool,
     /// Changed since the last delivery.
     pending: Cell<bool>,
+    listen: X,
+}
+
+/// A listener, whatever it does.
+trait Hear<L>: Send {
+    fn comes_last(&self) -> bool;
+    fn is_over(&self) -> bool;
+    /// If its fields have changed since the last time, it is pending from now on.
+    fn note(&self, of: &L);
+    /// Brings its fields up to date, and tells it of a change. Whether it is over.
+    fn hear(&self, of: &L) -> bool;
+}
+
+impl<L: Layout<Attachment = Subscriptions<L>>, X: Listen<L>> Hear<L> for Listener<X> {
+    fn comes_last(&self) -> bool {
+        self.comes_last
+    }
+
+    fn is_over(&self) -> bool {
+        self.listen.is_over()
+    }
+
+    fn note(&self, of: &L) {
+        let attached = of.store().attached();
+        if self.listen.any_field(|field| attached.has_noted(field)) {
+            self.pending.set(true);
+        }
+    }
+
+    fn hear(&self, of: &L) -> bool {
+        if self.listen.is_over() {
+            return true;
+        }
+        self.listen.refresh(of);
+        pass_on(of);
+        if self.pending.get() {
+            // A callback that panics has been told. A value that could not be copied has not gone anywhere.
+            self.pending.set(self.comes_last);
+            self.listen.tell(of);
+            self.pending.set(false);
+        }
+        self.listen.is_over()
+    }
 }
 
 /// Adds one who listens to fields that have just been brought up to date, and is told when all those are that do not come last.
-pub(crate) fn listen<L>(of: &mut L, listen: Box<dyn Listen<L>>, comes_last: bool)
+pub(crate) fn listen<L>(of: &mut L, listen: impl Listen<L> + 'static, comes_last: bool)
 where
-    L: Layout<Attachment = Subscriptions<L>>,
+    L: Layout<Attachment = Subscriptions<L>> + 'static,
 {
     // What has changed before is nothing to it.
     pass_on(of);
-    let listener = Listener { listen, comes_last, pending: Cell::new(false) };
+    let listener = Box::new(Listener { comes_last, pending: Cell::new(false), listen });
     of.store_mut().with_attachment(|subscriptions| {
         let listeners = &mut subscriptions.listeners;
-        let place = if comes_last { listeners.len() } else { listeners.partition_point(|other| !other.comes_last) };
+        let place = if comes_last { listeners.len() } else { listeners.partition_point(|other| !other.comes_last()) };
         listeners.insert(place, listener);
     });
 }
@@ -101,7 +143,7 @@ impl<L, F: Field<L> + Send, C: FnMut(&F::Value) + Send> Listen<L> for OnChange<F
         self.alive.strong_count() == 0
     }
 
-    fn any_field(&self, test: &dyn Fn(usize) -> bool) -> bool {
+    fn any_field(&self, test: impl Fn(usize) -> bool) -> bool {
         test(self.field.index())
     }
 
@@ -131,44 +173,31 @@ where
 {
     let alive = Arc::new(());
     let on_change = OnChange { alive: Arc::downgrade(&alive), field, callback: Cell::new(Some(callback)) };
-    listen(of, Box::new(on_change), false);
+    listen(of, on_change, false);
     Subscription { _alive: alive }
 }
 
 /// Turns changed fields into pending listeners.
 fn pass_on<L: Layout<Attachment = Subscriptions<L>>>(of: &L) {
     let attached = of.store().attached();
-    let Some(subscriptions) = attached.attachment() else { return };
-    for listener in &subscriptions.listeners {
-        if listener.listen.any_field(&|field| attached.has_noted(field)) {
-            listener.pending.set(true);
-        }
+    if attached.has_noted_any()
+        && let Some(subscriptions) = attached.attachment()
+    {
+        subscriptions.listeners.iter().for_each(|listener| listener.note(of));
+        attached.forget_noted();
     }
-    attached.forget_noted();
 }
 
 /// Refreshes every subscribed field and calls the listeners of those that have changed, in order of subscription.
 #[inline(never)]
 pub(crate) fn deliver<L: Layout<Attachment = Subscriptions<L>>>(of: &mut L) {
     let struct_ = &*of;
-    let (mut next, mut any_is_over) = (0, false);
-    while let Some(subscriptions) = struct_.store().attached().attachment()
-        && let Some(listener) = subscriptions.listeners.get(next)
-    {
-        next += 1;
-        if !listener.listen.is_over() {
-            listener.listen.refresh(struct_);
-            pass_on(struct_);
-            if listener.pending.get() {
-                // A callback that panics has been told. A value that could not be copied has not gone anywhere.
-                listener.pending.set(listener.comes_last);
-                listener.listen.tell(struct_);
-                listener.pending.set(false);
-            }
-        }
-        any_is_over |= listener.listen.is_over();
+    let Some(subscriptions) = struct_.store().attached().attachment() else { return };
+    let mut any_is_over = !subscriptions.tracers.is_empty();
+    for listener in &subscriptions.listeners {
+        any_is_over |= listener.hear(struct_);
     }
-    if any_is_over || struct_.store().attached().tracers().is_some_and(|tracers| !tracers.is_empty()) {
+    if any_is_over {
         remove_dropped(of);
     }
 }
@@ -176,10 +205,14 @@ pub(crate) fn deliver<L: Layout<Attachment = Subscriptions<L>>>(of: &mut L) {
 /// Drops the callbacks whose subscription is gone, one at a time: a drop may panic.
 #[cold]
 fn remove_dropped<L: Layout<Attachment = Subscriptions<L>>>(of: &mut L) {
-    let is_gone = |listener: &Listener<L>| listener.listen.is_over();
-    while of.store().attached().attachment().is_some_and(|subscriptions| subscriptions.listeners.iter().any(is_gone)) {
+    while of
+        .store()
+        .attached()
+        .attachment()
+        .is_some_and(|subscriptions| subscriptions.listeners.iter().any(|listener| listener.is_over()))
+    {
         let gone = of.store_mut().with_attachment(|subscriptions| {
-            let gone = subscriptions.listeners.iter().position(is_gone)?;
+            let gone = subscriptions.listeners.iter().position(|listener| listener.is_over())?;
             Some(subscriptions.listeners.remove(gone))
         });
         drop(gone);

@@ -28,19 +28,25 @@ impl Held<'_> {
         while !queue.is_empty() {
             // What becomes due from here on is for the next round, so others need not look.
             self.graph().todo.set(self.graph().todo.get() & !todo::FLUSH);
-            let mut round = queue.due.take(queue.spare.take());
-            if !round.is_sorted_by_key(|effect| effect.effect().stamp) {
-                round.sort_unstable_by_key(|effect| effect.effect().stamp);
-            }
             queue.has_run.set(false);
             let mut caused = false;
-            for effect in round.drain(..) {
+            let mut run = |effect: NodePtr| {
                 caused |= effect.has(flag::CAUSED);
                 if let Err(panic) = self.run_if_due(effect) {
                     self.keep_first(first_panic, panic);
                 }
+            };
+            match queue.due.take_if_one() {
+                Some(effect) => run(effect),
+                None => {
+                    let mut round = queue.due.take(queue.spare.take());
+                    if !round.is_sorted_by_key(|effect| effect.effect().stamp) {
+                        round.sort_unstable_by_key(|effect| effect.effect().stamp);
+                    }
+                    round.drain(..).for_each(run);
+                    queue.spare.set(round);
+                }
             }
-            queue.spare.set(round);
             idle_rounds = if caused && !queue.has_run.get() { idle_rounds + 1 } else { 0 };
             if idle_rounds == RUNS_TO_SETTLE {
                 self.give_up_all(first_panic);

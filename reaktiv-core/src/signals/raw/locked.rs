@@ -79,6 +79,12 @@ impl<T: Copy> LockedVec<T> {
         items.len() == items.capacity()
     }
 
+    /// Takes the item, if it is the only one.
+    #[inline]
+    pub(crate) fn take_if_one(&self) -> Option<T> {
+        if self.len() == 1 { self.pop() } else { None }
+    }
+
     /// Takes the last item.
     #[inline]
     pub(crate) fn pop(&self) -> Option<T> {
