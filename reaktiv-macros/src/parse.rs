@@ -409,22 +409,25 @@ fn parse_typed(mac: &Macro, form: Form, errors: &mut Errors) -> Option<(Type, Pa
 
 const RESOURCE: &str = "resource!(Type, Error, async { .. })";
 
-/// `resource!(Type, Error, async { .. })`. None if the types are not there.
+/// `resource!(Type, Error, async { .. })`. None if there is not even a type.
 fn parse_resource(mac: &Macro, errors: &mut Errors) -> Option<(Type, Type, ParsedFormula)> {
     let name = mac.path.segments.last().map_or_else(Span::call_site, |last| last.ident.span());
     let split = |input: ParseStream<'_>| {
         let value = input.parse::<Type>()?;
-        input.parse::<Token![,]>()?;
-        let error = input.parse::<Type>()?;
+        let comma = input.parse::<Option<Token![,]>>()?;
+        let error = if comma.is_some() && !input.is_empty() { Some(input.parse::<Type>()?) } else { None };
         let comma = input.parse::<Option<Token![,]>>()?;
         Ok((value, error, comma, input.parse::<TokenStream>()?))
     };
-    let Ok((value, error, comma, body)) = split.parse2(mac.tokens.clone()) else {
+    let parsed = split.parse2(mac.tokens.clone());
+    let Ok((value, Some(error), comma, body)) = parsed else {
         errors.at_span(
             name,
             format!("`resource!` needs the types of its value and of its error, and an async block: `{RESOURCE}`"),
         );
-        return None;
+        // The first type may be all that was written yet.
+        let (value, .., rest) = parsed.ok()?;
+        return rest.is_empty().then(|| (value, syn::parse_quote!(()), no_formula(mac)));
     };
     if body.is_empty() || comma.is_none() {
         let message = format!(

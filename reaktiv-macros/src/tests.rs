@@ -134,7 +134,18 @@ fn behind_a_dot_an_editor_is_shown_something_while_nothing_is_typed_there() {
 
 #[test]
 fn a_field_that_is_being_typed_does_not_take_the_others_with_it() {
-    let typed = "#[reactive(cutoff = never)] pub label: computed!(Map<u32, String>, self.a.to_string())";
+    for typed in [
+        "#[reactive(cutoff = never)] pub label: computed!(Map<u32, String>, self.a.to_string())",
+        "#[reactive(skip_first)] label: effect!(println(self.a, self.b))",
+        "#[reactive(restart)] label: effect!(async { send(self.a).await; })",
+        "label: resource!(Map<u32, String>, Error, async { fetch(self.a).await })",
+        "label: scan!(u32, |label| *label += self.a)",
+    ] {
+        the_others_are_there_while_it_is_typed(typed);
+    }
+}
+
+fn the_others_are_there_while_it_is_typed(typed: &str) {
     // Wherever it ends, so that the brackets are closed, as an editor closes them.
     for end in (0..=typed.len()).filter(|end| typed.is_char_boundary(*end)) {
         let mut closing = String::new();
@@ -142,7 +153,8 @@ fn a_field_that_is_being_typed_does_not_take_the_others_with_it() {
             match character {
                 '(' => closing.insert(0, ')'),
                 '[' => closing.insert(0, ']'),
-                ')' | ']' => _ = closing.remove(0),
+                '{' => closing.insert(0, '}'),
+                ')' | ']' | '}' => _ = closing.remove(0),
                 _ => {}
             }
         }
@@ -156,6 +168,17 @@ fn a_field_that_is_being_typed_does_not_take_the_others_with_it() {
                 assert!(expanded.contains(accessor), "no `{accessor}` in {source}");
             }
         }
+    }
+}
+
+#[test]
+fn what_is_typed_of_a_type_is_shown_to_an_editor() {
+    for field in
+        ["computed!(Wanted)", "computed!(Wanted,)", "resource!(Wanted)", "resource!(Wanted,)", "resource!(u8, Wanted)"]
+    {
+        let expansion = expansion(&format!("struct Cart {{ a: u32, b: {field} }}"));
+        let shown = text(content(expansion, "editor_only").expect("what an editor is shown"));
+        assert!(shown.contains("Wanted"), "{field}: {shown}");
     }
 }
 
