@@ -15,35 +15,16 @@ mod twins;
 mod types;
 mod world;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use reaktiv_tests::random;
 
-use reaktiv_tests::quietly;
-use reaktiv_tests::random::seeds;
-
-/// Of those that fail, the one of which there is least to tell is told of.
 fn each_seed(run: fn(u64)) {
-    let one = std::env::var("REAKTIV_SEED").ok().map(|seed| seed.parse().expect("REAKTIV_SEED is a number"));
-    let range = one.map_or(0..seeds(150), |seed| seed..seed + 1);
-    let (mut failed, mut shortest) = (0, None::<(usize, String)>);
-    for seed in range {
+    let fresh = |seed| {
         log::said();
         log::take();
         log::arm(None);
-        if let Err(payload) = quietly(|| catch_unwind(AssertUnwindSafe(|| run(seed)))) {
-            failed += 1;
-            let message = match payload.downcast_ref::<String>() {
-                Some(text) => text,
-                None => payload.downcast_ref::<&str>().copied().unwrap_or("a panic"),
-            };
-            let text = format!("REAKTIV_SEED={seed}\n    {}\n{message}", log::said().join("\n    "));
-            if shortest.as_ref().is_none_or(|(length, _)| text.len() < *length) {
-                shortest = Some((text.len(), text));
-            }
-        }
-    }
-    if let Some((_, text)) = shortest {
-        panic!("{failed} seeds fail, such as {text}");
-    }
+        run(seed);
+    };
+    random::each_seed(150, fresh, log::said);
 }
 
 #[test]

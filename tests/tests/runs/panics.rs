@@ -88,19 +88,20 @@ fn a_panic_of_a_resource_is_an_error_without_a_value() {
     assert_eq!(fragile.loaded().value(), Some(&20));
 }
 
+#[reactive]
+struct Needs {
+    value: i32,
+    checked: computed!(i32, {
+        assert!(self.value != 13, "a formula");
+        self.value
+    }),
+    #[reactive(context)]
+    world: World,
+    send: effect!(async { self.world.log(self.checked.to_string()) }),
+}
+
 #[test]
 fn a_panic_of_a_formula_that_a_run_needs_leaves_it_due() {
-    #[reactive]
-    struct Needs {
-        value: i32,
-        checked: computed!(i32, {
-            assert!(self.value != 13, "a formula");
-            self.value
-        }),
-        #[reactive(context)]
-        world: World,
-        send: effect!(async { self.world.log(self.checked.to_string()) }),
-    }
     let (world, task) = (World::default(), Task::default());
     let mut needs = Needs::new(NeedsInputs { value: 1 }, world.clone());
     drive(&mut needs, &task);
@@ -113,17 +114,6 @@ fn a_panic_of_a_formula_that_a_run_needs_leaves_it_due() {
 
 #[test]
 fn a_run_that_was_called_for_is_not_lost_to_a_formula_that_panics_before_it_begins() {
-    #[reactive]
-    struct Needs {
-        value: i32,
-        checked: computed!(i32, {
-            assert!(self.value != 13, "a formula");
-            self.value
-        }),
-        #[reactive(context)]
-        world: World,
-        send: effect!(async { self.world.log(self.checked.to_string()) }),
-    }
     let (world, task) = (World::default(), Task::default());
     let mut needs = Needs::new(NeedsInputs { value: 1 }, world.clone());
     assert_eq!(panic_message(|| needs.set_value(13)), "a formula");

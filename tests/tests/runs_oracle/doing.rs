@@ -63,22 +63,22 @@ impl Obj {
             }
             Act::SwapKid(place) => {
                 monitor.moves();
-                self.hand_kid(0);
                 if let Some(other) = pools.bounds.get_mut(*place) {
+                    self.hand_kid(0);
                     std::mem::swap(&mut self.kids[0], other);
                 }
             }
             Act::SwapFree(place) => {
                 monitor.moves();
-                self.hand_kid(1);
                 if let Some(other) = pools.frees.get_mut(*place) {
+                    self.hand_kid(1);
                     std::mem::swap(&mut self.kids[1], other);
                 }
             }
             Act::SetKid(tag, a) => self.kids[0] = leaf(Kind::Bound, *tag, *a, 5),
             Act::Drive(_) => return monitor.drives(self, depth > 0, is_root),
         }
-        if depth == 0 && (self.is_born || bears(act)) {
+        if depth == 0 && (self.is_born || bears(act) && !self.was_inside) {
             return self.flush(is_root, monitor);
         }
         Ok(())
@@ -111,6 +111,7 @@ fn take(rows: &mut Rows, key: i64) -> Option<Obj> {
 }
 
 fn on_rows(rows: &mut Rows, act: &RowsAct, pools: &mut Pools, monitor: &mut Monitor) -> Res<()> {
+    monitor.expect(&Entry::Act)?;
     if !matches!(act, RowsAct::Row(..)) {
         monitor.moves();
     }
@@ -158,6 +159,7 @@ fn on_rows(rows: &mut Rows, act: &RowsAct, pools: &mut Pools, monitor: &mut Moni
 }
 
 fn on_mids(mids: &mut Rows, act: &MidsAct, pools: &mut Pools, monitor: &mut Monitor) -> Res<()> {
+    monitor.expect(&Entry::Act)?;
     if !matches!(act, MidsAct::Mid(..)) {
         monitor.moves();
     }

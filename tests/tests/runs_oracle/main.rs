@@ -15,31 +15,9 @@ mod real;
 mod structs;
 mod world;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use reaktiv_tests::random::each_seed;
 
-use reaktiv_tests::quietly;
-use reaktiv_tests::random::seeds;
-
-/// Of those that fail, the one of which there is least to tell is told of.
 #[test]
 fn async_fields_do_what_their_model_does() {
-    let one = std::env::var("REAKTIV_SEED").ok().map(|seed| seed.parse().expect("REAKTIV_SEED is a number"));
-    let range = one.map_or(0..seeds(100), |seed| seed..seed + 1);
-    let (mut failed, mut shortest) = (0, None::<(usize, String)>);
-    for seed in range {
-        if let Err(payload) = quietly(|| catch_unwind(AssertUnwindSafe(|| world::run(seed)))) {
-            failed += 1;
-            let message = match payload.downcast_ref::<String>() {
-                Some(text) => text,
-                None => payload.downcast_ref::<&str>().copied().unwrap_or("a panic"),
-            };
-            let text = format!("REAKTIV_SEED={seed}\n    {}\n{message}", log::said().join("\n    "));
-            if shortest.as_ref().is_none_or(|(length, _)| text.len() < *length) {
-                shortest = Some((text.len(), text));
-            }
-        }
-    }
-    if let Some((_, text)) = shortest {
-        panic!("{failed} seeds fail, such as {text}");
-    }
+    each_seed(100, world::run, log::said);
 }

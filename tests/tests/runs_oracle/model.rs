@@ -58,6 +58,8 @@ pub struct Obj {
     pub jobs: BTreeMap<Name, Job>,
     hits: Vec<i64>,
     pub is_born: bool,
+    /// It was in another struct. One that is not born was taken out while that was lent, and holds its effects back.
+    pub was_inside: bool,
     /// Its scans do not step when it is born.
     is_copy: bool,
     pub kids: Vec<Obj>,
@@ -162,6 +164,7 @@ fn obj(kind: Kind, tag: i64, values: &[(Name, i64)]) -> Obj {
         jobs: kind.jobs().iter().map(|name| (*name, Job::default())).collect(),
         hits: Vec::new(),
         is_born: false,
+        was_inside: false,
         is_copy: false,
         kids: Vec::new(),
         tables: Vec::new(),
@@ -360,6 +363,7 @@ impl Obj {
     }
 
     fn take_over(&mut self, limit: i64, id: i64, now: i64) {
+        self.was_inside = true;
         self.set("limit", limit);
         self.set("id", id);
         self.set("now", now);

@@ -209,7 +209,7 @@ impl Monitor {
                     let has_moved = std::mem::replace(&mut of.home, home) != home;
                     let may_be_polled = std::mem::take(&mut of.may_be_polled) || has_moved;
                     assert!(std::mem::take(&mut of.is_woken) || may_be_polled, "{run}, {of:?}, was not woken");
-                    let job = top.find(of.tag).expect("a struct that is driven");
+                    let job = top.reach(of.tag).expect("a struct that is driven");
                     assert_eq!(job.jobs[of.job].live, Some(run), "the run of `{}` of {}", of.job, of.tag);
                 }
                 Entry::Yielded(run) | Entry::Woken(run) => self.wake(run),
@@ -225,7 +225,7 @@ impl Monitor {
                     } else {
                         out
                     };
-                    let is_panic = top.find(tag).unwrap().ends(job, out);
+                    let is_panic = top.reach(tag).unwrap().ends(job, out);
                     if is_panic {
                         return Err(Boom);
                     }

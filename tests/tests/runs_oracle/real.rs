@@ -179,6 +179,7 @@ impl Real for Root {
             Act::Mids(acts) => {
                 let mut mids = self.mids_mut();
                 for act in acts {
+                    log::push(Entry::Act);
                     match act {
                         MidsAct::Mid(key, acts) => {
                             if let Some(mid) = mids.row_mut(key) {
@@ -217,6 +218,7 @@ impl Real for Root {
 }
 
 fn on_rows(rows: &mut Table<i64, Bound>, act: &RowsAct, pools: &mut Pools) {
+    log::push(Entry::Act);
     match act {
         RowsAct::Row(key, acts) => {
             if let Some(row) = rows.row_mut(key) {

@@ -22,24 +22,17 @@ mod visit;
 mod wide;
 mod world;
 
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-
 use kits::{LoudRoot, LoudSolo, QuietRoot, QuietSolo, WideRoot, WideSolo};
-use reaktiv_tests::random::seeds;
+use reaktiv_tests::random;
 
 fn each_seed(run: fn(u64)) {
-    let one = std::env::var("REAKTIV_SEED").ok().map(|seed| seed.parse().expect("REAKTIV_SEED is a number"));
-    let range = one.map_or(0..seeds(500), |seed| seed..seed + 1);
-    for seed in range {
+    let fresh = |seed| {
         log::said();
         log::take();
         log::arm(None);
-        if let Err(payload) = catch_unwind(AssertUnwindSafe(|| run(seed))) {
-            eprintln!("REAKTIV_SEED={seed}");
-            log::said().iter().for_each(|line| eprintln!("    {line}"));
-            resume_unwind(payload);
-        }
-    }
+        run(seed);
+    };
+    random::each_seed(500, fresh, log::said);
 }
 
 #[test]
