@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::cell::Cell;
+use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 /// The first panic of several attempts.
@@ -11,8 +12,14 @@ pub(super) struct FirstPanic(Cell<Option<Box<dyn Any + Send>>>);
 impl FirstPanic {
     pub(super) fn attempt(&self, what: impl FnOnce()) {
         if let Err(panic) = catch_unwind(AssertUnwindSafe(what)) {
-            let first = self.0.take().unwrap_or(panic);
-            self.0.set(Some(first));
+            match self.0.take() {
+                None => self.0.set(Some(panic)),
+                Some(first) => {
+                    self.0.set(Some(first));
+                    // To drop it may panic, too.
+                    mem::forget(panic);
+                }
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 //! What calls a driver.
 
 use alloc::boxed::Box;
-use alloc::sync::Arc;
+use alloc::sync::{Arc, Weak};
 use alloc::task::Wake;
 use core::sync::atomic::AtomicBool;
 use core::sync::atomic::Ordering::{AcqRel, Acquire, Release};
@@ -58,7 +58,8 @@ impl Identity {
 /// How a run calls its driver: its waker.
 pub(crate) struct Task {
     pub(crate) identity: Arc<Identity>,
-    queue: Arc<Queue>,
+    /// The queue keeps the tasks that have called.
+    queue: Weak<Queue>,
     /// From the outermost struct: numbers of children and slots of tables.
     pub(crate) path: Box<[u32]>,
     /// Stands in the queue.
@@ -68,10 +69,10 @@ pub(crate) struct Task {
 }
 
 impl Task {
-    pub(super) fn new(identity: Arc<Identity>, queue: Arc<Queue>, path: &[u32]) -> Arc<Self> {
+    pub(super) fn new(identity: Arc<Identity>, queue: &Arc<Queue>, path: &[u32]) -> Arc<Self> {
         Arc::new(Task {
             identity,
-            queue,
+            queue: Arc::downgrade(queue),
             path: path.into(),
             is_called: AtomicBool::new(false),
             is_lost: AtomicBool::new(false),
@@ -80,7 +81,7 @@ impl Task {
 
     /// Whether it says where this is, and is heard.
     pub(super) fn is_at(&self, queue: &Arc<Queue>, path: &[u32]) -> bool {
-        Arc::ptr_eq(&self.queue, queue) && *self.path == *path && !self.is_lost.load(Acquire)
+        self.queue.as_ptr() == Arc::as_ptr(queue) && *self.path == *path && !self.is_lost.load(Acquire)
     }
 
     pub(crate) fn lose(&self) {
@@ -88,10 +89,11 @@ impl Task {
     }
 
     pub(super) fn call(self: &Arc<Self>) {
+        let Some(queue) = self.queue.upgrade() else { return };
         if !self.is_called.swap(true, AcqRel) {
-            self.queue.called.push(self.clone());
+            queue.called.push(self.clone());
         }
-        self.queue.driver.wake();
+        queue.driver.wake();
     }
 }
 

@@ -180,17 +180,16 @@ impl Runs {
     /// They are here: those that are due, or under way, call from here.
     pub(crate) fn register(&self, queue: &Arc<Queue>, path: &[u32]) {
         self.are_news.set(false);
+        let mut come = Vec::new();
         for run in self.runs.borrow_mut().iter_mut() {
             if run.task.as_ref().is_some_and(|task| task.is_at(queue, path)) {
                 continue;
             }
-            run.task = (!run.is_asleep()).then(|| {
-                let task = Task::new(run.identity.clone(), queue.clone(), path);
-                // What it waits for wakes the one before.
-                task.call();
-                task
-            });
+            run.task = (!run.is_asleep()).then(|| Task::new(run.identity.clone(), queue, path));
+            come.extend(run.task.clone());
         }
+        // What they wait for wakes the ones before.
+        come.iter().for_each(Task::call);
     }
 
     /// Takes the future of the run that `called`, if it is to be polled. `start` makes a new one. The outer none: there is no such run.

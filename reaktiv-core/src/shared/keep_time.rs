@@ -96,9 +96,11 @@ where
                 let next = until.map(|until| (until, Box::pin((self.sleep_until)(until))));
                 self.sleep = next;
             }
-            match self.sleep.as_mut().map(|(_, sleep)| sleep.as_mut().poll(cx)) {
-                Some(Poll::Ready(_)) => self.sleep = None,
-                Some(Poll::Pending) | None => return Poll::Pending,
+            let Some((until, mut sleep)) = self.sleep.take() else { return Poll::Pending };
+            // One that panics is slept anew.
+            if sleep.as_mut().poll(cx).is_pending() {
+                self.sleep = Some((until, sleep));
+                return Poll::Pending;
             }
         }
         cx.waker().wake_by_ref();

@@ -1,7 +1,9 @@
 //! Panics in bodies, and in what runs around them.
 
 use std::pin::pin;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
+use std::task::{Context, Wake, Waker};
 
 use reaktiv::{Reactive, Status, reactive};
 use reaktiv_tests::tasks::{Dropped, Gate, Task, yield_now};
@@ -277,4 +279,55 @@ fn a_driver_that_has_panicked_may_be_polled_on() {
         });
     }
     assert_eq!(world.taken(), ["second 100"]);
+}
+
+/// What a task is woken with, which panics once.
+#[derive(Default)]
+struct Breaks(AtomicBool);
+
+impl Wake for Breaks {
+    fn wake(self: Arc<Self>) {
+        if self.0.swap(false, SeqCst) {
+            panic!("a waker");
+        }
+    }
+}
+
+#[test]
+fn a_run_is_not_lost_to_a_waker_that_panics() {
+    #[reactive]
+    struct Child {
+        value: i32,
+        #[reactive(context)]
+        world: World,
+        send: effect!(async { self.world.log(self.value.to_string()) }),
+    }
+    #[reactive]
+    struct Parent {
+        #[reactive(nested)]
+        child: Child,
+    }
+    let (world, breaks) = (World::default(), Arc::new(Breaks::default()));
+    let mut parent = Parent::new(ParentInputs { child: Child::new(ChildInputs { value: 1 }, world.clone()) });
+    let waker = Waker::from(breaks.clone());
+    let poll = |parent: &mut Parent| _ = pin!(parent.run_futures()).poll(&mut Context::from_waker(&waker));
+    breaks.0.store(true, SeqCst);
+    assert_eq!(panic_message(|| poll(&mut parent)), "a waker");
+    poll(&mut parent);
+    assert_eq!(world.taken(), ["1"]);
+    breaks.0.store(true, SeqCst);
+    assert_eq!(panic_message(|| parent.child_mut().set_value(2)), "a waker");
+    poll(&mut parent);
+    assert_eq!(world.taken(), ["2"]);
+}
+
+#[test]
+fn a_struct_with_a_call_that_nobody_answers_leaves_nothing_behind() {
+    let waker = Arc::new(Breaks::default());
+    let mut fragile = Fragile::new(FragileInputs { value: 1 }, World::default());
+    _ = pin!(fragile.run_futures()).poll(&mut Context::from_waker(&Waker::from(waker.clone())));
+    fragile.set_value(2);
+    drop(fragile);
+    runs();
+    assert_eq!(Arc::strong_count(&waker), 1);
 }

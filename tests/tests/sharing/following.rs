@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::sync::{Arc, Mutex};
 
 use reaktiv::{Effect, Reactive, ReadSignal, Runtime, Shared, Table, Timed, computed, effect, reactive};
-use reaktiv_tests::{ignore, note, panic_message, run, runs};
+use reaktiv_tests::{ignore, note, panic_message, quietly, run, runs};
 
 #[reactive]
 struct Probe {
@@ -265,6 +265,33 @@ fn whichever_runtime_an_effect_panics_in_the_signals_of_all_are_set_and_the_firs
         assert_eq!(panic_message(|| shared.update(|probe| probe.set_celsius(96))), first.to_string());
         assert_eq!(signals.each_ref().map(ReadSignal::get), [96; 3]);
     }
+}
+
+#[test]
+fn panics_whose_payloads_panic_when_they_are_dropped_hold_up_no_signal() {
+    struct Bomb;
+    impl Drop for Bomb {
+        fn drop(&mut self) {
+            if !std::thread::panicking() {
+                panic!("a payload");
+            }
+        }
+    }
+    let mut probe = probe();
+    let runtimes = [(); 3].map(|()| Runtime::new());
+    let signals = runtimes.each_ref().map(|runtime| runtime.batch(|| probe.signal(Probe::CELSIUS)));
+    let _effects = [0, 1].map(|which| {
+        let signal = signals[which].clone();
+        runtimes[which].effect(move || {
+            if signal.get() == 95 {
+                std::panic::panic_any(Bomb);
+            }
+        })
+    });
+    let set = std::panic::AssertUnwindSafe(|| probe.set_celsius(95));
+    let payload = quietly(|| std::panic::catch_unwind(set)).unwrap_err();
+    std::mem::forget(payload);
+    assert_eq!(signals.each_ref().map(ReadSignal::get), [95; 3]);
 }
 
 /// A value that says when it is dropped.

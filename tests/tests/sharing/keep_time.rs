@@ -230,6 +230,33 @@ fn a_panic_on_the_way_comes_out_and_polled_on_it_goes_on() {
 }
 
 #[test]
+fn a_sleep_that_panics_is_slept_anew() {
+    #[reactive]
+    struct Due {
+        at: u64,
+        #[reactive(clock, default = 0)]
+        now: u64,
+        is_late: computed!(bool, self.now >= self.at),
+        check: effect!(_ = self.is_late),
+    }
+    let (due, clock, task) = (Shared::new(Due::new(DueInputs { at: 10 })), TestClock::default(), Task::default());
+    let (now, sleeps, breaks) = (clock.clone(), clock.clone(), std::sync::atomic::AtomicBool::new(true));
+    let sleep_until = move |until| {
+        let (sleep, breaks) = (sleeps.sleep_until(until), breaks.swap(false, std::sync::atomic::Ordering::SeqCst));
+        async move {
+            assert!(!breaks, "no timer");
+            sleep.await;
+        }
+    };
+    let mut keeper = pin!(due.keep_time(move || now.now(), sleep_until));
+    assert_eq!(panic_message(|| task.poll(keeper.as_mut())), "no timer");
+    assert!(task.poll(keeper.as_mut()).is_pending());
+    clock.go_to(10);
+    assert!(task.run(keeper.as_mut()).is_none());
+    assert!(due.read(|due| *due.is_late()));
+}
+
+#[test]
 fn rows_and_children_wake_it() {
     #[reactive]
     struct Row {
