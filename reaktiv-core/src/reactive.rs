@@ -5,7 +5,7 @@ use crate::field::{Field, SignalField};
 #[cfg(feature = "std")]
 use crate::fields::OwnedFields;
 #[cfg(feature = "std")]
-use crate::following::{Scope, signal_of};
+use crate::following::{Telling, signal_of};
 use crate::graph::Graph;
 #[cfg(feature = "alloc")]
 use crate::nested::Nested;
@@ -343,7 +343,7 @@ pub fn deliver_changes<L: Parent<Attachment = Subscriptions<L>>>(of: &mut L, bel
 #[inline(never)]
 fn tell<L: Parent<Attachment = Subscriptions<L>>>(of: &mut L, below: bool, has_attachment: bool) {
     #[cfg(feature = "std")]
-    let _until_all_are_told = Scope::open();
+    let _until_all_are_told = Telling::of(of);
     if below {
         deliver_to_children(of);
     }

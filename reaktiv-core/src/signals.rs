@@ -37,7 +37,7 @@ pub use async_effect::{AsyncEffect, EffectFuture};
 pub use changes::{Changes, History};
 pub use computed::Computed;
 pub(crate) use context::holds_a_lock;
-pub(crate) use followed::InARuntime;
+pub(crate) use graph::{Graph, Mail};
 
 pub use effect::{Effect, on_cleanup};
 pub use linked::{Linked, Previous};

@@ -2,206 +2,312 @@
 
 use std::any::Any;
 use std::cell::{Cell, RefCell};
+use std::mem::ManuallyDrop;
+use std::ops::Range;
 use std::sync::Arc;
 use std::task::Waker;
 use std::{ptr, thread};
 
 use super::first_panic::FirstPanic;
-use super::outbox::{Deliver, GivenUp, Outbox};
+use crate::cells::{Id, new_id};
 use crate::schedule::point;
+use crate::signals::{Mail, Runtime};
 
-thread_local! {
-    static DESK: Desk = const { Desk { scopes: Cell::new(0), has_post: Cell::new(false) } };
-    static POST: Post = const { Post { posted: RefCell::new(Vec::new()), later: RefCell::new(Vec::new()) } };
+/// A mailbox of whatever type.
+pub(super) trait Post: Mail {
+    fn runtime(&self) -> Runtime;
+    fn is_of(&self, runtime: &Runtime) -> bool;
+    /// What was posted by this thread is on its way from now on. The inbox of the runtime is open.
+    fn send(&self, by: Option<Id>) -> Sent;
 }
 
-/// What is asked again and again of this thread; nothing is dropped with it, so it costs no more than a static.
-struct Desk {
-    /// How many scopes are open, inside each other.
-    scopes: Cell<usize>,
-    has_post: Cell<bool>,
+pub(super) struct Sent {
+    /// It need not be put there.
+    pub(super) lies_in_inbox: bool,
+    /// A value that nobody wants any more, to be dropped where nothing is locked.
+    pub(super) given_up: Option<Box<dyn Any + Send>>,
+}
+
+thread_local! {
+    /// Nothing of it is dropped with the thread: so it is there to the end, when others are dropped, and costs no more than a static.
+    static DESK: ManuallyDrop<Desk> = const { ManuallyDrop::new(Desk::new()) };
+    static MEMORY: Memory = const { Memory };
 }
 
 /// What waits on this thread.
-struct Post {
-    posted: RefCell<Vec<Posted>>,
+struct Desk {
+    id: Cell<Option<Id>>,
+    /// How many scopes are open, inside each other.
+    scopes: Cell<usize>,
+    part: Cell<Part>,
+    posted: RefCell<Vec<Arc<dyn Post>>>,
+    /// To what this thread has sent something, and not looked whether that was received.
+    sent_to: RefCell<Vec<Runtime>>,
     later: RefCell<Vec<Later>>,
-}
-
-impl Post {
-    /// Takes the mailbox, if one is all that waits.
-    fn take_if_one(&self) -> Option<Posted> {
-        let mut posted = self.posted.borrow_mut();
-        if posted.len() == 1 && self.later.borrow().is_empty() { posted.pop() } else { None }
-    }
+    /// Whether something is to be done when the last scope ends.
+    is_in_use: Cell<bool>,
 }
 
 /// What is done when all is delivered, and nothing is locked.
 enum Later {
     Wake(Waker),
     Drop(#[expect(dead_code, reason = "it is there to be dropped")] Box<dyn Any + Send>),
+    DropPost(#[expect(dead_code, reason = "it is there to be dropped")] Arc<dyn Post>),
 }
 
-struct Posted {
-    mailbox: Arc<dyn Deliver>,
-    /// Since the struct is not locked any more.
-    is_sent: bool,
+/// What this thread is doing, that is to be seen as a whole.
+#[derive(Clone, Copy)]
+enum Part {
+    Nothing,
+    /// It tells those who listen, or drops a struct.
+    Flush,
+    /// It has the lock of a shared struct, which stands there.
+    Visit {
+        from: usize,
+        to: usize,
+    },
+}
+
+/// Frees the memory of a desk when its thread ends.
+struct Memory;
+
+impl Memory {
+    fn is_there() -> bool {
+        MEMORY.try_with(|_| ()).is_ok()
+    }
+}
+
+impl Drop for Memory {
+    fn drop(&mut self) {
+        DESK.with(|desk| desk.free());
+    }
 }
 
 /// Never 0, and unique among the threads that are alive.
 #[inline]
 pub(crate) fn this_thread() -> usize {
-    DESK.with(|desk| ptr::from_ref(desk).addr())
+    DESK.with(|desk| ptr::from_ref(&**desk).addr())
 }
 
-/// What is posted while it is there is delivered when it ends; inside another one, when that does.
-pub(crate) struct Scope(());
+/// One that no other thread has, or will have. None if there are no more.
+#[inline]
+pub(super) fn this_threads_id() -> Option<Id> {
+    DESK.with(|desk| desk.id.get().or_else(|| desk.take_id()))
+}
+
+/// What is sent while it is there is delivered when it ends; inside another one, when that does.
+struct Scope {
+    in_drop: bool,
+}
 
 impl Scope {
     #[inline]
-    pub(crate) fn open() -> Self {
-        DESK.with(|desk| desk.scopes.set(desk.scopes.get() + 1));
-        Scope(())
+    fn open(desk: &Desk, in_drop: bool) -> Self {
+        desk.scopes.set(desk.scopes.get() + 1);
+        Scope { in_drop }
     }
 }
 
 impl Drop for Scope {
     #[inline]
     fn drop(&mut self) {
-        let has_post = DESK.with(|desk| {
+        DESK.with(|desk| {
             let scopes = desk.scopes.get() - 1;
             desk.scopes.set(scopes);
-            scopes == 0 && desk.has_post.replace(false)
+            if scopes == 0 && desk.is_in_use.get() {
+                desk.deliver(self.in_drop);
+            }
         });
-        if has_post {
-            deliver_posted();
-        }
     }
 }
 
-/// Leaves something to the scope that is open, if there is one.
-fn leave(something: impl FnOnce(&Post)) {
-    DESK.with(|desk| {
-        // A thread that ends has no post any more.
-        if desk.scopes.get() != 0 && POST.try_with(something).is_ok() {
-            desk.has_post.set(true);
-        }
-    });
+/// What is posted while it is there is seen as a whole.
+struct Whole {
+    /// How much the thread had posted before.
+    before: usize,
+    around: Part,
+    _scope: Scope,
 }
 
-/// Delivers a mailbox, or leaves it to the scope that is open.
-pub(super) fn post(mailbox: Arc<dyn Deliver>, in_drop: bool) {
-    let mut left = Some(Posted { mailbox, is_sent: false });
-    leave(|post| post.posted.borrow_mut().extend(left.take()));
-    if let Some(posted) = left {
-        deliver_all(&mut vec![posted], Vec::new(), in_drop);
+impl Whole {
+    #[inline]
+    fn begin(desk: &Desk, part: Part, in_drop: bool) -> Self {
+        let (before, around) = (desk.posted.borrow().len(), desk.part.replace(part));
+        Whole { before, around, _scope: Scope::open(desk, in_drop) }
     }
+
+    /// Sends what was posted.
+    #[inline]
+    fn end(&self) {
+        DESK.with(|desk| {
+            desk.part.set(self.around);
+            if desk.posted.borrow().len() > self.before {
+                desk.send(self.before);
+            }
+        });
+    }
+}
+
+/// A flush tells those who listen.
+pub(crate) struct Telling(Option<Whole>);
+
+impl Telling {
+    /// A struct that is shared stands in a visit, which is seen as a whole; whatever else stands in it may go to another thread before that ends, and is seen for itself.
+    #[inline]
+    pub(crate) fn of<S>(of: &S) -> Self {
+        DESK.with(|desk| {
+            let is_in_another = match desk.part.get() {
+                Part::Nothing => false,
+                Part::Flush => true,
+                Part::Visit { from, to } => (from..to).contains(&ptr::from_ref(of).addr()),
+            };
+            Telling((!is_in_another).then(|| Whole::begin(desk, Part::Flush, false)))
+        })
+    }
+}
+
+impl Drop for Telling {
+    #[inline]
+    fn drop(&mut self) {
+        self.0.iter().for_each(Whole::end);
+    }
+}
+
+/// This thread has the lock of a shared struct.
+pub(crate) struct Visit(Whole);
+
+impl Visit {
+    /// To what stands at these addresses.
+    #[inline]
+    pub(crate) fn begin(Range { start: from, end: to }: Range<usize>) -> Self {
+        DESK.with(|desk| Visit(Whole::begin(desk, Part::Visit { from, to }, false)))
+    }
+
+    /// Sends what was posted: before the lock is given back. It is delivered after that, when this is dropped.
+    #[inline]
+    pub(crate) fn end(&self) {
+        self.0.end();
+    }
+}
+
+/// Leaves a mailbox to whatever part this thread is in, to be sent and delivered with that.
+pub(super) fn post(mailbox: Arc<dyn Post>) {
+    DESK.with(|desk| desk.post(mailbox, false));
+}
+
+/// The same, of a struct that is dropped: if nothing is going on no effects run.
+pub(super) fn post_in_drop(mailbox: Arc<dyn Post>) {
+    DESK.with(|desk| desk.post(mailbox, true));
 }
 
 /// Wakes a task when the last scope ends, or at once if none is open.
 pub(crate) fn wake_later(waker: Waker) {
-    let mut left = Some(waker);
-    leave(|post| post.later.borrow_mut().extend(left.take().map(Later::Wake)));
-    left.into_iter().for_each(Waker::wake);
+    DESK.with(|desk| if desk.scopes.get() == 0 { waker.wake() } else { desk.leave(Later::Wake(waker)) });
 }
 
-fn drop_later(given_up: GivenUp) {
-    if let Some(given_up) = given_up {
-        leave(|post| post.later.borrow_mut().push(Later::Drop(given_up)));
-    }
-}
-
-#[inline]
-fn has_post() -> bool {
-    DESK.with(|desk| desk.has_post.get())
-}
-
-/// How much this thread has posted.
-#[inline]
-pub(crate) fn posted() -> usize {
-    if has_post() { POST.try_with(|post| post.posted.borrow().len()).unwrap_or(0) } else { 0 }
-}
-
-/// Sends what this thread has posted since then, to be seen together: before the struct is unlocked that has this outbox.
-#[inline]
-pub(crate) fn send_since(before: usize, outbox: &Arc<Outbox>) {
-    if has_post() {
-        send(before, outbox);
-    }
-}
-
-#[inline(never)]
-fn send(before: usize, outbox: &Arc<Outbox>) {
-    point();
-    _ = POST.try_with(|post| match post.posted.borrow_mut().get_mut(before..).unwrap_or_default() {
-        // If it lies in the outbox with others, which are as they were, it is seen with them.
-        [one] => {
-            drop_later(one.mailbox.send(None).1);
-            one.is_sent = true;
+impl Desk {
+    const fn new() -> Self {
+        Desk {
+            id: Cell::new(None),
+            scopes: Cell::new(0),
+            part: Cell::new(Part::Nothing),
+            posted: RefCell::new(Vec::new()),
+            sent_to: RefCell::new(Vec::new()),
+            later: RefCell::new(Vec::new()),
+            is_in_use: Cell::new(false),
         }
-        several => {
-            outbox.send(several.iter().map(|posted| &posted.mailbox), drop_later);
-            several.iter_mut().for_each(|posted| posted.is_sent = true);
+    }
+
+    #[cold]
+    fn take_id(&self) -> Option<Id> {
+        self.id.set(new_id());
+        self.id.get()
+    }
+
+    fn post(&self, mailbox: Arc<dyn Post>, in_drop: bool) {
+        if let Part::Nothing = self.part.get() {
+            let alone = Whole::begin(self, Part::Flush, in_drop);
+            self.posted.borrow_mut().push(mailbox);
+            alone.end();
+        } else {
+            self.posted.borrow_mut().push(mailbox);
         }
-    });
-}
-
-#[inline(never)]
-fn deliver_posted() {
-    // Effects are left to the next operation while the thread unwinds.
-    let in_drop = thread::panicking();
-    match POST.try_with(Post::take_if_one) {
-        Ok(Some(one)) if !in_drop => one.mailbox.node().operate(false, &mut || one.deliver()),
-        Ok(one) => deliver_several(one, in_drop),
-        Err(_) => {}
     }
-}
 
-#[cold]
-fn deliver_several(one: Option<Posted>, in_drop: bool) {
-    let Ok((mut posted, later)) = POST.try_with(|post| (post.posted.take(), post.later.take())) else { return };
-    posted.extend(one);
-    deliver_all(&mut posted, later, in_drop);
-    _ = POST.try_with(|post| {
-        let mut now = post.posted.borrow_mut();
-        // The memory is used again.
-        if now.capacity() == 0 {
-            *now = posted;
+    fn leave(&self, later: Later) {
+        self.later.borrow_mut().push(later);
+        self.is_in_use.set(true);
+    }
+
+    /// Sends what was posted since then, at once to each runtime.
+    #[inline(never)]
+    fn send(&self, before: usize) {
+        point();
+        let mut posted = self.posted.borrow_mut();
+        let mut sent_to = self.sent_to.borrow_mut();
+        while let Some(first) = posted.get(before) {
+            let runtime = first.runtime();
+            let mut inbox = runtime.inbox().open();
+            for mailbox in posted.extract_if(before.., |mailbox| mailbox.is_of(&runtime)) {
+                let Sent { lies_in_inbox, given_up } = mailbox.send(self.id.get());
+                if lies_in_inbox {
+                    // It may be the last that knows of the signal.
+                    self.leave(Later::DropPost(mailbox));
+                } else {
+                    inbox.push(mailbox);
+                }
+                given_up.into_iter().for_each(|given_up| self.leave(Later::Drop(given_up)));
+            }
+            drop(inbox);
+            if !sent_to.contains(&runtime) {
+                sent_to.push(runtime);
+            }
         }
-    });
-}
+        self.is_in_use.set(true);
+    }
 
-/// Delivers all, one runtime after the other, and then does what is left. Effects run, but for those that are due in a `Drop`: they are left to the next operation, and tasks that wait are woken.
-fn deliver_all(posted: &mut Vec<Posted>, later: Vec<Later>, in_drop: bool) {
-    let first_panic = FirstPanic::default();
-    while !posted.is_empty() {
-        let one = posted.remove(0);
-        let node = one.mailbox.node();
-        let mut deliver = || {
-            first_panic.attempt(|| one.deliver());
-            let are_beside = posted.extract_if(.., |other| other.mailbox.node().is_beside(node));
-            are_beside.for_each(|beside| first_panic.attempt(|| beside.deliver()));
-        };
-        first_panic.attempt(|| node.operate(in_drop, &mut deliver));
-    }
-    for later in later {
-        first_panic.attempt(|| match later {
-            Later::Wake(waker) => waker.wake(),
-            Later::Drop(_) => {}
-        });
-    }
-    if !in_drop {
-        first_panic.resume();
-    }
-}
-
-impl Posted {
-    /// Sets the signal. The thread has the lock of its runtime.
-    fn deliver(&self) {
-        if !self.is_sent {
-            // Nobody else delivers meanwhile: so what was posted together is seen together.
-            self.mailbox.node().park(self.mailbox.send(None).1);
+    /// Sees to it that all was received that this thread has sent, and then does what is left. Effects run, but for those that are due in a `Drop`, or while the thread unwinds: they are left to the next operation.
+    #[inline(never)]
+    fn deliver(&self, in_drop: bool) {
+        self.is_in_use.set(false);
+        let in_drop = in_drop || thread::panicking();
+        let first_panic = FirstPanic::default();
+        let (mut sent_to, mut later) = (self.sent_to.take(), self.later.take());
+        for runtime in sent_to.drain(..) {
+            point();
+            first_panic.attempt(|| runtime.receive(in_drop));
         }
-        self.mailbox.deliver();
+        for later in later.drain(..) {
+            first_panic.attempt(|| match later {
+                Later::Wake(waker) => waker.wake(),
+                Later::Drop(_) | Later::DropPost(_) => {}
+            });
+        }
+        if Memory::is_there() {
+            self.reuse(sent_to, later);
+        } else {
+            self.free();
+        }
+        if !in_drop {
+            first_panic.resume();
+        }
+    }
+
+    /// Keeps the memory of these, unless there is some already.
+    fn reuse(&self, sent_to: Vec<Runtime>, later: Vec<Later>) {
+        let (mut sent_to_now, mut later_now) = (self.sent_to.borrow_mut(), self.later.borrow_mut());
+        if sent_to_now.capacity() == 0 {
+            *sent_to_now = sent_to;
+        }
+        if later_now.capacity() == 0 {
+            *later_now = later;
+        }
+    }
+
+    /// Frees the memory that is not in use.
+    fn free(&self) {
+        self.posted.borrow_mut().shrink_to_fit();
+        self.sent_to.borrow_mut().shrink_to_fit();
+        self.later.borrow_mut().shrink_to_fit();
     }
 }

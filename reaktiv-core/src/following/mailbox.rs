@@ -1,12 +1,13 @@
 //! Where the values wait of a signal that follows fields.
 
+use std::any::Any;
 use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::delivery::post;
-use super::outbox::{Deliver, GivenUp, Outbox};
+use super::delivery::{Post, Sent, post, post_in_drop, this_threads_id};
+use crate::cells::Id;
 use crate::schedule::point;
-use crate::signals::{InARuntime, Signal};
+use crate::signals::{Graph, Mail, Runtime, Signal};
 
 /// A signal that follows fields of a struct, and what it is to be set to.
 pub(crate) struct Mailbox<T: 'static> {
@@ -17,13 +18,11 @@ pub(crate) struct Mailbox<T: 'static> {
 struct News<T> {
     /// What was put in by whoever has the struct, and not sent.
     posted: Letter<T>,
-    is_posted: bool,
+    /// The thread that sends it.
+    posted_by: Option<Id>,
     /// What was sent, and not delivered.
     sent: Letter<T>,
-    /// Where those lie that are to be seen together with what was sent.
-    outbox: Option<Arc<Outbox>>,
-    /// What was fetched from there, by the thread that has the lock of the signal's runtime.
-    fetched: Letter<T>,
+    is_in_inbox: bool,
 }
 
 struct Letter<T> {
@@ -35,19 +34,12 @@ struct Letter<T> {
 
 impl<T> Letter<T> {
     const NONE: Self = Letter { newest: None, has_ended: false };
-
-    /// Goes to `next`; what was there and is given up comes back.
-    fn go_on(&mut self, next: &mut Self) -> Option<T> {
-        next.has_ended |= mem::take(&mut self.has_ended);
-        let newest = self.newest.take()?;
-        next.newest.replace(newest)
-    }
 }
 
 impl<T: Send + Sync + 'static> Mailbox<T> {
     pub(crate) fn new(signal: Signal<T>) -> Arc<Self> {
-        let (posted, sent, fetched) = (Letter::NONE, Letter::NONE, Letter::NONE);
-        Arc::new(Mailbox { signal, news: Mutex::new(News { posted, is_posted: false, sent, outbox: None, fetched }) })
+        let news = News { posted: Letter::NONE, posted_by: None, sent: Letter::NONE, is_in_inbox: false };
+        Arc::new(Mailbox { signal, news: Mutex::new(news) })
     }
 
     pub(crate) fn signal(&self) -> &Signal<T> {
@@ -60,83 +52,70 @@ impl<T: Send + Sync + 'static> Mailbox<T> {
 
     /// The signal is to have this value. One that was not sent is given up.
     pub(crate) fn put(self: &Arc<Self>, value: T) {
-        point();
-        let mut news = self.news();
-        let given_up = news.posted.newest.replace(value);
-        let is_posted = mem::replace(&mut news.is_posted, true);
-        drop(news);
-        if !is_posted {
-            post(self.clone(), false);
+        let (given_up, is_new) = self.change(|posted| posted.newest.replace(value));
+        if is_new {
+            post(self.clone());
         }
         drop(given_up);
     }
 
     /// The struct is gone: after the last value the signal has come to its end.
     pub(crate) fn end(self: &Arc<Self>) {
-        point();
-        let mut news = self.news();
-        news.posted.has_ended = true;
-        let is_posted = mem::replace(&mut news.is_posted, true);
-        drop(news);
-        if !is_posted {
-            post(self.clone(), true);
+        let ((), is_new) = self.change(|posted| posted.has_ended = true);
+        if is_new {
+            post_in_drop(self.clone());
         }
     }
 
-    fn set(&self, letter: Letter<T>) {
-        if let Some(value) = letter.newest {
-            self.signal.put(value);
-        }
-        if letter.has_ended {
-            self.signal.end();
-        }
+    /// Whether it is to be posted by this thread, too: a struct may have gone from one to the other in between.
+    fn change<R>(&self, change: impl FnOnce(&mut Letter<T>) -> R) -> (R, bool) {
+        point();
+        let me = this_threads_id();
+        let mut news = self.news();
+        let before = mem::replace(&mut news.posted_by, me);
+        (change(&mut news.posted), before.is_none() || before != me)
     }
 }
 
-impl<T: Send + Sync + 'static> Deliver for Mailbox<T> {
-    fn node(&self) -> &dyn InARuntime {
-        &self.signal
+impl<T: Send + Sync + 'static> Post for Mailbox<T> {
+    fn runtime(&self) -> Runtime {
+        self.signal.runtime()
     }
 
-    fn send(&self, outbox: Option<&Arc<Outbox>>) -> (bool, GivenUp) {
+    fn is_of(&self, runtime: &Runtime) -> bool {
+        self.signal.is_of(runtime)
+    }
+
+    fn send(&self, by: Option<Id>) -> Sent {
         let mut news = self.news();
-        let News { posted, is_posted, sent, .. } = &mut *news;
-        *is_posted = false;
-        let given_up = posted.go_on(sent);
-        let is_new = outbox.is_some() && news.outbox.is_none();
-        if is_new {
-            news.outbox = outbox.cloned();
+        let News { posted, posted_by, sent, is_in_inbox } = &mut *news;
+        if *posted_by != by {
+            return Sent { lies_in_inbox: true, given_up: None };
         }
+        *posted_by = None;
+        sent.has_ended |= mem::take(&mut posted.has_ended);
+        let given_up = posted.newest.take().and_then(|newest| sent.newest.replace(newest));
+        let lies_in_inbox = mem::replace(is_in_inbox, true);
         drop(news);
-        (is_new, given_up.map(|value| Box::new(value) as _))
+        Sent { lies_in_inbox, given_up: given_up.map(|value| Box::new(value) as Box<dyn Any + Send>) }
+    }
+}
+
+impl<T: Send + Sync + 'static> Mail for Mailbox<T> {
+    fn is_lent(&self) -> bool {
+        self.signal.is_lent()
     }
 
-    fn fetch(&self) -> GivenUp {
+    fn deliver(&self, graph: &Graph) {
         let mut news = self.news();
-        news.outbox = None;
-        let News { sent, fetched, .. } = &mut *news;
-        sent.go_on(fetched).map(|value| Box::new(value) as _)
-    }
-
-    fn deliver_fetched(&self) {
-        point();
-        // Before the value is out of the mailbox.
-        self.signal.check_writable();
-        let letter = mem::replace(&mut self.news().fetched, Letter::NONE);
-        self.set(letter);
-    }
-
-    fn deliver(&self) {
-        point();
-        self.signal.check_writable();
-        let mut news = self.news();
-        if let Some(outbox) = &news.outbox {
-            let outbox = outbox.clone();
-            drop(news);
-            return outbox.deliver_beside(&self.signal);
-        }
+        news.is_in_inbox = false;
         let letter = mem::replace(&mut news.sent, Letter::NONE);
         drop(news);
-        self.set(letter);
+        if let Some(value) = letter.newest {
+            self.signal.receive(value, graph);
+        }
+        if letter.has_ended {
+            self.signal.end(graph);
+        }
     }
 }

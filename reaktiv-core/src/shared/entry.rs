@@ -1,13 +1,13 @@
 //! The lock of a shared struct, and what is done when it is given back.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::process;
 use std::sync::atomic::Ordering::{AcqRel, Relaxed, SeqCst};
 use std::sync::atomic::{AtomicUsize, fence};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, TryLockError, Weak};
+use std::{process, ptr};
 
 use super::drivers::Drivers;
-use crate::following::{Outbox, Scope, posted, send_since, this_thread, wake_later};
+use crate::following::{Visit, this_thread, wake_later};
 use crate::schedule;
 use crate::signals::holds_a_lock;
 
@@ -21,8 +21,6 @@ pub(super) struct Inner<S> {
     /// The thread that is inside, which is told by a mark that no other living thread has; 0 for none. Only that thread finds its own mark here, so no order is needed.
     inside: AtomicUsize,
     room: Mutex<Room<S>>,
-    /// What signals are to be told.
-    outbox: Arc<Outbox>,
     /// Whoever polls its futures, if anybody does.
     drivers: OnceLock<Arc<Drivers>>,
 }
@@ -58,7 +56,7 @@ impl<S> Inner<S> {
     pub(super) fn new(of: S) -> Self {
         let room = Mutex::new(Room { of: Some(of), watches: Vec::new() });
         let (handles, inside) = (AtomicUsize::new(1), AtomicUsize::new(0));
-        Inner { handles, inside, room, outbox: Arc::default(), drivers: OnceLock::new() }
+        Inner { handles, inside, room, drivers: OnceLock::new() }
     }
 
     pub(super) fn drivers(&self) -> &Arc<Drivers> {
@@ -112,12 +110,11 @@ impl<S> Inner<S> {
     #[track_caller]
     pub(super) fn enter(&self) -> Inside<'_, S> {
         self.check();
-        let scope = Scope::open();
         schedule::point();
         schedule::wait_until(|| !matches!(self.room.try_lock(), Err(TryLockError::WouldBlock)));
         // Whatever panicked, the struct is whole.
         let room = self.room.lock().unwrap_or_else(PoisonError::into_inner);
-        Inside::new(self, room, scope)
+        Inside::new(self, room)
     }
 
     /// Lets `visit` in; its panic goes on when everything is delivered.
@@ -148,14 +145,13 @@ impl<S> Inner<S> {
 
     /// None if somebody is inside.
     pub(super) fn try_enter(&self) -> Option<Inside<'_, S>> {
-        let scope = Scope::open();
         schedule::point();
         let room = match self.room.try_lock() {
             Ok(room) => room,
             Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
             Err(TryLockError::WouldBlock) => return None,
         };
-        Some(Inside::new(self, room, scope))
+        Some(Inside::new(self, room))
     }
 
     /// The last handle is gone: takes the struct out, if nobody is inside, to be dropped out here. Otherwise whoever is inside does that.
@@ -183,16 +179,15 @@ fn refuse<S>(why: &str) -> ! {
 pub(super) struct Inside<'a, S> {
     of: &'a Inner<S>,
     room: Option<MutexGuard<'a, Room<S>>>,
-    /// How much the thread had posted before.
-    posted_before: usize,
-    _scope: Scope,
+    visit: Visit,
 }
 
 impl<'a, S> Inside<'a, S> {
     #[inline]
-    fn new(of: &'a Inner<S>, room: MutexGuard<'a, Room<S>>, scope: Scope) -> Self {
+    fn new(of: &'a Inner<S>, room: MutexGuard<'a, Room<S>>) -> Self {
         of.inside.store(this_thread(), Relaxed);
-        Inside { of, room: Some(room), posted_before: posted(), _scope: scope }
+        let places = ptr::from_ref(&room.of).addr()..ptr::from_ref(&room.of).wrapping_add(1).addr();
+        Inside { of, room: Some(room), visit: Visit::begin(places) }
     }
 
     fn room(&mut self) -> &mut Room<S> {
@@ -238,7 +233,7 @@ impl<S> Drop for Inside<'_, S> {
         {
             room.show();
         }
-        send_since(self.posted_before, &self.of.outbox);
+        self.visit.end();
         self.of.inside.store(0, Relaxed);
         self.room = None;
         schedule::given_back();

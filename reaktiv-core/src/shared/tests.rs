@@ -63,6 +63,15 @@ impl Shared<Plain> {
     fn count(&self) {
         self.inner().visit(|inside| inside.of().count());
     }
+
+    /// A flush that changes one of them.
+    fn count_in(&self, mailbox: impl Fn(&Plain) -> &Arc<Mailbox<u32>>) {
+        self.inner().visit(|inside| {
+            let plain = inside.of();
+            plain.value += 1;
+            mailbox(plain).put(plain.value);
+        });
+    }
 }
 
 impl Inner<Plain> {
@@ -103,6 +112,12 @@ fn reader(world: &World, times: usize) -> Thread {
     })
 }
 
+/// One that counts so many times.
+fn writer(world: &World, times: usize) -> Thread {
+    let shared = world.shared.clone();
+    Box::new(move || (0..times).for_each(|_| shared.count()))
+}
+
 /// Whether there is an end to it.
 fn ends(signal: &Signal<u32>) -> bool {
     let mut changes = signal.changes();
@@ -117,11 +132,7 @@ fn poll(changes: &mut Changes<u32>) -> Poll<Option<u32>> {
 fn of_two_writers_the_last_value_arrives_in_both_signals() {
     explore(2, || {
         let world = world();
-        let writer = || {
-            let shared = world.shared.clone();
-            Box::new(move || shared.count()) as Thread
-        };
-        let threads = vec![writer(), writer()];
+        let threads = vec![writer(&world, 1), writer(&world, 1)];
         (threads, Box::new(move || assert_eq!((world.a.peek(), world.b.peek()), (2, 2))))
     });
 }
@@ -130,11 +141,7 @@ fn of_two_writers_the_last_value_arrives_in_both_signals() {
 fn a_writer_that_goes_on_is_never_overtaken_by_what_it_has_written() {
     explore(1, || {
         let world = world();
-        let writer = |times| {
-            let shared = world.shared.clone();
-            Box::new(move || (0..times).for_each(|_| shared.count())) as Thread
-        };
-        let threads = vec![writer(2), writer(1), reader(&world, 2)];
+        let threads = vec![writer(&world, 2), writer(&world, 1), reader(&world, 2)];
         (threads, Box::new(move || assert_eq!((world.a.peek(), world.b.peek()), (3, 3))))
     });
 }
@@ -143,11 +150,7 @@ fn a_writer_that_goes_on_is_never_overtaken_by_what_it_has_written() {
 fn a_pair_is_never_torn_by_who_delivers_for_another() {
     explore(2, || {
         let world = world();
-        let writer = || {
-            let shared = world.shared.clone();
-            Box::new(move || shared.count()) as Thread
-        };
-        let threads = vec![writer(), writer(), reader(&world, 1)];
+        let threads = vec![writer(&world, 1), writer(&world, 1), reader(&world, 1)];
         (threads, Box::new(move || assert_eq!((world.a.peek(), world.b.peek()), (2, 2))))
     });
 }
@@ -156,9 +159,28 @@ fn a_pair_is_never_torn_by_who_delivers_for_another() {
 fn a_pair_is_never_torn() {
     explore(2, || {
         let world = world();
-        let shared = world.shared.clone();
-        let threads = vec![Box::new(move || (0..2).for_each(|_| shared.count())) as Thread, reader(&world, 3)];
+        let threads = vec![writer(&world, 2), reader(&world, 3)];
         (threads, Box::new(move || assert_eq!((world.a.peek(), world.b.peek()), (2, 2))))
+    });
+}
+
+#[test]
+fn what_is_sent_alone_is_not_seen_before_what_was_sent_before_it() {
+    explore(2, || {
+        let world = world();
+        let (a, b) = (world.a.clone(), world.b.clone());
+        let pair = world.runtime.computed(move || (a.get(), b.get()));
+        let reads: Thread = Box::new(move || {
+            let seen = pair.get();
+            assert!([(0, 0), (1, 0), (1, 2), (0, 1), (2, 1)].contains(&seen), "{seen:?}");
+        });
+        let (one, other) = (world.shared.clone(), world.shared.clone());
+        let threads = vec![
+            Box::new(move || one.count_in(|plain| &plain.a)) as Thread,
+            Box::new(move || other.count_in(|plain| &plain.b)),
+            reads,
+        ];
+        (threads, Box::new(move || assert!([(1, 2), (2, 1)].contains(&(world.a.peek(), world.b.peek())))))
     });
 }
 
@@ -404,11 +426,7 @@ fn two_structs_that_write_each_other_through_signals_do_not_wait_for_each_other(
             })
         };
         let effects = (follow(&one, &two), follow(&two, &one));
-        let writer = |world: &World| {
-            let shared = world.shared.clone();
-            Box::new(move || shared.count()) as Thread
-        };
-        let threads = vec![writer(&one), writer(&two)];
+        let threads = vec![writer(&one, 1), writer(&two, 1)];
         (
             threads,
             Box::new(move || {

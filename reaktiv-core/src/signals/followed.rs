@@ -1,50 +1,48 @@
 //! What whoever sets the signals that follow structs asks of them.
 
-use std::any::Any;
-
-use crate::signals::Signal;
+use crate::signals::graph::{Graph, Inbox};
+use crate::signals::raw::flag;
+use crate::signals::runtime::Runtime;
+use crate::signals::signal::Signal;
+use std::sync::Arc;
 
 impl<T: Send + Sync + 'static> Signal<T> {
-    /// Panics if it cannot be set now, since it is lent on this thread.
-    #[track_caller]
-    pub(crate) fn check_writable(&self) {
-        self.0.check_writable();
+    /// Whether it cannot be set now: this thread, which has the lock of the runtime, lends the value.
+    pub(crate) fn is_lent(&self) -> bool {
+        self.0.node().has(flag::LENT | flag::UPDATING | flag::RUNNING)
+    }
+
+    /// Sets the value; that always counts as a change, whatever the cutoff. Effects run, and the old value is dropped, at the end of the operation.
+    pub(crate) fn receive(&self, value: T, graph: &Graph) {
+        let old = self.0.replace(value);
+        self.changed_for_sure(graph);
+        graph.park(old);
+    }
+
+    /// Says that it is not set any more. The value stays; [`Changes`](crate::signals::Changes) and [`History`](crate::signals::History) of it end when
+    /// the last one was seen, and tasks that wait for them are woken at the end of the operation. That is no change: nothing runs.
+    pub(crate) fn end(&self, graph: &Graph) {
+        graph.end(self.0.node());
+    }
+
+    /// Whether no other handle of it is alive, in formulas and effects neither: nobody can read it any more but by way of this one.
+    pub(crate) fn is_last_handle(&self) -> bool {
+        self.0.is_last()
+    }
+
+    /// Whether it belongs to this runtime.
+    pub(crate) fn is_of(&self, runtime: &Runtime) -> bool {
+        Arc::ptr_eq(self.0.runtime(), runtime.inner())
     }
 }
 
-/// A signal whose type is not known.
-pub(crate) trait InARuntime {
-    /// Whether another one belongs to the same runtime.
-    fn is_beside(&self, other: &dyn InARuntime) -> bool;
-    fn runtime_identity(&self) -> *const ();
-    /// Runs `sets` as one operation of the signal's runtime, under its lock: nobody sees a part of it, and effects run at its end. In a `Drop` none run, but tasks that wait are woken.
-    fn operate(&self, in_drop: bool, sets: &mut dyn FnMut());
-    /// Drops `value` at the end of the operation.
-    fn park(&self, value: Option<Box<dyn Any + Send>>);
-}
-
-impl<T: Send + Sync + 'static> InARuntime for Signal<T> {
-    fn is_beside(&self, other: &dyn InARuntime) -> bool {
-        self.runtime_identity() == other.runtime_identity()
+impl Runtime {
+    pub(crate) fn inbox(&self) -> &Inbox {
+        &self.inner().inbox
     }
 
-    fn runtime_identity(&self) -> *const () {
-        std::sync::Arc::as_ptr(self.0.runtime()).cast()
-    }
-
-    fn operate(&self, in_drop: bool, sets: &mut dyn FnMut()) {
-        let held = self.0.runtime().enter();
-        sets();
-        if in_drop {
-            held.done_in_drop_waking();
-        } else {
-            held.done();
-        }
-    }
-
-    fn park(&self, value: Option<Box<dyn Any + Send>>) {
-        if value.is_some() {
-            self.0.runtime().enter().done_dropping(value);
-        }
+    /// Sets its signals to what was sent to them: one operation.
+    pub(crate) fn receive(&self, in_drop: bool) {
+        self.inner().receive(in_drop);
     }
 }

@@ -35,6 +35,7 @@
 
 mod effects;
 mod estate;
+mod inbox;
 mod links;
 mod mark;
 mod ownership;
@@ -49,7 +50,7 @@ mod visitors;
 
 pub(crate) use estate::Cleanup;
 pub(crate) use places::Place;
-pub(crate) use state::{Graph, Inner, NodePtr, todo};
+pub(crate) use state::{Graph, Inbox, Inner, Mail, NodePtr, todo};
 
 /// What a thread is doing.
 pub(crate) type Tracker = tracker::Tracker<NodePtr>;

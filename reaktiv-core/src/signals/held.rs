@@ -6,6 +6,7 @@ mod done;
 mod entry;
 mod flush;
 mod host;
+mod receive;
 mod visit;
 
 pub(crate) use entry::Held;

@@ -1,7 +1,7 @@
 //! Signals: values that are set from outside.
 
 use crate::signals::cutoff::{By, ByEq, Cutoff};
-use crate::signals::graph::{NodePtr, Place};
+use crate::signals::graph::{Graph, NodePtr, Place};
 use crate::signals::held::Held;
 use crate::signals::raw::{NIL, flag, new_signal};
 use crate::signals::read::Handle;
@@ -119,7 +119,7 @@ impl<T: Send + Sync + 'static> Signal<T> {
             return value;
         }
         let old = self.0.replace(value).expect("signals have a value");
-        self.changed_for_sure(&held);
+        self.changed_for_sure(held.graph());
         held.done();
         old
     }
@@ -132,12 +132,12 @@ impl<T: Send + Sync + 'static> Signal<T> {
     }
 
     /// The value is another one, whatever the batch began with.
-    fn changed_for_sure(&self, held: &Held<'_>) {
+    pub(crate) fn changed_for_sure(&self, graph: &Graph) {
         if let Some(stashed) = self.0.unstash() {
-            held.graph().park(stashed);
+            graph.park(stashed);
         }
         self.0.node().remove(flag::SILENT | flag::ASKED);
-        held.graph().changed(self.0.node(), false);
+        graph.changed(self.0.node(), false);
     }
 
     /// Changes the value in place, and counts as a change only if `change` says so, or panics.
@@ -163,7 +163,7 @@ impl<T: Send + Sync + 'static> Signal<T> {
     fn change<R>(&self, change: impl FnOnce(&mut T) -> R, counts: impl FnOnce(&R) -> bool) -> R {
         let held = self.0.runtime().enter();
         self.0.check_writable(); // refused, and so no change
-        let panicked = OnDrop(|| self.changed_for_sure(&held));
+        let panicked = OnDrop(|| self.changed_for_sure(held.graph()));
         let result = {
             let _inside = held.hold();
             self.0.lend_mut(change)
@@ -171,7 +171,7 @@ impl<T: Send + Sync + 'static> Signal<T> {
         std::mem::forget(panicked);
         // Whoever has asked for it meanwhile could not read it.
         if counts(&result) || self.0.node().has(flag::ASKED) {
-            self.changed_for_sure(&held);
+            self.changed_for_sure(held.graph());
         }
         held.done();
         result
@@ -207,31 +207,6 @@ impl<T: Send + Sync + 'static> Signal<T> {
     #[track_caller]
     pub fn notify(&self) {
         self.update(|_| ());
-    }
-
-    /// Sets the value; that always counts as a change, whatever the cutoff. Several in a row are one change if the runtime is entered around them
-    /// (`runtime().inner().enter()` .. `done()`): effects run, and old values are dropped, when that is done.
-    #[track_caller]
-    pub(crate) fn put(&self, value: T) {
-        let held = self.0.runtime().enter();
-        let old = self.0.replace(value);
-        self.changed_for_sure(&held);
-        held.done_dropping(old);
-    }
-
-    /// Whether no other handle of it is alive, in formulas and effects neither: nobody can read it any more but by way of this one.
-    pub(crate) fn is_last_handle(&self) -> bool {
-        self.0.is_last()
-    }
-
-    /// Says that it is not set any more. The value stays; [`Changes`](crate::signals::Changes) and [`History`](crate::signals::History) of it end when
-    /// the last one was seen, and tasks that wait for them are woken. That is no change: nothing runs.
-    ///
-    /// For a `Drop`: it never panics, and may be called while unwinding, in a batch, a formula or an effect.
-    pub(crate) fn end(&self) {
-        let held = self.0.runtime().enter();
-        held.graph().end(self.0.node());
-        held.done_whatever_panics();
     }
 
     /// The same signal without `set` and `update`.

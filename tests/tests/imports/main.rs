@@ -87,7 +87,7 @@ const SIGNALS: &Architecture = &[
     ("computed", &["cutoff", "graph", "raw", "read", "runtime"]),
     ("signal", &["cutoff", "graph", "held", "raw", "read", "runtime"]),
     ("linked", &["computed", "cutoff", "graph", "held", "raw", "runtime"]),
-    ("followed", &["signal"]),
+    ("followed", &["graph", "raw", "runtime", "signal"]),
     ("async_effect", &["context", "graph", "held", "raw", "runtime"]),
     ("changes", &["computed", "context", "effect", "graph", "held", "linked", "raw", "runtime", "signal"]),
     ("resource", &["changes", "computed", "context", "graph", "held", "raw", "runtime", "signal"]),

@@ -1,6 +1,7 @@
 //! The types that know of each other: a node its runtime, the runtime its graph, and the graph its nodes.
 
 use super::estate::Estate;
+use super::inbox;
 use super::links::Links;
 use super::places::{Place, Places};
 use super::queue::Queue;
@@ -15,10 +16,22 @@ use std::sync::{Arc, Weak};
 /// A node, whatever its type.
 pub(crate) type NodePtr = raw::NodePtr<Inner>;
 
+/// What was sent to one signal.
+pub(crate) trait Mail: Send + Sync {
+    /// Whether the signal cannot be set now: this thread lends its value. It has the lock.
+    fn is_lent(&self) -> bool;
+    /// Sets the signal. This thread has the lock, and the inbox is open: no code of a user's runs.
+    fn deliver(&self, graph: &Graph);
+}
+
+pub(crate) type Inbox = inbox::Inbox<dyn Mail>;
+
 /// A runtime behind its handles. Aligned, so that `context` can put some bits into its address.
 #[repr(align(32))]
 pub(crate) struct Inner {
     pub(crate) lock: Lock,
+    /// What those have for its signals who do not have the lock.
+    pub(crate) inbox: Inbox,
     /// Itself, for a handle of it where only a reference is known.
     this: Weak<Self>,
     graph: Locked<Graph>,
@@ -26,7 +39,12 @@ pub(crate) struct Inner {
 
 impl Inner {
     pub(crate) fn new() -> Arc<Self> {
-        Arc::new_cyclic(|this| Self { lock: Lock::new(), this: this.clone(), graph: Locked::new(Graph::new()) })
+        Arc::new_cyclic(|this| Self {
+            lock: Lock::new(),
+            inbox: Inbox::new(),
+            this: this.clone(),
+            graph: Locked::new(Graph::new()),
+        })
     }
 
     /// A handle of it.
@@ -50,6 +68,8 @@ pub(crate) struct Graph {
     pub(crate) queue: Queue<NodePtr>,
     pub(crate) estate: Estate<NodePtr>,
     pub(crate) morgue: Morgue,
+    /// Empty: memory for what was received.
+    pub(crate) received: Cell<Vec<Arc<dyn Mail>>>,
     /// What is to be done before the lock is released: bits of [`todo`].
     pub(crate) todo: Cell<u32>,
     /// The nodes that are being checked, and through which link each waits for a source.
@@ -70,9 +90,11 @@ pub(crate) mod todo {
     pub(crate) const BURY: u32 = 2;
     /// Tasks wait for what has ended.
     pub(crate) const WAKE: u32 = 1 << 2;
+    /// Something waits in the inbox for a signal that was lent.
+    pub(crate) const RECEIVE: u32 = 1 << 3;
     /// What a drop does, too: it runs no effects.
-    pub(crate) const IN_DROP: u32 = BURY | WAKE;
-    pub(crate) const ALL: u32 = FLUSH | BURY | WAKE;
+    pub(crate) const IN_DROP: u32 = BURY | WAKE | RECEIVE;
+    pub(crate) const ALL: u32 = FLUSH | IN_DROP;
 }
 
 /// After so many formulas inside each other, and then every so many, it is looked whether there is stack enough.
@@ -87,6 +109,7 @@ impl Graph {
             queue: Queue::new(),
             estate: Estate::default(),
             morgue: Morgue::new(),
+            received: Cell::default(),
             todo: Cell::new(0),
             checks: LockedVec::default(),
             levels: Cell::new(LEVELS_BETWEEN_CHECKS),

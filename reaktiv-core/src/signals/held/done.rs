@@ -37,13 +37,6 @@ impl Held<'_> {
         self.done_in_drop();
     }
 
-    /// As `done_in_drop`, whatever panics there: that is forgotten.
-    pub(crate) fn done_whatever_panics(self) {
-        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| self.done_in_drop())) {
-            mem::forget(panic); // it may panic too
-        }
-    }
-
     /// As `done`, of an operation that has come to `result`. Its panic is the first, whatever those of what is left to do.
     pub(crate) fn done_with<R>(self, result: Result<R, Panic>) -> R {
         self.end_with(result, todo::ALL)
@@ -83,6 +76,8 @@ impl Held<'_> {
             let work = graph.todo.get() & left;
             if work == 0 {
                 break;
+            } else if work & todo::RECEIVE != 0 {
+                held.receive_what_waits();
             } else if work & todo::FLUSH != 0 && !graph.tracker.is_batching() && !graph.queue.is_flushing() {
                 held.flush(&mut first_panic);
             } else if work & todo::BURY != 0 && !graph.visitors.is_burying() {

@@ -96,10 +96,14 @@ impl<'a> Held<'a> {
         self.inner.lock.release();
     }
 
-    /// Ends an operation that panics. Tasks that wait for what has ended are woken, as there may be no other operation. By value, as `finish`.
+    /// Ends an operation that panics. What was left to its end is received, and tasks that wait for what has ended are woken, as there may be no other operation. By value, as `finish`.
     #[cold]
     #[inline(never)]
     fn abandon(held: ManuallyDrop<Self>) {
+        if held.graph().todo.get() & todo::RECEIVE != 0 {
+            held.receive_what_waits();
+            held.wake_only();
+        }
         if held.graph().todo.get() & todo::WAKE != 0 {
             held.wake_called();
         }

@@ -9,6 +9,25 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 use std::{boxed::Box, thread, vec::Vec};
 
+/// As whoever delivers what a struct has sent.
+trait Follows<T> {
+    fn put(&self, value: T);
+    /// In a `Drop`.
+    fn end(&self);
+}
+impl<T: Send + Sync + 'static> Follows<T> for Signal<T> {
+    fn put(&self, value: T) {
+        let held = self.0.runtime().enter();
+        self.receive(value, held.graph());
+        held.done();
+    }
+    fn end(&self) {
+        let held = self.0.runtime().enter();
+        Signal::end(self, held.graph());
+        _ = catch_unwind(AssertUnwindSafe(|| held.done_in_drop_waking()));
+    }
+}
+
 #[derive(Default)]
 struct Wakes(AtomicUsize);
 impl Wake for Wakes {
@@ -26,7 +45,7 @@ impl Wakes {
 struct Ends(Signal<i32>);
 impl Drop for Ends {
     fn drop(&mut self) {
-        self.0.end();
+        Follows::end(&self.0);
     }
 }
 
@@ -61,9 +80,9 @@ fn those_who_wait_are_woken_by_the_end_and_come_to_none() {
     let wakes = Arc::default();
     let (signal, mut changes, mut history) = waiting(&wakes);
     assert!(!changes.has_ended());
-    signal.end();
+    Follows::end(&signal);
     assert_over(&mut changes, &mut history, &wakes);
-    signal.end();
+    Follows::end(&signal);
     assert_eq!((wakes.count(), signal.get()), (0, 1));
 }
 
@@ -72,7 +91,7 @@ fn the_last_value_comes_before_the_end() {
     let wakes = Arc::default();
     let (signal, mut changes, mut history) = waiting(&wakes);
     signal.put(2);
-    signal.end();
+    Follows::end(&signal);
     assert_eq!(wakes.count(), 2);
     assert!(!changes.has_ended() && changes.has_changed());
     assert_eq!((poll(&mut changes, &wakes), poll(&mut changes, &wakes)), (Poll::Ready(Some(2)), Poll::Ready(None)));
@@ -86,7 +105,7 @@ fn a_history_whose_effect_is_still_due_has_not_ended() {
     let (signal, _changes, mut history) = waiting(&wakes);
     signal.runtime().batch(|| {
         signal.put(2);
-        signal.end();
+        Follows::end(&signal);
         assert_eq!(poll_history(&mut history, &wakes), Poll::Pending);
         wakes.count();
     });
@@ -99,7 +118,7 @@ fn a_history_whose_effect_is_still_due_has_not_ended() {
 fn what_is_made_after_the_end_gives_the_last_value_and_ends() {
     let wakes = Arc::default();
     let signal = Signal::new(1);
-    signal.end();
+    Follows::end(&signal);
     let mut changes = signal.read_only().changes();
     assert!(!changes.has_ended());
     assert_eq!(changes.next_timeout(Duration::MAX), Some(1));
@@ -129,7 +148,7 @@ fn what_stands_over_formulas_never_ends_and_is_not_woken() {
     let mut effect = EffectFuture::new(|| std::future::ready(_ = signal.get()));
     let waker = Waker::from(wakes.clone());
     assert!(std::pin::Pin::new(&mut effect).poll(&mut Context::from_waker(&waker)).is_pending());
-    signal.end();
+    Follows::end(&signal);
     assert_eq!(wakes.count(), 0);
     for changes in [by_function, changes] {
         assert!(!changes.has_ended() && !changes.has_changed());
@@ -149,7 +168,7 @@ fn the_end_is_no_change_and_runs_nothing() {
         move || _ = (computed.get(), signal.get(), other.get(), runs.fetch_add(1, SeqCst))
     });
     assert_eq!(runs.swap(0, SeqCst), 2);
-    signal.end();
+    Follows::end(&signal);
     assert_eq!((computed.get(), runs.load(SeqCst)), (2, 0));
     // Nor does it run what a drop has left.
     drop(signal.clone());
@@ -160,7 +179,7 @@ fn the_end_is_no_change_and_runs_nothing() {
         }
     }
     drop(Signal::with_cutoff(Writes(other.clone()), |_, _| false));
-    signal.end();
+    Follows::end(&signal);
     assert_eq!(runs.load(SeqCst), 0);
     assert_eq!((other.peek(), runs.load(SeqCst)), (2, 1));
 }
@@ -223,7 +242,7 @@ fn the_end_never_panics_whatever_the_wakers_do_and_wakes_them_all() {
     assert_eq!(panics.next_timeout(Duration::ZERO), Some(1));
     let waker = Waker::from(Arc::new(Panics));
     assert!(panics.poll_next(&mut Context::from_waker(&waker)).is_pending());
-    signal.end();
+    Follows::end(&signal);
     assert_over(&mut changes, &mut history, &wakes);
     assert!(panics.has_ended());
 }
@@ -242,7 +261,7 @@ fn wakers_of_the_end_are_called_outside_the_lock() {
     assert_eq!(changes.next_timeout(Duration::ZERO), Some(1));
     let waker = Waker::from(Arc::new(Looks(Mutex::new(Some(signal.clone())))));
     assert!(changes.poll_next(&mut Context::from_waker(&waker)).is_pending());
-    signal.end();
+    Follows::end(&signal);
     assert!(changes.has_ended());
 }
 
@@ -253,7 +272,7 @@ fn a_thread_that_waits_is_told_of_the_end() {
     assert_eq!(changes.next_timeout(Duration::MAX), Some(1));
     let writer = thread::spawn(move || {
         signal.put(2);
-        signal.end();
+        Follows::end(&signal);
     });
     assert_eq!((changes.next_timeout(Duration::MAX), changes.next_timeout(Duration::MAX)), (Some(2), None));
     assert!(changes.has_ended());
@@ -269,7 +288,7 @@ fn wait_for_gives_none_if_it_ends_before() {
     let cx = &mut Context::from_waker(&waker);
     let mut waits = std::pin::pin!(changes.wait_for(|value| *value > 1));
     assert!(waits.as_mut().poll(cx).is_pending());
-    signal.end();
+    Follows::end(&signal);
     assert_eq!((wakes.count(), waits.as_mut().poll(cx)), (1, Poll::Ready(None)));
 }
 

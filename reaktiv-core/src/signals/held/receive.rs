@@ -1,0 +1,41 @@
+//! Setting the signals of a runtime to what was sent to them.
+
+use super::entry::Held;
+use crate::signals::graph::{Inner, todo};
+use std::mem;
+
+impl Inner {
+    /// Receives what was sent to the signals of this runtime, as one operation: nobody sees a part of it. Effects run at its end; in a `Drop` none do, but tasks that wait are woken.
+    pub(crate) fn receive(&self, in_drop: bool) {
+        let held = self.enter();
+        held.receive();
+        if in_drop { held.done_in_drop_waking() } else { held.done() }
+    }
+}
+
+impl Held<'_> {
+    /// Sets the signals to what was sent to them. While one of them is lent all is left to the end of the operation that lends it.
+    fn receive(&self) {
+        let graph = self.graph();
+        let mut received = graph.received.take();
+        let mut inbox = self.inner().inbox.open();
+        if inbox.iter().any(|mail| mail.is_lent()) {
+            graph.remember(todo::RECEIVE);
+        } else {
+            mem::swap(&mut *inbox, &mut received);
+            received.iter().for_each(|mail| mail.deliver(graph));
+        }
+        drop(inbox);
+        // They may be the last that know of their signals.
+        received.clear();
+        graph.received.set(received);
+    }
+
+    /// What was left to the end of this operation, when nothing is lent any more.
+    pub(super) fn receive_what_waits(&self) {
+        let graph = self.graph();
+        graph.todo.set(graph.todo.get() & !todo::RECEIVE);
+        self.receive();
+        debug_assert_eq!(graph.todo.get() & todo::RECEIVE, 0, "who lends has the lock");
+    }
+}
