@@ -9,12 +9,15 @@
 //!
 //! A run that nobody can call for, since it is new or has come from elsewhere, is *news*: a flush of the outermost struct collects what is news in it, and gives these runs their tasks.
 
+mod future;
+mod identity;
 mod queue;
 mod runs;
 mod way;
 
+pub use future::{Lent, Outcome, RunFuture};
 pub(crate) use queue::{Queue, Task};
+pub use runs::Kind;
 pub(crate) use runs::Runs;
 pub(crate) use runs::Taken;
-pub use runs::{Kind, Lent, Outcome, RunFuture};
 pub(crate) use way::{Errand, Finish, Way};

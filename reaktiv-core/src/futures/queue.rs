@@ -10,6 +10,8 @@ use core::task::Waker;
 use atomic_waker::AtomicWaker;
 use crossbeam_queue::SegQueue;
 
+use super::identity::Identity;
+
 /// The calls that a driver has not answered. Anybody may call, on any thread, also in an interrupt: nothing is locked.
 pub struct Queue {
     called: SegQueue<Arc<Task>>,
@@ -32,26 +34,10 @@ impl Queue {
             let task = self.called.pop()?;
             // From here on it may call again.
             task.is_called.store(false, Release);
-            if task.identity.is_alive.load(Acquire) && !task.is_lost.load(Acquire) {
+            if task.identity.is_alive() && !task.is_lost.load(Acquire) {
                 return Some(task);
             }
         }
-    }
-}
-
-/// Which run it is, wherever its struct stands.
-pub(crate) struct Identity {
-    is_alive: AtomicBool,
-}
-
-impl Identity {
-    pub(super) fn new() -> Arc<Self> {
-        Arc::new(Identity { is_alive: AtomicBool::new(true) })
-    }
-
-    /// The struct is dropped.
-    pub(super) fn die(&self) {
-        self.is_alive.store(false, Release);
     }
 }
 
@@ -88,7 +74,7 @@ impl Task {
         self.is_lost.store(true, Release);
     }
 
-    pub(super) fn call(self: &Arc<Self>) {
+    pub(crate) fn call(self: &Arc<Self>) {
         let Some(queue) = self.queue.upgrade() else { return };
         if !self.is_called.swap(true, AcqRel) {
             queue.called.push(self.clone());

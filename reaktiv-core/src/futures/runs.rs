@@ -3,21 +3,13 @@
 use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
-use core::any::Any;
 use core::cell::{Cell, RefCell};
 use core::mem;
-use core::pin::Pin;
+use core::task::Waker;
 
-use super::queue::{Identity, Queue, Task};
-
-/// What a run has come to: of a resource its `Result`; none of an effect.
-pub type Outcome = Option<Box<dyn Any + Send>>;
-
-/// A run.
-pub type RunFuture = Pin<Box<dyn Future<Output = Outcome> + Send>>;
-
-/// The context that was lent when a run became due, if it is a given.
-pub type Lent = Box<dyn Any + Send>;
+use super::future::{Lent, RunFuture};
+use super::identity::Identity;
+use super::queue::{Queue, Task};
 
 /// The runs of a struct, by their numbers.
 #[derive(Default)]
@@ -203,6 +195,11 @@ impl Runs {
         let run = &mut runs[number];
         // The one after it has called, too.
         let Some(task) = run.task.clone().filter(|task| Arc::ptr_eq(task, called)) else { return Some(None) };
+        if let State::Away = run.state
+            && let Some(future) = run.identity.claim(|| Waker::from(task.clone()))
+        {
+            run.state = State::Waiting(future);
+        }
         if run.starts() {
             let lent = run.lent.take();
             drop(runs);
@@ -259,11 +256,20 @@ impl Runs {
         let mut runs = self.runs.borrow_mut();
         let Some(run) = runs.iter_mut().find(|run| Arc::ptr_eq(&run.identity, identity)) else { return Some(state) };
         run.state = state;
-        let calls = mem::replace(&mut run.is_called, false) && !run.is_asleep() || run.starts();
+        let was_called = mem::replace(&mut run.is_called, false);
+        if was_called {
+            run.identity.is_back();
+        }
+        let calls = was_called && !run.is_asleep() || run.starts();
         let task = run.task.clone().filter(|_| calls);
         drop(runs);
         task.into_iter().for_each(|task| task.call());
         None
+    }
+
+    /// Whether that is the queue of the driver of this struct.
+    pub(crate) fn has_queue(&self, queue: &Arc<Queue>) -> bool {
+        self.queue.borrow().as_ref().is_some_and(|own| Arc::ptr_eq(own, queue))
     }
 
     /// The queue of the driver of this struct, if it has one.

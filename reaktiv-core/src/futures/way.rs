@@ -2,8 +2,9 @@
 
 use alloc::sync::Arc;
 
-use super::queue::Identity;
-use super::runs::{Lent, Outcome, RunFuture, Runs};
+use super::future::{Lent, Outcome, RunFuture};
+use super::identity::Identity;
+use super::runs::Runs;
 
 /// Where a driver goes.
 #[derive(Clone, Copy)]

@@ -1,7 +1,9 @@
 //! Drives the async effects and resources of a struct.
 
+use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use core::future::ready;
 use core::pin::Pin;
 use core::task::{Context, Poll, Waker};
 
@@ -68,11 +70,22 @@ pub(crate) fn drive<A: Access>(access: &mut A, caller: &Waker, this: &Waker) -> 
     let Some(queue) = access.with(|of| begin(of, caller)) else { return Poll::Ready(()) };
     for _ in 0..POLLS_A_TURN {
         let Some(called) = queue.next() else { return Poll::Pending };
-        let Some(taken) = access.with(|of| take(of, &queue, &called)) else { return Poll::Ready(()) };
-        if let Some(taken) = taken
-            && poll(access, &queue, taken).is_none()
-        {
-            return Poll::Ready(());
+        match access.with(|of| calls(of, &queue).then(|| take(of, &queue, &called))) {
+            Some(Some(None)) => {}
+            Some(Some(Some(taken))) => {
+                if poll(access, &queue, taken).is_none() {
+                    return Poll::Ready(());
+                }
+            }
+            // It has left, with its queue, which somebody else may answer.
+            Some(None) => {
+                called.call();
+                break;
+            }
+            None => {
+                called.call();
+                return Poll::Ready(());
+            }
         }
     }
     this.wake_by_ref();
@@ -87,6 +100,11 @@ fn begin<S: Parent>(of: &mut S, caller: &Waker) -> Arc<Queue> {
         of.register(&queue, &mut Vec::new(), all);
     }
     queue
+}
+
+/// Whether the runs of this struct call this queue. Otherwise it is another one than the driver has begun with.
+fn calls<S: Parent>(of: &S, queue: &Arc<Queue>) -> bool {
+    of.store().attached().runs().is_some_and(|runs| runs.has_queue(queue))
 }
 
 /// Brings an errand to the struct of a run, as it stands where its task says, or anywhere.
@@ -164,32 +182,52 @@ impl<A: Access> Drop for Polling<'_, A> {
 }
 
 impl<A: Access> Polling<'_, A> {
-    /// It waits on: puts the future back. None if the struct is gone. What has nowhere to go is dropped out here.
+    /// It waits on: puts the future back. None if the struct is gone.
     fn waits(&mut self, future: RunFuture) -> Option<()> {
         let (task, queue, mut left) = (self.task.take()?, self.queue, Some(future));
-        self.access.with(|of| {
-            bring(of, queue, &task, &mut |runs, _| {
-                left = left.take().and_then(|future| runs.put_back(&task.identity, future));
-                left.is_none()
-            });
-        })
+        let result = self.access.with(|of| {
+            calls(of, queue)
+                && bring(of, queue, &task, &mut |runs, _| {
+                    left = left.take().and_then(|future| runs.put_back(&task.identity, future));
+                    left.is_none()
+                })
+        });
+        leave(&task, left);
+        result.map(|_| ())
     }
 
     /// It has come to this; without an outcome, if it is that of a resource, it has panicked.
     fn ended(&mut self, outcome: Outcome) -> Option<()> {
-        let (task, queue, kind) = (self.task.take()?, self.queue, self.kind);
-        self.access.with(|of| {
+        let (task, queue, kind, mut outcome) = (self.task.take()?, self.queue, self.kind, Some(outcome));
+        let result = self.access.with(|of| {
             let mut way = None;
-            bring(of, queue, &task, &mut |runs, _| {
-                way = runs.way_to(&task.identity);
-                runs.end(&task.identity)
-            });
+            let is_here = calls(of, queue)
+                && bring(of, queue, &task, &mut |runs, _| {
+                    way = runs.way_to(&task.identity);
+                    runs.end(&task.identity)
+                });
+            if !is_here {
+                return;
+            }
+            let outcome = outcome.take().flatten();
             if let Some(way) = way.filter(|_| kind == Kind::Resource) {
                 of.finish_run(&way, &mut Finish { identity: task.identity.clone(), outcome });
                 if of.store().wants_flush() {
                     flush(of);
                 }
             }
-        })
+        });
+        leave(&task, outcome.map(|outcome| Box::pin(ready(outcome)) as RunFuture));
+        result
+    }
+}
+
+/// The struct has left while a future of it was polled: that goes on where the struct is. It is dropped here if the struct was.
+fn leave(task: &Arc<Task>, future: Option<RunFuture>) {
+    if let Some(future) = future {
+        let of_nobody = task.identity.leave(future);
+        // If all of what is driven has left it has its queue with it.
+        task.call();
+        drop(of_nobody);
     }
 }

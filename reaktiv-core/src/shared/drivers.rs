@@ -1,10 +1,11 @@
 //! Who waits to poll the futures of a shared struct: one, or several, of which any may go.
 
 use std::mem;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Wake, Waker};
 
 use crate::following::wake_later;
+use crate::futures::{Queue, Runs};
 
 /// Those who wait to be called: who calls wakes all of them.
 #[derive(Default)]
@@ -15,6 +16,10 @@ struct Waiting {
     /// So many have begun: in a lifetime that number does not come to its end.
     begun: u64,
     drivers: Vec<(u64, Waker)>,
+    /// Whether they are told when somebody has been inside.
+    are_told: bool,
+    /// Where the struct's runs called when it was last looked at.
+    heard: Option<Weak<Queue>>,
 }
 
 impl Drivers {
@@ -47,6 +52,23 @@ impl Drivers {
         drop(waiting);
         drop(own);
         self.call();
+    }
+
+    /// Whether it is to be seen to that they are told when somebody has been inside: once.
+    pub(super) fn are_to_be_told(&self) -> bool {
+        !mem::replace(&mut self.waiting().are_told, true)
+    }
+
+    /// Somebody has been inside, and leaves a struct with these runs: if that is another one, its runs do not know whom to call.
+    pub(super) fn look(&self, runs: Option<&Runs>) {
+        let queue = runs.and_then(Runs::known_queue);
+        let mut waiting = self.waiting();
+        let (now, before) = (queue.as_ref().map(Arc::as_ptr), waiting.heard.as_ref().map(Weak::as_ptr));
+        if now != before {
+            waiting.heard = queue.as_ref().map(Arc::downgrade);
+            drop(waiting);
+            self.call();
+        }
     }
 
     pub(super) fn call(&self) {

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, TryLockError, Wea
 use std::{process, ptr};
 
 use super::drivers::Drivers;
-use crate::following::{Visit, this_thread, wake_later};
+use crate::following::{Visit, this_thread};
 use crate::schedule;
 use crate::signals::holds_a_lock;
 
@@ -213,7 +213,6 @@ impl<'a, S> Inside<'a, S> {
             for watch in std::mem::take(&mut self.room().watches) {
                 watch.upgrade().into_iter().for_each(|watch| watch.end());
             }
-            self.of.drivers.get().into_iter().for_each(|drivers| wake_later(drivers.clone().into()));
         }
         of
     }

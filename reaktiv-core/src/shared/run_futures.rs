@@ -1,10 +1,11 @@
 //! Polls the futures of a shared struct, outside of its lock.
 
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::task::{Context, Poll, Waker};
 
-use super::entry::Inner;
+use super::drivers::Drivers;
+use super::entry::{Inner, Watch};
 use crate::nested::Parent;
 use crate::runs::{Access, drive};
 
@@ -21,6 +22,16 @@ impl<S: Parent> Access for Arc<Inner<S>> {
     }
 }
 
+impl<S: Parent> Watch<S> for Drivers {
+    fn look(&self, of: &S) {
+        Drivers::look(self, of.store().attached().runs());
+    }
+
+    fn end(&self) {
+        self.call();
+    }
+}
+
 impl<S: Parent> Future for Driver<S> {
     type Output = ();
 
@@ -28,6 +39,10 @@ impl<S: Parent> Future for Driver<S> {
         let Driver { shared, number } = &mut *self;
         let drivers = shared.drivers().clone();
         drivers.wait(*number, cx.waker().clone());
+        if drivers.are_to_be_told() {
+            let drivers: Weak<Drivers> = Arc::downgrade(&drivers);
+            shared.drive(|inside| inside.watch(drivers));
+        }
         drive(shared, &Waker::from(drivers), cx.waker())
     }
 }

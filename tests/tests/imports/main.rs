@@ -67,7 +67,7 @@ const CORE: &Architecture = &[
         ],
     ),
     // Both.
-    ("shared", &["fields", "following", "nested", "reactive", "runs", "schedule", "signals", "timed"]),
+    ("shared", &["fields", "following", "futures", "nested", "reactive", "runs", "schedule", "signals", "timed"]),
     // Its types are among those that no field may have.
     ("unseen", &["shared", "signals", "table"]),
 ];

@@ -1,6 +1,7 @@
 //! Async effects and resources as fields of structs.
 
 mod effects;
+mod leaving;
 mod nested;
 mod panics;
 mod resources;
