@@ -286,7 +286,7 @@ pub trait Reactive: Parent<Attachment = Subscriptions<Self>> {
     /// stand in it or are put into it later. (A struct that leaves goes on telling. A row that is written over through
     /// [`row_mut`](crate::Table::row_mut), and a child that was replaced under a forgotten guard, tell from the next time on that they are handed out.) For tests and for looking at what is going on.
     ///
-    /// In the order in which they end: a source before what reads it. A run that panics is not told. Nothing runs that would not run anyway, and
+    /// In the order in which they end: a source before what reads it. An async effect is told when a run of it begins. A run that panics is not told. Nothing runs that would not run anyway, and
     /// nothing is called for what is up to date; until somebody traces, this costs nothing.
     ///
     /// # Panics

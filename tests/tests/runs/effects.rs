@@ -363,6 +363,7 @@ fn trace_tells_when_a_run_begins() {
         move |run| told.lock().unwrap().push(run.to_string())
     });
     alerts.set_celsius(2);
+    assert_eq!(*told.lock().unwrap(), ["Alerts.doubled changed"]);
     world.gate.open();
     drive(&mut alerts, &task);
     assert_eq!(*told.lock().unwrap(), ["Alerts.doubled changed", "Alerts.send ran"]);

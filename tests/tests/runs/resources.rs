@@ -120,6 +120,26 @@ fn a_change_drops_the_run_where_it_waits() {
 }
 
 #[test]
+fn it_is_asked_again_by_a_counter_that_it_names() {
+    #[reactive]
+    struct Weather {
+        asked: u32,
+        now: resource!(usize, (), async {
+            _ = self.asked;
+            note("asks");
+            Ok(1)
+        }),
+    }
+    let (mut weather, task) = (Weather::new(WeatherInputs { asked: 0 }), Task::default());
+    drive(&mut weather, &task);
+    assert_eq!(runs(), ["asks"]);
+    weather.update_asked(|asked| *asked += 1);
+    assert_eq!((weather.now().status(), weather.now().value()), (Status::Loading, Some(&1)));
+    drive(&mut weather, &task);
+    assert_eq!((runs(), weather.now().status()), (vec!["asks"], Status::Resolved));
+}
+
+#[test]
 fn formulas_run_when_what_they_see_has_changed() {
     let (mut account, gate, task) = account();
     assert_eq!(account.text(), "..");

@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 impl<T: Send + 'static> Changes<T> {
     /// The present value at first, then waits for a change of it, on this thread and at most for `timeout`. With [`Duration::ZERO`] it only looks.
     ///
+    /// To wait on a thread for what [`wait_for`](Self::wait_for) awaits, take one after the other until it is there.
+    ///
     /// `None` if no value came in time, or none comes any more: [`has_ended`](Self::has_ended) tells which. Panics of formulas come out of it.
     ///
     /// ```
