@@ -83,7 +83,7 @@ pub use access::{
 };
 pub(crate) use attached::Attachment;
 pub(crate) use changes::Noted;
-pub use clock::copy_of_time;
+pub use clock::{NoClock, copy_of_time};
 #[cfg(feature = "alloc")]
 pub use events::{Event, Queue, push};
 pub use flush::flush;

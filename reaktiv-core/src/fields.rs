@@ -29,7 +29,8 @@ pub trait Fields<R>: Copy + sealed::Sealed {
 #[diagnostic::on_unimplemented(
     message = "not all of `{Self}` can be cloned out of `{R}`",
     label = "the name of a field of `{R}` is wanted here, or a tuple of up to eight of them, whose types are all `Clone`",
-    note = "what is not `Clone` stays in the struct: follow a `computed!` that makes of it what is wanted outside, or put it into an `Arc`"
+    note = "what is not `Clone` stays in the struct: follow a `computed!` that makes of it what is wanted outside, or put it into an `Arc`",
+    note = "an event is followed by way of a `scan!` that reads it, and a field of another struct is there: `other.signal(..)`"
 )]
 pub trait OwnedFields<R>: Fields<R> {
     /// Their values: `u32` for one, `(u32, f64)` for two.

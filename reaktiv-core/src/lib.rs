@@ -86,8 +86,8 @@ pub mod __private {
     };
     pub use crate::cells::{
         Clock, ClockOf, ContextOf, Deadlines, Effect, Formula, Four, Given, GivenClock, GivenList, GivensOf, Hand,
-        InPlace, Input, IsClockOf, Known, Lane, Layout, LentContext, MaskOf, Masks, MayTakeNothing, NoSink, Packed,
-        ReadOrder, Reader, Run, SaysWhetherItHasChanged, Scan, Sink, Slot, Slots, Source, SourcesOf, Store,
+        InPlace, Input, IsClockOf, Known, Lane, Layout, LentContext, MaskOf, Masks, MayTakeNothing, NoClock, NoSink,
+        Packed, ReadOrder, Reader, Run, SaysWhetherItHasChanged, Scan, Sink, Slot, Slots, Source, SourcesOf, Store,
         TakesNothing, Taking, Timer, Timers, Unnamed, ValuesOf, be_a_copy_of, branch, change_by_clock, change_in_place,
         child, copy_of_time, empty_slot, flush, get, given_time, givens, inputs, memory, peek, read, read_by, set,
         set_given, takes_nothing, update, whole_inputs,

@@ -33,6 +33,11 @@ use crate::reactive::Reactive;
 /// # Event time
 ///
 /// There is one time for a struct, and it does not go back. Data that comes late, watermarks and windows by the time of events are the business of a stream engine.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no clock",
+    label = "this moves the clock of `{Self}`, or asks when to",
+    note = "a clock is a field, of any type that is `Copy + Ord`: `#[reactive(clock, default = 0)] now: u64`"
+)]
 pub trait Timed: Reactive {
     /// Moves the clock. It stops at each deadline on its way, each a flush of its own at just that time, in order: what happens is the same as with many small steps. An earlier time changes
     /// nothing.

@@ -421,7 +421,7 @@ const _: () = {
         const GRAPH: &'static __reaktiv::Graph = Self::GRAPH;
         type Attachment = __reaktiv::Subscriptions<Self>;
         type Takes = __reaktiv::TakesNothing;
-        type Time = ::core::convert::Infallible;
+        type Time = __reaktiv::NoClock;
         #[inline]
         fn place_of(accessor: u64) -> usize {
             match accessor {

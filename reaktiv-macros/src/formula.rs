@@ -72,6 +72,10 @@ pub(crate) fn understand(parsed: ParsedFormula, role: Role<'_>, names: &Names, e
                                in the block";
                 walk.wrong(body.async_token, message);
             }
+            Expr::Closure(closure) => {
+                let message = "this closure would be dropped without having been called: an effect is what it does, `effect!({ .. })`, or `effect!(async { .. })` where it waits; it needs no `||`";
+                walk.wrong(closure, message);
+            }
             value => ask_for_a_future(value, &walk.reads),
         });
     }

@@ -12,6 +12,10 @@ use super::timers::{HearsReached, Reached, earlier};
 use crate::every::Every;
 use crate::mask::Mask;
 
+/// What the clock shows of a struct that has none. There are no such times.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NoClock {}
+
 /// A time, read out of a memory.
 #[inline(always)]
 pub fn copy_of_time<L: Layout>(time: &L::Time) -> L::Time {

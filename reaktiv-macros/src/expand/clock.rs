@@ -125,12 +125,13 @@ pub(super) fn restart(context: &Context<'_>, place: usize, slots: &TokenStream) 
 
 /// What `Layout` says of it.
 pub(super) fn layout(context: &Context<'_>) -> TokenStream {
+    let private = &context.names.private;
     let Some((_, field, clock)) = context.of.clock() else {
         return quote!(
-            type Time = ::core::convert::Infallible;
+            type Time = #private::NoClock;
         );
     };
-    let (private, cells, facts, ty) = (&context.names.private, &context.cells, field.facts(), &clock.ty);
+    let (cells, facts, ty) = (&context.cells, field.facts(), &clock.ty);
     let followers = (!context.order.clock_hands(context.of).is_empty()).then(|| {
         quote! {
             fn are_followers_due(store: &__Store<Self>, to: #ty) -> bool { #private::are_followers_due(store, to) }
