@@ -244,24 +244,39 @@ impl Desk {
     fn send(&self, before: usize) {
         point();
         let mut posted = self.posted.borrow_mut();
-        let mut sent_to = self.sent_to.borrow_mut();
-        while let Some(first) = posted.get(before) {
-            let runtime = first.runtime();
+        while let Some(last) = posted.pop() {
+            let runtime = last.runtime();
             let mut inbox = runtime.inbox().open();
-            for mailbox in posted.extract_if(before.., |mailbox| mailbox.is_of(&runtime)) {
-                let Sent { lies_in_inbox, given_up } = mailbox.send(self.id.get());
-                if lies_in_inbox {
-                    // It may be the last that knows of the signal.
-                    self.leave(Later::DropPost(mailbox));
-                } else {
-                    inbox.push(mailbox);
-                }
-                given_up.into_iter().for_each(|given_up| self.leave(Later::Drop(given_up)));
+            if posted.len() > before {
+                let beside = posted.extract_if(before.., |mailbox| mailbox.is_of(&runtime));
+                beside.for_each(|mailbox| self.put(mailbox, &mut inbox));
             }
+            self.put(last, &mut inbox);
             drop(inbox);
-            if !sent_to.contains(&runtime) {
-                sent_to.push(runtime);
+            self.has_sent_to(runtime);
+            if posted.len() == before {
+                break;
             }
+        }
+    }
+
+    /// Puts a mailbox into the inbox that is open.
+    #[inline]
+    fn put(&self, mailbox: Arc<dyn Post>, inbox: &mut Vec<Arc<dyn Mail>>) {
+        let Sent { lies_in_inbox, given_up } = mailbox.send(self.id.get());
+        if lies_in_inbox {
+            // It may be the last that knows of the signal.
+            self.leave(Later::DropPost(mailbox));
+        } else {
+            inbox.push(mailbox);
+        }
+        given_up.into_iter().for_each(|given_up| self.leave(Later::Drop(given_up)));
+    }
+
+    fn has_sent_to(&self, runtime: Runtime) {
+        let mut sent_to = self.sent_to.borrow_mut();
+        if !sent_to.contains(&runtime) {
+            sent_to.push(runtime);
         }
         self.is_in_use.set(true);
     }
@@ -271,8 +286,26 @@ impl Desk {
     fn deliver(&self, in_drop: bool) {
         self.is_in_use.set(false);
         let in_drop = in_drop || thread::panicking();
+        match self.take_if_one() {
+            Some(runtime) if !in_drop => {
+                point();
+                runtime.receive(false);
+            }
+            one => self.deliver_all(one, in_drop),
+        }
+    }
+
+    /// Takes the runtime, if that is all.
+    fn take_if_one(&self) -> Option<Runtime> {
+        let mut sent_to = self.sent_to.borrow_mut();
+        if sent_to.len() == 1 && self.later.borrow().is_empty() && Memory::is_there() { sent_to.pop() } else { None }
+    }
+
+    #[cold]
+    fn deliver_all(&self, one: Option<Runtime>, in_drop: bool) {
         let first_panic = FirstPanic::default();
         let (mut sent_to, mut later) = (self.sent_to.take(), self.later.take());
+        sent_to.extend(one);
         for runtime in sent_to.drain(..) {
             point();
             first_panic.attempt(|| runtime.receive(in_drop));

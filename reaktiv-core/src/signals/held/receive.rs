@@ -17,18 +17,22 @@ impl Held<'_> {
     /// Sets the signals to what was sent to them. While one of them is lent all is left to the end of the operation that lends it.
     fn receive(&self) {
         let graph = self.graph();
-        let mut received = graph.received.take();
         let mut inbox = self.inner().inbox.open();
         if inbox.iter().any(|mail| mail.is_lent()) {
-            graph.remember(todo::RECEIVE);
-        } else {
-            mem::swap(&mut *inbox, &mut received);
-            received.iter().for_each(|mail| mail.deliver(graph));
+            return graph.remember(todo::RECEIVE);
         }
-        drop(inbox);
-        // They may be the last that know of their signals.
-        received.clear();
-        graph.received.set(received);
+        // What was received is dropped when the inbox is closed: it may be the last that knows of its signal.
+        if inbox.len() == 1 {
+            let one = inbox.pop();
+            one.iter().for_each(|mail| mail.deliver(graph));
+            drop(inbox);
+        } else {
+            let mut received = mem::replace(&mut *inbox, graph.received.take());
+            received.iter().for_each(|mail| mail.deliver(graph));
+            drop(inbox);
+            received.clear();
+            graph.received.set(received);
+        }
     }
 
     /// What was left to the end of this operation, when nothing is lent any more.
