@@ -253,11 +253,14 @@ fn computed_accessors(context: &Context<'_>, place: usize, field: &Field, ty: &T
         quote!(__read(self, &#cells::#facts))
     };
     let attrs = &field.info.shared_attrs;
-    let docs = docs::notes_below(
-        attrs,
-        &format!("The computed `{name}`."),
-        "Brought up to date if needed; then the cached value is lent.",
-    );
+    let (kind, note) = match &field.kind {
+        Kind::Computed { resource: Some(_), .. } => (
+            "resource",
+            "What its async work has come to: status, value and error. It is `Loading` while that is under way, with the last value.",
+        ),
+        _ => ("computed", "Brought up to date if needed; then the cached value is lent."),
+    };
+    let docs = docs::notes_below(attrs, &format!("The {kind} `{name}`."), note);
     let constant = constant(context, place, field, ty, false);
     let read = quote! {
         #(#attrs)*
