@@ -41,6 +41,8 @@ mod trace;
 mod window;
 
 mod bounds;
+#[cfg(feature = "alloc")]
+mod caught;
 mod cells;
 mod cutoff;
 mod macros;

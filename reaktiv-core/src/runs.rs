@@ -1,7 +1,5 @@
 //! Async effects and resources of structs: how a run begins, how it is driven, and how its outcome comes to the resource. What a run is, and where it waits, stands in `futures.rs`.
 
-mod caught;
-
 mod begin;
 
 mod arrival;

@@ -47,8 +47,9 @@ use entry::Inner;
 /// * **One at a time.** [`read`](Self::read) and [`update`](Self::update) take a lock for as long as their closure runs; reading a formula may run it, so readers exclude each other too. Take out what is
 ///   wanted, and await nothing inside: a closure cannot.
 /// * **Flushes.** Effects of the struct and callbacks of [`on_change`](Reactive::on_change) run in the flush, under the lock. Signals that follow fields are set after it is released, before `update` returns:
-///   each to the newest value, all of them together. Whichever thread sets them, a value never comes after a newer one, and the last one always arrives. (If that thread is in a
-///   [`batch`](crate::signals::Runtime::batch) of the runtime, effects of free-standing signals run at the end of that.)
+///   each to the newest value, all of them together. Whichever thread sets them, a value never comes after a newer one, and the last one always arrives. Effects of free-standing
+///   signals, whatever makes them due inside, run after that, too. (If the thread that sets the signals is in a
+///   [`batch`](crate::signals::Runtime::batch) of the runtime, they run at the end of that.)
 /// * **No deadlock by itself.** Its lock and that of a [`Runtime`](crate::signals::Runtime) of signals are never held together by the library. What would wait for ever panics instead: to use the handle inside of its own `read` or `update`, in
 ///   an effect or a callback of the struct, or in a formula of free-standing signals. (Effects of those may use it.) Two shared structs inside each other, in two orders, are a deadlock like that of any two mutexes: copy out of
 ///   one, then write the other.

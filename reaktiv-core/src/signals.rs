@@ -21,6 +21,7 @@ mod effect;
 mod followed;
 mod graph;
 mod held;
+mod held_back;
 mod identity;
 mod linked;
 mod lock;
@@ -37,7 +38,9 @@ pub use async_effect::{AsyncEffect, EffectFuture};
 pub use changes::{Changes, History};
 pub use computed::Computed;
 pub(crate) use context::holds_a_lock;
+pub(crate) use followed::take_held_back;
 pub(crate) use graph::{Graph, Mail};
+pub(crate) use held_back::{HeldBack, has_left as are_held_back};
 
 pub use effect::{Effect, on_cleanup};
 pub use linked::{Linked, Previous};

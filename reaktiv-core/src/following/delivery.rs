@@ -4,29 +4,16 @@ use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::mem::ManuallyDrop;
 use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::task::Waker;
 use std::{ptr, thread};
 
-use super::first_panic::FirstPanic;
+use super::outbox::Outbox;
+use crate::caught::FirstPanic;
 use crate::cells::{Id, new_id};
 use crate::schedule::point;
-use crate::signals::{Mail, Runtime};
-
-/// A mailbox of whatever type.
-pub(super) trait Post: Mail {
-    fn runtime(&self) -> Runtime;
-    fn is_of(&self, runtime: &Runtime) -> bool;
-    /// What was posted by this thread is on its way from now on. The inbox of the runtime is open.
-    fn send(&self, by: Option<Id>) -> Sent;
-}
-
-pub(super) struct Sent {
-    /// It need not be put there.
-    pub(super) lies_in_inbox: bool,
-    /// A value that nobody wants any more, to be dropped where nothing is locked.
-    pub(super) given_up: Option<Box<dyn Any + Send>>,
-}
+use crate::signals::{HeldBack, Runtime, are_held_back, take_held_back};
 
 thread_local! {
     /// Nothing of it is dropped with the thread: so it is there to the end, when others are dropped, and costs no more than a static.
@@ -34,13 +21,17 @@ thread_local! {
     static MEMORY: Memory = const { Memory };
 }
 
-/// What waits on this thread.
+/// What this thread is doing, and what waits on it.
 struct Desk {
     id: Cell<Option<Id>>,
     /// How many scopes are open, inside each other.
     scopes: Cell<usize>,
+    /// How many parts have begun that are to be seen as a whole, inside each other.
+    depth: Cell<usize>,
+    /// The part that what is posted now belongs to.
     part: Cell<Part>,
-    posted: RefCell<Vec<Arc<dyn Post>>>,
+    visits: RefCell<Vec<OpenVisit>>,
+    posted: RefCell<Vec<Listed>>,
     /// To what this thread has sent something, and not looked whether that was received.
     sent_to: RefCell<Vec<Runtime>>,
     later: RefCell<Vec<Later>>,
@@ -48,24 +39,32 @@ struct Desk {
     is_in_use: Cell<bool>,
 }
 
+#[derive(Clone, Copy)]
+struct Part {
+    /// 0 if there is none.
+    level: usize,
+    /// It is a flush that tells those who listen, or the end of a struct.
+    is_flush: bool,
+}
+
+/// The lock of a shared struct is held, which stands there.
+struct OpenVisit {
+    places: Range<usize>,
+    level: usize,
+}
+
+/// An outbox that this thread is to send, when the part of that level ends.
+struct Listed {
+    outbox: Arc<Outbox>,
+    level: usize,
+}
+
 /// What is done when all is delivered, and nothing is locked.
 enum Later {
     Wake(Waker),
     Drop(#[expect(dead_code, reason = "it is there to be dropped")] Box<dyn Any + Send>),
-    DropPost(#[expect(dead_code, reason = "it is there to be dropped")] Arc<dyn Post>),
-}
-
-/// What this thread is doing, that is to be seen as a whole.
-#[derive(Clone, Copy)]
-enum Part {
-    Nothing,
-    /// It tells those who listen, or drops a struct.
-    Flush,
-    /// It has the lock of a shared struct, which stands there.
-    Visit {
-        from: usize,
-        to: usize,
-    },
+    /// A panic that was held up.
+    Raise(Box<dyn Any + Send>),
 }
 
 /// Frees the memory of a desk when its thread ends.
@@ -114,7 +113,7 @@ impl Drop for Scope {
         DESK.with(|desk| {
             let scopes = desk.scopes.get() - 1;
             desk.scopes.set(scopes);
-            if scopes == 0 && desk.is_in_use.get() {
+            if scopes == 0 && (desk.is_in_use.get() || are_held_back()) {
                 desk.deliver(self.in_drop);
             }
         });
@@ -123,26 +122,39 @@ impl Drop for Scope {
 
 /// What is posted while it is there is seen as a whole.
 struct Whole {
-    /// How much the thread had posted before.
-    before: usize,
+    level: usize,
     around: Part,
+    /// Otherwise what is posted belongs to a part around it.
+    sends: bool,
     _scope: Scope,
 }
 
 impl Whole {
     #[inline]
-    fn begin(desk: &Desk, part: Part, in_drop: bool) -> Self {
-        let (before, around) = (desk.posted.borrow().len(), desk.part.replace(part));
-        Whole { before, around, _scope: Scope::open(desk, in_drop) }
+    fn begin(desk: &Desk, is_flush: bool, in_drop: bool) -> Self {
+        let level = desk.depth.get() + 1;
+        desk.depth.set(level);
+        let around = desk.part.replace(Part { level, is_flush });
+        Whole { level, around, sends: true, _scope: Scope::open(desk, in_drop) }
     }
 
-    /// Sends what was posted.
+    /// A flush whose struct stands in what is seen as a whole with that level.
+    #[inline]
+    fn begin_in(desk: &Desk, level: usize) -> Self {
+        let around = desk.part.replace(Part { level, is_flush: true });
+        Whole { level, around, sends: false, _scope: Scope::open(desk, false) }
+    }
+
+    /// Sends what was posted. Never panics.
     #[inline]
     fn end(&self) {
         DESK.with(|desk| {
             desk.part.set(self.around);
-            if desk.posted.borrow().len() > self.before {
-                desk.send(self.before);
+            if self.sends {
+                desk.depth.set(self.level - 1);
+                if !desk.posted.borrow().is_empty() {
+                    desk.send(self.level);
+                }
             }
         });
     }
@@ -152,16 +164,19 @@ impl Whole {
 pub(crate) struct Telling(Option<Whole>);
 
 impl Telling {
-    /// A struct that is shared stands in a visit, which is seen as a whole; whatever else stands in it may go to another thread before that ends, and is seen for itself.
+    /// A struct that is shared stands in a visit, which is seen as a whole. Whatever else is written may go to another thread before that ends, and is seen for itself.
     #[inline]
     pub(crate) fn of<S>(of: &S) -> Self {
         DESK.with(|desk| {
-            let is_in_another = match desk.part.get() {
-                Part::Nothing => false,
-                Part::Flush => true,
-                Part::Visit { from, to } => (from..to).contains(&ptr::from_ref(of).addr()),
-            };
-            Telling((!is_in_another).then(|| Whole::begin(desk, Part::Flush, false)))
+            if desk.part.get().is_flush {
+                return Telling(None);
+            }
+            let at = ptr::from_ref(of).addr();
+            let visits = desk.visits.borrow();
+            Telling(Some(match visits.iter().rev().find(|visit| visit.places.contains(&at)) {
+                Some(visit) => Whole::begin_in(desk, visit.level),
+                None => Whole::begin(desk, true, false),
+            }))
         })
     }
 }
@@ -173,36 +188,43 @@ impl Drop for Telling {
     }
 }
 
-/// This thread has the lock of a shared struct.
-pub(crate) struct Visit(Whole);
+/// This thread has the lock of a shared struct. Effects of free-standing signals wait until it has none.
+pub(crate) struct Visit {
+    /// Ends before what was sent is delivered.
+    _effects: HeldBack,
+    whole: Whole,
+}
 
 impl Visit {
     /// To what stands at these addresses.
     #[inline]
-    pub(crate) fn begin(Range { start: from, end: to }: Range<usize>) -> Self {
-        DESK.with(|desk| Visit(Whole::begin(desk, Part::Visit { from, to }, false)))
+    pub(crate) fn begin(places: Range<usize>) -> Self {
+        DESK.with(|desk| {
+            let whole = Whole::begin(desk, false, false);
+            desk.visits.borrow_mut().push(OpenVisit { places, level: whole.level });
+            Visit { whole, _effects: HeldBack::begin() }
+        })
     }
 
-    /// Sends what was posted: before the lock is given back. It is delivered after that, when this is dropped.
+    /// Sends what was posted: before the lock is given back. It is delivered after that, when this is dropped. Never panics.
     #[inline]
     pub(crate) fn end(&self) {
-        self.0.end();
+        DESK.with(|desk| _ = desk.visits.borrow_mut().pop());
+        self.whole.end();
     }
 }
 
-/// Leaves a mailbox to whatever part this thread is in, to be sent and delivered with that.
-pub(super) fn post(mailbox: Arc<dyn Post>) {
-    DESK.with(|desk| desk.post(mailbox, false));
+/// Leaves the outbox of a struct to whatever part this thread is in, to be sent and delivered with that. If it is in none, and the struct is dropped, no effects run.
+pub(super) fn post(outbox: Arc<Outbox>, in_drop: bool) {
+    DESK.with(|desk| desk.post(outbox, in_drop));
 }
 
-/// The same, of a struct that is dropped: if nothing is going on no effects run.
-pub(super) fn post_in_drop(mailbox: Arc<dyn Post>) {
-    DESK.with(|desk| desk.post(mailbox, true));
-}
-
-/// Wakes a task when the last scope ends, or at once if none is open.
-pub(crate) fn wake_later(waker: Waker) {
-    DESK.with(|desk| if desk.scopes.get() == 0 { waker.wake() } else { desk.leave(Later::Wake(waker)) });
+/// Wakes all these tasks, whichever of them panics, when the last scope ends, or at once if none is open.
+pub(crate) fn wake_all_later(wakers: impl IntoIterator<Item = Waker>) {
+    DESK.with(|desk| {
+        let _scope = Scope::open(desk, false);
+        wakers.into_iter().for_each(|waker| desk.leave(Later::Wake(waker)));
+    });
 }
 
 impl Desk {
@@ -210,7 +232,9 @@ impl Desk {
         Desk {
             id: Cell::new(None),
             scopes: Cell::new(0),
-            part: Cell::new(Part::Nothing),
+            depth: Cell::new(0),
+            part: Cell::new(Part { level: 0, is_flush: false }),
+            visits: RefCell::new(Vec::new()),
             posted: RefCell::new(Vec::new()),
             sent_to: RefCell::new(Vec::new()),
             later: RefCell::new(Vec::new()),
@@ -224,13 +248,14 @@ impl Desk {
         self.id.get()
     }
 
-    fn post(&self, mailbox: Arc<dyn Post>, in_drop: bool) {
-        if let Part::Nothing = self.part.get() {
-            let alone = Whole::begin(self, Part::Flush, in_drop);
-            self.posted.borrow_mut().push(mailbox);
+    fn post(&self, outbox: Arc<Outbox>, in_drop: bool) {
+        let Part { level, .. } = self.part.get();
+        if level == 0 {
+            let alone = Whole::begin(self, true, in_drop);
+            self.posted.borrow_mut().push(Listed { outbox, level: alone.level });
             alone.end();
         } else {
-            self.posted.borrow_mut().push(mailbox);
+            self.posted.borrow_mut().push(Listed { outbox, level });
         }
     }
 
@@ -239,44 +264,43 @@ impl Desk {
         self.is_in_use.set(true);
     }
 
-    /// Sends what was posted since then, at once to each runtime.
+    /// Sends what was posted in the parts of this level and inside it, at once to each runtime.
     #[inline(never)]
-    fn send(&self, before: usize) {
+    fn send(&self, level: usize) {
         point();
+        let mut given_up = Vec::new();
         let mut posted = self.posted.borrow_mut();
-        while let Some(last) = posted.pop() {
-            let runtime = last.runtime();
+        while let Some(first) = posted.iter().position(|listed| listed.level >= level) {
+            let first = posted.swap_remove(first).outbox;
+            let runtime = first.runtime();
             let mut inbox = runtime.inbox().open();
-            if posted.len() > before {
-                let beside = posted.extract_if(before.., |mailbox| mailbox.is_of(&runtime));
-                beside.for_each(|mailbox| self.put(mailbox, &mut inbox));
+            let mut send = |outbox: &Outbox| outbox.send(self.id.get(), &mut inbox, |value| given_up.push(value));
+            send(&first);
+            if !posted.is_empty() {
+                let beside = |listed: &mut Listed| listed.level >= level && listed.outbox.runtime() == runtime;
+                posted.extract_if(.., beside).for_each(|listed| send(&listed.outbox));
             }
-            self.put(last, &mut inbox);
             drop(inbox);
             self.has_sent_to(runtime);
-            if posted.len() == before {
-                break;
-            }
+        }
+        drop(posted);
+        given_up.into_iter().for_each(|value| self.give_up(value));
+    }
+
+    /// Drops a value: where nothing is locked, if that is soon.
+    #[cold]
+    fn give_up(&self, value: Box<dyn Any + Send>) {
+        if self.scopes.get() == 1 {
+            self.leave(Later::Drop(value));
+        } else if let Err(panic) = catch_unwind(AssertUnwindSafe(|| drop(value))) {
+            self.leave(Later::Raise(panic));
         }
     }
 
-    /// Puts a mailbox into the inbox that is open.
-    #[inline]
-    fn put(&self, mailbox: Arc<dyn Post>, inbox: &mut Vec<Arc<dyn Mail>>) {
-        let Sent { lies_in_inbox, given_up } = mailbox.send(self.id.get());
-        if lies_in_inbox {
-            // It may be the last that knows of the signal.
-            self.leave(Later::DropPost(mailbox));
-        } else {
-            inbox.push(mailbox);
-        }
-        given_up.into_iter().for_each(|given_up| self.leave(Later::Drop(given_up)));
-    }
-
-    fn has_sent_to(&self, runtime: Runtime) {
+    fn has_sent_to(&self, runtime: &Runtime) {
         let mut sent_to = self.sent_to.borrow_mut();
-        if !sent_to.contains(&runtime) {
-            sent_to.push(runtime);
+        if !sent_to.contains(runtime) {
+            sent_to.push(runtime.clone());
         }
         self.is_in_use.set(true);
     }
@@ -287,7 +311,7 @@ impl Desk {
         self.is_in_use.set(false);
         let in_drop = in_drop || thread::panicking();
         match self.take_if_one() {
-            Some(runtime) if !in_drop => {
+            Some(runtime) if !in_drop && !are_held_back() => {
                 point();
                 runtime.receive(false);
             }
@@ -306,14 +330,22 @@ impl Desk {
         let first_panic = FirstPanic::default();
         let (mut sent_to, mut later) = (self.sent_to.take(), self.later.take());
         sent_to.extend(one);
-        for runtime in sent_to.drain(..) {
-            point();
-            first_panic.attempt(|| runtime.receive(in_drop));
+        {
+            // All signals are set before an effect runs.
+            let _effects = HeldBack::begin();
+            for runtime in sent_to.drain(..) {
+                point();
+                first_panic.attempt(|| runtime.receive(in_drop));
+            }
+        }
+        for runtime in take_held_back() {
+            first_panic.attempt(|| runtime.flush(in_drop));
         }
         for later in later.drain(..) {
             first_panic.attempt(|| match later {
                 Later::Wake(waker) => waker.wake(),
-                Later::Drop(_) | Later::DropPost(_) => {}
+                Later::Drop(_) => {}
+                Later::Raise(panic) => resume_unwind(panic),
             });
         }
         if Memory::is_there() {
@@ -339,6 +371,7 @@ impl Desk {
 
     /// Frees the memory that is not in use.
     fn free(&self) {
+        self.visits.borrow_mut().shrink_to_fit();
         self.posted.borrow_mut().shrink_to_fit();
         self.sent_to.borrow_mut().shrink_to_fit();
         self.later.borrow_mut().shrink_to_fit();

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use super::mailbox::Mailbox;
+use super::outbox::Outbox;
 use crate::cells::Layout;
 use crate::fields::OwnedFields;
-use crate::signals::{ReadSignal, Signal};
+use crate::signals::{ReadSignal, Runtime, Signal};
 use crate::subscription::{Listen, Subscriptions, listen};
 
 /// What keeps a signal at the values of some fields.
@@ -57,7 +58,7 @@ where
     F: OwnedFields<L, Owned: Send + Sync + 'static> + Send + 'static,
 {
     let signal = new_signal(fields.clone_all(of));
-    follow(of, fields, Mailbox::new(signal.clone()));
+    follow(of, fields, signal.clone());
     signal.read_only()
 }
 
@@ -67,15 +68,33 @@ where
     L: Layout<Attachment = Subscriptions<L>> + 'static,
     F: OwnedFields<L, Owned: Send + Sync + 'static> + Send + 'static,
 {
-    let mailbox = Mailbox::new(signal);
-    mailbox.put(fields.clone_all(of));
-    follow(of, fields, mailbox);
+    let now = fields.clone_all(of);
+    follow(of, fields, signal).put(now);
 }
 
-fn follow<L, F>(of: &mut L, fields: F, mailbox: Arc<Mailbox<F::Owned>>)
+fn follow<L, F>(of: &mut L, fields: F, signal: Signal<F::Owned>) -> Arc<Mailbox<F::Owned>>
 where
     L: Layout<Attachment = Subscriptions<L>> + 'static,
     F: OwnedFields<L, Owned: Send + Sync + 'static> + Send + 'static,
 {
-    listen(of, Follower { fields, mailbox }, true);
+    let runtime = signal.runtime();
+    let mut made = None;
+    let listener = |subscriptions: &mut Subscriptions<L>| {
+        let mailbox = made.insert(Mailbox::new(signal, outbox_of(subscriptions, runtime))).clone();
+        Follower { fields, mailbox }
+    };
+    listen(of, listener, true);
+    made.expect("it was made to listen")
+}
+
+/// Where a struct posts what is for signals in this runtime.
+fn outbox_of<L>(subscriptions: &mut Subscriptions<L>, runtime: Runtime) -> Arc<Outbox> {
+    let outboxes: &mut Vec<Arc<Outbox>> = subscriptions.common();
+    outboxes.retain(|outbox| Arc::strong_count(outbox) > 1);
+    let known = outboxes.iter().find(|outbox| *outbox.runtime() == runtime).cloned();
+    known.unwrap_or_else(|| {
+        let outbox = Outbox::new(runtime);
+        outboxes.push(outbox.clone());
+        outbox
+    })
 }

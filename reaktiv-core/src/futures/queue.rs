@@ -28,6 +28,10 @@ impl Queue {
         self.driver.register(driver);
     }
 
+    pub(super) fn wake(&self) {
+        self.driver.wake();
+    }
+
     /// The next one that has called, and whose run is alive.
     pub(crate) fn next(&self) -> Option<Arc<Task>> {
         loop {
@@ -75,11 +79,19 @@ impl Task {
     }
 
     pub(crate) fn call(self: &Arc<Self>) {
-        let Some(queue) = self.queue.upgrade() else { return };
-        if !self.is_called.swap(true, AcqRel) {
+        self.enqueue();
+        if let Some(queue) = self.queue.upgrade() {
+            queue.wake();
+        }
+    }
+
+    /// As `call`, and leaves it to others to wake the driver.
+    pub(super) fn enqueue(self: &Arc<Self>) {
+        if let Some(queue) = self.queue.upgrade()
+            && !self.is_called.swap(true, AcqRel)
+        {
             queue.called.push(self.clone());
         }
-        queue.driver.wake();
     }
 }
 

@@ -7,6 +7,7 @@ use core::cell::{Cell, RefCell};
 use core::mem;
 use core::task::Waker;
 
+use super::away::Away;
 use super::future::{Lent, RunFuture};
 use super::identity::Identity;
 use super::queue::{Queue, Task};
@@ -55,8 +56,7 @@ enum State {
 
 /// A run that is to be polled.
 pub(crate) struct Taken {
-    pub(crate) task: Arc<Task>,
-    pub(crate) future: RunFuture,
+    pub(crate) away: Away,
     /// The one that it takes the place of: to be dropped where nothing is locked.
     pub(crate) given_up: Option<RunFuture>,
     pub(crate) kind: Kind,
@@ -181,7 +181,10 @@ impl Runs {
             come.extend(run.task.clone());
         }
         // What they wait for wakes the ones before.
-        come.iter().for_each(Task::call);
+        if !come.is_empty() {
+            come.iter().for_each(Task::enqueue);
+            queue.wake();
+        }
     }
 
     /// Takes the future of the run that `called`, if it is to be polled. `start` makes a new one. The outer none: there is no such run.
@@ -198,7 +201,7 @@ impl Runs {
         if let State::Away = run.state
             && let Some(future) = run.identity.claim(|| Waker::from(task.clone()))
         {
-            run.state = State::Waiting(future);
+            (run.state, run.is_called) = (State::Waiting(future), false);
         }
         if run.starts() {
             let lent = run.lent.take();
@@ -213,29 +216,26 @@ impl Runs {
                 State::Waiting(future) => Some(future),
                 State::Resting | State::Away => None,
             };
-            return Some(Some(Taken { task, future, given_up, kind: run.kind }));
+            return Some(Some(Taken { away: Away::new(task, future), given_up, kind: run.kind }));
         }
         match mem::replace(&mut run.state, State::Away) {
             State::Resting => run.state = State::Resting,
             State::Away => run.is_called = true,
             State::Waiting(future) => {
-                return Some(Some(Taken { task, future, given_up: None, kind: run.kind }));
+                return Some(Some(Taken { away: Away::new(task, future), given_up: None, kind: run.kind }));
             }
         }
         Some(None)
     }
 
-    /// A future that was polled waits on. It is given back if there is no such run.
-    pub(crate) fn put_back(&self, identity: &Arc<Identity>, future: RunFuture) -> Option<RunFuture> {
-        self.back(identity, State::Waiting(future)).and_then(|state| match state {
-            State::Waiting(future) => Some(future),
-            _ => None,
-        })
+    /// A future that was polled waits on. False if there is no such run.
+    pub(crate) fn put_back(&self, identity: &Arc<Identity>, future: impl FnOnce() -> Option<RunFuture>) -> bool {
+        self.back(identity, || future().map_or(State::Resting, State::Waiting))
     }
 
     /// A run has ended. False if there is no such run.
     pub(crate) fn end(&self, identity: &Arc<Identity>) -> bool {
-        self.back(identity, State::Resting).is_none()
+        self.back(identity, || State::Resting)
     }
 
     /// The number of a run, and whether it is due again.
@@ -252,10 +252,10 @@ impl Runs {
         Some(run.task.as_ref()?.path.clone())
     }
 
-    fn back(&self, identity: &Arc<Identity>, state: State) -> Option<State> {
+    fn back(&self, identity: &Arc<Identity>, state: impl FnOnce() -> State) -> bool {
         let mut runs = self.runs.borrow_mut();
-        let Some(run) = runs.iter_mut().find(|run| Arc::ptr_eq(&run.identity, identity)) else { return Some(state) };
-        run.state = state;
+        let Some(run) = runs.iter_mut().find(|run| Arc::ptr_eq(&run.identity, identity)) else { return false };
+        run.state = state();
         let was_called = mem::replace(&mut run.is_called, false);
         if was_called {
             run.identity.is_back();
@@ -264,7 +264,7 @@ impl Runs {
         let task = run.task.clone().filter(|_| calls);
         drop(runs);
         task.into_iter().for_each(|task| task.call());
-        None
+        true
     }
 
     /// Whether that is the queue of the driver of this struct.

@@ -3,7 +3,7 @@
 use alloc::boxed::Box;
 use core::any::Any;
 
-use super::caught::caught;
+use crate::caught::caught;
 use crate::cells::Layout;
 use crate::futures::{Kind, Lent, Outcome, RunFuture};
 

@@ -1,15 +1,13 @@
 //! Drives the async effects and resources of a struct.
 
-use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
-use core::future::ready;
 use core::pin::Pin;
 use core::task::{Context, Poll, Waker};
 
-use super::caught::caught;
+use crate::caught::{caught, in_drop};
 use crate::cells::{LEVELS, Layout, flush};
-use crate::futures::{Errand, Finish, Kind, Outcome, Queue, RunFuture, Taken, Task, Way};
+use crate::futures::{Away, Errand, Finish, Kind, Outcome, Queue, RunFuture, Taken, Task, Way};
 use crate::nested::{Nested, Parent};
 
 /// How many futures are polled before others are let in.
@@ -70,26 +68,32 @@ pub(crate) fn drive<A: Access>(access: &mut A, caller: &Waker, this: &Waker) -> 
     let Some(queue) = access.with(|of| begin(of, caller)) else { return Poll::Ready(()) };
     for _ in 0..POLLS_A_TURN {
         let Some(called) = queue.next() else { return Poll::Pending };
-        match access.with(|of| calls(of, &queue).then(|| take(of, &queue, &called))) {
-            Some(Some(None)) => {}
-            Some(Some(Some(taken))) => {
-                if poll(access, &queue, taken).is_none() {
-                    return Poll::Ready(());
-                }
-            }
-            // It has left, with its queue, which somebody else may answer.
-            Some(None) => {
-                called.call();
-                break;
-            }
-            None => {
-                called.call();
-                return Poll::Ready(());
-            }
+        let mut unanswered = Unanswered(Some(called.clone()));
+        let Some(is_here) = access.with(|of| calls(of, &queue).then(|| take(of, &queue, &called))) else {
+            return Poll::Ready(());
+        };
+        // If it has left it has its queue with it, which somebody else may answer.
+        let Some(taken) = is_here else { break };
+        unanswered.0 = None;
+        if let Some(taken) = taken
+            && poll(access, &queue, taken).is_none()
+        {
+            return Poll::Ready(());
         }
     }
     this.wake_by_ref();
     Poll::Pending
+}
+
+/// A call that was taken out of the queue. If that comes to nothing, or unwinds, it goes back.
+struct Unanswered(Option<Arc<Task>>);
+
+impl Drop for Unanswered {
+    fn drop(&mut self) {
+        if let Some(task) = self.0.take() {
+            in_drop(|| task.call());
+        }
+    }
 }
 
 /// Has all runs of a struct call its driver.
@@ -134,17 +138,15 @@ fn take<S: Parent>(of: &mut S, queue: &Arc<Queue>, task: &Arc<Task>) -> Option<T
 
 /// Polls what was taken, where nothing is locked. None if the struct is gone.
 fn poll<A: Access>(access: &mut A, queue: &Arc<Queue>, taken: Taken) -> Option<()> {
-    let Taken { task, future, given_up, kind } = taken;
-    let mut polling = Polling { access, queue, kind, task: Some(task.clone()) };
-    let mut future = Some(future);
-    let waker = Waker::from(task);
+    let Taken { mut away, given_up, kind } = taken;
     if let Err(panic) = caught(|| drop(given_up)) {
-        // What takes its place has not begun: nobody else can call for it.
-        future.take().into_iter().for_each(|future| _ = polling.waits(future));
-        waker.wake();
+        // What takes its place has not begun.
+        drop(away);
         panic.go_on();
         return Some(());
     }
+    let (mut future, waker) = (away.take_future(), Waker::from(away.task.clone()));
+    let mut polling = Polling { access, queue, kind, away: Some(away) };
     let polled = caught(|| {
         let polled = future.as_mut()?.as_mut().poll(&mut Context::from_waker(&waker));
         let Poll::Ready(outcome) = polled else { return None };
@@ -172,7 +174,7 @@ struct Polling<'a, A: Access> {
     queue: &'a Arc<Queue>,
     kind: Kind,
     /// None when it is known what has come of it.
-    task: Option<Arc<Task>>,
+    away: Option<Away>,
 }
 
 impl<A: Access> Drop for Polling<'_, A> {
@@ -184,22 +186,22 @@ impl<A: Access> Drop for Polling<'_, A> {
 impl<A: Access> Polling<'_, A> {
     /// It waits on: puts the future back. None if the struct is gone.
     fn waits(&mut self, future: RunFuture) -> Option<()> {
-        let (task, queue, mut left) = (self.task.take()?, self.queue, Some(future));
-        let result = self.access.with(|of| {
-            calls(of, queue)
-                && bring(of, queue, &task, &mut |runs, _| {
-                    left = left.take().and_then(|future| runs.put_back(&task.identity, future));
-                    left.is_none()
-                })
-        });
-        leave(&task, left);
-        result.map(|_| ())
+        let (mut away, queue) = (self.away.take()?, self.queue);
+        away.waits(future);
+        self.access.with(|of| {
+            if calls(of, queue) {
+                let task = away.task.clone();
+                bring(of, queue, &task, &mut |runs, _| runs.put_back(&task.identity, || away.back_to_wait()));
+            }
+        })
     }
 
     /// It has come to this; without an outcome, if it is that of a resource, it has panicked.
     fn ended(&mut self, outcome: Outcome) -> Option<()> {
-        let (task, queue, kind, mut outcome) = (self.task.take()?, self.queue, self.kind, Some(outcome));
-        let result = self.access.with(|of| {
+        let (mut away, queue, kind) = (self.away.take()?, self.queue, self.kind);
+        away.ended(outcome);
+        let task = away.task.clone();
+        self.access.with(|of| {
             let mut way = None;
             let is_here = calls(of, queue)
                 && bring(of, queue, &task, &mut |runs, _| {
@@ -209,25 +211,13 @@ impl<A: Access> Polling<'_, A> {
             if !is_here {
                 return;
             }
-            let outcome = outcome.take().flatten();
+            let outcome = away.back_ended();
             if let Some(way) = way.filter(|_| kind == Kind::Resource) {
                 of.finish_run(&way, &mut Finish { identity: task.identity.clone(), outcome });
                 if of.store().wants_flush() {
                     flush(of);
                 }
             }
-        });
-        leave(&task, outcome.map(|outcome| Box::pin(ready(outcome)) as RunFuture));
-        result
-    }
-}
-
-/// The struct has left while a future of it was polled: that goes on where the struct is. It is dropped here if the struct was.
-fn leave(task: &Arc<Task>, future: Option<RunFuture>) {
-    if let Some(future) = future {
-        let of_nobody = task.identity.leave(future);
-        // If all of what is driven has left it has its queue with it.
-        task.call();
-        drop(of_nobody);
+        })
     }
 }

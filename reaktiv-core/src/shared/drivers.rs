@@ -4,7 +4,7 @@ use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Wake, Waker};
 
-use crate::following::wake_later;
+use crate::following::wake_all_later;
 use crate::futures::{Queue, Runs};
 
 /// Those who wait to be called: who calls wakes all of them.
@@ -54,9 +54,14 @@ impl Drivers {
         self.call();
     }
 
-    /// Whether it is to be seen to that they are told when somebody has been inside: once.
-    pub(super) fn are_to_be_told(&self) -> bool {
-        !mem::replace(&mut self.waiting().are_told, true)
+    /// Whether they are told when somebody has been inside.
+    pub(super) fn are_told(&self) -> bool {
+        self.waiting().are_told
+    }
+
+    /// From now on they are.
+    pub(super) fn will_be_told(&self) {
+        self.waiting().are_told = true;
     }
 
     /// Somebody has been inside, and leaves a struct with these runs: if that is another one, its runs do not know whom to call.
@@ -74,7 +79,7 @@ impl Drivers {
     pub(super) fn call(&self) {
         let all = mem::take(&mut self.waiting().drivers);
         // Whoever calls may be inside of the struct.
-        all.into_iter().for_each(|(_, driver)| wake_later(driver));
+        wake_all_later(all.into_iter().map(|(_, driver)| driver));
     }
 }
 

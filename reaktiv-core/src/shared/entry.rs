@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::Ordering::{AcqRel, Relaxed, SeqCst};
 use std::sync::atomic::{AtomicUsize, fence};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, TryLockError, Weak};
-use std::{process, ptr};
+use std::{mem, process, ptr};
 
 use super::drivers::Drivers;
 use crate::following::{Visit, this_thread};
@@ -206,13 +206,16 @@ impl<'a, S> Inside<'a, S> {
         self.get().expect("a handle keeps the struct")
     }
 
-    /// Takes the struct out.
+    /// Takes the struct out. Whatever panics of those who are told of it: they have nothing to do with that.
     pub(super) fn take(mut self) -> Option<S> {
         let of = self.room().of.take();
         if of.is_some() {
-            for watch in std::mem::take(&mut self.room().watches) {
+            for watch in mem::take(&mut self.room().watches) {
                 watch.upgrade().into_iter().for_each(|watch| watch.end());
             }
+        }
+        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| drop(self))) {
+            mem::forget(panic); // to drop it may panic, too
         }
         of
     }

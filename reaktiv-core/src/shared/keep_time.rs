@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Context, Poll, Waker};
 
 use super::entry::{Inner, Watch};
-use crate::following::wake_later;
+use crate::following::wake_all_later;
 use crate::timed::Timed;
 
 /// How many sleeps may end at once before others are let in.
@@ -31,7 +31,7 @@ impl<T> Sleeper<T> {
 
     fn wake(&self) {
         let waker = self.night().waker.take();
-        waker.into_iter().for_each(wake_later);
+        wake_all_later(waker);
     }
 }
 
@@ -40,7 +40,9 @@ impl<S: Timed<Time: Send>> Watch<S> for Sleeper<S::Time> {
         // What panics here will do so where it is driven.
         let next = catch_unwind(AssertUnwindSafe(|| of.next_deadline()));
         let until = self.night().until;
-        let sleeps_on = next.is_ok_and(|next| next.is_none_or(|next| until.is_some_and(|until| until <= next)));
+        // One that waits for its clock to be born was put in the place of another one.
+        let sleeps_on = !of.store().is_unborn()
+            && next.is_ok_and(|next| next.is_none_or(|next| until.is_some_and(|until| until <= next)));
         if !sleeps_on {
             self.wake();
         }

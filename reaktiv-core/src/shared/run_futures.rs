@@ -39,9 +39,10 @@ impl<S: Parent> Future for Driver<S> {
         let Driver { shared, number } = &mut *self;
         let drivers = shared.drivers().clone();
         drivers.wait(*number, cx.waker().clone());
-        if drivers.are_to_be_told() {
-            let drivers: Weak<Drivers> = Arc::downgrade(&drivers);
-            shared.drive(|inside| inside.watch(drivers));
+        if !drivers.are_told() {
+            let watch: Weak<Drivers> = Arc::downgrade(&drivers);
+            shared.drive(|inside| inside.watch(watch));
+            drivers.will_be_told();
         }
         drive(shared, &Waker::from(drivers), cx.waker())
     }

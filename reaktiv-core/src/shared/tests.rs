@@ -12,7 +12,7 @@ use std::{boxed::Box, env, vec, vec::Vec};
 
 use super::Shared;
 use super::entry::Inner;
-use crate::following::Mailbox;
+use crate::following::{Mailbox, Outbox};
 use crate::schedule::{explore_within, point};
 use crate::signals::{Changes, Effect, Runtime, Signal};
 
@@ -46,7 +46,9 @@ fn world() -> World {
     let runtime = Runtime::new();
     let (a, b) = (runtime.signal(0), runtime.signal(0));
     let freed = Arc::new(AtomicUsize::new(0));
-    let plain = Plain { value: 0, a: Mailbox::new(a.clone()), b: Mailbox::new(b.clone()), freed: freed.clone() };
+    let outbox = Outbox::new(runtime.clone());
+    let [of_a, of_b] = [&a, &b].map(|signal| Mailbox::new(signal.clone(), outbox.clone()));
+    let plain = Plain { value: 0, a: of_a, b: of_b, freed: freed.clone() };
     World { shared: Shared(Some(Arc::new(Inner::new(plain)))), runtime, a, b, freed }
 }
 

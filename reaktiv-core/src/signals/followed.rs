@@ -1,10 +1,10 @@
 //! What whoever sets the signals that follow structs asks of them.
 
 use crate::signals::graph::{Graph, Inbox};
+use crate::signals::held_back;
 use crate::signals::raw::flag;
 use crate::signals::runtime::Runtime;
 use crate::signals::signal::Signal;
-use std::sync::Arc;
 
 impl<T: Send + Sync + 'static> Signal<T> {
     /// Whether it cannot be set now: this thread, which has the lock of the runtime, lends the value.
@@ -29,11 +29,6 @@ impl<T: Send + Sync + 'static> Signal<T> {
     pub(crate) fn is_last_handle(&self) -> bool {
         self.0.is_last()
     }
-
-    /// Whether it belongs to this runtime.
-    pub(crate) fn is_of(&self, runtime: &Runtime) -> bool {
-        Arc::ptr_eq(self.0.runtime(), runtime.inner())
-    }
 }
 
 impl Runtime {
@@ -45,4 +40,14 @@ impl Runtime {
     pub(crate) fn receive(&self, in_drop: bool) {
         self.inner().receive(in_drop);
     }
+
+    /// Runs the effects that are due.
+    pub(crate) fn flush(&self, in_drop: bool) {
+        self.inner().flush(in_drop);
+    }
+}
+
+/// The runtimes whose effects were held back on this thread.
+pub(crate) fn take_held_back() -> impl Iterator<Item = Runtime> {
+    held_back::take_left().into_iter().map(Runtime::from_inner)
 }

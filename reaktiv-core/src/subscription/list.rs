@@ -1,5 +1,6 @@
 //! The list of subscriptions.
 
+use crate::caught::FirstPanic;
 use crate::cells::{Attachment, Layout};
 use crate::field::Field;
 use crate::futures::Runs;
@@ -16,10 +17,28 @@ pub struct Subscriptions<L> {
     listeners: Vec<Box<dyn Hear<L>>>,
     tracers: Tracers,
     runs: Option<Box<Runs>>,
+    /// What those who listen have in common.
+    #[cfg(feature = "std")]
+    common: Option<Box<dyn core::any::Any + Send>>,
+}
+
+#[cfg(feature = "std")]
+impl<L> Subscriptions<L> {
+    /// What those who listen have in common, of a type that they agree on.
+    pub(crate) fn common<T: Default + Send + 'static>(&mut self) -> &mut T {
+        let common = self.common.get_or_insert_with(|| Box::new(T::default()));
+        common.downcast_mut().expect("they agree on a type")
+    }
 }
 
 impl<L> Attachment for Subscriptions<L> {
-    const NONE: Self = Subscriptions { listeners: Vec::new(), tracers: Tracers::NONE, runs: None };
+    const NONE: Self = Subscriptions {
+        listeners: Vec::new(),
+        tracers: Tracers::NONE,
+        runs: None,
+        #[cfg(feature = "std")]
+        common: None,
+    };
 
     fn is_empty(&self) -> bool {
         !self.hears() && self.runs.is_none()
@@ -116,14 +135,15 @@ impl<L: Layout<Attachment = Subscriptions<L>>, X: Listen<L>> Hear<L> for Listene
 }
 
 /// Adds one who listens to fields that have just been brought up to date, and is told when all those are that do not come last.
-pub(crate) fn listen<L>(of: &mut L, listen: impl Listen<L> + 'static, comes_last: bool)
+pub(crate) fn listen<L, X>(of: &mut L, listen: impl FnOnce(&mut Subscriptions<L>) -> X, comes_last: bool)
 where
     L: Layout<Attachment = Subscriptions<L>> + 'static,
+    X: Listen<L> + 'static,
 {
     // What has changed before is nothing to it.
     pass_on(of);
-    let listener = Box::new(Listener { comes_last, pending: Cell::new(false), listen });
     of.store_mut().with_attachment(|subscriptions| {
+        let listener = Box::new(Listener { comes_last, pending: Cell::new(false), listen: listen(subscriptions) });
         let listeners = &mut subscriptions.listeners;
         let place = if comes_last { listeners.len() } else { listeners.partition_point(|other| !other.comes_last()) };
         listeners.insert(place, listener);
@@ -173,7 +193,7 @@ where
 {
     let alive = Arc::new(());
     let on_change = OnChange { alive: Arc::downgrade(&alive), field, callback: Cell::new(Some(callback)) };
-    listen(of, on_change, false);
+    listen(of, |_| on_change, false);
     Subscription { _alive: alive }
 }
 
@@ -193,13 +213,19 @@ fn pass_on<L: Layout<Attachment = Subscriptions<L>>>(of: &L) {
 pub(crate) fn deliver<L: Layout<Attachment = Subscriptions<L>>>(of: &mut L) {
     let struct_ = &*of;
     let Some(subscriptions) = struct_.store().attached().attachment() else { return };
-    let mut any_is_over = !subscriptions.tracers.is_empty();
+    let (mut any_is_over, first_panic) = (!subscriptions.tracers.is_empty(), FirstPanic::default());
     for listener in &subscriptions.listeners {
-        any_is_over |= listener.hear(struct_);
+        if listener.comes_last() {
+            // What the others hear is of the same flush.
+            first_panic.attempt(|| any_is_over |= listener.hear(struct_));
+        } else {
+            any_is_over |= listener.hear(struct_);
+        }
     }
     if any_is_over {
         remove_dropped(of);
     }
+    first_panic.resume();
 }
 
 /// Drops the callbacks whose subscription is gone, one at a time: a drop may panic.

@@ -18,11 +18,12 @@ use rules::{Architecture, circles, mistakes};
 /// The run-time half, from the bottom to the top.
 const CORE: &Architecture = &[
     ("bounds", &[]),
+    ("caught", &[]),
     ("cutoff", &[]),
     ("every", &[]),
     ("field", &[]),
     ("fields", &["field"]),
-    ("futures", &[]),
+    ("futures", &["caught"]),
     ("graph", &[]),
     ("macros", &[]),
     ("mask", &[]),
@@ -38,10 +39,10 @@ const CORE: &Architecture = &[
     ("signals", &["cutoff", "schedule", "snapshot"]),
     // Structs.
     ("cells", &["every", "futures", "graph", "mask", "peek", "trace"]),
-    ("subscription", &["cells", "field", "futures", "graph", "trace"]),
+    ("subscription", &["caught", "cells", "field", "futures", "graph", "trace"]),
     ("nested", &["cells", "futures", "graph", "trace"]),
-    ("runs", &["cells", "futures", "nested", "snapshot"]),
-    ("following", &["cells", "fields", "schedule", "signals", "subscription"]),
+    ("runs", &["caught", "cells", "futures", "nested", "snapshot"]),
+    ("following", &["caught", "cells", "fields", "schedule", "signals", "subscription"]),
     (
         "reactive",
         &["cells", "field", "fields", "following", "graph", "nested", "runs", "signals", "subscription", "trace"],
@@ -79,7 +80,8 @@ const SIGNALS: &Architecture = &[
     ("raw", &["cutoff"]),
     ("graph", &["cutoff", "lock", "raw"]),
     ("context", &["graph", "raw"]),
-    ("held", &["context", "cutoff", "graph", "raw"]),
+    ("held_back", &["graph"]),
+    ("held", &["context", "cutoff", "graph", "held_back", "raw"]),
     ("runtime", &["context", "graph"]),
     ("read", &["cutoff", "graph", "held", "raw"]),
     // What users have in hand.
@@ -87,7 +89,7 @@ const SIGNALS: &Architecture = &[
     ("computed", &["cutoff", "graph", "raw", "read", "runtime"]),
     ("signal", &["cutoff", "graph", "held", "raw", "read", "runtime"]),
     ("linked", &["computed", "cutoff", "graph", "held", "raw", "runtime"]),
-    ("followed", &["graph", "raw", "runtime", "signal"]),
+    ("followed", &["graph", "held_back", "raw", "runtime", "signal"]),
     ("async_effect", &["context", "graph", "held", "raw", "runtime"]),
     ("changes", &["computed", "context", "effect", "graph", "held", "linked", "raw", "runtime", "signal"]),
     ("resource", &["changes", "computed", "context", "graph", "held", "raw", "runtime", "signal"]),

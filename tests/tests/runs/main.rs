@@ -4,6 +4,7 @@ mod effects;
 mod leaving;
 mod nested;
 mod panics;
+mod panics_on_the_way;
 mod resources;
 mod shared;
 mod snapshot;

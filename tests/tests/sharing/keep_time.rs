@@ -304,3 +304,26 @@ fn one_that_is_born_by_its_clock_is_born() {
     assert!(task.run(pin!(clock.keep(&late))).is_none());
     assert_eq!(*log.lock().unwrap(), [(7, true)]);
 }
+
+#[test]
+fn a_struct_that_was_not_born_yet_is_born_in_the_place_of_another_one() {
+    #[reactive]
+    struct Born {
+        #[reactive(clock)]
+        now: u64,
+        #[reactive(context)]
+        log: Arc<Mutex<Vec<u64>>>,
+        tell: effect!(self.log.lock().unwrap().push(untracked!(self.now))),
+    }
+    let (clock, task) = (TestClock::default(), Task::default());
+    clock.go_to(3);
+    let log = Arc::new(Mutex::new(Vec::new()));
+    let born = || Born::new(BornInputs {}, log.clone());
+    let shared = Shared::new(born());
+    let mut keeper = pin!(clock.keep(&shared));
+    assert!(task.run(keeper.as_mut()).is_none());
+    clock.go_to(5);
+    shared.update(|shared| *shared = born());
+    assert!(task.run(keeper.as_mut()).is_none());
+    assert_eq!(*log.lock().unwrap(), [3, 5]);
+}

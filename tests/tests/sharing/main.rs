@@ -3,3 +3,4 @@
 mod following;
 mod keep_time;
 mod shared;
+mod wholeness;

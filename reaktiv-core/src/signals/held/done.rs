@@ -1,9 +1,9 @@
 //! The end of an operation: what it has left to do is done before, or after, the lock is released.
 
 use super::entry::Held;
-use crate::signals::context;
 use crate::signals::graph::todo;
 use crate::signals::raw::Panic;
+use crate::signals::{context, held_back};
 use std::mem::{self, ManuallyDrop};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::thread;
@@ -69,9 +69,9 @@ impl Held<'_> {
 
     /// By value, so that an operation with nothing left to do needs no memory for it.
     #[inline(never)]
-    fn finish(held: ManuallyDrop<Self>, left: u32) {
+    fn finish(held: ManuallyDrop<Self>, mut left: u32) {
         let graph = held.graph();
-        let mut first_panic = None;
+        let (mut first_panic, in_drop) = (None, left & todo::FLUSH == 0);
         loop {
             let work = graph.todo.get() & left;
             if work == 0 {
@@ -79,10 +79,14 @@ impl Held<'_> {
             } else if work & todo::RECEIVE != 0 {
                 held.receive_what_waits();
             } else if work & todo::FLUSH != 0 && !graph.tracker.is_batching() && !graph.queue.is_flushing() {
-                held.flush(&mut first_panic);
+                if held_back::leaves(held.inner()) {
+                    left &= !todo::FLUSH;
+                } else {
+                    held.flush(&mut first_panic);
+                }
             } else if work & todo::BURY != 0 && !graph.visitors.is_burying() {
                 graph.todo.set(graph.todo.get() & !todo::BURY);
-                held.bury(&mut first_panic, left & todo::FLUSH == 0);
+                held.bury(&mut first_panic, in_drop);
             } else if work & todo::WAKE != 0 {
                 held.wake_called();
             } else {

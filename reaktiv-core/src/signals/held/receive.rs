@@ -5,6 +5,12 @@ use crate::signals::graph::{Inner, todo};
 use std::mem;
 
 impl Inner {
+    /// Runs the effects that are due.
+    pub(crate) fn flush(&self, in_drop: bool) {
+        let held = self.enter();
+        if in_drop { held.done_in_drop_waking() } else { held.done() }
+    }
+
     /// Receives what was sent to the signals of this runtime, as one operation: nobody sees a part of it. Effects run at its end; in a `Drop` none do, but tasks that wait are woken.
     pub(crate) fn receive(&self, in_drop: bool) {
         let held = self.enter();
