@@ -22,4 +22,4 @@ pub(crate) use queue::{Queue, Task};
 pub use runs::Kind;
 pub(crate) use runs::Runs;
 pub(crate) use runs::Taken;
-pub(crate) use way::{Errand, Finish, Way};
+pub(crate) use way::{Errand, Way};

@@ -9,68 +9,50 @@ use super::queue::Task;
 use crate::caught::in_drop;
 
 /// What is brought back to the struct. If that does not come to pass, as the struct has left, or something unwinds on the way, it is left to whoever drives the struct next.
-pub(crate) struct Away {
+pub struct Away {
     pub(crate) task: Arc<Task>,
-    state: Option<State>,
-}
-
-enum State {
-    Waits(RunFuture),
-    Ended(Outcome),
+    /// If it waits.
+    future: Option<RunFuture>,
+    /// If it has ended.
+    outcome: Option<Outcome>,
 }
 
 impl Away {
     pub(super) fn new(task: Arc<Task>, future: RunFuture) -> Self {
-        Away { task, state: Some(State::Waits(future)) }
-    }
-
-    /// To poll it: meanwhile it counts as one that has ended without an outcome.
-    pub(crate) fn take_future(&mut self) -> Option<RunFuture> {
-        match self.state.replace(State::Ended(None)) {
-            Some(State::Waits(future)) => Some(future),
-            _ => None,
-        }
+        Away { task, future: Some(future), outcome: None }
     }
 
     /// It waits on.
     pub(crate) fn waits(&mut self, future: RunFuture) {
-        self.state = Some(State::Waits(future));
+        self.future = Some(future);
     }
 
-    /// It has come to this.
+    /// The future: to poll it, or as it is back.
+    pub(crate) fn take_future(&mut self) -> Option<RunFuture> {
+        self.future.take()
+    }
+
+    /// It has come to this; without an outcome, if it is that of a resource, it has panicked.
     pub(crate) fn ended(&mut self, outcome: Outcome) {
-        self.state = Some(State::Ended(outcome));
+        self.outcome = Some(outcome);
     }
 
-    /// It is back, and waits on.
-    pub(crate) fn back_to_wait(&mut self) -> Option<RunFuture> {
-        match self.state.take()? {
-            State::Waits(future) => Some(future),
-            State::Ended(_) => None,
-        }
-    }
-
-    /// It is back, and has come to this.
-    pub(crate) fn back_ended(&mut self) -> Outcome {
-        match self.state.take()? {
-            State::Ended(outcome) => outcome,
-            State::Waits(_) => None,
-        }
+    /// What it has come to, until that was taken: then it is back.
+    pub(crate) fn outcome(&mut self) -> &mut Option<Outcome> {
+        &mut self.outcome
     }
 }
 
 impl Drop for Away {
     fn drop(&mut self) {
-        let future = match self.state.take() {
-            None => return,
-            Some(State::Waits(future)) => future,
-            Some(State::Ended(outcome)) => Box::pin(ready(outcome)),
-        };
-        in_drop(|| {
-            let of_nobody = self.task.identity.leave(future);
-            // If all of what is driven has left it has its queue with it.
-            self.task.call();
-            drop(of_nobody);
-        });
+        let ended = self.outcome.take().map(|outcome| Box::pin(ready(outcome)) as RunFuture);
+        if let Some(future) = self.future.take().or(ended) {
+            in_drop(|| {
+                let of_nobody = self.task.identity.leave(future);
+                // If all of what is driven has left it has its queue with it.
+                self.task.call();
+                drop(of_nobody);
+            });
+        }
     }
 }

@@ -1,9 +1,6 @@
 //! How a driver comes to a struct.
 
-use alloc::sync::Arc;
-
-use super::future::{Lent, Outcome, RunFuture};
-use super::identity::Identity;
+use super::future::{Lent, RunFuture};
 use super::runs::Runs;
 
 /// Where a driver goes.
@@ -32,10 +29,3 @@ impl<'p> Way<'p> {
 
 /// What is done with the runs of a struct, with a function that begins one of them. True if it was the right struct.
 pub(crate) type Errand<'e> = dyn FnMut(&Runs, &dyn Fn(usize, &mut Option<Lent>) -> RunFuture) -> bool + 'e;
-
-/// The run of a resource has come to its end.
-pub struct Finish {
-    pub(crate) identity: Arc<Identity>,
-    /// None if it has panicked, or once it is known.
-    pub(crate) outcome: Outcome,
-}

@@ -11,7 +11,7 @@ use crate::cells::{
     Clock, ContextOf, Flush, Frame, Input, Known, LEVELS, Layout, MaskOf, Noted, Scan, SourcesOf, Store, Taking, flush,
 };
 #[cfg(feature = "alloc")]
-use crate::futures::{Errand, Finish, Queue, Way};
+use crate::futures::{Away, Errand, Queue, Way};
 use crate::graph::Graph;
 #[cfg(feature = "alloc")]
 use crate::trace::Tracers;
@@ -116,7 +116,7 @@ pub trait Nested: Sized {
     fn reach(&self, way: Way<'_>, errand: &mut Errand<'_>) -> bool;
     /// Tells a struct in it, or itself, of the end of a run: what is on the way is lent, and flushed when it is back.
     #[cfg(feature = "alloc")]
-    fn finish_run(&mut self, path: &[u32], finish: &mut Finish);
+    fn finish_run(&mut self, path: &[u32], away: &mut Away);
 
     /// Calls `visit` with it.
     #[inline]

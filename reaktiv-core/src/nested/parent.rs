@@ -51,9 +51,9 @@ pub trait Parent: Layout {
     fn start(&self, run: usize, _lent: &mut Option<Lent>) -> RunFuture {
         unreachable!("there is no run {run}")
     }
-    /// The run of this number, of a resource, has come to an end: to this, or a panic.
+    /// The run of this number, of a resource, has come to an end: to this, or a panic. It is taken when nothing that runs for it can panic any more.
     #[cfg(feature = "alloc")]
-    fn finish(&mut self, run: usize, _outcome: Outcome) {
+    fn finish(&mut self, run: usize, _outcome: &mut Option<Outcome>) {
         unreachable!("there is no run {run}")
     }
 }

@@ -5,8 +5,9 @@ use alloc::vec::Vec;
 
 use super::child::{Child, EachInput, Nested, Visit};
 use super::parent::Parent;
+use crate::caught::in_drop;
 use crate::cells::{Clock, Input, Known, LEVELS, Scan};
-use crate::futures::{Errand, Finish, Queue, Way};
+use crate::futures::{Away, Errand, Queue, Way};
 
 /// Whether some of the runs in a struct cannot call.
 pub(super) fn has_news<L: Parent>(of: &mut L) -> bool {
@@ -101,12 +102,12 @@ pub(super) fn reach<L: Parent>(of: &L, way: Way<'_>, errand: &mut Errand<'_>) ->
 }
 
 /// Goes to a struct in this one, to tell it of the end of a run: what is on the way is lent, and flushed when it is back.
-pub(super) fn finish<L: Parent>(of: &mut L, path: &[u32], finish: &mut Finish) {
+pub(super) fn finish<L: Parent>(of: &mut L, path: &[u32], away: &mut Away) {
     struct Through<'r, L> {
         of: &'r mut L,
         first: u32,
         rest: &'r [u32],
-        finish: &'r mut Finish,
+        away: &'r mut Away,
     }
     impl<L: Parent> EachInput<L> for Through<'_, L> {
         fn signal<T>(&mut self, _: &Input<L, T>) {}
@@ -114,19 +115,36 @@ pub(super) fn finish<L: Parent>(of: &mut L, path: &[u32], finish: &mut Finish) {
         fn clock(&mut self, _: &Clock<L>) {}
         fn child<C: Nested>(&mut self, child: Child<L, C>) {
             if child.index as u32 == self.first {
-                C::lend(self.of, child).finish_run(self.rest, self.finish);
+                C::lend(self.of, child).finish_run(self.rest, self.away);
             }
         }
     }
     match path {
-        [first, rest @ ..] => L::each_input(&mut Through { of, first: *first, rest, finish }),
-        [] => {
-            let runs = of.store().attached().runs();
-            // Of one that is due again nobody wants to know what it has come to.
-            if let Some((run, false)) = runs.and_then(|runs| runs.find(&finish.identity)) {
-                of.finish(run, finish.outcome.take());
+        [first, rest @ ..] => L::each_input(&mut Through { of, first: *first, rest, away }),
+        [] => finish_here(of, away),
+    }
+}
+
+fn finish_here<L: Parent>(of: &mut L, away: &mut Away) {
+    /// The run is over when its outcome is taken, whatever panics after that.
+    struct Finishing<'f, L: Parent>(&'f mut L, &'f mut Away);
+    impl<L: Parent> Drop for Finishing<'_, L> {
+        fn drop(&mut self) {
+            if self.1.outcome().is_none()
+                && let Some(runs) = self.0.store().attached().runs()
+            {
+                in_drop(|| _ = runs.end(&self.1.task.identity));
             }
         }
+    }
+    let found = of.store().attached().runs().and_then(|runs| runs.find(&away.task.identity));
+    let Some((run, is_due)) = found else { return };
+    let Finishing(of, away) = &mut Finishing(of, away);
+    if is_due {
+        // Of one that is due again nobody wants to know what it has come to.
+        drop(away.outcome().take());
+    } else {
+        of.finish(run, away.outcome());
     }
 }
 

@@ -16,7 +16,7 @@ use super::runs;
 use super::view::Asked;
 use crate::cells::{ContextOf, GivenList, GivensOf, Known, LEVELS, Layout, SourcesOf, Store, Taking, take_steps};
 #[cfg(feature = "alloc")]
-use crate::futures::{Errand, Finish, Queue, Way};
+use crate::futures::{Away, Errand, Queue, Way};
 use crate::graph::Graph;
 #[cfg(feature = "alloc")]
 use crate::trace::Tracers;
@@ -246,8 +246,8 @@ impl<L: Parent> Nested for L {
     }
 
     #[cfg(feature = "alloc")]
-    fn finish_run(&mut self, path: &[u32], finish: &mut Finish) {
-        runs::finish(self, path, finish);
+    fn finish_run(&mut self, path: &[u32], away: &mut Away) {
+        runs::finish(self, path, away);
     }
 
     #[cfg(feature = "alloc")]

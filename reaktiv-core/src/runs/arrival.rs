@@ -24,8 +24,8 @@ impl<T, E> Arrival<T, E> {
 }
 
 /// A run has come to this; without an outcome it has panicked.
-pub fn arrive<T: 'static, E: 'static>(arrival: &Arrival<T, E>, outcome: Outcome) {
-    let outcome = outcome.and_then(|outcome| outcome.downcast::<Result<T, E>>().ok());
+pub fn arrive<T: 'static, E: 'static>(arrival: &Arrival<T, E>, outcome: &mut Option<Outcome>) {
+    let outcome = outcome.take().flatten().and_then(|outcome| outcome.downcast::<Result<T, E>>().ok());
     let before = arrival.0.replace(Some(outcome.map_or(Err(None), |outcome| outcome.map_err(Some))));
     drop(before);
 }

@@ -7,7 +7,7 @@ use core::task::{Context, Poll, Waker};
 
 use crate::caught::{caught, in_drop};
 use crate::cells::{LEVELS, Layout, flush};
-use crate::futures::{Away, Errand, Finish, Kind, Outcome, Queue, RunFuture, Taken, Task, Way};
+use crate::futures::{Away, Errand, Kind, Outcome, Queue, RunFuture, Taken, Task, Way};
 use crate::nested::{Nested, Parent};
 
 /// How many futures are polled before others are let in.
@@ -191,7 +191,7 @@ impl<A: Access> Polling<'_, A> {
         self.access.with(|of| {
             if calls(of, queue) {
                 let task = away.task.clone();
-                bring(of, queue, &task, &mut |runs, _| runs.put_back(&task.identity, || away.back_to_wait()));
+                bring(of, queue, &task, &mut |runs, _| runs.put_back(&task.identity, || away.take_future()));
             }
         })
     }
@@ -202,18 +202,16 @@ impl<A: Access> Polling<'_, A> {
         away.ended(outcome);
         let task = away.task.clone();
         self.access.with(|of| {
-            let mut way = None;
+            let (mut way, is_effect) = (None, kind != Kind::Resource);
             let is_here = calls(of, queue)
                 && bring(of, queue, &task, &mut |runs, _| {
                     way = runs.way_to(&task.identity);
-                    runs.end(&task.identity)
+                    if is_effect { runs.end(&task.identity) } else { way.is_some() }
                 });
-            if !is_here {
-                return;
-            }
-            let outcome = away.back_ended();
-            if let Some(way) = way.filter(|_| kind == Kind::Resource) {
-                of.finish_run(&way, &mut Finish { identity: task.identity.clone(), outcome });
+            if is_here && is_effect {
+                away.outcome().take();
+            } else if let Some(way) = way.filter(|_| is_here) {
+                of.finish_run(&way, &mut away);
                 if of.store().wants_flush() {
                     flush(of);
                 }

@@ -12,7 +12,7 @@ use super::home::ANOTHER;
 use super::slots::takes_givens;
 use super::{Table, moves_news, touch};
 use crate::cells::{ContextOf, Known, LEVELS, Layout, SourcesOf, Store, new_id};
-use crate::futures::{Errand, Finish, Queue, Way};
+use crate::futures::{Away, Errand, Queue, Way};
 use crate::graph::Graph;
 use crate::nested::{Asked, Closed, Nested, Opened, Parent, Parts, Seen, accessor};
 use crate::reactive::Reactive;
@@ -418,11 +418,11 @@ impl<K: Hash + Eq, R: Parent + Reactive> Nested for Table<K, R> {
         }
     }
 
-    fn finish_run(&mut self, path: &[u32], finish: &mut Finish) {
+    fn finish_run(&mut self, path: &[u32], away: &mut Away) {
         if let [slot, rest @ ..] = path
             && self.slots.row(*slot).is_some()
         {
-            self.row_of_slot_mut(*slot).finish_run(rest, finish);
+            self.row_of_slot_mut(*slot).finish_run(rest, away);
         }
     }
 }

@@ -247,10 +247,11 @@ fn finish(context: &Context<'_>, of_run: usize, field: &Field, when: When) -> Op
     reach.extend(&context.order.readers[place].far);
     let reach = context.mask(&reach);
     Some(quote! {
-        fn #finish(of: &mut #of, outcome: #private::Outcome) {
+        fn #finish(of: &mut #of, outcome: &mut ::core::option::Option<#private::Outcome>) {
             // What it reads has changed, though no flush has heard of it: nobody wants to know, and the flush still has to call for another run.
             if of.store.is_stale(#run) && Self::#is_due(&of.store) {
                 of.store.arrived(&#run_marks, &#run_marks);
+                outcome.take();
                 return;
             }
             #private::arrive(&of.store.slots().#arrival, outcome);
@@ -303,7 +304,7 @@ pub(super) fn parent(context: &Context<'_>) -> TokenStream {
                 _ => #private::no_run(run),
             }
         }
-        fn finish(&mut self, run: usize, #outcome: #private::Outcome) {
+        fn finish(&mut self, run: usize, #outcome: &mut ::core::option::Option<#private::Outcome>) {
             match run {
                 #finishes
                 _ => #private::no_run(run),

@@ -40,7 +40,7 @@ const CORE: &Architecture = &[
     // Structs.
     ("cells", &["every", "futures", "graph", "mask", "peek", "trace"]),
     ("subscription", &["caught", "cells", "field", "futures", "graph", "trace"]),
-    ("nested", &["cells", "futures", "graph", "trace"]),
+    ("nested", &["caught", "cells", "futures", "graph", "trace"]),
     ("runs", &["caught", "cells", "futures", "nested", "snapshot"]),
     ("following", &["caught", "cells", "fields", "schedule", "signals", "subscription"]),
     (

@@ -221,3 +221,40 @@ fn a_run_that_has_begun_is_polled_though_the_waker_of_the_clocks_keeper_panics()
     assert!(task.run(driver.as_mut()).is_none());
     assert_eq!(world.taken(), ["20 false"]);
 }
+
+#[reactive]
+struct Loads {
+    value: i32,
+    checked: computed!(i32, {
+        assert!(self.value != 13, "a formula");
+        self.value / 10
+    }),
+    #[reactive(context)]
+    world: World,
+    loaded: resource!(i32, (), async {
+        self.world.gate.pass().await;
+        self.world.log("loads");
+        Ok(self.checked)
+    }),
+}
+
+#[test]
+fn an_outcome_is_not_lost_to_a_formula_that_panics_where_it_arrives() {
+    let world = World::default();
+    let (mut loads, task) = (Loads::new(LoadsInputs { value: 11 }, world.clone()), Task::default());
+    drive(&mut loads, &task);
+    world.gate.open();
+    let arrives = |loads: &mut Loads| {
+        loads.set_value(13);
+        drive(loads, &task);
+    };
+    assert_eq!(panic_message(|| loads.batch(arrives)), "a formula");
+    loads.set_value(12);
+    drive(&mut loads, &task);
+    assert_eq!((loads.loaded().value(), loads.loaded().status()), (Some(&1), reaktiv::Status::Resolved));
+    assert_eq!(world.taken(), ["loads"]);
+    loads.set_value(25);
+    world.gate.open();
+    drive(&mut loads, &task);
+    assert_eq!((loads.loaded().value(), loads.loaded().status()), (Some(&2), reaktiv::Status::Resolved));
+}

@@ -306,6 +306,14 @@ impl Obj {
         false
     }
 
+    /// Whether it is a resource that asks formulas whether it is still wanted, when it has ended.
+    pub fn arrives_by_formulas(&self, job: Name) -> bool {
+        match self.kind {
+            Kind::Free | Kind::Bound => job == "next",
+            Kind::Mid | Kind::Root => job == "load",
+        }
+    }
+
     /// Something can go on if it is driven.
     pub fn can_go_on(&mut self, monitor: &Monitor) -> Option<String> {
         for job in self.kind.jobs() {

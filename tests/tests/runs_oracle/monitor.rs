@@ -32,6 +32,8 @@ pub struct Monitor {
     /// What signals hear of comes later, when the struct is unlocked: the newest.
     pub is_locked: bool,
     later: Option<Entry>,
+    /// A panic has come where nobody can tell what was done before it: what there is now is not known.
+    pub knows_nothing: bool,
 }
 
 impl Run {
@@ -227,6 +229,12 @@ impl Monitor {
                     };
                     let is_panic = top.reach(tag).unwrap().ends(job, out);
                     if is_panic {
+                        return Err(Boom);
+                    }
+                    // Whether that was a formula by which the outcome comes, which is there then when it is driven the next time, or one after it.
+                    self.knows_nothing =
+                        top.reach(tag).unwrap().arrives_by_formulas(job) && self.front() == Some(&Entry::Boom);
+                    if self.knows_nothing {
                         return Err(Boom);
                     }
                     if !job_is_effect(job) && !is_lent {
