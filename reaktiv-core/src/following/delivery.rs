@@ -270,7 +270,7 @@ impl Desk {
         point();
         let mut given_up = Vec::new();
         let mut posted = self.posted.borrow_mut();
-        while let Some(first) = posted.iter().position(|listed| listed.level >= level) {
+        while let Some(first) = posted.iter().rposition(|listed| listed.level >= level) {
             let first = posted.swap_remove(first).outbox;
             let runtime = first.runtime();
             let mut inbox = runtime.inbox().open();
@@ -284,7 +284,9 @@ impl Desk {
             self.has_sent_to(runtime);
         }
         drop(posted);
-        given_up.into_iter().for_each(|value| self.give_up(value));
+        if !given_up.is_empty() {
+            given_up.into_iter().for_each(|value| self.give_up(value));
+        }
     }
 
     /// Drops a value: where nothing is locked, if that is soon.

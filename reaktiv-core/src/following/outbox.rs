@@ -70,13 +70,15 @@ impl Outbox {
             return;
         }
         posted.is_listed = false;
-        for mailbox in posted.mailboxes.drain(..) {
+        while let Some(mailbox) = posted.mailboxes.pop() {
             let Sent { lies_in_inbox, given_up } = mailbox.send();
             // In the inbox there is another one of the same.
             if !lies_in_inbox {
                 inbox.push(mailbox);
             }
-            given_up.into_iter().for_each(&mut give_up);
+            if let Some(given_up) = given_up {
+                give_up(given_up);
+            }
         }
     }
 }
