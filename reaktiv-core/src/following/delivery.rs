@@ -270,8 +270,8 @@ impl Desk {
         point();
         let mut given_up = Vec::new();
         let mut posted = self.posted.borrow_mut();
-        while let Some(first) = posted.iter().rposition(|listed| listed.level >= level) {
-            let first = posted.swap_remove(first).outbox;
+        while let Some(first) = posted.iter().position(|listed| listed.level >= level) {
+            let first = posted.remove(first).outbox;
             let runtime = first.runtime();
             let mut inbox = runtime.inbox().open();
             let mut send = |outbox: &Outbox| outbox.send(self.id.get(), &mut inbox, |value| given_up.push(value));
