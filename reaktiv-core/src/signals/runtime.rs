@@ -32,7 +32,7 @@ static GLOBAL: Lazy<Runtime> = Lazy::new(Runtime::new);
 ///   and arrays of up to 32 of one of them or of options of it, in up to eight pairs, triples, quadruples or arrays of one of them, beside one or two other numbers, as in
 ///   `(u64, f64)`, and in options of these. (Other types need a [cutoff](crate::signals::cutoff).)
 /// * **Effects** run once when made and then before the `set` or the outermost [`batch`](crate::signals::batch()) that made them due returns,
-///   in the order in which they were made.
+///   in the order in which they were made. Inside of [`Shared::update`](crate::Shared::update) and `read` they wait until that has given its lock back.
 /// * **Async effects** ([`EffectFuture`](crate::signals::EffectFuture)) and the drivers of [`Resource`](crate::signals::Resource)s are futures for any executor. A flush wakes
 ///   their tasks, outside the lock; they run when they are polled.
 /// * **Threads.** Every handle is `Send + Sync`. One lock per runtime is held while formulas, comparisons, the `Clone`

@@ -366,7 +366,11 @@ impl Obj {
             let value = self.value(name);
             copy.set(name, value);
         }
-        copy.is_copy = self.is_born || self.is_copy;
+        // Born or not goes with the value.
+        (copy.is_born, copy.is_copy) = (self.is_born, self.is_born || self.is_copy);
+        if copy.is_born {
+            copy.looks();
+        }
         copy
     }
 
@@ -405,14 +409,19 @@ impl Obj {
         self.parts().for_each(Obj::is_born_now);
     }
 
-    fn step(&mut self) {
-        self.parts().for_each(Obj::step);
+    /// The scans of a copy have seen what there is.
+    fn looks(&mut self) {
         if std::mem::take(&mut self.is_copy) {
             for scan in self.kind.scans() {
                 let versions = self.versions(scan);
                 self.seen.insert(scan, versions);
             }
         }
+    }
+
+    fn step(&mut self) {
+        self.parts().for_each(Obj::step);
+        self.looks();
         for scan in self.kind.scans() {
             let versions = self.versions(scan);
             let hits = if *scan == "count" { std::mem::take(&mut self.hits) } else { Vec::new() };
