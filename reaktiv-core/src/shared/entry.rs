@@ -220,6 +220,11 @@ impl<'a, S> Inside<'a, S> {
         of
     }
 
+    #[cfg(test)]
+    pub(super) fn room_of_test(&mut self) -> &mut Option<S> {
+        &mut self.room().of
+    }
+
     /// From now on this looks at the struct whenever somebody has been inside.
     pub(super) fn watch(&mut self, watch: Weak<dyn Watch<S>>) {
         self.room().watches.push(watch);

@@ -187,6 +187,51 @@ fn what_is_sent_alone_is_not_seen_before_what_was_sent_before_it() {
 }
 
 #[test]
+fn what_a_struct_has_posted_goes_where_it_goes() {
+    explore(1, || {
+        let (world, other) = (world(), world());
+        let (a, b) = (world.a.clone(), world.b.clone());
+        let pair = world.runtime.computed({
+            let (a, b) = (a.clone(), b.clone());
+            move || (a.get(), b.get())
+        });
+        let on_its_way = Arc::new(Mutex::new(None));
+        // Out of the middle of a visit, and there is another one in its place.
+        let leaves: Thread = Box::new({
+            let (shared, other, on_its_way) = (world.shared.clone(), other.shared.clone(), on_its_way.clone());
+            move || {
+                let other = other.inner().drive(|inside| inside.room_of_test().take());
+                shared.inner().visit(|inside| {
+                    inside.of().count();
+                    let left = inside.room_of_test().replace(other.expect("nobody else takes it"));
+                    *on_its_way.lock().unwrap() = left;
+                    point();
+                });
+            }
+        });
+        let comes: Thread = Box::new(move || {
+            for _ in 0..2 {
+                point();
+                let come = on_its_way.lock().unwrap().take();
+                if let Some(mut plain) = come {
+                    plain.a.put(2);
+                    plain.value = 2;
+                    point();
+                    let seen = (a.peek(), b.peek());
+                    assert_eq!(seen, (2, 1), "what came before is not seen after it");
+                }
+            }
+        });
+        let reads: Thread = Box::new(move || {
+            let seen = pair.get();
+            assert!([(0, 0), (1, 1), (2, 1)].contains(&seen), "{seen:?}");
+        });
+        let threads = vec![leaves, comes, reads];
+        (threads, Box::new(move || assert_eq!(world.b.peek(), 1)))
+    });
+}
+
+#[test]
 fn the_end_comes_after_the_last_value_and_the_struct_is_freed_once() {
     explore(1, || {
         let World { shared, runtime, a, b, freed } = world();
