@@ -78,6 +78,10 @@ impl Obj {
             Act::SetKid(tag, a) => self.kids[0] = leaf(Kind::Bound, *tag, *a, 5),
             Act::Drive(_) => return monitor.drives(self, depth > 0, is_root),
         }
+        if depth == 0 && matches!(act, Act::Batch(_)) {
+            // What was held back is held back no longer.
+            self.was_inside = false;
+        }
         if depth == 0 && (self.is_born || bears(act) && !self.was_inside) {
             return self.flush(is_root, monitor);
         }
