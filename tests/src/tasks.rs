@@ -114,6 +114,21 @@ impl Gate {
     }
 }
 
+/// What a body does while it is polled, when a test has said so: once.
+#[derive(Clone, Default)]
+pub struct Act(Arc<Mutex<Option<Box<dyn FnOnce() + Send>>>>);
+
+impl Act {
+    pub fn set(&self, act: impl FnOnce() + Send + 'static) {
+        *self.0.lock().unwrap() = Some(Box::new(act));
+    }
+
+    pub fn run(&self) {
+        let act = self.0.lock().unwrap().take();
+        act.into_iter().for_each(|act| act());
+    }
+}
+
 /// Waits once, and is woken at once.
 pub async fn yield_now() {
     let mut has_yielded = false;

@@ -5,26 +5,14 @@ use std::pin::pin;
 use std::sync::{Arc, Mutex};
 
 use reaktiv::{Shared, Status, Table, reactive};
-use reaktiv_tests::tasks::{Dropped, Gate, Task};
+use reaktiv_tests::tasks::{Act, Dropped, Gate, Task};
 use reaktiv_tests::{note, quietly, runs};
-
-/// What a body does while it is polled, at most once.
-type Act = Arc<Mutex<Option<Box<dyn FnOnce() + Send>>>>;
 
 #[derive(Clone, Default)]
 struct World {
     gate: Gate,
     in_effect: Act,
     in_resource: Act,
-}
-
-fn set(act: &Act, to: impl FnOnce() + Send + 'static) {
-    *act.lock().unwrap() = Some(Box::new(to));
-}
-
-fn run(act: &Act) {
-    let act = act.lock().unwrap().take();
-    act.into_iter().for_each(|act| act());
 }
 
 #[reactive]
@@ -35,12 +23,12 @@ struct Device {
     tell: effect!(async {
         let _dropped = Dropped("dropped");
         note(format!("begins with {}", self.celsius).leak());
-        run(&self.world.in_effect);
+        self.world.in_effect.run();
         self.world.gate.pass().await;
         note(format!("ends with {}", self.celsius).leak());
     }),
     load: resource!(i32, String, async {
-        run(&self.world.in_resource);
+        self.world.in_resource.run();
         assert!(self.celsius < 100, "too hot");
         Ok(self.celsius)
     }),
@@ -69,7 +57,7 @@ fn leaves(shared: &Shared<Device>, away: &Arc<Mutex<Option<Device>>>) -> impl Fn
 #[test]
 fn a_run_goes_on_where_its_struct_is() {
     let (shared, world, away) = driven(7);
-    set(&world.in_effect, leaves(&shared, &away));
+    world.in_effect.set(leaves(&shared, &away));
     let (task, mut driver) = (Task::default(), pin!(shared.run_futures()));
     assert!(task.run(driver.as_mut()).is_none());
     assert_eq!(runs(), ["begins with 7", "begins with 1"]);
@@ -88,7 +76,7 @@ fn a_run_goes_on_where_its_struct_is() {
 #[test]
 fn it_is_dropped_with_its_struct() {
     let (shared, world, away) = driven(7);
-    set(&world.in_effect, leaves(&shared, &away));
+    world.in_effect.set(leaves(&shared, &away));
     let (task, mut driver) = (Task::default(), pin!(shared.run_futures()));
     assert!(task.run(driver.as_mut()).is_none());
     runs();
@@ -98,7 +86,7 @@ fn it_is_dropped_with_its_struct() {
     // In the middle of the poll.
     let (shared, world, away) = driven(7);
     let leaves = leaves(&shared, &away);
-    set(&world.in_effect, move || {
+    world.in_effect.set(move || {
         leaves();
         drop(away.lock().unwrap().take());
         note("is gone");
@@ -113,7 +101,7 @@ fn who_drives_the_struct_already_is_called_when_the_poll_is_over() {
     let (shared, world, away) = driven(7);
     let (leaves, place) = (leaves(&shared, &away), Arc::new(Mutex::new(None)));
     let other_task = Task::default();
-    set(&world.in_effect, {
+    world.in_effect.set({
         let (place, other_task) = (place.clone(), other_task.clone());
         move || {
             leaves();
@@ -139,7 +127,7 @@ fn who_drives_the_struct_already_is_called_when_the_poll_is_over() {
 fn a_struct_that_comes_back_to_its_place_goes_on_there() {
     let (shared, world, away) = driven(7);
     let leaves = leaves(&shared, &away);
-    set(&world.in_effect, {
+    world.in_effect.set({
         let shared = shared.clone();
         move || {
             leaves();
@@ -159,7 +147,7 @@ fn left_while_loading(celsius: i32, then: impl FnOnce(&mut Device) + Send + 'sta
     let (shared, world, away) = driven(celsius);
     world.gate.open();
     let leaves = leaves(&shared, &away);
-    set(&world.in_resource, {
+    world.in_resource.set({
         let away = away.clone();
         move || {
             leaves();
@@ -205,7 +193,7 @@ fn a_struct_that_is_taken_out_while_it_is_polled_takes_the_run_along() {
     let (device, world) = device(7);
     let (shared, away) = (Arc::new(Mutex::new(Some(Shared::new(device)))), Arc::new(Mutex::new(None)));
     let mut driver = Box::pin(shared.lock().unwrap().as_ref().unwrap().run_futures());
-    set(&world.in_effect, {
+    world.in_effect.set({
         let (shared, away) = (shared.clone(), away.clone());
         move || *away.lock().unwrap() = shared.lock().unwrap().take().unwrap().into_inner()
     });
@@ -246,7 +234,7 @@ fn racks(act: impl FnOnce(&Shared<Rack>, &Shared<Rack>) + Send + 'static) -> (Sh
     let racks = [(); 2].map(|()| Shared::new(Rack::new(RackInputs { devices: Table::new() })));
     racks[0].update(|rack| rack.devices_mut().insert(1, device));
     let [here, there] = racks.clone();
-    set(&world.in_effect, move || act(&here, &there));
+    world.in_effect.set(move || act(&here, &there));
     let [here, there] = racks;
     (here, there, world)
 }

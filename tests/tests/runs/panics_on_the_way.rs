@@ -7,18 +7,16 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Wake};
 
 use reaktiv::{Reactive, Shared, Table, reactive};
-use reaktiv_tests::tasks::{Gate, Task};
+use reaktiv_tests::tasks::{Act, Gate, Task};
 use reaktiv_tests::{panic_message, quietly};
 
 use super::drive;
-
-type Act = Box<dyn FnOnce() + Send>;
 
 #[derive(Clone, Default)]
 struct World {
     gate: Gate,
     log: Arc<Mutex<Vec<String>>>,
-    act: Arc<Mutex<Option<Act>>>,
+    act: Act,
 }
 
 impl World {
@@ -28,16 +26,6 @@ impl World {
 
     fn taken(&self) -> Vec<String> {
         std::mem::take(&mut self.log.lock().unwrap())
-    }
-
-    /// What a body does while it is polled, once.
-    fn set_act(&self, act: impl FnOnce() + Send + 'static) {
-        *self.act.lock().unwrap() = Some(Box::new(act));
-    }
-
-    fn act(&self) {
-        let act = self.act.lock().unwrap().take();
-        act.into_iter().for_each(|act| act());
     }
 }
 
@@ -49,12 +37,12 @@ struct Handed {
     #[reactive(context, given)]
     world: World,
     run: effect!(async {
-        self.world.act();
+        self.world.act.run();
         self.world.gate.pass().await;
         self.world.log(format!("ran {}", self.value));
     }),
     load: resource!(i32, String, async {
-        self.world.act();
+        self.world.act.run();
         Ok(self.value + self.limit)
     }),
 }
@@ -81,7 +69,7 @@ fn hands() -> (Shared<Hands>, World) {
 #[test]
 fn a_hand_down_that_panics_while_a_run_is_polled_loses_nothing() {
     let (hands, world) = hands();
-    world.set_act({
+    world.act.set({
         let hands = hands.clone();
         move || _ = quietly(|| catch_unwind(AssertUnwindSafe(|| hands.update(|hands| hands.set_raw(13)))))
     });
