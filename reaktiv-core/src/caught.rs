@@ -17,7 +17,7 @@ impl Caught {
 
     /// Nobody is to hear of it.
     #[cfg(feature = "std")]
-    fn forget(self) {
+    pub(crate) fn forget(self) {
         // To drop it may panic, too.
         core::mem::forget(self.0);
     }

@@ -4,13 +4,12 @@ use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::mem::ManuallyDrop;
 use std::ops::Range;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::task::Waker;
 use std::{ptr, thread};
 
 use super::outbox::Outbox;
-use crate::caught::FirstPanic;
+use crate::caught::{Caught, FirstPanic, caught};
 use crate::cells::{Id, new_id};
 use crate::schedule::point;
 use crate::signals::{HeldBack, Runtime, are_held_back, take_held_back};
@@ -64,7 +63,7 @@ enum Later {
     Wake(Waker),
     Drop(#[expect(dead_code, reason = "it is there to be dropped")] Box<dyn Any + Send>),
     /// A panic that was held up.
-    Raise(Box<dyn Any + Send>),
+    Raise(Caught),
 }
 
 /// Frees the memory of a desk when its thread ends.
@@ -294,7 +293,7 @@ impl Desk {
     fn give_up(&self, value: Box<dyn Any + Send>) {
         if self.scopes.get() == 1 {
             self.leave(Later::Drop(value));
-        } else if let Err(panic) = catch_unwind(AssertUnwindSafe(|| drop(value))) {
+        } else if let Err(panic) = caught(|| drop(value)) {
             self.leave(Later::Raise(panic));
         }
     }
@@ -347,7 +346,7 @@ impl Desk {
             first_panic.attempt(|| match later {
                 Later::Wake(waker) => waker.wake(),
                 Later::Drop(_) => {}
-                Later::Raise(panic) => resume_unwind(panic),
+                Later::Raise(panic) => panic.go_on(),
             });
         }
         if Memory::is_there() {

@@ -73,12 +73,13 @@ impl Identity {
 
     /// The future of a run that is away, if it was left. Otherwise, if it will be, `waker` is called then.
     pub(super) fn claim(&self, waker: impl FnOnce() -> Waker) -> Option<RunFuture> {
-        match self.replace(Left::Wanted(waker())) {
-            Left::Future(future) => {
-                self.is_back();
-                Some(future)
+        let mut left = self.left();
+        match core::mem::replace(&mut *left, Left::Nothing) {
+            Left::Future(future) => Some(future),
+            Left::Nothing | Left::Wanted(_) => {
+                *left = Left::Wanted(waker());
+                None
             }
-            Left::Nothing | Left::Wanted(_) => None,
         }
     }
 

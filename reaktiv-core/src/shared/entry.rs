@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, TryLockError, Wea
 use std::{mem, process, ptr};
 
 use super::drivers::Drivers;
+use crate::caught::caught;
 use crate::following::{Visit, this_thread};
 use crate::schedule;
 use crate::signals::holds_a_lock;
@@ -214,15 +215,10 @@ impl<'a, S> Inside<'a, S> {
                 watch.upgrade().into_iter().for_each(|watch| watch.end());
             }
         }
-        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| drop(self))) {
-            mem::forget(panic); // to drop it may panic, too
+        if let Err(panic) = caught(|| drop(self)) {
+            panic.forget();
         }
         of
-    }
-
-    #[cfg(test)]
-    pub(super) fn room_of_test(&mut self) -> &mut Option<S> {
-        &mut self.room().of
     }
 
     /// From now on this looks at the struct whenever somebody has been inside.

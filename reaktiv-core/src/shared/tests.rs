@@ -8,7 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
-use std::{boxed::Box, env, vec, vec::Vec};
+use std::{boxed::Box, env, mem, vec, vec::Vec};
 
 use super::Shared;
 use super::entry::Inner;
@@ -189,7 +189,7 @@ fn what_is_sent_alone_is_not_seen_before_what_was_sent_before_it() {
 #[test]
 fn what_a_struct_has_posted_goes_where_it_goes() {
     explore(1, || {
-        let (world, other) = (world(), world());
+        let (world, spare) = (world(), world().shared.take().expect("it is the only handle"));
         let (a, b) = (world.a.clone(), world.b.clone());
         let pair = world.runtime.computed({
             let (a, b) = (a.clone(), b.clone());
@@ -198,13 +198,11 @@ fn what_a_struct_has_posted_goes_where_it_goes() {
         let on_its_way = Arc::new(Mutex::new(None));
         // Out of the middle of a visit, and there is another one in its place.
         let leaves: Thread = Box::new({
-            let (shared, other, on_its_way) = (world.shared.clone(), other.shared.clone(), on_its_way.clone());
+            let (shared, on_its_way) = (world.shared.clone(), on_its_way.clone());
             move || {
-                let other = other.inner().drive(|inside| inside.room_of_test().take());
                 shared.inner().visit(|inside| {
                     inside.of().count();
-                    let left = inside.room_of_test().replace(other.expect("nobody else takes it"));
-                    *on_its_way.lock().unwrap() = left;
+                    *on_its_way.lock().unwrap() = Some(mem::replace(inside.of(), spare));
                     point();
                 });
             }

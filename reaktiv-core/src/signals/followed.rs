@@ -36,14 +36,16 @@ impl Runtime {
         &self.inner().inbox
     }
 
-    /// Sets its signals to what was sent to them: one operation.
+    /// Sets its signals to what was sent to them, as one operation: nobody sees a part of it. Then as [`flush`](Self::flush).
     pub(crate) fn receive(&self, in_drop: bool) {
-        self.inner().receive(in_drop);
+        let held = self.inner().enter();
+        held.receive();
+        held.done_or_dropped(in_drop);
     }
 
-    /// Runs the effects that are due.
+    /// Runs the effects that are due. In a `Drop` none run, but tasks that wait are woken.
     pub(crate) fn flush(&self, in_drop: bool) {
-        self.inner().flush(in_drop);
+        self.inner().enter().done_or_dropped(in_drop);
     }
 }
 

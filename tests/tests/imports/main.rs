@@ -68,7 +68,10 @@ const CORE: &Architecture = &[
         ],
     ),
     // Both.
-    ("shared", &["fields", "following", "futures", "nested", "reactive", "runs", "schedule", "signals", "timed"]),
+    (
+        "shared",
+        &["caught", "fields", "following", "futures", "nested", "reactive", "runs", "schedule", "signals", "timed"],
+    ),
     // Its types are among those that no field may have.
     ("unseen", &["shared", "signals", "table"]),
 ];

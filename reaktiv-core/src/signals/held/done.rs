@@ -37,6 +37,11 @@ impl Held<'_> {
         self.done_in_drop();
     }
 
+    /// As `done`, or as `done_in_drop_waking`.
+    pub(crate) fn done_or_dropped(self, in_drop: bool) {
+        if in_drop { self.done_in_drop_waking() } else { self.done() }
+    }
+
     /// As `done`, of an operation that has come to `result`. Its panic is the first, whatever those of what is left to do.
     pub(crate) fn done_with<R>(self, result: Result<R, Panic>) -> R {
         self.end_with(result, todo::ALL)

@@ -1,27 +1,12 @@
 //! Setting the signals of a runtime to what was sent to them.
 
 use super::entry::Held;
-use crate::signals::graph::{Inner, todo};
+use crate::signals::graph::todo;
 use std::mem;
-
-impl Inner {
-    /// Runs the effects that are due.
-    pub(crate) fn flush(&self, in_drop: bool) {
-        let held = self.enter();
-        if in_drop { held.done_in_drop_waking() } else { held.done() }
-    }
-
-    /// Receives what was sent to the signals of this runtime, as one operation: nobody sees a part of it. Effects run at its end; in a `Drop` none do, but tasks that wait are woken.
-    pub(crate) fn receive(&self, in_drop: bool) {
-        let held = self.enter();
-        held.receive();
-        if in_drop { held.done_in_drop_waking() } else { held.done() }
-    }
-}
 
 impl Held<'_> {
     /// Sets the signals to what was sent to them. While one of them is lent all is left to the end of the operation that lends it.
-    fn receive(&self) {
+    pub(crate) fn receive(&self) {
         let graph = self.graph();
         let mut inbox = self.inner().inbox.open();
         if inbox.iter().any(|mail| mail.is_lent()) {
