@@ -114,9 +114,11 @@ impl Gate {
     }
 }
 
+type BoxedAct = Box<dyn FnOnce() + Send>;
+
 /// What a body does while it is polled, when a test has said so: once.
 #[derive(Clone, Default)]
-pub struct Act(Arc<Mutex<Option<Box<dyn FnOnce() + Send>>>>);
+pub struct Act(Arc<Mutex<Option<BoxedAct>>>);
 
 impl Act {
     pub fn set(&self, act: impl FnOnce() + Send + 'static) {
