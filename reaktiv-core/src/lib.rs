@@ -16,9 +16,15 @@ mod field;
 mod fields;
 #[cfg(feature = "std")]
 mod following;
+#[cfg(all(feature = "serde", feature = "std"))]
+mod frames;
 #[cfg(feature = "alloc")]
 mod futures;
 mod graph;
+#[cfg(all(feature = "serde", feature = "std"))]
+mod json;
+#[cfg(all(feature = "serde", feature = "std"))]
+pub mod publish;
 mod reactive;
 mod remember;
 #[cfg(feature = "alloc")]
@@ -66,6 +72,8 @@ pub use reactive::Reactive;
 pub use remember::Remember;
 #[cfg(feature = "alloc")]
 pub use runs::RunFutures;
+#[cfg(all(feature = "serde", feature = "std"))]
+pub use shared::Feed;
 #[cfg(feature = "std")]
 pub use shared::{Shared, WeakShared};
 pub use snapshot::{Snapshot, Status};
@@ -114,12 +122,18 @@ pub mod __private {
     pub use crate::nested::collect_runs;
     #[cfg(not(feature = "alloc"))]
     pub fn collect_runs<L>(_: &mut L) {}
+    #[cfg(all(feature = "serde", feature = "std"))]
+    pub use crate::frames::{Name, Shape};
+    #[cfg(all(feature = "serde", feature = "std"))]
+    pub use crate::json::{read_value, read_with, write_value, write_with};
     pub use crate::nested::{
         Asked, Child, EachFollower, EachInput, Look, Nested, OneHasNoKey, OtherTimes, Parent, Seen, Times, View, Visit,
         adopt_children, are_followers_due, end_lendings, flush_child, flush_children, release_children,
         resume_children, set_all,
     };
     pub use crate::peek::{Peek, as_debug};
+    #[cfg(all(feature = "serde", feature = "std"))]
+    pub use crate::publish::{Accepted, EachPublished, Publish, Published, PublishedChild, PublishedInside};
     pub use crate::reactive::{Reactive, deliver_changes};
     pub use crate::remember::{Remember, Restore, Resume, restore};
     #[cfg(feature = "alloc")]
@@ -139,7 +153,8 @@ pub mod __private {
     pub use crate::words::{self, Unfinished};
     #[doc(hidden)]
     pub use crate::{
-        compares_in_loops, compiled_only, editor_only, has_events, has_futures, in_expression, renamed_only, with_serde,
+        compares_in_loops, compiled_only, editor_only, has_events, has_futures, in_expression, renamed_only,
+        with_frames, with_serde,
     };
     #[cfg(feature = "serde")]
     pub use serde_core as serde;

@@ -65,6 +65,22 @@ macro_rules! with_serde {
     ($($tokens:tt)*) => {};
 }
 
+/// What generated code has of frames.
+#[cfg(all(feature = "serde", feature = "std"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! with_frames {
+    ($($tokens:tt)*) => { $($tokens)* };
+}
+#[cfg(not(all(feature = "serde", feature = "std")))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! with_frames {
+    ($($tokens:tt)*) => {
+        ::core::compile_error! { "`publish` and `accept` need the features `serde` and `std` of `reaktiv`" }
+    };
+}
+
 /// Events wait in a queue, which is allocated.
 #[cfg(feature = "alloc")]
 #[doc(hidden)]

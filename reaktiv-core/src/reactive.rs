@@ -10,6 +10,8 @@ use crate::graph::Graph;
 #[cfg(feature = "alloc")]
 use crate::nested::Nested;
 use crate::nested::{Parent, deliver_to_children};
+#[cfg(all(feature = "serde", feature = "std"))]
+use crate::publish::{self, ACCEPTED, Publish, PublishError, Refused, Version};
 #[cfg(feature = "alloc")]
 use crate::runs::RunFutures;
 #[cfg(feature = "std")]
@@ -280,6 +282,104 @@ pub trait Reactive: Parent<Attachment = Subscriptions<Self>> {
     #[cfg(feature = "alloc")]
     fn run_futures(&mut self) -> RunFutures<'_, Self> {
         RunFutures::new(self)
+    }
+
+    /// What has changed since a version, for somebody who holds a copy: of the fields with `#[reactive(publish)]`, and of the structs and tables in such fields. The whole state for those who have seen
+    /// nothing (`None`), and for a version that is not known: another struct's, or one before the program was started.
+    ///
+    /// Published formulas are brought up to date now. A change is what changes the field's text: a value that was set and set back has not changed. In a batch what is pending is flushed first, so that
+    /// nobody sees a state that no flush has left. Nothing is attached to a struct before the first call. A call costs what was touched since the one before, and the frame that it makes; who asks from the same
+    /// version at the same state gets the same frame, which is made once. [`publish`](crate::publish) says what is in it.
+    ///
+    /// # Errors
+    ///
+    /// If a published field cannot be serialised. Nothing is lost by that: the next frame has what this one would have had.
+    ///
+    /// # Panics
+    ///
+    /// With what formulas and `Serialize` panic with; nothing is lost by that either.
+    ///
+    /// ```
+    /// use reaktiv::{Reactive, reactive};
+    ///
+    /// #[reactive]
+    /// struct Tank {
+    ///     #[reactive(publish)]
+    ///     litres: f64,
+    ///     capacity: f64,
+    ///     #[reactive(publish)]
+    ///     level: computed!(f64, self.litres / self.capacity),
+    /// }
+    ///
+    /// let mut tank = Tank::new(TankInputs { litres: 20.0, capacity: 80.0 });
+    /// let whole = tank.frame_since(None)?;
+    /// assert!(whole.ends_with(r#""set":{"litres":20.0,"level":0.25}}"#));
+    ///
+    /// tank.set_capacity(40.0);
+    /// let changes = tank.frame_since(whole.version())?;
+    /// assert!(changes.ends_with(r#""set":{"level":0.5}}"#));
+    /// # Ok::<(), reaktiv::publish::PublishError>(())
+    /// ```
+    #[cfg(all(feature = "serde", feature = "std"))]
+    fn frame_since(&mut self, seen: impl Into<Option<Version>>) -> Result<publish::Frame, PublishError>
+    where
+        Self: Publish,
+    {
+        publish::frame_since(self, seen.into().unwrap_or_default())
+    }
+
+    /// Sets fields to what somebody else says: those with `#[reactive(accept)]`, and no others. In one [`batch`](Reactive::batch), or not at all.
+    ///
+    /// The text is a frame, `{"set":{"limit":70},"in":{"pump":{"set":{..}}},"rows":{"devices":{"at":[[7,{"set":{..}}]]}}}`: `set` has fields of the struct, `in` those of structs in it, and `rows`
+    /// those of rows, which are there, by their keys. All is read by the `Deserialize` of the fields' types before anything is written; so a type that refuses what it must not hold guards the field. No
+    /// text makes this panic, unless code of yours does; one that is longer than [`ACCEPTED`](crate::publish::ACCEPTED) bytes is refused unread.
+    ///
+    /// # Errors
+    ///
+    /// With the place and the reason, if a field is unknown, not accepted, or of another type, a row is not there, or the text is no such frame.
+    ///
+    /// ```
+    /// use reaktiv::{Reactive, reactive};
+    ///
+    /// #[reactive]
+    /// struct Alarm {
+    ///     celsius: f64,
+    ///     #[reactive(publish, accept)]
+    ///     limit: f64,
+    ///     #[reactive(publish)]
+    ///     on: computed!(bool, self.celsius > self.limit),
+    /// }
+    ///
+    /// let mut alarm = Alarm::new(AlarmInputs { celsius: 80.0, limit: 90.0 });
+    /// alarm.accept(r#"{"set":{"limit":70}}"#)?;
+    /// assert!(*alarm.on());
+    /// let refused = alarm.accept(r#"{"set":{"limit":"high"}}"#).unwrap_err();
+    /// assert_eq!(refused.to_string(), r#"`limit`: invalid type: string "high", expected f64"#);
+    /// let refused = alarm.accept(r#"{"set":{"celsius":20}}"#).unwrap_err();
+    /// assert_eq!(refused.to_string(), "`celsius`: there is no such field");
+    /// # Ok::<(), reaktiv::publish::Refused>(())
+    /// ```
+    #[cfg(all(feature = "serde", feature = "std"))]
+    fn accept(&mut self, text: &str) -> Result<(), Refused>
+    where
+        Self: Publish,
+    {
+        self.accept_up_to(ACCEPTED, text)
+    }
+
+    /// The same with another limit for the length of the text, in bytes.
+    ///
+    /// # Errors
+    ///
+    /// As [`accept`](Reactive::accept).
+    #[cfg(all(feature = "serde", feature = "std"))]
+    fn accept_up_to(&mut self, longest: usize, text: &str) -> Result<(), Refused>
+    where
+        Self: Publish,
+    {
+        let write = publish::accept(self, text, longest)?;
+        self.batch(write);
+        Ok(())
     }
 
     /// Calls `told` with each formula and each effect that runs, until the [`Subscription`] is dropped: in this struct, and in the structs and tables that

@@ -1,13 +1,22 @@
 //! A struct that tasks and threads share.
 
 mod drivers;
+#[cfg(feature = "serde")]
+mod feeds;
 
 mod entry;
+
+#[cfg(feature = "serde")]
+mod feed;
 
 mod keep_time;
 mod run_futures;
 #[cfg(test)]
 mod tests;
+mod waiters;
+
+#[cfg(feature = "serde")]
+pub use feed::Feed;
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -16,11 +25,13 @@ use std::sync::Arc;
 
 use crate::fields::OwnedFields;
 use crate::following::{follow_from_now_on, new_signal};
+#[cfg(feature = "serde")]
+use crate::publish::{self, Frame, Publish, PublishError, Refused, Version};
 use crate::reactive::Reactive;
 use crate::signals::macros::Handle;
 use crate::signals::{ReadSignal, Runtime};
 use crate::timed::Timed;
-use entry::Inner;
+use entry::{Access, Inner};
 
 /// A handle of a reactive struct that tasks and threads share: clones are handles of the same one.
 ///
@@ -75,7 +86,7 @@ impl<S: Reactive> Shared<S> {
     /// If this thread is inside already, or in a formula of free-standing signals; and with what `read` panics with.
     #[track_caller]
     pub fn read<R>(&self, read: impl FnOnce(&S) -> R) -> R {
-        self.inner().visit(|inside| read(inside.of()))
+        self.inner().visit(Access::Reads, |inside| read(inside.of()))
     }
 
     /// Lends the struct to `update`, to be changed. Each write in it is followed by its own flush; for several that belong together there is [`batch`](Reactive::batch). What has changed is seen outside when `update` is
@@ -86,7 +97,7 @@ impl<S: Reactive> Shared<S> {
     /// If this thread is inside already, or in a formula of free-standing signals; with what `update` panics with; and with what an effect of free-standing signals panics with that follow the struct, when everything is delivered.
     #[track_caller]
     pub fn update<R>(&self, update: impl FnOnce(&mut S) -> R) -> R {
-        self.inner().visit(|inside| update(inside.of()))
+        self.inner().visit(Access::Writes, |inside| update(inside.of()))
     }
 
     /// A signal that follows fields of the struct: [`Reactive::signal`].
@@ -178,10 +189,52 @@ impl<S: Reactive> Shared<S> {
     }
 }
 
+#[cfg(feature = "serde")]
+impl<S: Publish> Shared<S> {
+    /// What has changed since a version: [`Reactive::frame_since`].
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    ///
+    /// # Panics
+    ///
+    /// As [`read`](Self::read), and as there.
+    #[track_caller]
+    pub fn frame_since(&self, seen: impl Into<Option<Version>>) -> Result<Frame, PublishError> {
+        let seen = seen.into().unwrap_or_default();
+        self.inner().visit(Access::Reads, |inside| publish::frame_since(inside.of(), seen))
+    }
+
+    /// Sets fields to what somebody else says, or none of them: [`Reactive::accept`].
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    ///
+    /// # Panics
+    ///
+    /// As [`update`](Self::update), and as there.
+    #[track_caller]
+    pub fn accept(&self, text: &str) -> Result<(), Refused>
+    where
+        S: Reactive,
+    {
+        self.update(|of| of.accept(text))
+    }
+
+    /// Frames for one client, one after the other, beginning with what has changed since a version; the whole state for one that has seen nothing (`None`).
+    ///
+    /// A feed costs a version number, however slow its client is and however much happens meanwhile. It is no handle: it ends when the struct is gone.
+    pub fn feed(&self, seen: impl Into<Option<Version>>) -> Feed<S> {
+        Feed::new(self.shared().clone(), seen.into().unwrap_or_default())
+    }
+}
+
 impl<S> Shared<S> {
     fn take(mut self) -> Option<S> {
         let inner = self.0.take()?;
-        if inner.leave_to_take() { inner.enter().take() } else { None }
+        if inner.leave_to_take() { inner.enter(Access::Writes).take() } else { None }
     }
 
     fn shared(&self) -> &Arc<Inner<S>> {

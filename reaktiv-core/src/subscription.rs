@@ -1,6 +1,9 @@
 //! Subscriptions: an attachment of a struct, of which the engine knows nothing. Without the `alloc` feature there are none.
 
 #[cfg(feature = "alloc")]
+mod published;
+
+#[cfg(feature = "alloc")]
 mod list;
 
 #[cfg(not(feature = "alloc"))]
@@ -11,6 +14,8 @@ use crate::graph::Graph;
 use crate::trace::Outcome;
 
 pub(crate) use list::deliver;
+#[cfg(all(feature = "serde", feature = "std"))]
+pub(crate) use list::pass_on;
 #[cfg(feature = "std")]
 pub(crate) use list::{Listen, listen};
 #[cfg(feature = "alloc")]

@@ -32,6 +32,8 @@ mod matching;
 mod nested;
 mod order;
 mod place;
+#[cfg(all(feature = "serde", feature = "std"))]
+mod published;
 mod replace;
 mod running;
 #[cfg(feature = "serde")]

@@ -51,6 +51,10 @@ pub mod of_field {
         given
         /// `#[reactive(nested)]`: a reactive struct, or a `Table` of them. Formulas read its fields, each as an edge of its own.
         nested
+        /// `#[reactive(publish)]`: it goes out in frames, to browsers and replicas; of a nested struct or a table what is published in it. Needs the feature `serde`.
+        publish
+        /// `#[reactive(accept)]`: a frame that comes in may set this signal. Needs the feature `serde`.
+        accept
         /// `#[reactive(read_only)]`: the module alone sets this signal. Its setter and `update_`, its field in the inputs and `set_inputs` are private, and its
         /// typed name is one that cannot be set. So the struct needs a constructor of yours.
         read_only

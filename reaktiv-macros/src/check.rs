@@ -399,7 +399,13 @@ fn resource(
     let resource = Some(Box::new(Resource { value, error }));
     let shown = Kind::Computed { ty, cutoff: Cutoff::Never, formula, resource };
     let name = Ident::new(&format!("__load_{}", info.name.unraw()), span);
-    let info = FieldInfo { name, colon: span, vis: syn::Visibility::Inherited, shared_attrs: Vec::new() };
+    let info = FieldInfo {
+        name,
+        colon: span,
+        vis: syn::Visibility::Inherited,
+        shared_attrs: Vec::new(),
+        frames: Default::default(),
+    };
     let kind = Kind::Effect { formula: body, skip_first: false, when: When::Loads(place) };
     (shown, Field { info, kind })
 }

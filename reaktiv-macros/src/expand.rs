@@ -47,6 +47,7 @@ mod graph;
 
 mod accessors;
 mod copies;
+mod frames;
 mod impls;
 mod memory;
 mod remember;
@@ -88,6 +89,7 @@ pub(crate) fn expand(of: &Struct, order: &Order) -> TokenStream {
         impls::impls(&context),
         remember::remember(&context),
         copies::copies(&context),
+        frames::frames(&context),
     ];
     let block = quote! {
         use #krate::__private::{self as #private, names::*};

@@ -85,6 +85,30 @@ pub(crate) struct FieldInfo {
     pub(crate) vis: Visibility,
     /// Docs, `deprecated` and lint levels: for the accessors.
     pub(crate) shared_attrs: Vec<Attribute>,
+    /// What goes out of it in frames, and comes in.
+    pub(crate) frames: InFrames,
+}
+
+/// What goes out of a field in frames, and comes in.
+#[derive(Default)]
+pub(crate) struct InFrames {
+    /// The word `publish`.
+    pub(crate) publish: Option<Span>,
+    /// The word `accept`.
+    pub(crate) accept: Option<Span>,
+    /// How it goes out.
+    pub(crate) out: AsSerde,
+    /// How it comes in.
+    pub(crate) into: AsSerde,
+}
+
+/// What serde's attributes say of a field.
+#[derive(Clone, Default)]
+pub(crate) struct AsSerde {
+    /// Another name.
+    pub(crate) name: Option<String>,
+    /// The function that does it.
+    pub(crate) with: Option<Path>,
 }
 
 pub(crate) enum ParsedKind {

@@ -1,6 +1,7 @@
 //! Stage 1: the struct's syntax.
 
 mod fields;
+mod frames;
 mod givens;
 mod options;
 
@@ -14,12 +15,13 @@ use syn::{Attribute, Expr, Fields, Ident, Item, ItemStruct, Macro, Meta, Path, T
 
 use crate::errors::{Errors, at_last_token};
 use crate::model::{
-    Clock, Context, Cutoff, FieldInfo, Given, Head, Methods, Parsed, ParsedField, ParsedFormula, ParsedKind, Scan,
-    Shape, Signal, Word, is_table,
+    Clock, Context, Cutoff, FieldInfo, Given, Head, InFrames, Methods, Parsed, ParsedField, ParsedFormula, ParsedKind,
+    Scan, Shape, Signal, Word, is_table,
 };
 use crate::tokens::is_punct;
 use crate::unfinished::with_names_behind_dots;
 use fields::struct_of_readable_fields;
+use frames::in_frames;
 use options::{FieldOptions, RawOption, Value, parse_options, struct_options};
 
 const DOCS_AND_LINTS: [&str; 7] = ["doc", "deprecated", "allow", "expect", "warn", "deny", "forbid"];
@@ -173,7 +175,7 @@ fn parse_field(field: syn::Field, parsed: &mut Parsed, errors: &mut Errors) {
     let shared_attrs =
         attrs.iter().filter(|attr| DOCS_AND_LINTS.iter().any(|name| attr.path().is_ident(name))).cloned().collect();
     let colon = field.colon_token.map_or_else(|| name.span(), |colon| colon.span);
-    let info = FieldInfo { name, colon, vis: field.vis, shared_attrs };
+    let mut info = FieldInfo { name, colon, vis: field.vis, shared_attrs, frames: InFrames::default() };
 
     let ty = unwrapped(field.ty);
     let formula_macro = match &ty {
@@ -186,22 +188,37 @@ fn parse_field(field: syn::Field, parsed: &mut Parsed, errors: &mut Errors) {
         parsed.head.words.push(Word::Macro(last.ident.clone()));
     }
     let (what, accepted): (_, &[&str]) = match formula_macro {
-        Some(FormulaMacro::Computed) => ("a computed", &["cutoff"]),
-        Some(FormulaMacro::Scan) => ("a scan", &["cutoff", "default"]),
+        Some(FormulaMacro::Computed) => ("a computed", &["cutoff", "publish"]),
+        Some(FormulaMacro::Scan) => ("a scan", &["cutoff", "default", "publish"]),
         Some(FormulaMacro::Effect) => ("an effect", &["restart", "skip_first"]),
-        Some(FormulaMacro::Resource) => ("a resource", &[]),
+        Some(FormulaMacro::Resource) => ("a resource", &["publish"]),
         None if options.iter().any(|option| option.name == "context") => {
             ("the context", &["context", "default", "given"])
         }
         None if options.iter().any(|option| option.name == "event") => ("an event", &["event"]),
         None if options.iter().any(|option| option.name == "clock") => ("a clock", &["clock", "default", "given"]),
         None if options.iter().any(|option| option.name == "nested" || option.hands_down() && is_table(&ty)) => {
-            ("a nested struct", &["default", "given", "nested", "read_only", "setter"])
+            ("a nested struct", &["default", "given", "nested", "publish", "read_only", "setter"])
         }
-        None if options.iter().any(|option| option.name == "given") => ("a given", &["cutoff", "default", "given"]),
-        None => {
-            ("a signal", &["clock", "default", "cutoff", "context", "event", "given", "nested", "read_only", "setter"])
+        None if options.iter().any(|option| option.name == "given") => {
+            ("a given", &["cutoff", "default", "given", "publish"])
         }
+        None => (
+            "a signal",
+            &[
+                "accept",
+                "clock",
+                "default",
+                "cutoff",
+                "context",
+                "event",
+                "given",
+                "nested",
+                "publish",
+                "read_only",
+                "setter",
+            ],
+        ),
     };
     let is_nested = options.iter().any(|option| option.name == "nested");
     let options = FieldOptions::new(options, what, accepted, errors);
@@ -209,6 +226,7 @@ fn parse_field(field: syn::Field, parsed: &mut Parsed, errors: &mut Errors) {
         "a clock" => options.given.is_none(),
         _ => matches!(what, "a signal" | "a nested struct" | "a scan"),
     };
+    info.frames = in_frames(&info.name, &options, &mut attrs, is_kept, &parsed.head, errors);
     if !is_kept {
         for attr in &attrs {
             if !DOCS_AND_LINTS.iter().any(|name| attr.path().is_ident(name)) {

@@ -29,6 +29,9 @@ pub use reaktiv_core::{
 #[cfg(feature = "std")]
 pub use reaktiv_core::{Shared, WeakShared};
 
+#[cfg(all(feature = "serde", feature = "std"))]
+pub use reaktiv_core::{Feed, publish};
+
 #[cfg(feature = "std")]
 pub use reaktiv_core::signals::{
     AsyncEffect, Changes, Computed, Effect, EffectFuture, History, Linked, Parameters, Previous, ReadSignal, Request,

@@ -113,6 +113,14 @@ impl<L: Told> Attached<L> {
         self.0.boxed().is_some_and(|annex| annex.changed.iter().any(|word| word.get() != 0))
     }
 
+    /// Calls `each` with the number of each word, and what of its fields the attachment has not yet heard of.
+    #[cfg(feature = "alloc")]
+    pub(crate) fn each_noted_word(&self, mut each: impl FnMut(usize, u64)) {
+        if let Some(annex) = self.0.boxed() {
+            annex.changed.iter().enumerate().for_each(|(place, word)| each(place, word.get()));
+        }
+    }
+
     /// The attachment has heard of everything.
     #[cfg(feature = "alloc")]
     pub(crate) fn forget_noted(&self) {

@@ -1,9 +1,9 @@
 //! Who waits to poll the futures of a shared struct: one, or several, of which any may go.
 
-use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Wake, Waker};
 
+use super::waiters::Waiters;
 use crate::following::wake_all_later;
 use crate::futures::{Queue, Runs};
 
@@ -13,9 +13,7 @@ pub(super) struct Drivers(Mutex<Waiting>);
 
 #[derive(Default)]
 struct Waiting {
-    /// So many have begun: in a lifetime that number does not come to its end.
-    begun: u64,
-    drivers: Vec<(u64, Waker)>,
+    drivers: Waiters,
     /// Whether they are told when somebody has been inside.
     are_told: bool,
     /// Where the struct's runs called when it was last looked at.
@@ -29,27 +27,18 @@ impl Drivers {
 
     /// The number of a new one.
     pub(super) fn begin(&self) -> u64 {
-        let mut waiting = self.waiting();
-        waiting.begun += 1;
-        waiting.begun
+        self.waiting().drivers.begin()
     }
 
     /// The one of this number waits.
     pub(super) fn wait(&self, number: u64, waker: Waker) {
-        let mut waiting = self.waiting();
-        let place = waiting.drivers.iter().position(|(other, _)| *other == number);
-        let before = place.map(|place| waiting.drivers.swap_remove(place));
-        waiting.drivers.push((number, waker));
-        drop(waiting);
+        let before = self.waiting().drivers.wait(number, waker);
         drop(before);
     }
 
     /// The one of this number waits no longer: what it was called for, and has not done, is left to the others.
     pub(super) fn leave(&self, number: u64) {
-        let mut waiting = self.waiting();
-        let place = waiting.drivers.iter().position(|(other, _)| *other == number);
-        let own = place.map(|place| waiting.drivers.swap_remove(place));
-        drop(waiting);
+        let own = self.waiting().drivers.leave(number);
         drop(own);
         self.call();
     }
@@ -77,9 +66,9 @@ impl Drivers {
     }
 
     pub(super) fn call(&self) {
-        let all = mem::take(&mut self.waiting().drivers);
+        let all = self.waiting().drivers.take();
         // Whoever calls may be inside of the struct.
-        wake_all_later(all.into_iter().map(|(_, driver)| driver));
+        wake_all_later(all);
     }
 }
 

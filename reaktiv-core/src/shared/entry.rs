@@ -7,6 +7,8 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, TryLockError, Wea
 use std::{mem, process, ptr};
 
 use super::drivers::Drivers;
+#[cfg(feature = "serde")]
+use super::feeds::Feeds;
 use crate::caught::caught;
 use crate::following::{Visit, this_thread};
 use crate::schedule;
@@ -24,6 +26,9 @@ pub(super) struct Inner<S> {
     room: Mutex<Room<S>>,
     /// Whoever polls its futures, if anybody does.
     drivers: OnceLock<Arc<Drivers>>,
+    /// Whoever waits for frames, if anybody does.
+    #[cfg(feature = "serde")]
+    feeds: OnceLock<Arc<Feeds>>,
 }
 
 /// What the lock guards.
@@ -35,11 +40,11 @@ struct Room<S> {
 
 impl<S> Room<S> {
     #[inline(never)]
-    fn show(&mut self) {
+    fn show(&mut self, visit: Access) {
         let Some(of) = &self.of else { return };
         self.watches.retain(|watch| {
             let watch = watch.upgrade();
-            watch.iter().for_each(|watch| watch.look(of));
+            watch.iter().for_each(|watch| watch.look(of, visit));
             watch.is_some()
         });
     }
@@ -48,16 +53,35 @@ impl<S> Room<S> {
 /// Looks at the struct whenever somebody has been inside.
 pub(super) trait Watch<S>: Send + Sync {
     /// Somebody is about to leave. Never panics.
-    fn look(&self, of: &S);
+    fn look(&self, of: &S, visit: Access);
     /// The struct is gone.
     fn end(&self);
+}
+
+/// What somebody may have done inside.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Access {
+    Reads,
+    Writes,
 }
 
 impl<S> Inner<S> {
     pub(super) fn new(of: S) -> Self {
         let room = Mutex::new(Room { of: Some(of), watches: Vec::new() });
         let (handles, inside) = (AtomicUsize::new(1), AtomicUsize::new(0));
-        Inner { handles, inside, room, drivers: OnceLock::new() }
+        Inner {
+            handles,
+            inside,
+            room,
+            drivers: OnceLock::new(),
+            #[cfg(feature = "serde")]
+            feeds: OnceLock::new(),
+        }
+    }
+
+    #[cfg(feature = "serde")]
+    pub(super) fn feeds(&self) -> &Arc<Feeds> {
+        self.feeds.get_or_init(Arc::default)
     }
 
     pub(super) fn drivers(&self) -> &Arc<Drivers> {
@@ -109,20 +133,20 @@ impl<S> Inner<S> {
     /// Waits for the lock.
     #[inline]
     #[track_caller]
-    pub(super) fn enter(&self) -> Inside<'_, S> {
+    pub(super) fn enter(&self, access: Access) -> Inside<'_, S> {
         self.check();
         schedule::point();
         schedule::wait_until(|| !matches!(self.room.try_lock(), Err(TryLockError::WouldBlock)));
         // Whatever panicked, the struct is whole.
         let room = self.room.lock().unwrap_or_else(PoisonError::into_inner);
-        Inside::new(self, room)
+        Inside::new(self, room, access)
     }
 
     /// Lets `visit` in; its panic goes on when everything is delivered.
     #[inline]
     #[track_caller]
-    pub(super) fn visit<R>(&self, visit: impl FnOnce(&mut Inside<'_, S>) -> R) -> R {
-        let mut inside = self.enter();
+    pub(super) fn visit<R>(&self, access: Access, visit: impl FnOnce(&mut Inside<'_, S>) -> R) -> R {
+        let mut inside = self.enter(access);
         match catch_unwind(AssertUnwindSafe(|| visit(&mut inside))) {
             Ok(result) => {
                 drop(inside);
@@ -138,8 +162,8 @@ impl<S> Inner<S> {
 
     /// As `visit`, for what has no handle.
     #[track_caller]
-    pub(super) fn drive<R>(&self, drive: impl FnOnce(&mut Inside<'_, S>) -> R) -> R {
-        let result = catch_unwind(AssertUnwindSafe(|| self.visit(drive)));
+    pub(super) fn drive<R>(&self, access: Access, drive: impl FnOnce(&mut Inside<'_, S>) -> R) -> R {
+        let result = catch_unwind(AssertUnwindSafe(|| self.visit(access, drive)));
         drop(self.reap_if_left());
         result.unwrap_or_else(|panic| resume_unwind(panic))
     }
@@ -152,7 +176,7 @@ impl<S> Inner<S> {
             Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
             Err(TryLockError::WouldBlock) => return None,
         };
-        Some(Inside::new(self, room))
+        Some(Inside::new(self, room, Access::Reads))
     }
 
     /// The last handle is gone: takes the struct out, if nobody is inside, to be dropped out here. Otherwise whoever is inside does that.
@@ -180,15 +204,16 @@ fn refuse<S>(why: &str) -> ! {
 pub(super) struct Inside<'a, S> {
     of: &'a Inner<S>,
     room: Option<MutexGuard<'a, Room<S>>>,
+    access: Access,
     visit: Visit,
 }
 
 impl<'a, S> Inside<'a, S> {
     #[inline]
-    fn new(of: &'a Inner<S>, room: MutexGuard<'a, Room<S>>) -> Self {
+    fn new(of: &'a Inner<S>, room: MutexGuard<'a, Room<S>>, access: Access) -> Self {
         of.inside.store(this_thread(), Relaxed);
         let places = ptr::from_ref(&room.of).addr()..ptr::from_ref(&room.of).wrapping_add(1).addr();
-        Inside { of, room: Some(room), visit: Visit::begin(places) }
+        Inside { of, room: Some(room), access, visit: Visit::begin(places) }
     }
 
     fn room(&mut self) -> &mut Room<S> {
@@ -234,7 +259,7 @@ impl<S> Drop for Inside<'_, S> {
         if let Some(room) = &mut self.room
             && !room.watches.is_empty()
         {
-            room.show();
+            room.show(self.access);
         }
         self.visit.end();
         self.of.inside.store(0, Relaxed);

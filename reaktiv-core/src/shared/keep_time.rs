@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Context, Poll, Waker};
 
-use super::entry::{Inner, Watch};
+use super::entry::{Access, Inner, Watch};
 use crate::following::wake_all_later;
 use crate::timed::Timed;
 
@@ -36,7 +36,7 @@ impl<T> Sleeper<T> {
 }
 
 impl<S: Timed<Time: Send>> Watch<S> for Sleeper<S::Time> {
-    fn look(&self, of: &S) {
+    fn look(&self, of: &S, _visit: Access) {
         // What panics here will do so where it is driven.
         let next = catch_unwind(AssertUnwindSafe(|| of.next_deadline()));
         let until = self.night().until;
@@ -115,7 +115,7 @@ impl<S: Timed<Time: Send + 'static> + 'static, N: Fn() -> S::Time, W, F> KeepTim
     fn advance(&mut self, waker: &Waker) -> Option<Option<S::Time>> {
         let now = (self.now)();
         let KeepTime { shared, sleeper, is_watching, .. } = self;
-        shared.drive(|inside| {
+        shared.drive(Access::Writes, |inside| {
             let of = inside.get()?;
             of.advance(now);
             let until = of.next_deadline();

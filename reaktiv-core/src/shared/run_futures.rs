@@ -5,7 +5,7 @@ use std::sync::{Arc, Weak};
 use std::task::{Context, Poll, Waker};
 
 use super::drivers::Drivers;
-use super::entry::{Inner, Watch};
+use super::entry::{self, Inner, Watch};
 use crate::nested::Parent;
 use crate::runs::{Access, drive};
 
@@ -18,12 +18,12 @@ impl<S: Parent> Access for Arc<Inner<S>> {
     type Of = S;
 
     fn with<R>(&mut self, visit: impl FnOnce(&mut S) -> R) -> Option<R> {
-        self.drive(|inside| inside.get().map(visit))
+        self.drive(entry::Access::Writes, |inside| inside.get().map(visit))
     }
 }
 
 impl<S: Parent> Watch<S> for Drivers {
-    fn look(&self, of: &S) {
+    fn look(&self, of: &S, _visit: entry::Access) {
         Drivers::look(self, of.store().attached().runs());
     }
 
@@ -41,7 +41,7 @@ impl<S: Parent> Future for Driver<S> {
         drivers.wait(*number, cx.waker().clone());
         if !drivers.are_told() {
             let watch: Weak<Drivers> = Arc::downgrade(&drivers);
-            shared.drive(|inside| inside.watch(watch));
+            shared.drive(entry::Access::Reads, |inside| inside.watch(watch));
             drivers.will_be_told();
         }
         drive(shared, &Waker::from(drivers), cx.waker())

@@ -11,7 +11,7 @@ use std::task::{Context, Poll, Waker};
 use std::{boxed::Box, env, mem, vec, vec::Vec};
 
 use super::Shared;
-use super::entry::Inner;
+use super::entry::{Access, Inner};
 use crate::following::{Mailbox, Outbox};
 use crate::schedule::{explore_within, point};
 use crate::signals::{Changes, Effect, Runtime, Signal};
@@ -63,12 +63,12 @@ impl Plain {
 
 impl Shared<Plain> {
     fn count(&self) {
-        self.inner().visit(|inside| inside.of().count());
+        self.inner().visit(Access::Writes, |inside| inside.of().count());
     }
 
     /// A flush that changes one of them.
     fn count_in(&self, mailbox: impl Fn(&Plain) -> &Arc<Mailbox<u32>>) {
-        self.inner().visit(|inside| {
+        self.inner().visit(Access::Writes, |inside| {
             let plain = inside.of();
             plain.value += 1;
             mailbox(plain).put(plain.value);
@@ -79,7 +79,7 @@ impl Shared<Plain> {
 impl Inner<Plain> {
     /// As a driver does.
     fn count(&self) -> bool {
-        self.drive(|inside| inside.get().map(Plain::count)).is_some()
+        self.drive(Access::Writes, |inside| inside.get().map(Plain::count)).is_some()
     }
 }
 
@@ -200,7 +200,7 @@ fn what_a_struct_has_posted_goes_where_it_goes() {
         let leaves: Thread = Box::new({
             let (shared, on_its_way) = (world.shared.clone(), on_its_way.clone());
             move || {
-                shared.inner().visit(|inside| {
+                shared.inner().visit(Access::Writes, |inside| {
                     inside.of().count();
                     *on_its_way.lock().unwrap() = Some(mem::replace(inside.of(), spare));
                     point();
@@ -358,7 +358,7 @@ fn a_weak_handle_gets_it_or_does_not() {
             }) as Thread,
             Box::new(move || drop(shared)),
             Box::new(move || {
-                inner.drive(|inside| inside.get().is_some());
+                inner.drive(Access::Writes, |inside| inside.get().is_some());
             }),
         ];
         let check = move || {
@@ -383,7 +383,7 @@ fn of_all_who_take_it_out_one_gets_it() {
             }) as Thread
         };
         let driver = Box::new(move || {
-            inner.drive(|inside| inside.get().is_some());
+            inner.drive(Access::Writes, |inside| inside.get().is_some());
         }) as Thread;
         let threads = vec![takes(shared.clone()), takes(shared), driver];
         let check = move || {

@@ -1,8 +1,11 @@
 //! The list of subscriptions.
 
+use super::published::Published;
 use crate::caught::FirstPanic;
 use crate::cells::{Attachment, Layout};
 use crate::field::Field;
+#[cfg(all(feature = "serde", feature = "std"))]
+use crate::frames::{Notes, Publisher, Record};
 use crate::futures::Runs;
 use crate::graph::Graph;
 use crate::trace::{Outcome, TracedRun, Tracers};
@@ -20,6 +23,7 @@ pub struct Subscriptions<L> {
     /// What those who listen have in common.
     #[cfg(feature = "std")]
     common: Option<Box<dyn core::any::Any + Send>>,
+    published: Published,
 }
 
 #[cfg(feature = "std")]
@@ -31,6 +35,25 @@ impl<L> Subscriptions<L> {
     }
 }
 
+#[cfg(all(feature = "serde", feature = "std"))]
+impl<L> Subscriptions<L> {
+    /// The publisher, if anybody has asked for frames.
+    pub(crate) fn publisher(&mut self) -> &mut Option<Box<Publisher>> {
+        &mut self.published.publisher
+    }
+
+    /// Whether what changes is noted for this record.
+    pub(crate) fn notes_for(&self, record: &Record) -> bool {
+        self.published.notes.iter().any(|notes| record.has_notes(notes))
+    }
+
+    /// What changes is noted here from now on; and nowhere any more where nobody looks.
+    pub(crate) fn note_in(&mut self, notes: Arc<Notes>) {
+        self.published.notes.retain(|notes| Arc::strong_count(notes) > 1);
+        self.published.notes.push(notes);
+    }
+}
+
 impl<L> Attachment for Subscriptions<L> {
     const NONE: Self = Subscriptions {
         listeners: Vec::new(),
@@ -38,14 +61,15 @@ impl<L> Attachment for Subscriptions<L> {
         runs: None,
         #[cfg(feature = "std")]
         common: None,
+        published: Published::NOTHING,
     };
 
     fn is_empty(&self) -> bool {
-        !self.hears() && self.runs.is_none()
+        !self.hears() && self.runs.is_none() && self.published.is_nothing()
     }
 
     fn hears(&self) -> bool {
-        !(self.listeners.is_empty() && self.tracers.is_empty())
+        !(self.listeners.is_empty() && self.tracers.is_empty()) || self.published.is_noted()
     }
 
     #[inline]
@@ -197,13 +221,14 @@ where
     Subscription { _alive: alive }
 }
 
-/// Turns changed fields into pending listeners.
-fn pass_on<L: Layout<Attachment = Subscriptions<L>>>(of: &L) {
+/// Turns changed fields into pending listeners, and into notes.
+pub(crate) fn pass_on<L: Layout<Attachment = Subscriptions<L>>>(of: &L) {
     let attached = of.store().attached();
     if attached.has_noted_any()
         && let Some(subscriptions) = attached.attachment()
     {
         subscriptions.listeners.iter().for_each(|listener| listener.note(of));
+        attached.each_noted_word(|word, bits| subscriptions.published.note(word, bits));
         attached.forget_noted();
     }
 }

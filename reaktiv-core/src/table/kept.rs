@@ -25,6 +25,11 @@ pub(crate) trait Rule<K, R> {
     type State: Send + 'static;
     /// From all rows.
     fn build(&self, slots: &Slots<K, R>) -> Self::State;
+    /// Whether a state can follow at all: if not, it starts anew.
+    #[inline(always)]
+    fn can_follow(&self, _state: &Self::State) -> bool {
+        true
+    }
     /// Follows these slots, which may have changed, lost or gained their row, and may be named more than once. False if it turns out that
     /// nothing has changed for this aggregate.
     fn follow(&self, state: &mut Self::State, slots: &Slots<K, R>, touched: &[u32]) -> bool;
@@ -177,7 +182,7 @@ impl Kept {
         let kept = kept.and_then(|kept| kept.downcast::<At<P, C, Q::State>>().ok());
         let mut has_changed = true;
         let kept = match (kept, log.after(seen)) {
-            (Some(mut kept), Some(touched)) if same(&kept.captures, &captures) => {
+            (Some(mut kept), Some(touched)) if same(&kept.captures, &captures) && rule.can_follow(&kept.state) => {
                 has_changed = !touched.is_empty() && rule.follow(&mut kept.state, slots, touched);
                 kept
             }

@@ -60,6 +60,7 @@ pub(super) fn add_hands(fields: &mut Vec<Field>, hands: Vec<(usize, Hands)>, nam
             colon: Span::mixed_site(),
             vis: Visibility::Inherited,
             shared_attrs: Vec::new(),
+            frames: Default::default(),
         };
         let formula = Formula {
             kept: Vec::new(),

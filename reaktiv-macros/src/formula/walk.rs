@@ -236,6 +236,7 @@ impl Walk<'_> {
                 colon: Span::mixed_site(),
                 vis: syn::Visibility::Inherited,
                 shared_attrs: Vec::new(),
+                frames: Default::default(),
             };
             looks.push(Field { info, kind: Kind::Look(Look { child, at, formula }) });
             place

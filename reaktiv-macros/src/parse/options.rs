@@ -98,6 +98,8 @@ pub(super) struct FieldOptions {
     pub(super) given: Option<Hands>,
     pub(super) skip_first: bool,
     pub(super) restart: Option<Span>,
+    pub(super) publish: Option<Span>,
+    pub(super) accept: Option<Span>,
 }
 
 impl FieldOptions {
@@ -109,6 +111,8 @@ impl FieldOptions {
             given: None,
             skip_first: false,
             restart: None,
+            publish: None,
+            accept: None,
         };
         let mut setter = None;
         let is_nested = options.iter().any(|option| option.name == "nested");
@@ -124,6 +128,8 @@ impl FieldOptions {
                 ("context" | "event" | "clock" | "nested", Value::None) => {}
                 ("skip_first", Value::None) => result.skip_first = true,
                 ("restart", Value::None) => result.restart = Some(name.span()),
+                ("publish", Value::None) => result.publish = Some(name.span()),
+                ("accept", Value::None) => result.accept = Some(name.span()),
                 ("given", Value::List(list)) if what == "a nested struct" => {
                     if !is_nested {
                         errors.at(
@@ -149,9 +155,10 @@ impl FieldOptions {
                     errors.at(list, "what is handed down stands beside it: write `#[reactive(nested, given(..))]`");
                 }
                 ("read_only", Value::None) => result.read_only = Some(ReadOnly { setter: None }),
-                ("context" | "event" | "clock" | "nested" | "read_only" | "restart" | "skip_first", Value::Is(value) | Value::List(value)) => {
-                    errors.at(value, format!("`{option}` takes no value"));
-                }
+                (
+                    "accept" | "context" | "event" | "clock" | "nested" | "publish" | "read_only" | "restart" | "skip_first",
+                    Value::Is(value) | Value::List(value),
+                ) => errors.at(value, format!("`{option}` takes no value")),
                 (_, Value::None | Value::List(_)) => {
                     errors.at(&name, format!("`{option}` needs a value: `{option} = ..`"));
                 }
@@ -175,6 +182,12 @@ impl FieldOptions {
                 },
             }
         }
+        if let (Some(accept), Some(_)) = (result.accept, &result.read_only) {
+            errors.at_span(
+                accept,
+                "a signal that the module alone sets cannot be set by clients: leave `accept` out, or `read_only`",
+            );
+        }
         match (&mut result.read_only, setter) {
             (Some(read_only), Some((_, given))) => read_only.setter = Some(given),
             (None, Some((option, _))) => errors.at(
@@ -191,6 +204,19 @@ fn not_accepted(option: &str, what: &str, accepted: &[&str]) -> String {
     let known = FIELD_OPTIONS.contains(&option);
     let list = accepted.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     match (known, option) {
+        (_, "accept") if what == "a nested struct" => {
+            "clients set the signals of a nested struct: write `accept` on those, and `publish` here".to_owned()
+        }
+        (_, "accept") => format!("`accept` is for signals, which are set from outside: {what} is not"),
+        (_, "publish") if what == "a clock" => {
+            "a clock that is published would make a frame of each tick: publish a computed that rounds it, `computed!(u64, self.now.every(1000))`".to_owned()
+        }
+        (_, "publish") if what == "an event" => {
+            "an event is gone before a frame is made: publish a `scan!` that says what has happened, as the last one or their number".to_owned()
+        }
+        (_, "publish") if what == "an effect" || what == "the context" => {
+            format!("{what} has no value that could be published")
+        }
         (_, "inputs" | "memory" | "new" | "rename" | "crate") => {
             format!("`{option}` is an option of the struct: write `#[reactive({option} = ..)]` above it")
         }
@@ -268,7 +294,8 @@ fn is_known(option: &Ident) -> bool {
 }
 
 const STRUCT_OPTIONS: &str = "`inputs`, `memory`, `new`, `rename` and `crate`";
-const FIELD_OPTIONS: [&str; 11] = [
+const FIELD_OPTIONS: [&str; 13] = [
+    "accept",
     "clock",
     "default",
     "cutoff",
@@ -276,6 +303,7 @@ const FIELD_OPTIONS: [&str; 11] = [
     "event",
     "given",
     "nested",
+    "publish",
     "read_only",
     "restart",
     "setter",

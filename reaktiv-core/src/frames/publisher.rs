@@ -1,0 +1,61 @@
+//! What a struct keeps for those who ask for frames.
+
+use super::frame::Frame;
+use super::record::{Record, Shape};
+use super::rows::OneRow;
+use super::version::{MOST, Version, new_epoch};
+use super::write::frame;
+
+/// So many frames of one version are kept.
+const KEPT: usize = 64;
+
+/// The record of a struct, and the frames of its last version.
+pub(crate) struct Publisher {
+    version: Version,
+    record: Record,
+    frames: Vec<Frame>,
+}
+
+impl Publisher {
+    pub(crate) fn new(shape: &'static Shape) -> Self {
+        let version = Version { epoch: new_epoch(), number: 0 };
+        Publisher { version, record: Record::new(shape), frames: Vec::new() }
+    }
+
+    /// The struct is about to be read: into this record, with this stamp.
+    pub(crate) fn begin(&mut self) -> (&mut Record, u32) {
+        if self.version.number == MOST {
+            *self = Publisher::new(self.record.shape);
+        }
+        (&mut self.record, self.version.number + 1)
+    }
+
+    /// It has been read. If anything has changed there is another version.
+    pub(crate) fn end(&mut self) {
+        // Also by a round before this one that has not come to its end.
+        if self.record.changed() > self.version.number {
+            self.version.number = self.record.changed();
+            self.frames.clear();
+        }
+    }
+
+    /// The frame for those who have seen this version.
+    pub(crate) fn frame(&mut self, seen: Version) -> Frame {
+        let is_known = seen.epoch == self.version.epoch && seen.number <= self.version.number;
+        let since = Some(seen).filter(|_| is_known);
+        if let Some(kept) = self.frames.iter().find(|frame| frame.since() == since) {
+            return kept.clone();
+        }
+        let frame = frame(&self.record, self.version, since);
+        if self.frames.len() == KEPT {
+            self.frames.remove(0);
+        }
+        self.frames.push(frame.clone());
+        frame
+    }
+
+    #[cfg(test)]
+    pub(crate) fn skip_to(&mut self, number: u32) {
+        self.version.number = number;
+    }
+}

@@ -1,0 +1,132 @@
+//! Frames of a shared struct for one client.
+
+use std::fmt;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::sync::{Arc, Weak};
+use std::task::{Context, Poll};
+
+use futures_core::Stream;
+
+use super::entry::{Access, Inner, Watch};
+use super::feeds::Feeds;
+use crate::publish::{Frame, Publish, PublishError, Version, frame_since};
+
+/// Frames of a shared struct for one client: what [`Shared::feed`](crate::Shared::feed) gives.
+///
+/// ```
+/// # use std::pin::pin;
+/// # use std::task::{Context, Poll, Waker};
+/// use reaktiv::{Shared, reactive};
+///
+/// #[reactive]
+/// struct Stock {
+///     #[reactive(publish)]
+///     pieces: u32,
+/// }
+///
+/// let stock = Shared::new(Stock::new(StockInputs { pieces: 3 }));
+/// let mut client = stock.feed(None);
+/// # let mut poll = || pin!(client.next()).poll(&mut Context::from_waker(Waker::noop()));
+/// # let Poll::Ready(Some(Ok(whole))) = poll() else { panic!() };
+/// // let whole = client.next().await;
+/// assert!(whole.ends_with(r#""set":{"pieces":3}}"#));
+/// stock.update(|stock| (4..10).for_each(|pieces| stock.set_pieces(pieces)));
+/// # let Poll::Ready(Some(Ok(changes))) = poll() else { panic!() };
+/// // let changes = client.next().await;
+/// assert!(changes.ends_with(r#""set":{"pieces":9}}"#)); // one frame, however many flushes there were
+/// ```
+pub struct Feed<S> {
+    of: Arc<Inner<S>>,
+    number: u64,
+    seen: Version,
+    /// Why there was no frame the last time.
+    failed: Option<PublishError>,
+}
+
+impl<S> Feed<S> {
+    pub(super) fn new(of: Arc<Inner<S>>, seen: Version) -> Self {
+        let number = of.feeds().begin();
+        Feed { of, number, seen, failed: None }
+    }
+
+    /// The version of the last frame.
+    pub fn version(&self) -> Version {
+        self.seen
+    }
+}
+
+impl<S> Watch<S> for Feeds {
+    fn look(&self, _of: &S, visit: Access) {
+        if visit == Access::Writes {
+            self.call();
+        }
+    }
+
+    fn end(&self) {
+        self.call();
+    }
+}
+
+impl<S: Publish> Feed<S> {
+    /// Waits until something has changed since the last frame, and gives all that has, in one frame. None when the struct is gone.
+    ///
+    /// Cancelling it loses nothing. It looks whenever somebody has written the struct; so to send a frame at most every 100 milliseconds, wait for so long before the next call.
+    ///
+    /// # Errors
+    ///
+    /// If a published field cannot be serialised: once. After that it waits until it can, or something else is wrong.
+    ///
+    /// # Panics
+    ///
+    /// As [`Shared::frame_since`](crate::Shared::frame_since). Nothing is lost by that.
+    pub async fn next(&mut self) -> Option<Result<Frame, PublishError>> {
+        poll_fn(|cx| self.poll(cx)).await
+    }
+
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame, PublishError>>> {
+        let Feed { of, number, seen, failed } = self;
+        of.drive(Access::Reads, |inside| {
+            let Some(struct_) = inside.get() else { return Poll::Ready(None) };
+            match frame_since(struct_, *seen) {
+                Ok(frame) if !frame.is_empty() => {
+                    (*seen, *failed) = (frame.version(), None);
+                    return Poll::Ready(Some(Ok(frame)));
+                }
+                Ok(_) => *failed = None,
+                Err(error) if failed.as_ref() == Some(&error) => {}
+                Err(error) => {
+                    *failed = Some(error.clone());
+                    return Poll::Ready(Some(Err(error)));
+                }
+            }
+            // Nobody can write before it waits.
+            of.feeds().wait(*number, cx.waker().clone());
+            if !of.feeds().will_be_told() {
+                let watch: Weak<Feeds> = Arc::downgrade(of.feeds());
+                inside.watch(watch);
+            }
+            Poll::Pending
+        })
+    }
+}
+
+impl<S: Publish> Stream for Feed<S> {
+    type Item = Result<Frame, PublishError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll(cx)
+    }
+}
+
+impl<S> Drop for Feed<S> {
+    fn drop(&mut self) {
+        self.of.feeds().leave(self.number);
+    }
+}
+
+impl<S> fmt::Debug for Feed<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Feed").field("seen", &self.seen).finish_non_exhaustive()
+    }
+}

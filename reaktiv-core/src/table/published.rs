@@ -1,0 +1,149 @@
+//! A table, read into what others know of it: an aggregate, so that it looks at the rows that were touched.
+
+use core::cell::RefCell;
+use core::hash::Hash;
+
+use serde_core::Serialize;
+use serde_core::de::DeserializeOwned;
+use serde_json::value::RawValue;
+
+use super::Table;
+use super::entry::Entry;
+use super::kept::{Columns, Rule};
+use super::slots::Slots;
+use crate::frames::{Known, PublishError, Record, Refused, Rows, Token};
+use crate::json;
+use crate::publish::{Members, Pass, Publish, PublishedInside, ROWS, Writes, collect, read};
+use crate::reactive::Reactive;
+
+/// Reads the rows.
+struct Publishing<'a>(RefCell<Reading<'a>>);
+
+struct Reading<'a> {
+    rows: &'a mut Rows<Record>,
+    pass: &'a mut Pass,
+    result: Result<(), PublishError>,
+}
+
+impl Reading<'_> {
+    /// Appends the key of a row.
+    fn key<K: Serialize>(key: &K, text: &mut Vec<u8>) -> Result<(), PublishError> {
+        json::write_value(key, text).map_err(|reason| PublishError::new("[]", reason))
+    }
+
+    /// Reads the row in a slot.
+    fn row<R: Publish>(&mut self, slot: u32, row: &R) -> Result<(), PublishError> {
+        let before = self.rows.changed_at(slot);
+        let result = collect(row, self.rows.record(slot), self.pass);
+        self.rows.is_read(slot, before);
+        result.map_err(|error| error.below(&format!("[{}]", String::from_utf8_lossy(self.rows.key(slot)))))
+    }
+
+    /// Reads all rows.
+    fn all<K: Serialize, R: Publish>(&mut self, slots: &Slots<K, R>) -> Result<(), PublishError> {
+        let mut round = self.rows.begin_round(self.pass.stamp);
+        for (slot, Entry { key, row }) in slots.reach_each() {
+            let Reading { rows, pass, .. } = self;
+            pass.with_text(|_, text| {
+                Self::key(key, text)?;
+                rows.meet(&mut round, slot, text, || Record::new(R::SHAPE));
+                Ok(())
+            })?;
+            self.row(slot, row)?;
+        }
+        self.rows.end_round(round);
+        Ok(())
+    }
+
+    /// Reads these.
+    fn some<K: Serialize, R: Publish>(&mut self, slots: &Slots<K, R>, touched: &[u32]) -> Result<(), PublishError> {
+        self.rows.begin();
+        for &slot in touched {
+            let Reading { rows, pass, .. } = self;
+            let Some(Entry { key, row }) = slots.reach(slot) else {
+                rows.remove(slot, pass.stamp);
+                continue;
+            };
+            // As long as slots have their numbers, none gets another key.
+            if !rows.has(slot) {
+                pass.with_text(|pass, text| {
+                    Self::key(key, text)?;
+                    rows.insert(slot, text, Record::new(R::SHAPE), pass.stamp);
+                    Ok(())
+                })?;
+            }
+            self.row(slot, row)?;
+        }
+        self.rows.end();
+        Ok(())
+    }
+}
+
+impl<K: Serialize, R: Publish> Rule<K, R> for Publishing<'_> {
+    type State = Token;
+
+    fn build(&self, slots: &Slots<K, R>) -> Token {
+        let mut reading = self.0.borrow_mut();
+        reading.result = reading.all(slots);
+        reading.rows.token()
+    }
+
+    fn can_follow(&self, token: &Token) -> bool {
+        self.0.borrow().rows.is_followed_by(token)
+    }
+
+    fn follow(&self, _token: &mut Token, slots: &Slots<K, R>, touched: &[u32]) -> bool {
+        let mut reading = self.0.borrow_mut();
+        reading.result = reading.some(slots, touched);
+        true
+    }
+
+    fn start_anew(&self, token: &mut Token, slots: &Slots<K, R>, _touched: Option<&[u32]>) -> bool {
+        *token = self.build(slots);
+        true
+    }
+}
+
+/// A table among what is published: its rows by their keys. Needs the features `serde` and `std`.
+impl<K, R> PublishedInside for Table<K, R>
+where
+    K: Hash + Eq + Serialize + DeserializeOwned + 'static,
+    R: Publish + Reactive,
+{
+    const MEMBER: &'static str = ROWS;
+
+    fn unread() -> Known {
+        Known::Table(Rows::new())
+    }
+
+    fn attach(&mut self, _known: &mut Known) {}
+
+    fn collect(&self, known: &mut Known, pass: &mut Pass) -> Result<(), PublishError> {
+        let Known::Table(rows) = known else { unreachable!("of a table there is no struct") };
+        let publishing = Publishing(RefCell::new(Reading { rows, pass, result: Ok(()) }));
+        self.read_state(Columns::NONE, &publishing, |_| ());
+        publishing.0.into_inner().result
+    }
+
+    fn accept(&self, text: &str) -> Result<Writes<Self>, Refused> {
+        let mut writes: Writes<Self> = Vec::new();
+        for (part, rows) in Members::of(text)?.0 {
+            if part != "at" {
+                let reason = format!("`{part}` is not accepted: of a table that comes in there is `at`");
+                return Err(Refused::new("", reason));
+            }
+            for (key, frame) in read::<Vec<(&RawValue, &RawValue)>>(rows.get())? {
+                let below = |refused: Refused| refused.below(&format!("[{}]", key.get()));
+                let key: K = json::read_value(key.get()).map_err(|reason| below(Refused::new("", reason)))?;
+                let Some(row) = self.get(&key) else {
+                    return Err(below(Refused::new("", "there is no such row")));
+                };
+                let changes = row.accept(frame.get()).map_err(below)?;
+                writes.push(Box::new(move |table| {
+                    table.update(&key, |row| changes.into_iter().for_each(|change| change(row)));
+                }));
+            }
+        }
+        Ok(writes)
+    }
+}

@@ -1,0 +1,164 @@
+//! What is published of a field, and how: under serde's name, by serde's functions.
+
+use proc_macro2::Ident;
+use syn::ext::IdentExt;
+use syn::meta::ParseNestedMeta;
+use syn::{Attribute, LitStr, Path, Token};
+
+use super::options::FieldOptions;
+use crate::errors::Errors;
+use crate::model::{AsSerde, Head, InFrames};
+
+/// What goes out of a field, and comes in. `is_kept` says whether plain data has the field, with its attributes; those that it has no use for are taken out.
+pub(super) fn in_frames(
+    name: &Ident,
+    options: &FieldOptions,
+    attrs: &mut Vec<Attribute>,
+    is_kept: bool,
+    head: &Head,
+    errors: &mut Errors,
+) -> InFrames {
+    let FieldOptions { publish, accept, .. } = *options;
+    let mut frames = InFrames { publish, accept, ..InFrames::default() };
+    if publish.is_none() && accept.is_none() {
+        return frames;
+    }
+    let rules = AsSerde::of_struct(head);
+    for (side, rule) in [(&mut frames.out, rules.0), (&mut frames.into, rules.1)] {
+        side.name = rule.map(|rule| rule(&name.unraw().to_string()));
+    }
+    for attr in attrs.iter().filter(|attr| attr.path().is_ident("serde")) {
+        if let Err(error) = attr.parse_nested_meta(|meta| of_field(&meta, &mut frames)) {
+            errors.push(error);
+        }
+    }
+    // Without a derive nobody else knows the attribute.
+    let is_derived = is_kept && (head.derives.iter().any(is_of_serde) || head.input_attrs.iter().any(is_conditional));
+    if !is_derived {
+        attrs.retain(|attr| !attr.path().is_ident("serde"));
+    }
+    frames
+}
+
+fn is_of_serde(derive: &Path) -> bool {
+    derive.segments.last().is_some_and(|last| last.ident == "Serialize" || last.ident == "Deserialize")
+}
+
+/// A derive may stand in it.
+fn is_conditional(attr: &Attribute) -> bool {
+    attr.path().is_ident("cfg_attr")
+}
+
+fn of_field(meta: &ParseNestedMeta<'_>, frames: &mut InFrames) -> syn::Result<()> {
+    let InFrames { out, into, .. } = frames;
+    let is = |name: &str| meta.path.is_ident(name);
+    if is("rename") {
+        let [for_out, for_into] = names(meta)?;
+        out.name = for_out.or(out.name.take());
+        into.name = for_into.or(into.name.take());
+    } else if is("with") {
+        let module: Path = path(meta)?;
+        out.with = Some(inside(&module, "serialize"));
+        into.with = Some(inside(&module, "deserialize"));
+    } else if is("serialize_with") {
+        out.with = Some(path(meta)?);
+    } else if is("deserialize_with") {
+        into.with = Some(path(meta)?);
+    } else {
+        skip(meta)?;
+    }
+    Ok(())
+}
+
+/// What concerns saving alone.
+fn skip(meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
+    if meta.input.peek(Token![=]) {
+        meta.value()?.parse::<syn::Expr>()?;
+    } else if meta.input.peek(syn::token::Paren) {
+        let list;
+        syn::parenthesized!(list in meta.input);
+        list.parse::<proc_macro2::TokenStream>()?;
+    }
+    Ok(())
+}
+
+fn path(meta: &ParseNestedMeta<'_>) -> syn::Result<Path> {
+    meta.value()?.parse::<LitStr>()?.parse()
+}
+
+fn inside(module: &Path, function: &str) -> Path {
+    let mut path = module.clone();
+    path.segments.push(Ident::new(function, proc_macro2::Span::call_site()).into());
+    path
+}
+
+/// `= "name"`, or `(serialize = "name", deserialize = "name")`.
+fn names(meta: &ParseNestedMeta<'_>) -> syn::Result<[Option<String>; 2]> {
+    if meta.input.peek(Token![=]) {
+        let name = meta.value()?.parse::<LitStr>()?.value();
+        return Ok([Some(name.clone()), Some(name)]);
+    }
+    let mut names = [None, None];
+    meta.parse_nested_meta(|side| {
+        let name = side.value()?.parse::<LitStr>()?.value();
+        let of = usize::from(side.path.is_ident("deserialize"));
+        names[of] = Some(name);
+        Ok(())
+    })?;
+    Ok(names)
+}
+
+/// Makes the name of a field out of that in the source.
+type Rule = fn(&str) -> String;
+
+impl AsSerde {
+    /// What `rename_all` of the struct says, for both directions.
+    fn of_struct(head: &Head) -> (Option<Rule>, Option<Rule>) {
+        let mut rules = (None, None);
+        for attr in head.input_attrs.iter().filter(|attr| attr.path().is_ident("serde")) {
+            // What is wrong in it serde says.
+            let _ = attr.parse_nested_meta(|meta| {
+                if meta.path.is_ident("rename_all") {
+                    let [out, into] = names(&meta)?;
+                    rules = (out.and_then(|name| rule(&name)), into.and_then(|name| rule(&name)));
+                    return Ok(());
+                }
+                skip(&meta)
+            });
+        }
+        rules
+    }
+}
+
+/// serde's rules for fields, whose names are in snake case.
+fn rule(name: &str) -> Option<Rule> {
+    Some(match name {
+        "lowercase" | "snake_case" => str::to_owned,
+        "UPPERCASE" | "SCREAMING_SNAKE_CASE" => str::to_ascii_uppercase,
+        "PascalCase" => pascal_case,
+        "camelCase" => |name| {
+            let pascal = pascal_case(name);
+            let first = pascal.chars().next().map_or(0, char::len_utf8);
+            pascal[..first].to_ascii_lowercase() + &pascal[first..]
+        },
+        "kebab-case" => |name| name.replace('_', "-"),
+        "SCREAMING-KEBAB-CASE" => |name| name.to_ascii_uppercase().replace('_', "-"),
+        _ => return None,
+    })
+}
+
+fn pascal_case(name: &str) -> String {
+    let mut pascal = String::new();
+    let mut is_first = true;
+    for letter in name.chars() {
+        match letter {
+            '_' => is_first = true,
+            letter if is_first => {
+                pascal.push(letter.to_ascii_uppercase());
+                is_first = false;
+            }
+            letter => pascal.push(letter),
+        }
+    }
+    pascal
+}
