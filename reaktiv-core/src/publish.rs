@@ -7,7 +7,7 @@ mod pass;
 mod publisher;
 mod structs;
 
-pub(crate) use accept::{Members, ROWS, read};
+pub(crate) use accept::{ROWS, items, members};
 pub(crate) use collect::collect;
 pub use facts::Publish;
 #[doc(hidden)]

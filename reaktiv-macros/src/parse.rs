@@ -21,7 +21,7 @@ use crate::model::{
 use crate::tokens::is_punct;
 use crate::unfinished::with_names_behind_dots;
 use fields::struct_of_readable_fields;
-use frames::in_frames;
+use frames::{forget_what_nobody_knows, in_frames};
 use options::{FieldOptions, RawOption, Value, parse_options, struct_options};
 
 const DOCS_AND_LINTS: [&str; 7] = ["doc", "deprecated", "allow", "expect", "warn", "deny", "forbid"];
@@ -108,6 +108,7 @@ pub(crate) fn parse(options: TokenStream, item: TokenStream, errors: &mut Errors
     for field in fields {
         parse_field(field, &mut parsed, errors);
     }
+    forget_what_nobody_knows(&mut parsed);
     Some(parsed)
 }
 

@@ -1,9 +1,10 @@
 //! Tasks that are polled when a test says so, and points where they wait.
 
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Wake, Waker};
+use std::thread::{self, Thread};
 
 /// Whether a task was woken, and how often.
 #[derive(Default)]
@@ -150,5 +151,24 @@ pub struct Dropped(pub &'static str);
 impl Drop for Dropped {
     fn drop(&mut self) {
         crate::note(self.0);
+    }
+}
+
+/// Polls a future on this thread, which sleeps meanwhile. `woken` is called after each sleep.
+pub fn block_on<F: Future>(future: F, mut woken: impl FnMut()) -> F::Output {
+    struct Unpark(Thread);
+    impl Wake for Unpark {
+        fn wake(self: Arc<Self>) {
+            self.0.unpark();
+        }
+    }
+    let waker = Waker::from(Arc::new(Unpark(thread::current())));
+    let mut future = pin!(future);
+    loop {
+        if let Poll::Ready(output) = future.as_mut().poll(&mut Context::from_waker(&waker)) {
+            return output;
+        }
+        thread::park();
+        woken();
     }
 }

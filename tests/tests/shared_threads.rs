@@ -3,14 +3,14 @@
 //! `REAKTIV_ROUNDS` says how often.
 
 use std::future::poll_fn;
-use std::pin::pin;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
-use std::task::{Context, Poll, Wake, Waker};
-use std::thread::{self, Thread};
+use std::task::{Poll, Waker};
+use std::thread;
 use std::time::Duration;
 
 use reaktiv::{Shared, Table, WeakShared, reactive};
+use reaktiv_tests::tasks;
 
 /// What has been done so far, by all of them.
 static DONE: AtomicU64 = AtomicU64::new(0);
@@ -84,24 +84,8 @@ async fn once_more() {
     .await;
 }
 
-struct Unpark(Thread);
-
-impl Wake for Unpark {
-    fn wake(self: Arc<Self>) {
-        self.0.unpark();
-    }
-}
-
 fn block_on<F: Future>(future: F) -> F::Output {
-    let waker = Waker::from(Arc::new(Unpark(thread::current())));
-    let mut future = pin!(future);
-    loop {
-        if let Poll::Ready(output) = future.as_mut().poll(&mut Context::from_waker(&waker)) {
-            return output;
-        }
-        thread::park();
-        done();
-    }
+    tasks::block_on(future, done)
 }
 
 /// The time, as the test sets it, and who waits for it.

@@ -3,7 +3,6 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
-
 /// What is known of one row.
 pub trait OneRow {
     /// The latest stamp in it.
@@ -185,7 +184,7 @@ impl<T: OneRow> Rows<T> {
     pub(crate) fn begin_round(&mut self, stamp: u32) -> Round {
         if !self.is_whole && !self.before.is_empty() {
             // The last round has not come to its end. Where rows stand for others nobody can say.
-            self.ordered = stamp;
+            self.reorder(stamp);
         }
         self.is_whole = false;
         self.token = Token::default();
@@ -198,12 +197,16 @@ impl<T: OneRow> Rows<T> {
         Round { stamp, last_place: 0, has_met_new: false }
     }
 
+    fn reorder(&mut self, stamp: u32) {
+        (self.ordered, self.changed) = (stamp, stamp);
+    }
+
     /// The next slot has this row.
     pub(crate) fn meet(&mut self, round: &mut Round, slot: u32, key: &[u8], new: impl FnOnce() -> T) {
         match self.before.remove_entry(key) {
             Some((key, Before { place, came, record })) => {
                 if place < round.last_place || round.has_met_new {
-                    self.ordered = round.stamp;
+                    self.reorder(round.stamp);
                 }
                 round.last_place = place;
                 self.put(slot, Row { key, came, record });

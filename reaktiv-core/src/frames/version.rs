@@ -66,8 +66,13 @@ impl FromStr for Version {
     type Err = NoVersion;
 
     fn from_str(text: &str) -> Result<Self, NoVersion> {
-        serde_json::from_str(text).map_err(|_| NoVersion)
+        read(text).ok_or(NoVersion)
     }
+}
+
+fn read(text: &str) -> Option<Version> {
+    let (epoch, number) = text.trim().strip_prefix('[')?.strip_suffix(']')?.split_once(',')?;
+    Some(Version { epoch: epoch.trim().parse().ok()?, number: number.trim().parse().ok()? })
 }
 
 impl Serialize for Version {

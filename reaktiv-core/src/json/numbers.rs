@@ -21,7 +21,7 @@ pub(super) fn name_of(float: f64) -> Option<&'static str> {
     }
 }
 
-/// The float that is written like this.
+/// The float that has this name.
 pub(super) fn float_of(text: &str) -> Option<f64> {
     [f64::NAN, f64::INFINITY, f64::NEG_INFINITY].into_iter().find(|float| name_of(*float) == Some(text))
 }

@@ -1,15 +1,17 @@
-//! Reading: `serde_json`'s deserializer, which takes a string for a number where a number is wanted.
+//! Reading values.
 
-use core::fmt;
+use std::borrow::Cow;
 
 use serde_core::de::{
-    DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, VariantAccess, Visitor,
+    DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, MapAccess, SeqAccess, VariantAccess,
+    Visitor, value::StringDeserializer,
 };
+use serde_core::forward_to_deserialize_any;
 
+use super::error::Error;
+use super::keys::KeyReader;
 use super::numbers::{float_of, integer_of};
-
-/// What a value is read with.
-type Reader<'a, 'de> = Numbers<&'a mut serde_json::Deserializer<serde_json::de::StrRead<'de>>>;
+use super::parser::{Begin, Parser};
 
 /// Reads a value, and nothing behind it. The error is one line.
 pub fn read_value<T: DeserializeOwned>(text: &str) -> Result<T, String> {
@@ -17,79 +19,132 @@ pub fn read_value<T: DeserializeOwned>(text: &str) -> Result<T, String> {
 }
 
 /// The same, with a function of the user's.
-pub fn read_with<'de, T>(
-    text: &'de str,
-    read: impl FnOnce(Reader<'_, 'de>) -> Result<T, serde_json::Error>,
-) -> Result<T, String> {
-    parse(text, |json| read(Numbers(json)))
+pub fn read_with<'de, T>(text: &'de str, read: impl FnOnce(Reader<'_, 'de>) -> Result<T, Error>) -> Result<T, String> {
+    let mut parser = Parser::new(text);
+    let value = read(Reader(&mut parser)).and_then(|value| parser.end().map(|()| value));
+    value.map_err(|error| error.0)
 }
 
-/// Reads one value of JSON, and nothing behind it.
-pub(crate) fn parse<'de, T>(
-    text: &'de str,
-    read: impl FnOnce(&mut serde_json::Deserializer<serde_json::de::StrRead<'de>>) -> Result<T, serde_json::Error>,
-) -> Result<T, String> {
-    let mut json = serde_json::Deserializer::from_str(text);
-    read(&mut json).and_then(|value| json.end().map(|()| value)).map_err(|error| without_place(&error))
+/// Reads one value.
+pub struct Reader<'a, 'de>(&'a mut Parser<'de>);
+
+/// What kind of number is wanted.
+#[derive(Clone, Copy)]
+enum Wanted {
+    Any,
+    Signed,
+    Unsigned,
+    Float,
 }
 
-/// Where something stands in the text of a part says nothing to who sees the whole.
-fn without_place(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    let end = text.rfind(" at line ").filter(|_| error.line() != 0);
-    text[..end.unwrap_or(text.len())].to_owned()
-}
-
-/// Takes strings for numbers where numbers are wanted, at any depth.
-pub struct Numbers<D>(D);
-
-macro_rules! passed_on {
-    ($($name:ident($($argument:ident: $ty:ty),*);)*) => {$(
-        fn $name<V: Visitor<'de>>(self, $($argument: $ty,)* visitor: V) -> Result<V::Value, D::Error> {
-            self.0.$name($($argument,)* Numbers(visitor))
+impl<'de> Reader<'_, 'de> {
+    fn read<V: Visitor<'de>>(self, wanted: Wanted, visitor: V) -> Result<V::Value, Error> {
+        let parser = self.0;
+        match parser.begin()? {
+            Begin::Null => parser.word("null").and_then(|()| visitor.visit_unit()),
+            Begin::True => parser.word("true").and_then(|()| visitor.visit_bool(true)),
+            Begin::False => parser.word("false").and_then(|()| visitor.visit_bool(false)),
+            Begin::String => visit_string(parser.string()?, wanted, visitor),
+            Begin::Number => {
+                let (text, is_integer) = parser.number()?;
+                visit_number(text, is_integer, wanted, visitor)
+            }
+            Begin::Array => {
+                let mut items = Items::begin(parser, b']')?;
+                let value = visitor.visit_seq(&mut items)?;
+                items.end().map(|()| value)
+            }
+            Begin::Object => {
+                let mut members = Items::begin(parser, b'}')?;
+                let value = visitor.visit_map(&mut members)?;
+                members.end().map(|()| value)
+            }
         }
-    )*};
+    }
+}
+
+/// A text, which may stand for a number that is none.
+fn visit_string<'de, V: Visitor<'de>>(text: Cow<'de, str>, wanted: Wanted, visitor: V) -> Result<V::Value, Error> {
+    match wanted {
+        Wanted::Signed => {
+            if let Some(integer) = integer_of::<i64>(&text) {
+                return visitor.visit_i64(integer);
+            }
+            if let Some(integer) = integer_of::<i128>(&text) {
+                return visitor.visit_i128(integer);
+            }
+        }
+        Wanted::Unsigned => {
+            if let Some(integer) = integer_of::<u64>(&text) {
+                return visitor.visit_u64(integer);
+            }
+            if let Some(integer) = integer_of::<u128>(&text) {
+                return visitor.visit_u128(integer);
+            }
+        }
+        Wanted::Float => {
+            if let Some(float) = float_of(&text) {
+                return visitor.visit_f64(float);
+            }
+        }
+        Wanted::Any => {}
+    }
+    match text {
+        Cow::Borrowed(text) => visitor.visit_borrowed_str(text),
+        Cow::Owned(text) => visitor.visit_string(text),
+    }
+}
+
+fn visit_number<'de, V: Visitor<'de>>(
+    text: &str,
+    is_integer: bool,
+    wanted: Wanted,
+    visitor: V,
+) -> Result<V::Value, Error> {
+    if is_integer {
+        if let Ok(integer) = text.parse() {
+            return visitor.visit_u64(integer);
+        }
+        if let Ok(integer) = text.parse()
+            && integer != 0
+        {
+            return visitor.visit_i64(integer);
+        }
+        match wanted {
+            Wanted::Signed => {
+                if let Ok(integer) = text.parse()
+                    && integer != 0
+                {
+                    return visitor.visit_i128(integer);
+                }
+            }
+            Wanted::Unsigned => {
+                if let Ok(integer) = text.parse() {
+                    return visitor.visit_u128(integer);
+                }
+            }
+            Wanted::Float | Wanted::Any => {}
+        }
+    }
+    match text.parse() {
+        Ok(float) if f64::is_finite(float) => visitor.visit_f64(float),
+        _ => Err(Error::new("a number that is too large")),
+    }
 }
 
 macro_rules! numbers {
     ($($name:ident: $kind:ident;)*) => {$(
-        fn $name<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
-            self.0.deserialize_any(Wanted(visitor, Kind::$kind))
+        fn $name<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+            self.read(Wanted::$kind, visitor)
         }
     )*};
 }
 
-impl<'de, D: Deserializer<'de>> Deserializer<'de> for Numbers<D> {
-    type Error = D::Error;
+impl<'de> Deserializer<'de> for Reader<'_, 'de> {
+    type Error = Error;
 
-    passed_on! {
-        deserialize_any();
-        deserialize_bool();
-        deserialize_char();
-        deserialize_str();
-        deserialize_string();
-        deserialize_bytes();
-        deserialize_byte_buf();
-        deserialize_option();
-        deserialize_unit();
-        deserialize_unit_struct(name: &'static str);
-        deserialize_newtype_struct(name: &'static str);
-        deserialize_seq();
-        deserialize_tuple(length: usize);
-        deserialize_tuple_struct(name: &'static str, length: usize);
-        deserialize_map();
-        deserialize_struct(name: &'static str, fields: &'static [&'static str]);
-        deserialize_enum(name: &'static str, variants: &'static [&'static str]);
-        deserialize_identifier();
-        deserialize_ignored_any();
-        deserialize_i8();
-        deserialize_i16();
-        deserialize_i32();
-        deserialize_u8();
-        deserialize_u16();
-        deserialize_u32();
-    }
     numbers! {
+        deserialize_any: Any;
         deserialize_i64: Signed;
         deserialize_i128: Signed;
         deserialize_u64: Unsigned;
@@ -98,184 +153,138 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Numbers<D> {
         deserialize_f64: Float;
     }
 
-    fn is_human_readable(&self) -> bool {
-        self.0.is_human_readable()
-    }
-}
-
-macro_rules! forwarded {
-    ($($name:ident: $ty:ty;)*) => {$(
-        fn $name<E: Error>(self, value: $ty) -> Result<V::Value, E> {
-            self.0.$name(value)
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self.0.begin()? {
+            Begin::Null => self.0.word("null").and_then(|()| visitor.visit_none()),
+            _ => visitor.visit_some(self),
         }
-    )*};
-}
-
-macro_rules! plain_values {
-    () => {
-        forwarded! {
-            visit_bool: bool;
-            visit_i64: i64;
-            visit_i128: i128;
-            visit_u64: u64;
-            visit_u128: u128;
-            visit_f64: f64;
-        }
-
-        fn visit_none<E: Error>(self) -> Result<V::Value, E> {
-            self.0.visit_none()
-        }
-
-        fn visit_unit<E: Error>(self) -> Result<V::Value, E> {
-            self.0.visit_unit()
-        }
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            self.0.expecting(f)
-        }
-    };
-}
-
-impl<'de, V: Visitor<'de>> Visitor<'de> for Numbers<V> {
-    type Value = V::Value;
-
-    plain_values!();
-    forwarded! {
-        visit_str: &str;
-        visit_borrowed_str: &'de str;
-        visit_string: String;
-        visit_bytes: &[u8];
-        visit_borrowed_bytes: &'de [u8];
-        visit_byte_buf: Vec<u8>;
     }
 
-    fn visit_some<D: Deserializer<'de>>(self, value: D) -> Result<V::Value, D::Error> {
-        self.0.visit_some(Numbers(value))
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_newtype_struct(self)
     }
 
-    fn visit_newtype_struct<D: Deserializer<'de>>(self, value: D) -> Result<V::Value, D::Error> {
-        self.0.visit_newtype_struct(Numbers(value))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, values: A) -> Result<V::Value, A::Error> {
-        self.0.visit_seq(Numbers(values))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<V::Value, A::Error> {
-        self.0.visit_map(Numbers(entries))
-    }
-
-    fn visit_enum<A: EnumAccess<'de>>(self, variant: A) -> Result<V::Value, A::Error> {
-        self.0.visit_enum(Numbers(variant))
-    }
-}
-
-impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for Numbers<S> {
-    type Value = S::Value;
-
-    fn deserialize<D: Deserializer<'de>>(self, value: D) -> Result<S::Value, D::Error> {
-        self.0.deserialize(Numbers(value))
-    }
-}
-
-impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Numbers<A> {
-    type Error = A::Error;
-
-    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, A::Error> {
-        self.0.next_element_seed(Numbers(seed))
-    }
-
-    fn size_hint(&self) -> Option<usize> {
-        self.0.size_hint()
-    }
-}
-
-impl<'de, A: MapAccess<'de>> MapAccess<'de> for Numbers<A> {
-    type Error = A::Error;
-
-    /// Keys are strings, of which `serde_json` makes numbers where they are wanted.
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, A::Error> {
-        self.0.next_key_seed(seed)
-    }
-
-    fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, A::Error> {
-        self.0.next_value_seed(Numbers(seed))
-    }
-
-    fn size_hint(&self) -> Option<usize> {
-        self.0.size_hint()
-    }
-}
-
-impl<'de, A: EnumAccess<'de>> EnumAccess<'de> for Numbers<A> {
-    type Error = A::Error;
-    type Variant = Numbers<A::Variant>;
-
-    fn variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<(T::Value, Self::Variant), A::Error> {
-        self.0.variant_seed(seed).map(|(name, content)| (name, Numbers(content)))
-    }
-}
-
-impl<'de, A: VariantAccess<'de>> VariantAccess<'de> for Numbers<A> {
-    type Error = A::Error;
-
-    fn unit_variant(self) -> Result<(), A::Error> {
-        self.0.unit_variant()
-    }
-
-    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, A::Error> {
-        self.0.newtype_variant_seed(Numbers(seed))
-    }
-
-    fn tuple_variant<V: Visitor<'de>>(self, length: usize, visitor: V) -> Result<V::Value, A::Error> {
-        self.0.tuple_variant(length, Numbers(visitor))
-    }
-
-    fn struct_variant<V: Visitor<'de>>(
+    fn deserialize_enum<V: Visitor<'de>>(
         self,
-        fields: &'static [&'static str],
+        _: &'static str,
+        _: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, A::Error> {
-        self.0.struct_variant(fields, Numbers(visitor))
+    ) -> Result<V::Value, Error> {
+        let parser = self.0;
+        match parser.begin()? {
+            Begin::Object => {
+                parser.enter()?;
+                if !parser.has_next(b'}', true)? {
+                    return Err(Error::new("an object without the variant of an enum"));
+                }
+                let value = visitor.visit_enum(Variant(&mut *parser))?;
+                match parser.has_next(b'}', false)? {
+                    true => Err(Error::new("more than one variant of an enum")),
+                    false => Ok(value),
+                }
+            }
+            Begin::String => {
+                let name: StringDeserializer<Error> = parser.string()?.into_owned().into_deserializer();
+                visitor.visit_enum(name)
+            }
+            _ => Reader(parser).read(Wanted::Any, visitor),
+        }
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        self.0.skip()?;
+        visitor.visit_unit()
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 u8 u16 u32 char str string bytes byte_buf unit unit_struct seq tuple tuple_struct map struct identifier
     }
 }
 
-#[derive(Clone, Copy)]
-enum Kind {
-    Signed,
-    Unsigned,
-    Float,
+/// The items of an array, or the members of an object.
+struct Items<'a, 'de> {
+    parser: &'a mut Parser<'de>,
+    close: u8,
+    is_first: bool,
+    is_over: bool,
 }
 
-/// A number is wanted here.
-struct Wanted<V>(V, Kind);
+impl<'a, 'de> Items<'a, 'de> {
+    fn begin(parser: &'a mut Parser<'de>, close: u8) -> Result<Self, Error> {
+        parser.enter()?;
+        Ok(Items { parser, close, is_first: true, is_over: false })
+    }
 
-impl<'de, V: Visitor<'de>> Visitor<'de> for Wanted<V> {
-    type Value = V::Value;
-
-    plain_values!();
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<V::Value, E> {
-        let Wanted(visitor, kind) = self;
-        match kind {
-            Kind::Signed => match integer_of::<i64>(text) {
-                Some(integer) => visitor.visit_i64(integer),
-                None => match integer_of::<i128>(text) {
-                    Some(integer) => visitor.visit_i128(integer),
-                    None => visitor.visit_str(text),
-                },
-            },
-            Kind::Unsigned => match integer_of::<u64>(text) {
-                Some(integer) => visitor.visit_u64(integer),
-                None => match integer_of::<u128>(text) {
-                    Some(integer) => visitor.visit_u128(integer),
-                    None => visitor.visit_str(text),
-                },
-            },
-            Kind::Float => match float_of(text) {
-                Some(float) => visitor.visit_f64(float),
-                None => visitor.visit_str(text),
-            },
+    fn has_next(&mut self) -> Result<bool, Error> {
+        if !self.is_over {
+            self.is_over = !self.parser.has_next(self.close, self.is_first)?;
+            self.is_first = false;
         }
+        Ok(!self.is_over)
+    }
+
+    /// Whoever has read them is done.
+    fn end(&mut self) -> Result<(), Error> {
+        if self.has_next()? { Err(Error::new("more items than there should be")) } else { Ok(()) }
+    }
+}
+
+impl<'de> SeqAccess<'de> for &mut Items<'_, 'de> {
+    type Error = Error;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Error> {
+        if !self.has_next()? {
+            return Ok(None);
+        }
+        seed.deserialize(Reader(self.parser)).map(Some)
+    }
+}
+
+impl<'de> MapAccess<'de> for &mut Items<'_, 'de> {
+    type Error = Error;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Error> {
+        if !self.has_next()? {
+            return Ok(None);
+        }
+        let name = self.parser.name()?.into_owned();
+        seed.deserialize(KeyReader(name)).map(Some)
+    }
+
+    fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, Error> {
+        seed.deserialize(Reader(self.parser))
+    }
+}
+
+/// A variant with content.
+struct Variant<'a, 'de>(&'a mut Parser<'de>);
+
+impl<'de> EnumAccess<'de> for Variant<'_, 'de> {
+    type Error = Error;
+    type Variant = Self;
+
+    fn variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<(T::Value, Self), Error> {
+        let name = self.0.name()?.into_owned();
+        Ok((seed.deserialize(KeyReader(name))?, self))
+    }
+}
+
+impl<'de> VariantAccess<'de> for Variant<'_, 'de> {
+    type Error = Error;
+
+    fn unit_variant(self) -> Result<(), Error> {
+        serde_core::Deserialize::deserialize(Reader(self.0))
+    }
+
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Error> {
+        seed.deserialize(Reader(self.0))
+    }
+
+    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Error> {
+        Reader(self.0).deserialize_seq(visitor)
+    }
+
+    fn struct_variant<V: Visitor<'de>>(self, _: &'static [&'static str], visitor: V) -> Result<V::Value, Error> {
+        Reader(self.0).deserialize_map(visitor)
     }
 }

@@ -1,17 +1,14 @@
-//! Writing: `serde_json`'s serializer, told of strings where it would be told of numbers that are none.
+//! Writing values.
 
-use core::fmt::Display;
-
-use serde_core::Serialize;
 use serde_core::ser::{
-    SerializeMap, SerializeSeq, SerializeStruct, SerializeStructVariant, SerializeTuple, SerializeTupleStruct,
-    SerializeTupleVariant, Serializer,
+    Serialize, SerializeMap, SerializeSeq, SerializeStruct, SerializeStructVariant, SerializeTuple,
+    SerializeTupleStruct, SerializeTupleVariant, Serializer,
 };
 
+use super::error::Error;
+use super::keys::KeyWriter;
 use super::numbers::{is_beyond_numbers, name_of};
-
-/// What a value is written with.
-type Writer<'a, 'w> = Numbers<&'a mut serde_json::Serializer<&'w mut Vec<u8>>>;
+use super::strings;
 
 /// Appends a value. The error is what the value's `Serialize` says; a part is appended by then.
 pub fn write_value<T: Serialize + ?Sized>(value: &T, to: &mut Vec<u8>) -> Result<(), String> {
@@ -19,226 +16,270 @@ pub fn write_value<T: Serialize + ?Sized>(value: &T, to: &mut Vec<u8>) -> Result
 }
 
 /// The same, with a function of the user's.
-pub fn write_with(
-    to: &mut Vec<u8>,
-    write: impl FnOnce(Writer<'_, '_>) -> Result<(), serde_json::Error>,
-) -> Result<(), String> {
-    write(Numbers(&mut serde_json::Serializer::new(to))).map_err(|error| error.to_string())
+pub fn write_with(to: &mut Vec<u8>, write: impl FnOnce(Writer<'_>) -> Result<(), Error>) -> Result<(), String> {
+    write(Writer(to)).map_err(|error| error.0)
 }
 
-/// Writes numbers that are none as strings, at any depth.
-pub struct Numbers<S>(S);
+/// Writes one value.
+pub struct Writer<'w>(&'w mut Vec<u8>);
 
-/// A value that is written like that.
-struct Of<'a, T: ?Sized>(&'a T);
-
-impl<T: Serialize + ?Sized> Serialize for Of<'_, T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.serialize(Numbers(serializer))
+impl<'w> Writer<'w> {
+    fn plain(self, text: &str) -> Result<(), Error> {
+        self.0.extend(text.bytes());
+        Ok(())
     }
-}
 
-macro_rules! passed_on {
-    ($($name:ident: $ty:ty;)*) => {$(
-        fn $name(self, value: $ty) -> Result<S::Ok, S::Error> {
-            self.0.$name(value)
+    /// Begins `{"Variant":`, if it is one.
+    fn begin(self, variant: Option<&str>, open: u8, close: u8) -> Several<'w> {
+        if let Some(name) = variant {
+            self.0.push(b'{');
+            strings::write(name, self.0);
+            self.0.push(b':');
         }
-    )*};
+        self.0.push(open);
+        Several { to: self.0, is_first: true, close, is_variant: variant.is_some() }
+    }
 }
 
 macro_rules! integers {
     ($($name:ident: $ty:ty;)*) => {$(
-        fn $name(self, value: $ty) -> Result<S::Ok, S::Error> {
-            if is_beyond_numbers(value) { self.0.collect_str(&value) } else { self.0.$name(value) }
+        fn $name(self, value: $ty) -> Result<(), Error> {
+            let text = value.to_string();
+            if is_beyond_numbers(value) { self.serialize_str(&text) } else { self.plain(&text) }
         }
     )*};
 }
 
-impl<S: Serializer> Serializer for Numbers<S> {
-    type Ok = S::Ok;
-    type Error = S::Error;
-    type SerializeSeq = Numbers<S::SerializeSeq>;
-    type SerializeTuple = Numbers<S::SerializeTuple>;
-    type SerializeTupleStruct = Numbers<S::SerializeTupleStruct>;
-    type SerializeTupleVariant = Numbers<S::SerializeTupleVariant>;
-    type SerializeMap = Numbers<S::SerializeMap>;
-    type SerializeStruct = Numbers<S::SerializeStruct>;
-    type SerializeStructVariant = Numbers<S::SerializeStructVariant>;
+impl<'w> Serializer for Writer<'w> {
+    type Ok = ();
+    type Error = Error;
+    type SerializeSeq = Several<'w>;
+    type SerializeTuple = Several<'w>;
+    type SerializeTupleStruct = Several<'w>;
+    type SerializeTupleVariant = Several<'w>;
+    type SerializeMap = Several<'w>;
+    type SerializeStruct = Several<'w>;
+    type SerializeStructVariant = Several<'w>;
 
-    passed_on! {
-        serialize_bool: bool;
+    integers! {
         serialize_i8: i8;
         serialize_i16: i16;
         serialize_i32: i32;
+        serialize_i64: i64;
+        serialize_i128: i128;
         serialize_u8: u8;
         serialize_u16: u16;
         serialize_u32: u32;
-        serialize_char: char;
-        serialize_str: &str;
-        serialize_bytes: &[u8];
-        serialize_unit_struct: &'static str;
-    }
-    integers! {
-        serialize_i64: i64;
-        serialize_i128: i128;
         serialize_u64: u64;
         serialize_u128: u128;
     }
 
-    fn serialize_f32(self, value: f32) -> Result<S::Ok, S::Error> {
+    fn serialize_bool(self, value: bool) -> Result<(), Error> {
+        self.plain(if value { "true" } else { "false" })
+    }
+
+    fn serialize_f32(self, value: f32) -> Result<(), Error> {
         match name_of(value.into()) {
-            Some(name) => self.0.serialize_str(name),
-            None => self.0.serialize_f32(value),
+            Some(name) => self.serialize_str(name),
+            None => self.plain(&format!("{value:?}")),
         }
     }
 
-    fn serialize_f64(self, value: f64) -> Result<S::Ok, S::Error> {
+    fn serialize_f64(self, value: f64) -> Result<(), Error> {
         match name_of(value) {
-            Some(name) => self.0.serialize_str(name),
-            None => self.0.serialize_f64(value),
+            Some(name) => self.serialize_str(name),
+            None => self.plain(&format!("{value:?}")),
         }
     }
 
-    fn serialize_none(self) -> Result<S::Ok, S::Error> {
-        self.0.serialize_none()
+    fn serialize_char(self, value: char) -> Result<(), Error> {
+        self.serialize_str(value.encode_utf8(&mut [0; 4]))
     }
 
-    fn serialize_unit(self) -> Result<S::Ok, S::Error> {
-        self.0.serialize_unit()
+    fn serialize_str(self, value: &str) -> Result<(), Error> {
+        strings::write(value, self.0);
+        Ok(())
     }
 
-    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<S::Ok, S::Error> {
-        self.0.serialize_some(&Of(value))
+    fn serialize_bytes(self, value: &[u8]) -> Result<(), Error> {
+        self.collect_seq(value)
     }
 
-    fn serialize_unit_variant(self, name: &'static str, index: u32, variant: &'static str) -> Result<S::Ok, S::Error> {
-        self.0.serialize_unit_variant(name, index, variant)
+    fn serialize_none(self) -> Result<(), Error> {
+        self.plain("null")
     }
 
-    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, name: &'static str, value: &T) -> Result<S::Ok, S::Error> {
-        self.0.serialize_newtype_struct(name, &Of(value))
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<(), Error> {
+        value.serialize(self)
+    }
+
+    fn serialize_unit(self) -> Result<(), Error> {
+        self.plain("null")
+    }
+
+    fn serialize_unit_struct(self, _: &'static str) -> Result<(), Error> {
+        self.plain("null")
+    }
+
+    fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> Result<(), Error> {
+        self.serialize_str(variant)
+    }
+
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _: &'static str, value: &T) -> Result<(), Error> {
+        value.serialize(self)
     }
 
     fn serialize_newtype_variant<T: Serialize + ?Sized>(
         self,
-        name: &'static str,
-        index: u32,
+        _: &'static str,
+        _: u32,
         variant: &'static str,
         value: &T,
-    ) -> Result<S::Ok, S::Error> {
-        self.0.serialize_newtype_variant(name, index, variant, &Of(value))
+    ) -> Result<(), Error> {
+        let mut members = self.begin(None, b'{', b'}');
+        members.member(variant, value)?;
+        members.close()
     }
 
-    fn serialize_seq(self, length: Option<usize>) -> Result<Self::SerializeSeq, S::Error> {
-        self.0.serialize_seq(length).map(Numbers)
+    fn serialize_seq(self, _: Option<usize>) -> Result<Several<'w>, Error> {
+        Ok(self.begin(None, b'[', b']'))
     }
 
-    fn serialize_tuple(self, length: usize) -> Result<Self::SerializeTuple, S::Error> {
-        self.0.serialize_tuple(length).map(Numbers)
+    fn serialize_tuple(self, _: usize) -> Result<Several<'w>, Error> {
+        Ok(self.begin(None, b'[', b']'))
     }
 
-    fn serialize_tuple_struct(self, name: &'static str, length: usize) -> Result<Self::SerializeTupleStruct, S::Error> {
-        self.0.serialize_tuple_struct(name, length).map(Numbers)
+    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Several<'w>, Error> {
+        Ok(self.begin(None, b'[', b']'))
     }
 
     fn serialize_tuple_variant(
         self,
-        name: &'static str,
-        index: u32,
+        _: &'static str,
+        _: u32,
         variant: &'static str,
-        length: usize,
-    ) -> Result<Self::SerializeTupleVariant, S::Error> {
-        self.0.serialize_tuple_variant(name, index, variant, length).map(Numbers)
+        _: usize,
+    ) -> Result<Several<'w>, Error> {
+        Ok(self.begin(Some(variant), b'[', b']'))
     }
 
-    fn serialize_map(self, length: Option<usize>) -> Result<Self::SerializeMap, S::Error> {
-        self.0.serialize_map(length).map(Numbers)
+    fn serialize_map(self, _: Option<usize>) -> Result<Several<'w>, Error> {
+        Ok(self.begin(None, b'{', b'}'))
     }
 
-    fn serialize_struct(self, name: &'static str, length: usize) -> Result<Self::SerializeStruct, S::Error> {
-        self.0.serialize_struct(name, length).map(Numbers)
+    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Several<'w>, Error> {
+        Ok(self.begin(None, b'{', b'}'))
     }
 
     fn serialize_struct_variant(
         self,
-        name: &'static str,
-        index: u32,
+        _: &'static str,
+        _: u32,
         variant: &'static str,
-        length: usize,
-    ) -> Result<Self::SerializeStructVariant, S::Error> {
-        self.0.serialize_struct_variant(name, index, variant, length).map(Numbers)
-    }
-
-    fn collect_str<T: Display + ?Sized>(self, value: &T) -> Result<S::Ok, S::Error> {
-        self.0.collect_str(value)
-    }
-
-    fn is_human_readable(&self) -> bool {
-        self.0.is_human_readable()
+        _: usize,
+    ) -> Result<Several<'w>, Error> {
+        Ok(self.begin(Some(variant), b'{', b'}'))
     }
 }
 
-macro_rules! several {
-    ($($which:ident: $element:ident;)*) => {$(
-        impl<S: $which> $which for Numbers<S> {
-            type Ok = S::Ok;
-            type Error = S::Error;
+/// An array or an object that is being written.
+pub struct Several<'w> {
+    to: &'w mut Vec<u8>,
+    is_first: bool,
+    close: u8,
+    /// There is an object around it.
+    is_variant: bool,
+}
 
-            fn $element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), S::Error> {
-                self.0.$element(&Of(value))
+impl Several<'_> {
+    fn next(&mut self) {
+        if !self.is_first {
+            self.to.push(b',');
+        }
+        self.is_first = false;
+    }
+
+    fn item<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
+        self.next();
+        value.serialize(Writer(self.to))
+    }
+
+    fn member<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), Error> {
+        self.next();
+        strings::write(name, self.to);
+        self.to.push(b':');
+        value.serialize(Writer(self.to))
+    }
+
+    fn close(self) -> Result<(), Error> {
+        self.to.push(self.close);
+        if self.is_variant {
+            self.to.push(b'}');
+        }
+        Ok(())
+    }
+}
+
+macro_rules! items {
+    ($($which:ident: $item:ident;)*) => {$(
+        impl $which for Several<'_> {
+            type Ok = ();
+            type Error = Error;
+
+            fn $item<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
+                self.item(value)
             }
 
-            fn end(self) -> Result<S::Ok, S::Error> {
-                self.0.end()
+            fn end(self) -> Result<(), Error> {
+                self.close()
             }
         }
     )*};
 }
-several! {
+items! {
     SerializeSeq: serialize_element;
     SerializeTuple: serialize_element;
     SerializeTupleStruct: serialize_field;
     SerializeTupleVariant: serialize_field;
 }
 
-macro_rules! named {
+macro_rules! members {
     ($($which:ident;)*) => {$(
-        impl<S: $which> $which for Numbers<S> {
-            type Ok = S::Ok;
-            type Error = S::Error;
+        impl $which for Several<'_> {
+            type Ok = ();
+            type Error = Error;
 
-            fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), S::Error> {
-                self.0.serialize_field(name, &Of(value))
+            fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), Error> {
+                self.member(name, value)
             }
 
-            fn skip_field(&mut self, name: &'static str) -> Result<(), S::Error> {
-                self.0.skip_field(name)
-            }
-
-            fn end(self) -> Result<S::Ok, S::Error> {
-                self.0.end()
+            fn end(self) -> Result<(), Error> {
+                self.close()
             }
         }
     )*};
 }
-named! {
+members! {
     SerializeStruct;
     SerializeStructVariant;
 }
 
-impl<S: SerializeMap> SerializeMap for Numbers<S> {
-    type Ok = S::Ok;
-    type Error = S::Error;
+impl SerializeMap for Several<'_> {
+    type Ok = ();
+    type Error = Error;
 
-    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), S::Error> {
-        self.0.serialize_key(&Of(key))
+    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Error> {
+        self.next();
+        key.serialize(KeyWriter(self.to))?;
+        self.to.push(b':');
+        Ok(())
     }
 
-    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), S::Error> {
-        self.0.serialize_value(&Of(value))
+    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
+        value.serialize(Writer(self.to))
     }
 
-    fn end(self) -> Result<S::Ok, S::Error> {
-        self.0.end()
+    fn end(self) -> Result<(), Error> {
+        self.close()
     }
 }

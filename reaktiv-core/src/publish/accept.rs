@@ -1,14 +1,10 @@
 //! What comes in: frames with `set`, `in`, and `rows` with `at`. All of it is read, with the types of the fields, before anything is written.
 
-use core::fmt;
-
-use serde_core::de::{Error, MapAccess, Visitor};
-use serde_core::{Deserialize, Deserializer};
-use serde_json::value::RawValue;
+use std::borrow::Cow;
 
 use super::facts::{Accepted, EachPublished, Publish, PublishedChild, PublishedInside, Writes};
 use crate::frames::{Name, Refused};
-use crate::json::parse;
+use crate::json::Parser;
 use crate::nested::Nested;
 
 /// The fields of a struct.
@@ -19,58 +15,29 @@ pub(super) const IN: &str = "in";
 pub(crate) const ROWS: &str = "rows";
 
 /// The members of an object, each once, in order.
-pub(crate) struct Members<'de>(pub(crate) Vec<(String, &'de RawValue)>);
-
-impl<'de> Deserialize<'de> for Members<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Each;
-        impl<'de> Visitor<'de> for Each {
-            type Value = Members<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members<'de>, A::Error> {
-                let (mut members, mut names) = (Vec::new(), std::collections::HashSet::new());
-                while let Some((name, value)) = map.next_entry::<String, _>()? {
-                    if !names.insert(name.clone()) {
-                        return Err(A::Error::custom(format_args!("`{name}` stands there twice")));
-                    }
-                    members.push((name, value));
-                }
-                Ok(Members(members))
-            }
-        }
-        deserializer.deserialize_map(Each)
-    }
+pub(crate) fn members(text: &str) -> Result<Vec<(Cow<'_, str>, &str)>, Refused> {
+    Parser::members(text).map_err(|error| Refused::new("", error.to_string()))
 }
 
-impl<'de> Members<'de> {
-    pub(crate) fn of(text: &'de str) -> Result<Self, Refused> {
-        read(text)
-    }
-}
-
-/// Reads a part of a frame.
-pub(crate) fn read<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, Refused> {
-    parse(text, |json| T::deserialize(json)).map_err(|reason| Refused::new("", reason))
+/// The items of an array.
+pub(crate) fn items(text: &str) -> Result<Vec<&str>, Refused> {
+    Parser::items(text).map_err(|error| Refused::new("", error.to_string()))
 }
 
 /// What a frame would write.
 pub(crate) fn read_frame<S: Publish>(of: &S, text: &str) -> Result<Writes<S>, Refused> {
     let mut writes = Vec::new();
-    for (part, members) in Members::of(text)?.0 {
+    for (part, fields) in members(text)? {
         let Some(part) = [SET, IN, ROWS].into_iter().find(|known| *known == part) else {
             let reason = format!("`{part}` is not accepted: a frame that comes in has `set`, `in` and `rows`");
             return Err(Refused::new("", reason));
         };
-        for (name, text) in Members::of(members.get()).map_err(|refused| refused.below(part))?.0 {
-            let mut member = Member { of, part, name: &name, text: text.get(), found: None };
+        for (name, text) in members(fields).map_err(|refused| refused.below(part))? {
+            let mut member = Member { of, part, name: &name, text, found: None };
             S::each_published(&mut member);
             match member.found.take() {
                 Some(write) => writes.push(write?),
-                None => return Err(Refused::new(&name, member.why_refused())),
+                None => return Err(Refused::new(&*name, member.why_refused())),
             }
         }
     }

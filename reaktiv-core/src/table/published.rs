@@ -5,7 +5,6 @@ use core::hash::Hash;
 
 use serde_core::Serialize;
 use serde_core::de::DeserializeOwned;
-use serde_json::value::RawValue;
 
 use super::Table;
 use super::entry::Entry;
@@ -13,7 +12,7 @@ use super::kept::{Columns, Rule};
 use super::slots::Slots;
 use crate::frames::{Known, PublishError, Record, Refused, Rows, Token};
 use crate::json;
-use crate::publish::{Members, Pass, Publish, PublishedInside, ROWS, Writes, collect, read};
+use crate::publish::{Pass, Publish, PublishedInside, ROWS, Writes, collect, items, members};
 use crate::reactive::Reactive;
 
 /// Reads the rows.
@@ -127,18 +126,21 @@ where
 
     fn accept(&self, text: &str) -> Result<Writes<Self>, Refused> {
         let mut writes: Writes<Self> = Vec::new();
-        for (part, rows) in Members::of(text)?.0 {
+        for (part, rows) in members(text)? {
             if part != "at" {
                 let reason = format!("`{part}` is not accepted: of a table that comes in there is `at`");
                 return Err(Refused::new("", reason));
             }
-            for (key, frame) in read::<Vec<(&RawValue, &RawValue)>>(rows.get())? {
-                let below = |refused: Refused| refused.below(&format!("[{}]", key.get()));
-                let key: K = json::read_value(key.get()).map_err(|reason| below(Refused::new("", reason)))?;
+            for row in items(rows)? {
+                let [key, frame] = items(row)?[..] else {
+                    return Err(Refused::new("", "`at` has pairs of a key and what changes there"));
+                };
+                let below = |refused: Refused| refused.below(&format!("[{key}]"));
+                let key: K = json::read_value(key).map_err(|reason| below(Refused::new("", reason)))?;
                 let Some(row) = self.get(&key) else {
                     return Err(below(Refused::new("", "there is no such row")));
                 };
-                let changes = row.accept(frame.get()).map_err(below)?;
+                let changes = row.accept(frame).map_err(below)?;
                 writes.push(Box::new(move |table| {
                     table.update(&key, |row| changes.into_iter().for_each(|change| change(row)));
                 }));

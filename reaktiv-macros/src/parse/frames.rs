@@ -7,7 +7,7 @@ use syn::{Attribute, LitStr, Path, Token};
 
 use super::options::FieldOptions;
 use crate::errors::Errors;
-use crate::model::{AsSerde, Head, InFrames};
+use crate::model::{AsSerde, Head, InFrames, Parsed};
 
 /// What goes out of a field, and comes in. `is_kept` says whether plain data has the field, with its attributes; those that it has no use for are taken out.
 pub(super) fn in_frames(
@@ -32,12 +32,27 @@ pub(super) fn in_frames(
             errors.push(error);
         }
     }
-    // Without a derive nobody else knows the attribute.
-    let is_derived = is_kept && (head.derives.iter().any(is_of_serde) || head.input_attrs.iter().any(is_conditional));
-    if !is_derived {
-        attrs.retain(|attr| !attr.path().is_ident("serde"));
+    if !is_kept || !may_derive(head) {
+        attrs.retain(is_of_others);
     }
     frames
+}
+
+/// What `rename_all` says is known by now.
+pub(super) fn forget_what_nobody_knows(parsed: &mut Parsed) {
+    let is_in_frames = |InFrames { publish, accept, .. }: &InFrames| publish.is_some() || accept.is_some();
+    if parsed.fields.iter().any(|field| is_in_frames(&field.info.frames)) && !may_derive(&parsed.head) {
+        parsed.head.input_attrs.retain(is_of_others);
+    }
+}
+
+/// Whether there may be a derive of serde's: without one its attribute is not known to the compiler.
+fn may_derive(head: &Head) -> bool {
+    head.derives.iter().any(is_of_serde) || head.input_attrs.iter().any(is_conditional)
+}
+
+fn is_of_others(attr: &Attribute) -> bool {
+    !attr.path().is_ident("serde")
 }
 
 fn is_of_serde(derive: &Path) -> bool {

@@ -1,8 +1,5 @@
 //! What goes out in frames, and what comes in.
 
-use reaktiv::publish::Frame;
-use reaktiv::{Reactive, Table, reactive};
-
 mod support;
 
 mod first;

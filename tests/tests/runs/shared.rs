@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use reaktiv::{Shared, Status, WeakShared, reactive};
 use reaktiv_tests::runs;
-use reaktiv_tests::tasks::{Dropped, Gate, Task};
+use reaktiv_tests::tasks::{Dropped, Gate, Task, block_on};
 
 #[derive(Clone, Default)]
 struct World {
@@ -157,7 +157,7 @@ fn on_threads_each_last_value_is_told() {
     (0..1000).for_each(|_| world.gate.open());
     let driver = std::thread::spawn({
         let driver = plant.run_futures();
-        move || block_on(driver)
+        move || block_on(driver, || {})
     });
     let writers: Vec<_> = (0..4)
         .map(|thread| {
@@ -174,21 +174,4 @@ fn on_threads_each_last_value_is_told() {
     }
     drop(plant);
     driver.join().unwrap();
-}
-
-fn block_on<F: Future>(future: F) -> F::Output {
-    struct Unpark(std::thread::Thread);
-    impl std::task::Wake for Unpark {
-        fn wake(self: Arc<Self>) {
-            self.0.unpark();
-        }
-    }
-    let waker = Arc::new(Unpark(std::thread::current())).into();
-    let mut future = pin!(future);
-    loop {
-        if let std::task::Poll::Ready(output) = future.as_mut().poll(&mut std::task::Context::from_waker(&waker)) {
-            return output;
-        }
-        std::thread::park();
-    }
 }
