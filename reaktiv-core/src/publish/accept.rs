@@ -58,7 +58,8 @@ impl<S: Publish> Member<'_, S> {
     fn why_refused(&self) -> &'static str {
         let has = |names: &[Name]| names.iter().any(|name| name.text == self.name);
         match (has(S::SHAPE.fields), has(S::SHAPE.nested)) {
-            (true, _) => "it is not accepted",
+            (true, _) if self.part == SET => "it is not accepted",
+            (true, _) => "it is a field: it stands in `set`",
             (_, true) => "it is a struct or a table: a struct stands in `in`, a table in `rows`",
             _ => "there is no such field",
         }

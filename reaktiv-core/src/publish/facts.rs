@@ -64,12 +64,17 @@ pub struct PublishedChild<L: Layout, C> {
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` publishes nothing",
-    label = "what is nested is published by what its own fields publish",
+    label = "a nested struct, or a table, goes out by what its own fields publish",
     note = "write `#[reactive(publish)]` on fields of that struct; the keys of a table are `Serialize` and `Deserialize`, and owned: `String` and not `&str`"
 )]
 pub trait PublishedInside: Nested + 'static {
     /// In which member of a frame it stands.
     const MEMBER: &'static str;
+    /// Calls `visit` with the facts about it.
+    #[inline]
+    fn be_visited<L: Layout, V: EachPublished<L>>(nested: &PublishedChild<L, Self>, visit: &mut V) {
+        visit.nested(nested);
+    }
     /// What is known of it before it is read.
     fn unread() -> Known;
     /// What changes in it is noted from now on, where it is not.

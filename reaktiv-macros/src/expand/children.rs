@@ -27,9 +27,14 @@ impl Context<'_> {
     /// `<Customer as Nested>::item`, of the type of a field. Whatever is generated names nested types in this way, and from its first token to its
     /// last it stands at the type as the user wrote it: so a type that is not reactive is one error there.
     pub(super) fn of_nested(&self, child: &Field, item: &str) -> TokenStream {
+        self.of_nested_as(child, "Nested", item)
+    }
+
+    /// The same, of another trait of nested types.
+    pub(super) fn of_nested_as(&self, child: &Field, name: &str, item: &str) -> TokenStream {
         let private = &self.names.private;
         let (ty, (first, last)) = (child.nested(), ends_of_type(child));
-        let (name, item) = (Ident::new("Nested", last), Ident::new(item, last));
+        let (name, item) = (Ident::new(name, last), Ident::new(item, last));
         let ty = quote_spanned!(first=> < #ty);
         quote_spanned!(last=> #ty as #private::#name>::#item)
     }

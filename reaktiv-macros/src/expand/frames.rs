@@ -1,6 +1,6 @@
 //! What is published and accepted: the facts about each field.
 
-use proc_macro2::{Ident, Literal, Span, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::{Type, parse_quote};
@@ -36,7 +36,7 @@ pub(super) fn frames(context: &Context<'_>) -> TokenStream {
     }
     for (_, field, ty) in nested.clone() {
         ask(ty, quote!(#private::PublishedInside));
-        visits.extend(visit_nested(context, field, ty));
+        visits.extend(visit_nested(context, field));
     }
     let [fields, nested] = [fields.collect::<Vec<_>>(), nested.collect()].map(|fields| {
         let names = fields.iter().map(|(_, field, _)| name(context, field));
@@ -147,12 +147,11 @@ fn visit_accepted(context: &Context<'_>, field: &Field, signal: &Signal) -> Toke
     quote!(visit.accepted(&#private::Accepted { name: #text, read: #read, set: Self::#set });)
 }
 
-fn visit_nested(context: &Context<'_>, field: &Field, ty: &Type) -> TokenStream {
+fn visit_nested(context: &Context<'_>, field: &Field) -> TokenStream {
     let (private, name, cells, facts) = (&context.names.private, field.silent(), &context.cells, field.facts());
-    let (text, (first, last)) = (text(field, &field.info.frames.out), ends(ty.to_token_stream()));
-    let at_type = Ident::new(&private.to_string(), first);
-    let begin = quote_spanned!(first=> #at_type::PublishedChild::<_, );
-    let facts = quote_spanned!(Span::call_site()=> { name: #text, read: Self::#name, child: || #cells::#facts });
-    let child = quote_spanned!(last=> #begin #ty> #facts);
-    quote!(visit.nested(&#child);)
+    let text = text(field, &field.info.frames.out);
+    let visit = context.of_nested_as(field, "PublishedInside", "be_visited");
+    quote! {
+        #visit(&#private::PublishedChild { name: #text, read: Self::#name, child: || #cells::#facts }, visit);
+    }
 }

@@ -2,4 +2,8 @@
 
 mod support;
 
-mod first;
+mod accepted;
+mod feeds;
+mod frames;
+mod json;
+mod names;

@@ -1,0 +1,151 @@
+//! Frames for one client after the other.
+
+use std::pin::pin;
+use std::task::Poll;
+
+use reaktiv::publish::{Frame, PublishError};
+use reaktiv::{Feed, Shared, Timed, reactive};
+use reaktiv_tests::tasks::Task;
+use serde::{Serialize, Serializer};
+
+use super::support::body;
+
+/// A number, but for 13.
+#[derive(Clone, PartialEq)]
+struct Lucky(u32);
+
+impl Serialize for Lucky {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            13 => Err(serde::ser::Error::custom("13 brings no luck")),
+            number => number.serialize(serializer),
+        }
+    }
+}
+
+#[reactive]
+struct Stock {
+    #[reactive(clock, default = 0)]
+    now: u64,
+    #[reactive(publish)]
+    pieces: Lucky,
+    hidden: u32,
+    #[reactive(publish)]
+    late: computed!(bool, self.now >= 10),
+}
+
+fn stock() -> Shared<Stock> {
+    Shared::new(Stock::new(StockInputs { pieces: Lucky(3), hidden: 0 }))
+}
+
+fn next(task: &Task, feed: &mut Feed<Stock>) -> Poll<Option<Result<Frame, PublishError>>> {
+    task.poll(pin!(feed.next()))
+}
+
+fn frame(task: &Task, feed: &mut Feed<Stock>) -> Frame {
+    match next(task, feed) {
+        Poll::Ready(Some(Ok(frame))) => frame,
+        other => panic!("this should be a frame: {other:?}"),
+    }
+}
+
+#[test]
+fn it_begins_with_what_was_not_seen_and_goes_on_with_what_changes() {
+    let (stock, task) = (stock(), Task::default());
+    let mut feed = stock.feed(None);
+    let whole = frame(&task, &mut feed);
+    assert_eq!((whole.since(), feed.version()), (None, whole.version()));
+    assert!(next(&task, &mut feed).is_pending());
+    stock.update(|stock| stock.set_pieces(Lucky(4)));
+    stock.update(|stock| stock.set_pieces(Lucky(5)));
+    assert!(task.is_woken());
+    assert_eq!(body(&frame(&task, &mut feed)), r#"{"set":{"pieces":5}}"#);
+
+    // Another one goes on where this one is.
+    stock.update(|stock| stock.set_pieces(Lucky(6)));
+    let (mut on, mut anew) =
+        (stock.feed(feed.version()), stock.feed("[1,1]".parse::<reaktiv::publish::Version>().ok()));
+    assert_eq!(body(&frame(&task, &mut on)), r#"{"set":{"pieces":6}}"#);
+    assert_eq!(frame(&task, &mut anew).since(), None);
+}
+
+#[test]
+fn who_reads_wakes_nobody_and_who_writes_wakes_all() {
+    let (stock, tasks) = (stock(), [Task::default(), Task::default()]);
+    let mut feeds = [stock.feed(None), stock.feed(None)];
+    for (task, feed) in tasks.iter().zip(&mut feeds) {
+        frame(task, feed);
+        assert!(next(task, feed).is_pending());
+    }
+    let (mut third, other) = (stock.feed(None), Task::default());
+    frame(&other, &mut third);
+    stock.read(|stock| *stock.late());
+    _ = stock.frame_since(None).unwrap();
+    assert!(tasks.iter().all(|task| !task.is_woken()));
+    // What is not published may change what is.
+    stock.update(|stock| stock.set_hidden(1));
+    for (task, feed) in tasks.iter().zip(&mut feeds) {
+        assert!(task.is_woken());
+        assert!(next(task, feed).is_pending());
+        assert!(!task.is_woken());
+    }
+    stock.update(|stock| stock.advance(10));
+    for (task, feed) in tasks.iter().zip(&mut feeds) {
+        assert_eq!(body(&frame(task, feed)), r#"{"set":{"late":true}}"#);
+    }
+}
+
+#[test]
+fn a_feed_that_is_dropped_while_it_waits_is_woken_no_more() {
+    let (stock, task) = (stock(), Task::default());
+    let mut feed = stock.feed(None);
+    frame(&task, &mut feed);
+    assert!(next(&task, &mut feed).is_pending());
+    drop(feed);
+    stock.update(|stock| stock.set_pieces(Lucky(4)));
+    assert!(!task.is_woken());
+}
+
+#[test]
+fn it_ends_with_the_struct() {
+    let (stock, task) = (stock(), Task::default());
+    let mut feed = stock.feed(None);
+    frame(&task, &mut feed);
+    assert!(next(&task, &mut feed).is_pending());
+    let other = stock.clone();
+    drop(stock);
+    assert!(!task.is_woken());
+    drop(other);
+    assert!(task.is_woken());
+    assert_eq!(next(&task, &mut feed), Poll::Ready(None));
+}
+
+#[test]
+fn another_struct_in_its_place_is_sent_as_a_whole() {
+    let (stock, task) = (stock(), Task::default());
+    let mut feed = stock.feed(None);
+    frame(&task, &mut feed);
+    assert!(next(&task, &mut feed).is_pending());
+    let before =
+        stock.update(|stock| std::mem::replace(stock, Stock::new(StockInputs { pieces: Lucky(3), hidden: 0 })));
+    assert!(task.is_woken());
+    assert_eq!(frame(&task, &mut feed).since(), None);
+    stock.update(|stock| *stock = before);
+    assert_eq!(frame(&task, &mut feed).since(), None);
+}
+
+#[test]
+fn what_cannot_be_serialised_is_told_once() {
+    let (stock, task) = (stock(), Task::default());
+    let mut feed = stock.feed(None);
+    frame(&task, &mut feed);
+    stock.update(|stock| stock.set_pieces(Lucky(13)));
+    let Poll::Ready(Some(Err(error))) = next(&task, &mut feed) else { panic!("this should be an error") };
+    assert_eq!(error.to_string(), "`pieces` cannot be published: 13 brings no luck");
+    assert!(next(&task, &mut feed).is_pending());
+    stock.update(|stock| stock.advance(10));
+    assert!(task.is_woken());
+    assert!(next(&task, &mut feed).is_pending());
+    stock.update(|stock| stock.set_pieces(Lucky(14)));
+    assert_eq!(body(&frame(&task, &mut feed)), r#"{"set":{"pieces":14,"late":true}}"#);
+}

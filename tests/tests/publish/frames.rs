@@ -1,0 +1,331 @@
+//! What is in a frame, and when there is one.
+
+use std::cell::Cell;
+use std::mem;
+
+use reaktiv::publish::Version;
+use reaktiv::{Reactive, Table, Timed, reactive};
+use reaktiv_tests::{ignore, panic_message};
+use serde::{Serialize, Serializer};
+
+use super::support::body;
+
+thread_local!(static WRITTEN: Cell<usize> = const { Cell::new(0) });
+
+/// A number that counts how often one is written.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Counted(u64);
+
+impl Serialize for Counted {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        WRITTEN.set(WRITTEN.get() + 1);
+        assert_ne!(self.0, 13, "this number is not written");
+        self.0.serialize(serializer)
+    }
+}
+
+#[reactive]
+struct Line {
+    #[reactive(publish)]
+    price: Counted,
+    #[reactive(publish)]
+    quantity: u64,
+    #[reactive(publish)]
+    amount: computed!(u64, self.price.0 * self.quantity),
+}
+
+#[reactive]
+struct Customer {
+    #[reactive(publish)]
+    name: String,
+    secret: String,
+}
+
+#[reactive]
+struct Order {
+    #[reactive(publish)]
+    number: Counted,
+    #[reactive(nested, publish)]
+    customer: Customer,
+    #[reactive(nested, publish)]
+    lines: Table<u64, Line>,
+    #[reactive(publish)]
+    total: computed!(u64, self.lines.sum(Line::AMOUNT)),
+    hidden: computed!(u64, self.total + 1),
+}
+
+fn line(price: u64, quantity: u64) -> Line {
+    Line::new(LineInputs { price: Counted(price), quantity })
+}
+
+fn order(lines: impl IntoIterator<Item = (u64, Line)>) -> Order {
+    let customer = Customer::new(CustomerInputs { name: "Ada".into(), secret: "secret".into() });
+    Order::new(OrderInputs { number: Counted(7), customer, lines: lines.into_iter().collect() })
+}
+
+fn whole(of: &mut Order) -> Version {
+    of.frame_since(None).unwrap().version()
+}
+
+fn changes(of: &mut Order, since: Version) -> String {
+    body(&of.frame_since(since).unwrap())
+}
+
+#[test]
+fn the_first_frame_has_all_that_is_published_and_nothing_else() {
+    let mut order = order([(1, line(1, 2)), (2, line(5, 1))]);
+    let frame = order.frame_since(None).unwrap();
+    assert_eq!(frame.since(), None);
+    assert_eq!(
+        frame.as_str(),
+        format!(
+            "{}{}",
+            format_args!(
+                r#"{{"v":{},"kinds":{{"number":"signal","total":"computed","customer":"nested","lines":"nested"}},"#,
+                frame.version()
+            ),
+            r#""set":{"number":7,"total":7},"new":{"customer":{"set":{"name":"Ada"}}},"rows":{"lines":{"all":[[1,{"set":{"price":1,"quantity":2,"amount":2}}],[2,{"set":{"price":5,"quantity":1,"amount":5}}]]}}}"#
+        )
+    );
+}
+
+#[test]
+fn a_frame_has_the_cells_that_have_changed() {
+    let mut order = order([(1, line(1, 2)), (2, line(5, 1))]);
+    let before = whole(&mut order);
+    order.lines_mut().row_mut(&1).unwrap().set_quantity(3);
+    assert_eq!(
+        changes(&mut order, before),
+        r#"{"set":{"total":8},"rows":{"lines":{"at":[[1,{"set":{"quantity":3,"amount":3}}]]}}}"#
+    );
+    order.customer_mut().set_name("Bea".into());
+    assert_eq!(
+        changes(&mut order, before),
+        r#"{"set":{"total":8},"in":{"customer":{"set":{"name":"Bea"}}},"rows":{"lines":{"at":[[1,{"set":{"quantity":3,"amount":3}}]]}}}"#
+    );
+}
+
+#[test]
+fn rows_come_and_go() {
+    let mut order = order([(1, line(1, 2)), (2, line(5, 1))]);
+    let before = whole(&mut order);
+    order.lines_mut().remove(&1);
+    order.lines_mut().insert(3, line(1, 1));
+    let row = r#"[3,{"set":{"price":1,"quantity":1,"amount":1}}]"#;
+    assert_eq!(
+        changes(&mut order, before),
+        format!(r#"{{"set":{{"total":6}},"rows":{{"lines":{{"del":[1],"put":[{row}]}}}}}}"#)
+    );
+    // A row that comes back comes to the end.
+    order.lines_mut().insert(1, line(1, 2));
+    let back = r#"[1,{"set":{"price":1,"quantity":2,"amount":2}}]"#;
+    assert_eq!(
+        changes(&mut order, before),
+        format!(r#"{{"set":{{"total":8}},"rows":{{"lines":{{"del":[1],"put":[{row},{back}]}}}}}}"#)
+    );
+    order.lines_mut().clear();
+    assert_eq!(changes(&mut order, before), r#"{"set":{"total":0},"rows":{"lines":{"all":[]}}}"#);
+}
+
+#[test]
+fn the_order_is_told_where_it_does_not_follow() {
+    let mut order = order([(1, line(1, 1)), (2, line(2, 1)), (3, line(3, 1))]);
+    let before = whole(&mut order);
+    let inputs = |lines: [(u64, Line); 3]| {
+        let customer = Customer::new(CustomerInputs { name: "Ada".into(), secret: String::new() });
+        OrderInputs { number: Counted(7), customer, lines: lines.into() }
+    };
+    order.set_inputs(inputs([(3, line(3, 1)), (1, line(1, 1)), (2, line(2, 1))]));
+    assert_eq!(changes(&mut order, before), r#"{"rows":{"lines":{"order":[3,1,2]}}}"#);
+}
+
+#[test]
+fn what_is_written_and_is_the_same_is_no_change() {
+    let mut order = order([(1, line(1, 2))]);
+    let before = whole(&mut order);
+    order.update_number(|number| number.0 += 1);
+    order.update_number(|number| number.0 -= 1);
+    *order.lines_mut().row_mut(&1).unwrap() = line(1, 2);
+    let customer = CustomerInputs { name: "Ada".into(), secret: "another".into() };
+    *order.customer_mut() = Customer::new(customer);
+    let frame = order.frame_since(before).unwrap();
+    assert!(frame.is_empty());
+    assert_eq!((frame.version(), body(&frame)), (before, "{}".to_owned()));
+}
+
+#[test]
+fn a_version_that_is_not_known_gets_the_whole_state() {
+    let (mut order, mut other) = (order([]), order([]));
+    let version = whole(&mut order);
+    for unknown in [whole(&mut other), Version::default(), format!("{version}").replace(']', "7]").parse().unwrap()] {
+        assert_eq!(order.frame_since(unknown).unwrap().since(), None, "{unknown}");
+    }
+    assert!(order.frame_since(version).unwrap().since().is_some());
+    // A copy is another struct.
+    let copy = mem::replace(&mut order, other);
+    ignore(copy);
+    assert_eq!(order.frame_since(version).unwrap().since(), None);
+}
+
+#[test]
+fn who_asks_from_the_same_version_gets_the_same_frame() {
+    let mut order = order((0..100).map(|key| (key, line(1, key))));
+    WRITTEN.set(0);
+    let first = order.frame_since(None).unwrap();
+    assert_eq!(WRITTEN.get(), 101);
+    for _ in 0..1000 {
+        assert_eq!(order.frame_since(None).unwrap().as_ptr(), first.as_ptr());
+    }
+    order.lines_mut().row_mut(&7).unwrap().set_price(Counted(2));
+    let second = order.frame_since(first.version()).unwrap();
+    for _ in 0..1000 {
+        assert_eq!(order.frame_since(first.version()).unwrap().as_ptr(), second.as_ptr());
+    }
+    assert_eq!(WRITTEN.get(), 102, "one cell was written once");
+}
+
+#[test]
+fn only_what_was_touched_is_written_again() {
+    let mut order = order((0..10_000).map(|key| (key, line(1, 1))));
+    let mut version = whole(&mut order);
+    WRITTEN.set(0);
+    for key in 0..100 {
+        order.lines_mut().row_mut(&key).unwrap().set_quantity(2);
+        let frame = order.frame_since(version).unwrap();
+        assert_eq!(
+            body(&frame),
+            format!(
+                r#"{{"set":{{"total":{}}},"rows":{{"lines":{{"at":[[{key},{{"set":{{"quantity":2,"amount":2}}}}]]}}}}}}"#,
+                10_001 + key
+            )
+        );
+        version = frame.version();
+    }
+    assert_eq!(
+        WRITTEN.get(),
+        100,
+        "a row is written as a whole, to see what of it has changed; a field of a struct alone"
+    );
+    order.set_number(Counted(8));
+    ignore(order.frame_since(version).unwrap());
+    assert_eq!(WRITTEN.get(), 101);
+}
+
+#[test]
+fn a_frame_in_a_batch_shows_what_a_flush_has_left() {
+    #[reactive]
+    struct Steps {
+        #[reactive(publish)]
+        a: u32,
+        #[reactive(publish)]
+        sum: scan!(u32, self.sum + self.a),
+    }
+    let mut steps = Steps::new(StepsInputs { a: 1 });
+    let before = steps.frame_since(None).unwrap().version();
+    steps.batch(|steps| {
+        steps.set_a(5);
+        assert_eq!(body(&steps.frame_since(before).unwrap()), r#"{"set":{"a":5,"sum":6}}"#);
+        steps.set_a(6);
+    });
+    assert_eq!(body(&steps.frame_since(before).unwrap()), r#"{"set":{"a":6,"sum":12}}"#);
+}
+
+#[test]
+fn what_time_changes_is_in_frames() {
+    #[reactive]
+    struct Row {
+        #[reactive(given, clock)]
+        now: u64,
+        #[reactive(publish)]
+        seen: u64,
+        #[reactive(publish)]
+        stale: computed!(bool, self.now >= self.seen + 10),
+    }
+    #[reactive]
+    struct Plant {
+        #[reactive(clock, default = 0)]
+        now: u64,
+        #[reactive(publish)]
+        second: computed!(u64, self.now.every(1000)),
+        #[reactive(nested, publish, given(now))]
+        rows: Table<u32, Row>,
+    }
+    let row = |seen| Row::new(RowInputs { seen });
+    let mut plant = Plant::new(PlantInputs { rows: [(1, row(0)), (2, row(5))].into() });
+    let before = plant.frame_since(None).unwrap().version();
+    plant.advance(9);
+    assert!(plant.frame_since(before).unwrap().is_empty());
+    plant.advance(12);
+    assert_eq!(body(&plant.frame_since(before).unwrap()), r#"{"rows":{"rows":{"at":[[1,{"set":{"stale":true}}]]}}}"#);
+    plant.advance(2500);
+    let both = r#"{"at":[[1,{"set":{"stale":true}}],[2,{"set":{"stale":true}}]]}"#;
+    assert_eq!(
+        body(&plant.frame_since(before).unwrap()),
+        format!(r#"{{"set":{{"second":2000}},"rows":{{"rows":{both}}}}}"#)
+    );
+}
+
+#[test]
+fn what_is_handed_down_is_in_frames() {
+    #[reactive]
+    struct Row {
+        #[reactive(given, publish)]
+        limit: u64,
+        celsius: u64,
+        #[reactive(publish)]
+        hot: computed!(bool, self.celsius > self.limit),
+    }
+    #[reactive]
+    struct Plant {
+        limit: u64,
+        #[reactive(nested, publish, given(limit))]
+        rows: Table<u32, Row>,
+        #[reactive(nested, publish, given(limit))]
+        spare: Row,
+    }
+    let row = |celsius| Row::new(RowInputs { celsius });
+    let mut plant = Plant::new(PlantInputs { limit: 10, rows: [(1, row(15)), (2, row(5))].into(), spare: row(0) });
+    let before = plant.frame_since(None).unwrap().version();
+    plant.set_limit(20);
+    assert_eq!(
+        body(&plant.frame_since(before).unwrap()),
+        r#"{"in":{"spare":{"set":{"limit":20}}},"rows":{"rows":{"at":[[1,{"set":{"limit":20,"hot":false}}],[2,{"set":{"limit":20}}]]}}}"#
+    );
+}
+
+#[test]
+fn a_panic_on_the_way_loses_nothing() {
+    let mut order = order([(1, line(1, 2)), (2, line(5, 1)), (3, line(1, 1))]);
+    let before = whole(&mut order);
+    order.lines_mut().row_mut(&1).unwrap().set_quantity(3);
+    order.lines_mut().remove(&3);
+    order.lines_mut().insert(4, line(13, 1));
+    order.set_number(Counted(8));
+    for _ in 0..3 {
+        assert!(panic_message(|| order.frame_since(before)).contains("this number is not written"));
+    }
+    order.lines_mut().row_mut(&4).unwrap().set_price(Counted(12));
+    order.lines_mut().remove(&2);
+    let changes = changes(&mut order, before);
+    assert!(changes.contains(r#""set":{"number":8,"total":15}"#) && changes.contains(r#""del":[2,3]"#), "{changes}");
+    assert!(
+        changes.contains(
+            r#""put":[[4,{"set":{"price":12,"quantity":1,"amount":12}}]],"at":[[1,{"set":{"quantity":3,"amount":3}}]]"#
+        ),
+        "{changes}"
+    );
+}
+
+#[test]
+fn a_row_that_panics_before_all_rows_were_read_is_read_again() {
+    let mut order = order([(1, line(1, 2)), (2, line(13, 1)), (3, line(1, 1))]);
+    assert!(panic_message(|| order.frame_since(None)).contains("this number is not written"));
+    order.lines_mut().remove(&2);
+    let frame = order.frame_since(None).unwrap();
+    assert!(
+        frame.contains(
+            r#""all":[[1,{"set":{"price":1,"quantity":2,"amount":2}}],[3,{"set":{"price":1,"quantity":1,"amount":1}}]]"#
+        ),
+        "{frame}"
+    );
+}
