@@ -15,7 +15,7 @@ pub use facts::{Accepted, EachPublished, Published, PublishedChild, PublishedIns
 #[doc(hidden)]
 pub use pass::Pass;
 pub use publisher::ACCEPTED;
-pub(crate) use publisher::{accept, frame_since};
+pub(crate) use publisher::{accept, frame_for_others, frame_since};
 
 pub use crate::frames::{Frame, NoVersion, PublishError, Refused, Version};
 

@@ -39,6 +39,11 @@ impl Publisher {
         }
     }
 
+    /// Whether the last version is new to those who have seen this one.
+    pub(crate) fn has_news_for(&self, seen: Version) -> bool {
+        self.version.number != 0 && self.version != seen
+    }
+
     /// The frame for those who have seen this version.
     pub(crate) fn frame(&mut self, seen: Version) -> Frame {
         let is_known = seen.epoch == self.version.epoch && seen.number <= self.version.number;
@@ -53,9 +58,34 @@ impl Publisher {
         self.frames.push(frame.clone());
         frame
     }
+}
 
-    #[cfg(test)]
-    pub(crate) fn skip_to(&mut self, number: u32) {
-        self.version.number = number;
+#[cfg(test)]
+mod tests {
+    use super::super::record::{Name, Shape};
+    use super::*;
+
+    const SHAPE: &Shape = &Shape { fields: &[Name { text: "a", member: "\"a\":", kind: "signal" }], nested: &[] };
+
+    fn write(publisher: &mut Publisher, text: &[u8]) {
+        let (record, stamp) = publisher.begin();
+        assert!(record.put(0, text, stamp));
+        publisher.end();
+    }
+
+    #[test]
+    fn another_epoch_begins_when_the_numbers_have_come_to_their_end() {
+        let mut publisher = Publisher::new(SHAPE);
+        publisher.version.number = MOST - 1;
+        write(&mut publisher, b"1");
+        let last = publisher.frame(Version::default()).version();
+        assert_eq!(last.number, MOST);
+        write(&mut publisher, b"1");
+        let whole = publisher.frame(last);
+        assert_eq!((whole.since(), whole.version().number), (None, 1));
+        assert_ne!(whole.version().epoch, last.epoch);
+        assert!(whole.ends_with(r#""set":{"a":1}}"#));
+        write(&mut publisher, b"2");
+        assert!(publisher.frame(whole.version()).ends_with(r#""set":{"a":2}}"#));
     }
 }

@@ -10,7 +10,7 @@ use futures_core::Stream;
 
 use super::entry::{Access, Inner, Watch};
 use super::feeds::Feeds;
-use crate::publish::{Frame, Publish, PublishError, Version, frame_since};
+use crate::publish::{Frame, Publish, PublishError, Version, frame_for_others, frame_since};
 
 /// Frames of a shared struct for one client: what [`Shared::feed`](crate::Shared::feed) gives.
 ///
@@ -81,13 +81,31 @@ impl<S: Publish> Feed<S> {
     ///
     /// As [`Shared::frame_since`](crate::Shared::frame_since). Nothing is lost by that.
     pub async fn next(&mut self) -> Option<Result<Frame, PublishError>> {
-        poll_fn(|cx| self.poll(cx)).await
+        poll_fn(|cx| self.poll(cx, false)).await
     }
 
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame, PublishError>>> {
+    /// The same for many clients, while the struct is written all the time: if another one has been given something that is new to this one, it is given that, and what has changed since
+    /// by the next call. So clients that ask together are at the same version, and what they get is read and made once for all of them. A client that asks alone notices no difference.
+    ///
+    /// # Errors
+    ///
+    /// As [`next`](Self::next).
+    ///
+    /// # Panics
+    ///
+    /// As [`next`](Self::next).
+    pub async fn next_of_all(&mut self) -> Option<Result<Frame, PublishError>> {
+        poll_fn(|cx| self.poll(cx, true)).await
+    }
+
+    fn poll(&mut self, cx: &mut Context<'_>, with_others: bool) -> Poll<Option<Result<Frame, PublishError>>> {
         let Feed { of, number, seen, failed } = self;
         of.drive(Access::Reads, |inside| {
             let Some(struct_) = inside.get() else { return Poll::Ready(None) };
+            if with_others && let Some(frame) = frame_for_others(struct_, *seen) {
+                *seen = frame.version();
+                return Poll::Ready(Some(Ok(frame)));
+            }
             match frame_since(struct_, *seen) {
                 Ok(frame) if !frame.is_empty() => {
                     (*seen, *failed) = (frame.version(), None);
@@ -115,7 +133,7 @@ impl<S: Publish> Stream for Feed<S> {
     type Item = Result<Frame, PublishError>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.poll(cx)
+        self.poll(cx, false)
     }
 }
 

@@ -140,7 +140,10 @@ fn the_replica_is_the_one_in_rust() {
         let told: Value = serde_json::from_str(told.next().expect("one line a frame")).unwrap();
         assert_eq!(Replica::whole(&told["state"]), state, "after {frame}");
         assert_eq!(told["version"], version);
-        assert_eq!(told["kinds"], json!({ "constructor": "signal", "map": "signal", "row": "nested", "rows": "nested" }));
+        assert_eq!(
+            told["kinds"],
+            json!({ "constructor": "signal", "map": "signal", "row": "nested", "rows": "nested" })
+        );
     }
     assert_eq!(told.next(), None);
 }

@@ -107,6 +107,27 @@ fn a_feed_that_is_dropped_while_it_waits_is_woken_no_more() {
 }
 
 #[test]
+fn those_who_ask_together_are_given_one_frame_while_others_write() {
+    let (stock, task) = (stock(), Task::default());
+    let mut feeds: Vec<_> = (0..100).map(|_| stock.feed(None)).collect();
+    let ask = |feed: &mut Feed<Stock>| match task.poll(pin!(feed.next_of_all())) {
+        Poll::Ready(Some(Ok(frame))) => frame,
+        other => panic!("this should be a frame: {other:?}"),
+    };
+    for round in 0..3 {
+        let mut frames = Vec::new();
+        for (number, feed) in feeds.iter_mut().enumerate() {
+            stock.update(|stock| stock.set_pieces(Lucky(1000 * round + number as u32)));
+            frames.push(ask(feed));
+        }
+        assert!(frames.iter().all(|frame| frame.as_ptr() == frames[0].as_ptr()));
+    }
+    // Who asks once more has the rest.
+    assert_eq!(body(&ask(&mut feeds[7])), r#"{"set":{"pieces":2099}}"#);
+    assert!(task.poll(pin!(feeds[7].next_of_all())).is_pending());
+}
+
+#[test]
 fn it_ends_with_the_struct() {
     let (stock, task) = (stock(), Task::default());
     let mut feed = stock.feed(None);
