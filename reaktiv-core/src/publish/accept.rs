@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::facts::{Accepted, EachPublished, Publish, PublishedChild, PublishedInside, Writes};
+use super::facts::{Accepted, EachPublished, Publish, PublishedChild, PublishedInside, Write, Writes};
 use crate::frames::{Name, Refused};
 use crate::json::Parser;
 use crate::nested::Nested;
@@ -51,7 +51,7 @@ struct Member<'a, S> {
     name: &'a str,
     text: &'a str,
     /// What it would write.
-    found: Option<Result<Box<dyn FnOnce(&mut S)>, Refused>>,
+    found: Option<Result<Write<S>, Refused>>,
 }
 
 impl<S: Publish> Member<'_, S> {

@@ -173,6 +173,7 @@ export class Client extends Replica {
 
   #connect() {
     const url = new URL(this.#options.url, globalThis.location?.href);
+    url.protocol = url.protocol.replace("http", "ws");
     if (this.version) url.searchParams.set("since", JSON.stringify(this.version));
     const socket = new WebSocket(url);
     this.#socket = socket;

@@ -86,4 +86,7 @@ pub trait PublishedInside: Nested + 'static {
 }
 
 /// What is to be written, when all has been read.
-pub type Writes<L> = Vec<Box<dyn FnOnce(&mut L)>>;
+pub type Writes<L> = Vec<Write<L>>;
+
+/// One field, or what is to be written to a struct in it.
+pub(super) type Write<L> = Box<dyn FnOnce(&mut L)>;

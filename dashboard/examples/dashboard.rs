@@ -1,0 +1,48 @@
+//! This machine, and sensors of a broker, live in the browser: `cargo run -p reaktiv-dashboard --example dashboard`, `-- --help` for options.
+
+use std::env;
+use std::process::ExitCode;
+
+use reaktiv_dashboard::options::{HELP, Options, options};
+use reaktiv_dashboard::service::Service;
+
+fn main() -> ExitCode {
+    let options = match options(env::args().skip(1)) {
+        Ok(Some(options)) => options,
+        Ok(None) => {
+            print!("{HELP}");
+            return ExitCode::SUCCESS;
+        }
+        Err(message) => {
+            eprintln!("{message}\n\n{HELP}");
+            return ExitCode::from(2);
+        }
+    };
+    match run(options) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[tokio::main]
+async fn run(options: Options) -> Result<(), String> {
+    let (listen, seconds) = (options.listen, options.seconds);
+    let service = Service::begin(options).await.map_err(|error| format!("cannot serve at {listen}: {error}"))?;
+    println!("http://{} shows the dashboard; Ctrl-C ends it", service.address);
+    let end = async {
+        let time = async {
+            match seconds {
+                Some(seconds) => tokio::time::sleep(seconds).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            () = time => {}
+            _ = tokio::signal::ctrl_c() => println!("ends"),
+        }
+    };
+    service.run(end).await.map_err(|error| error.to_string())
+}

@@ -1,0 +1,143 @@
+//! Sensors that report over MQTT: `plant/<device>/<quantity>` with a number, as `mosquitto_pub -t plant/boiler/temperature -m 71.5` sends it.
+
+use std::fmt;
+use std::time::Duration;
+
+use reaktiv::{Reactive, Shared};
+use rumqttc::{AsyncClient, Event, EventLoop, MqttOptions, Packet, Publish, QoS};
+use tokio::sync::mpsc;
+use tokio::time::sleep;
+
+use crate::clock::now;
+use crate::device::Reading;
+use crate::plant::{Broker, Plant};
+use crate::quantity::Quantity;
+
+/// So long the name of a device may be, in bytes.
+const LONGEST: usize = 64;
+
+/// So many devices there may be: who can write to a broker must not be able to fill the memory.
+const MOST: usize = 5000;
+
+/// So long a message may be, in bytes.
+const LARGEST: usize = 4096;
+
+/// After so long a lost broker is looked for again.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// A figure of a sensor.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figure {
+    device: String,
+    quantity: Quantity,
+    value: f64,
+}
+
+/// What comes from a broker.
+enum News {
+    Figure(Figure),
+    Nonsense(String),
+    Broker(Broker),
+}
+
+/// Why a message cannot be understood.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Nonsense(String);
+
+impl fmt::Display for Nonsense {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Reads a message.
+///
+/// # Errors
+///
+/// If it is not from a sensor, or no figure that can be true.
+pub fn figure(topic: &str, payload: &[u8]) -> Result<Figure, Nonsense> {
+    let nonsense = |what: &str| Err(Nonsense(format!("{what}: {}", shortened(topic))));
+    let mut parts = topic.split('/');
+    let (Some("plant"), Some(device), Some(quantity), None) = (parts.next(), parts.next(), parts.next(), parts.next())
+    else {
+        return nonsense("a topic that is not plant/<device>/<quantity>");
+    };
+    let Some(quantity) = Quantity::of(quantity) else { return nonsense("a quantity that is not known") };
+    if device.is_empty() || device.len() > LONGEST || device.chars().any(char::is_control) {
+        return nonsense("a name of a device that is no name");
+    }
+    let value = std::str::from_utf8(payload).ok().and_then(|text| text.trim().parse().ok());
+    match value.and_then(|value| quantity.checked(value)) {
+        Some(value) => Ok(Figure { device: format!("{device} {}", quantity.name()), quantity, value }),
+        None => nonsense("no figure, or one that cannot be true"),
+    }
+}
+
+/// What can be shown of what somebody has sent.
+fn shortened(text: &str) -> String {
+    text.chars().filter(|letter| !letter.is_control()).take(LONGEST).collect()
+}
+
+/// Listens to a broker, for ever: when it is lost it is looked for again.
+pub async fn listen(plant: Shared<Plant>, host: String, port: u16) {
+    let (sender, receiver) = mpsc::channel(10_000);
+    tokio::join!(receive(host, port, sender), write(plant, receiver));
+}
+
+async fn receive(host: String, port: u16, news: mpsc::Sender<News>) {
+    let mut options = MqttOptions::new(format!("reaktiv-dashboard-{}", std::process::id()), host, port);
+    options.set_keep_alive(Duration::from_secs(5)).set_max_packet_size(LARGEST, LARGEST);
+    let (client, mut events) = AsyncClient::new(options, 100);
+    let mut broker = Broker::Connecting;
+    loop {
+        if news.send(News::Broker(broker)).await.is_err() {
+            return;
+        }
+        let reason = until_lost(&client, &mut events, &news).await;
+        broker = Broker::Lost(shortened(&reason));
+        sleep(PAUSE).await;
+    }
+}
+
+/// Hands on what comes, until the connection is lost: why.
+async fn until_lost(client: &AsyncClient, events: &mut EventLoop, news: &mpsc::Sender<News>) -> String {
+    loop {
+        let next = match events.poll().await {
+            Ok(Event::Incoming(Packet::ConnAck(_))) => match client.try_subscribe("plant/#", QoS::AtMostOnce) {
+                Ok(()) => News::Broker(Broker::Connected),
+                Err(error) => return error.to_string(),
+            },
+            Ok(Event::Incoming(Packet::Publish(Publish { topic, payload, .. }))) => match figure(&topic, &payload) {
+                Ok(figure) => News::Figure(figure),
+                Err(nonsense) => News::Nonsense(nonsense.to_string()),
+            },
+            Ok(_) => continue,
+            Err(error) => return error.to_string(),
+        };
+        if news.send(next).await.is_err() {
+            return String::new();
+        }
+    }
+}
+
+/// Writes what has come, all at once.
+async fn write(plant: Shared<Plant>, mut receiver: mpsc::Receiver<News>) {
+    let mut news = Vec::new();
+    while receiver.recv_many(&mut news, 1000).await != 0 {
+        plant.update(|plant| plant.batch(|plant| news.drain(..).for_each(|news| take(plant, news))));
+    }
+}
+
+fn take(plant: &mut Plant, news: News) {
+    match news {
+        News::Figure(Figure { device, quantity, value }) => {
+            if !plant.devices().contains_key(&device) && plant.devices().len() >= MOST {
+                plant.push_nonsense("there are too many devices".to_owned());
+            } else {
+                plant.take(&device, quantity, "broker", Reading { at: now(), value });
+            }
+        }
+        News::Nonsense(what) => plant.push_nonsense(what),
+        News::Broker(broker) => plant.set_broker(broker),
+    }
+}

@@ -1,0 +1,30 @@
+//! The time, as this machine knows it.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use reaktiv::Shared;
+
+use crate::plant::Plant;
+
+/// In milliseconds since 1970.
+pub fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as u64)
+}
+
+/// Moves the clock of a plant, for ever.
+pub async fn drive(plant: Shared<Plant>) {
+    let sleep_until = |deadline: u64| tokio::time::sleep(Duration::from_millis(deadline.saturating_sub(now())));
+    plant.keep_time(now, sleep_until).await;
+}
+
+/// So often figures are kept for the chart.
+pub const SAMPLES: Duration = Duration::from_secs(5);
+
+/// Keeps the figures of all devices for the chart, for ever.
+pub async fn sample(plant: Shared<Plant>) {
+    let mut times = tokio::time::interval(SAMPLES);
+    loop {
+        times.tick().await;
+        plant.update(Plant::sample);
+    }
+}

@@ -1,0 +1,50 @@
+//! What the page is made of. All of it is in the program.
+
+use axum::Router;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::IntoResponse;
+use axum::routing::get;
+use reaktiv::publish::CLIENT_JS;
+
+use super::Server;
+use crate::device::Device;
+use crate::plant::Plant;
+
+macro_rules! page {
+    ($name:literal) => {
+        include_str!(concat!("../../page/", $name))
+    };
+}
+
+const HTML: &str = "text/html; charset=utf-8";
+const CSS: &str = "text/css; charset=utf-8";
+const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
+const SVG: &str = "image/svg+xml";
+const JSON: &str = "application/json";
+
+/// The files, by name.
+const FILES: [(&str, &str, &str); 10] = [
+    ("/", HTML, page!("index.html")),
+    ("/style.css", CSS, page!("style.css")),
+    ("/icon.svg", SVG, page!("icon.svg")),
+    ("/main.js", JAVASCRIPT, page!("main.js")),
+    ("/chart.js", JAVASCRIPT, page!("chart.js")),
+    ("/devices.js", JAVASCRIPT, page!("devices.js")),
+    ("/graph.js", JAVASCRIPT, page!("graph.js")),
+    ("/limits.js", JAVASCRIPT, page!("limits.js")),
+    ("/show.js", JAVASCRIPT, page!("show.js")),
+    ("/reaktiv.js", JAVASCRIPT, CLIENT_JS),
+];
+
+pub(super) fn router() -> Router<Server> {
+    let files = FILES.into_iter().fold(Router::new(), |router, (path, kind, text)| {
+        router.route(path, get(async move || ([(CONTENT_TYPE, kind)], text)))
+    });
+    files.route("/graph.json", get(graphs))
+}
+
+/// The dependency graphs of the plant and of a device.
+async fn graphs() -> impl IntoResponse {
+    let graphs = format!(r#"{{"plant":{},"device":{}}}"#, Plant::GRAPH.json(), Device::GRAPH.json());
+    ([(CONTENT_TYPE, JSON)], graphs)
+}
