@@ -104,11 +104,13 @@ export class Devices {
         this.#rows.delete(key);
       }
     }
+    /** @type {Element | null} */
     let before = null;
     for (const { key, device } of shown) {
       const row = this.#row(key);
       this.#fill(row, key, device, second);
       // Only those move that stand elsewhere: what has the focus keeps it.
+      /** @type {Element | null} */
       const next = before ? before.nextElementSibling : this.#body.firstElementChild;
       if (next !== row) this.#body.insertBefore(row, next);
       before = row;

@@ -69,6 +69,8 @@ class Limit {
     this.answer("", "…");
     try {
       await this.client.set(["limits", this.name], value);
+      // A frame says so soon; until then, and if it never comes, anything else is news.
+      this.value = value;
       this.answer("accepted", "accepted");
     } catch (error) {
       const reason = error instanceof Error ? (/** @type {any} */ (error).reason ?? error.message) : String(error);

@@ -104,9 +104,10 @@ async fn until_lost(client: &AsyncClient, events: &mut EventLoop, news: &mpsc::S
     loop {
         let next = match events.poll().await {
             Ok(Event::Incoming(Packet::ConnAck(_))) => match client.try_subscribe("plant/#", QoS::AtMostOnce) {
-                Ok(()) => News::Broker(Broker::Connected),
+                Ok(()) => continue,
                 Err(error) => return error.to_string(),
             },
+            Ok(Event::Incoming(Packet::SubAck(_))) => News::Broker(Broker::Connected),
             Ok(Event::Incoming(Packet::Publish(Publish { topic, payload, .. }))) => match figure(&topic, &payload) {
                 Ok(figure) => News::Figure(figure),
                 Err(nonsense) => News::Nonsense(nonsense.to_string()),
@@ -139,5 +140,36 @@ fn take(plant: &mut Plant, news: News) {
         }
         News::Nonsense(what) => plant.push_nonsense(what),
         News::Broker(broker) => plant.set_broker(broker),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_is_a_figure_of_a_device() {
+        let expected = Figure { device: "boiler temperature".into(), quantity: Quantity::Temperature, value: -1.5 };
+        assert_eq!(figure("plant/boiler/temperature", b" -1.5\n"), Ok(expected));
+        for (topic, payload) in [
+            ("plant", &b"1"[..]),
+            ("plant/boiler", b"1"),
+            ("plant/boiler/temperature/more", b"1"),
+            ("other/boiler/temperature", b"1"),
+            ("plant/boiler/colour", b"1"),
+            ("plant//load", b"1"),
+            ("plant/a\u{7}b/load", b"1"),
+            (&format!("plant/{}/load", "x".repeat(65)), b"1"),
+            ("plant/boiler/load", b""),
+            ("plant/boiler/load", b"hot"),
+            ("plant/boiler/load", b"NaN"),
+            ("plant/boiler/load", b"inf"),
+            ("plant/boiler/load", b"101"),
+            ("plant/boiler/temperature", b"-300"),
+            ("plant/boiler/load", b"\xff\xfe"),
+        ] {
+            let nonsense = figure(topic, payload).unwrap_err().to_string();
+            assert!(nonsense.len() < 200 && !nonsense.contains('\u{7}'), "{nonsense}");
+        }
     }
 }

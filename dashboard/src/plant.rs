@@ -129,14 +129,15 @@ impl Plant {
 
     /// Takes a figure. A device that is not known yet comes to the others.
     pub fn take(&mut self, name: &str, quantity: Quantity, source: &str, reading: Reading) {
+        if !self.devices().contains_key(name) {
+            let device = Device::unseen(quantity, source);
+            self.update_devices(|devices| _ = devices.insert(name.to_owned(), device));
+        }
+        // By now it has been handed down what time it is.
         self.update_devices(|devices| {
             if let Some(device) = devices.row_mut(name) {
                 device.push_reading(reading);
-                return;
             }
-            let mut device = Device::unseen(quantity, source);
-            device.push_reading(reading);
-            devices.insert(name.to_owned(), device);
         });
     }
 
