@@ -32,11 +32,7 @@ impl Reader {
 
     /// A frame comes that is not applied.
     pub(crate) fn wait(&mut self, frame: Frame) {
-        assert_eq!(
-            frame.since().is_some_and(|since| Some(since) != self.version),
-            false,
-            "a frame from another version"
-        );
+        assert!(frame.since().is_none_or(|since| Some(since) == self.version), "a frame from another version");
         self.pending = Some(frame);
     }
 

@@ -25,7 +25,7 @@ pub struct Leaf {
     #[reactive(given, publish)]
     pub factor: i64,
     #[reactive(publish)]
-    pub scaled: computed!(i64, if self.hidden % 2 == 0 { self.a.wrapping_mul(self.factor) } else { self.a }),
+    pub scaled: computed!(i64, if self.hidden == 0 { self.a.wrapping_mul(self.factor) } else { self.a }),
 }
 
 #[reactive]
