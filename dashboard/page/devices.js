@@ -3,7 +3,7 @@
 import { duration, element, number, unitOf } from "./show.js";
 
 const STATES = ["alarm", "high", "silent", "fine", "unknown"];
-const WORDS = { alarm: "Alarm", high: "Above limit", silent: "Silent", fine: "Fine", unknown: "Unknown" };
+const WORDS = { alarm: "Alarm", high: "High", silent: "Silent", fine: "Fine", unknown: "Unknown" };
 
 /** So many rows are on the page at once. */
 const MOST = 200;
@@ -129,9 +129,9 @@ export class Devices {
       row = document.createElement("tr");
       row.dataset.key = key;
       row.tabIndex = 0;
-      const classes = ["name", "", "number value", "number wide", "number wide", "number wide", "number", "number wide", "wide"];
+      const classes = ["name", "number value", "", "number wide", "number wide", "number wide", "number wide", "number wide", "wider"];
       for (const name of classes) row.insertCell().className = name;
-      row.cells[1].append(Object.assign(document.createElement("span"), { className: "state" }));
+      row.cells[2].append(Object.assign(document.createElement("span"), { className: "state" }));
       this.#rows.set(key, row);
     }
     return row;
@@ -144,8 +144,8 @@ export class Devices {
     const unit = unitOf(device.quantity);
     const texts = [
       key,
-      null,
       `${number(device.value)} ${unit}`,
+      null,
       number(device.least),
       number(device.mean),
       number(device.most),

@@ -125,7 +125,9 @@ export class Graph {
       paths.map((path) => (isDevice ? (path[0] === "devices" && path[1] === this.#device ? path[2] : undefined) : path[0])),
     );
     for (const [name, { box, value }] of this.#boxes) {
-      const text = struct && name in struct ? shown(struct[name], name) : "";
+      const isPublished = struct && name in struct;
+      const text = isPublished ? shown(struct[name], name) : box.getAttribute("data-kind") === "effect" ? "effect" : "not published";
+      value.classList.toggle("inside", !isPublished);
       if (value.textContent !== text) value.textContent = text;
       box.classList.toggle("changed", changed.has(name));
     }
@@ -140,7 +142,7 @@ function shown(value, name) {
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (typeof value === "string") return cut(value);
   if (value.size !== undefined) return `${number(value.size)} rows`;
-  if (Array.isArray(value)) return value.length === 0 ? "none" : cut(value.map((item) => item?.device ?? String(item)).join(", "));
+  if (Array.isArray(value)) return value.length === 0 ? "none" : cut(value.map((item) => item?.device ?? String(item)).filter(Boolean).join(", "));
   return Object.getPrototypeOf(value) === null ? `${Object.keys(value).length} fields` : cut(Object.keys(value).join(", "));
 }
 

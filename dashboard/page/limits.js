@@ -49,7 +49,9 @@ class Limit {
     this.slider = Object.assign(document.createElement("input"), { type: "range", min: least, max: most, step, ariaLabel: `${label}, slider` });
     this.field = Object.assign(document.createElement("input"), { type: "number", step: "any", id: `limit-${name}`, inputMode: "decimal" });
     this.said = Object.assign(document.createElement("output"), { className: "said" });
-    this.box.append(text, this.slider, this.field, Object.assign(document.createElement("span"), { className: "unit", textContent: unit }), this.said);
+    const head = Object.assign(document.createElement("div"), { className: "head" });
+    head.append(text, this.said);
+    this.box.append(head, this.slider, this.field, Object.assign(document.createElement("span"), { className: "unit", textContent: unit }));
     form.append(this.box);
     this.slider.addEventListener("input", () => {
       this.field.value = this.slider.value;

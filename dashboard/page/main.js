@@ -62,7 +62,7 @@ function tiles(state) {
   tile("high", number(state.high), state.high ? "high" : "", state.high ? "for now" : "none");
   tile("silent", number(state.silent), state.silent ? "high" : "", state.silent ? `for ${state.limits.silence} s or longer` : "all report");
   tile("highest_load", number(state.highest_load), over(state.highest_load, state.limits.load), `limit ${state.limits.load} %`);
-  tile("mean_temperature", number(state.mean_temperature), over(state.mean_temperature, state.limits.temperature), state.mean_temperature === null ? "no thermometer" : `limit ${state.limits.temperature} °C`);
+  tile("mean_temperature", number(state.mean_temperature), over(state.mean_temperature, state.limits.temperature), state.mean_temperature === null ? "none reports" : `mean; limit ${state.limits.temperature} °C`);
 }
 
 /** @param {number | null} value @param {number} limit */

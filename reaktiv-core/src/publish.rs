@@ -1,4 +1,41 @@
 //! Out to browsers and replicas: frames of JSON.
+//!
+//! `#[reactive(publish)]` on a field: it goes out. That may be a signal, a computed, a scan, a given, the value of a resource, a nested struct or a table; of the last two goes out what their own structs publish. `#[reactive(accept)]`
+//! on a signal: a frame that comes in may set it; the way there leads through nested fields that are published. Nothing else goes out or in. Fields have their names, and are written and read, as serde's attributes say: `rename`, `rename_all`, `with`,
+//! `serialize_with`, `deserialize_with`, on computeds too.
+//!
+//! [`frame_since`](crate::Reactive::frame_since) gives a frame for a version, of a struct or of a [`Shared`](crate::Shared) one; [`feed`](crate::Shared::feed) one after the other to a client; [`accept`](crate::Reactive::accept) takes one in.
+//! [`CLIENT_JS`] is the half of a browser. The guide has a chapter with a whole server.
+//!
+//! # Frames
+//!
+//! A *frame* that begins at a version is `F` with `"v":[epoch,n]`, the version that it leads to, and `"from":[epoch,m]`, the one that it begins at. One with the whole state is `W` with `"v"`, and `"kinds"`: what kind of field each is, by name (`signal`, `computed`,
+//! `scan`, `given`, `resource`, `nested`).
+//!
+//! ```text
+//! F   {"set":{field: value}, "in":{struct: F}, "new":{struct: W}, "rows":{table: D}}
+//! D   {"del":[key], "put":[[key,W]], "at":[[key,F]], "order":[key]}    or    {"all":[[key,W]]}
+//! W   {"set":{field: value}, "new":{struct: W}, "rows":{table: {"all":[[key,W]]}}}
+//! ```
+//!
+//! Members that would be empty are left out. A value, a cell of a row too, is *replaced*: nothing is merged. What `W` does not name is not there. Rows are arrays, since objects have no order. The members of `D` are applied in this order: `del`, where keys that are not
+//! there are passed over; `put`, in its place if the key is there, else at the end; `at`; and `order`, all keys, which stands only where the others do not give it. Keys are equal as JSON.
+//!
+//! Values are what `serde_json` makes of them, but that a float that is not finite and an integer beyond 2^53 are strings (`"NaN"`, `"Infinity"`, `"-Infinity"`, `"9007199254740993"`), which `accept` reads back, where a number is wanted: not inside of an
+//! untagged or internally tagged enum, of which serde does not say what it wants.
+//!
+//! Two frames that follow each other are one: `all` and `W` absorb what was before; a `del` of the second takes its key out of the `put`, `at` and `order` of the first, and is kept; a `put` takes it out of `at`, joins `put`, and `order` if there is one; an `at` goes
+//! into `put`, `new` or `at`; the `order` of the second counts.
+//!
+//! # Versions
+//!
+//! `n` counts the frames that brought something new. A struct that is made, cloned, loaded or put in the place of another one has an epoch of its own: who has seen another one's is sent the whole state. Versions that are known never grow old, however much happens; of a table
+//! it is known which rows have gone for as many as there are rows, and who has missed more than that is sent all rows of it.
+//!
+//! # Cost
+//!
+//! Nothing is attached to a struct, and nothing is noted, before somebody asks. From then on each write notes which field it was. A frame is made of what was noted and touched since the one before: a field of a struct is written if it may have changed, a row as a
+//! whole if it was touched, and what is sent are the texts that are others than before. The texts are kept, with 8 bytes for each field, and 100 for each row. (If more than an eighth of the rows of a table was touched since the last frame, it looks at all of them.)
 
 mod accept;
 mod collect;

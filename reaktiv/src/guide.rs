@@ -30,6 +30,10 @@ pub mod in_a_task {}
 pub mod sharing {}
 
 #[cfg(not(doctest))]
+#[doc = include_str!("../guide/to_a_browser.md")]
+pub mod to_a_browser {}
+
+#[cfg(not(doctest))]
 #[doc = include_str!("../guide/driving_the_clock.md")]
 pub mod driving_the_clock {}
 

@@ -9,6 +9,7 @@
 //! [sharing]: crate::guide::sharing
 //! [structs and signals]: crate::guide::structs_and_signals
 //! [testing async]: crate::guide::testing_async
+//! [to a browser]: crate::guide::to_a_browser
 //! [driving the clock]: crate::guide::driving_the_clock
 //! [givens]: crate::guide::givens
 //! [fan-out]: crate::guide::fan_out

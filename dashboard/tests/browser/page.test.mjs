@@ -136,7 +136,7 @@ for (const width of [360, 1280, 1920]) {
       const wide = await page.evaluate(() => document.documentElement.scrollWidth);
       assert.ok(wide <= width, `${wide} pixels`);
       const size = await page.evaluate(() => parseFloat(getComputedStyle(document.querySelector(".tile b")).fontSize));
-      assert.ok(size >= (width === 1920 ? 64 : 30), `figures of ${size} pixels`);
+      assert.ok(size >= (width === 1920 ? 60 : 30), `figures of ${size} pixels`);
       await page.locator("#theme").click();
       const theme = await page.evaluate(() => document.documentElement.dataset.theme);
       assert.equal(theme, colorScheme === "dark" ? "light" : "dark");

@@ -9,5 +9,9 @@ mod in_a_task {}
 mod sharing {}
 
 #[cfg(doctest)]
+#[doc = include_str!("../../../reaktiv/guide/to_a_browser.md")]
+mod to_a_browser {}
+
+#[cfg(doctest)]
 #[doc = include_str!("../../../reaktiv/guide/driving_the_clock.md")]
 mod driving_the_clock {}
