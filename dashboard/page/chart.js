@@ -77,7 +77,7 @@ export class Chart {
 
     const points = this.#points.filter(([second]) => second >= this.#now - SPAN);
     const figures = points.map(([, figure]) => figure);
-    const [low, high, step] = range(Math.min(...figures), Math.max(...figures, this.#limit));
+    const [low, high, step] = range(Math.min(...figures, this.#limit), Math.max(...figures, this.#limit), this.#unit === "%");
     const x = (/** @type {number} */ second) => area.right - ((this.#now - second) / SPAN) * (area.right - area.left);
     const y = (/** @type {number} */ figure) => area.bottom - ((figure - low) / (high - low)) * (area.bottom - area.top);
 
@@ -142,13 +142,14 @@ export class Chart {
   }
 }
 
-/** Round figures around what is to be shown. @param {number} least @param {number} most @returns {[number, number, number]} */
-function range(least, most) {
+/** Round figures around what is to be shown. @param {number} least @param {number} most @param {boolean} isShare @returns {[number, number, number]} */
+function range(least, most, isShare) {
   const span = Math.max(most - least, 1);
   const rough = span / 4;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map((factor) => factor * power).find((step) => step >= rough) ?? rough;
-  return [Math.floor(least / step) * step, Math.ceil((most + step * 0.2) / step) * step, step];
+  const [low, high] = [Math.floor(least / step) * step, Math.ceil((most + step * 0.2) / step) * step];
+  return isShare ? [Math.max(low, 0), Math.min(high, 100), step] : [low, high, step];
 }
 
 /** @param {CanvasRenderingContext2D} pen @param {number} x1 @param {number} y1 @param {number} x2 @param {number} y2 */

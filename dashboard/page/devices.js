@@ -5,6 +5,9 @@ import { duration, element, number, unitOf } from "./show.js";
 const STATES = ["alarm", "high", "silent", "fine", "unknown"];
 const WORDS = { alarm: "Alarm", high: "High", silent: "Silent", fine: "Fine", unknown: "Unknown" };
 
+/** The tenth comes after the second. */
+const order = new Intl.Collator("en", { numeric: true });
+
 /** So many rows are on the page at once. */
 const MOST = 200;
 
@@ -69,14 +72,13 @@ export class Devices {
 
   /**
    * @param {any} state
-   * @param {import("./reaktiv.js").Path[]} paths what has changed
+   * @param {Set<string>} changed
    * @param {string | null} chosen
    */
-  show(state, paths, chosen) {
+  show(state, changed, chosen) {
     this.#state = state;
     this.#chosen = chosen;
-    const concerns = paths.some(([name]) => name === undefined || name === "devices" || name === "second");
-    if (concerns) this.#arrange();
+    if (changed.has("devices") || changed.has("second")) this.#arrange();
   }
 
   #arrange() {
@@ -94,7 +96,7 @@ export class Devices {
     rows.sort((one, other) => {
       const [left, right] = [this.#rank(one), this.#rank(other)];
       if (left !== right) return left < right ? -way : way;
-      return one.key < other.key ? -1 : 1;
+      return order.compare(one.key, other.key);
     });
     const shown = rows.slice(0, MOST);
     const kept = new Set(shown.map(({ key }) => key));
@@ -106,6 +108,7 @@ export class Devices {
     }
     /** @type {Element | null} */
     let before = null;
+    const focused = document.activeElement;
     for (const { key, device } of shown) {
       const row = this.#row(key);
       this.#fill(row, key, device, second);
@@ -115,6 +118,8 @@ export class Devices {
       if (next !== row) this.#body.insertBefore(row, next);
       before = row;
     }
+    // A row that has moved has lost the focus.
+    if (focused instanceof HTMLElement && focused !== document.activeElement && this.#body.contains(focused)) focused.focus({ preventScroll: true });
     const count = rows.length === devices.size ? number(devices.size) : `${number(rows.length)} of ${number(devices.size)}`;
     element("#devices .shown").textContent = devices.size === 0 ? "" : rows.length > MOST ? `${count}, the first ${MOST}` : count;
     const empty = element("#devices .empty");

@@ -43,7 +43,7 @@ export class Graph {
     if (!this.#graphs) return;
     this.#draw(this.#graphs[this.#of]);
     element("#graph .formula").textContent = this.#hint;
-    if (this.#state) this.#fill([]);
+    if (this.#state) this.#fill(new Set());
   }
 
   /** @param {Facts} facts */
@@ -86,7 +86,10 @@ export class Graph {
       const choose = () => this.#choose(number, nodes, edges, lines);
       box.addEventListener("click", choose);
       box.addEventListener("keydown", (event) => {
-        if (/** @type {KeyboardEvent} */ (event).key === "Enter") choose();
+        const { key } = /** @type {KeyboardEvent} */ (event);
+        if (key !== "Enter" && key !== " ") return;
+        event.preventDefault();
+        choose();
       });
       this.#svg.append(box);
       this.#boxes.set(node.name, { box, value });
@@ -109,27 +112,24 @@ export class Graph {
     if (formula) text.append(Object.assign(document.createElement("code"), { textContent: formula }));
   }
 
-  /** @param {any} state @param {import("./reaktiv.js").Path[]} paths @param {string | null} device */
-  show(state, paths, device) {
+  /** @param {any} state @param {Set<string>} changed @param {string | null} device */
+  show(state, changed, device) {
     this.#state = state;
     this.#device = device;
     element("#graph .name").textContent = device ?? "The chosen device";
-    if (this.#graphs) this.#fill(paths);
+    if (this.#graphs) this.#fill(changed);
   }
 
-  /** @param {import("./reaktiv.js").Path[]} paths */
-  #fill(paths) {
+  /** @param {Set<string>} changed */
+  #fill(changed) {
     const isDevice = this.#of === "device";
     const struct = isDevice ? this.#state.devices.get(this.#device) : this.#state;
-    const changed = new Set(
-      paths.map((path) => (isDevice ? (path[0] === "devices" && path[1] === this.#device ? path[2] : undefined) : path[0])),
-    );
     for (const [name, { box, value }] of this.#boxes) {
       const isPublished = struct && name in struct;
       const text = isPublished ? shown(struct[name], name) : box.getAttribute("data-kind") === "effect" ? "effect" : "not published";
       value.classList.toggle("inside", !isPublished);
       if (value.textContent !== text) value.textContent = text;
-      box.classList.toggle("changed", changed.has(name));
+      box.classList.toggle("changed", changed.has(isDevice ? `devices.${name}` : name));
     }
   }
 }

@@ -14,6 +14,9 @@ const LIMITS = [
   ["silence", "Silent when not heard for", "s", 1, 600, 1],
 ];
 
+/** Between two questions, in milliseconds: a hand that moves asks for more than anybody can see. */
+const PAUSE = 120;
+
 export class Limits {
   /** @type {Limit[]} */
   #limits;
@@ -42,6 +45,10 @@ class Limit {
     this.asked = null;
     /** What is to be asked for then. @type {number | null} */
     this.next = null;
+    /** Somebody has the slider in their hand. */
+    this.isHeld = false;
+    /** Somebody has typed something, and not said that it is meant. */
+    this.isTyped = false;
     this.box = document.createElement("div");
     this.box.className = "limit";
     this.box.dataset.name = name;
@@ -57,7 +64,16 @@ class Limit {
       this.field.value = this.slider.value;
       this.ask(this.slider.valueAsNumber);
     });
-    this.field.addEventListener("change", () => this.ask(this.field.valueAsNumber));
+    for (const [name, isHeld] of /** @type {[string, boolean][]} */ ([["pointerdown", true], ["pointerup", false], ["pointercancel", false]])) {
+      this.slider.addEventListener(name, () => (this.isHeld = isHeld));
+    }
+    this.field.addEventListener("input", () => (this.isTyped = true));
+    this.field.addEventListener("change", () => {
+      this.isTyped = false;
+      this.ask(this.field.valueAsNumber);
+    });
+    this.field.addEventListener("blur", () => this.reset());
+    this.field.addEventListener("keydown", (event) => event.key === "Escape" && this.reset());
   }
 
   /** One question after the other, and only the last of those that wait. @param {number} value */
@@ -78,10 +94,19 @@ class Limit {
       const reason = error instanceof Error ? (/** @type {any} */ (error).reason ?? error.message) : String(error);
       this.answer("refused", `refused: ${reason}`);
     }
+    await new Promise((resolve) => setTimeout(resolve, PAUSE));
     this.asked = null;
     const next = this.next;
     this.next = null;
     if (next !== null && next !== value) this.ask(next);
+  }
+
+  /** What was refused, or not sent, is given up. */
+  reset() {
+    this.isTyped = false;
+    if (this.value === null || this.asked !== null) return;
+    if (this.box.dataset.answer === "refused") this.answer("", "");
+    this.slider.value = this.field.value = String(this.value);
   }
 
   /** @param {string} kind @param {string} text */
@@ -94,9 +119,9 @@ class Limit {
   show(value) {
     const isNew = value !== this.value;
     this.value = value;
-    if (this.asked !== null || this.box.dataset.answer === "refused" && !isNew) return;
-    if (isNew && this.box.dataset.answer === "refused") this.answer("", "");
-    if (document.activeElement !== this.slider) this.slider.value = String(value);
-    if (document.activeElement !== this.field || isNew) this.field.value = String(value);
+    if (!isNew || this.asked !== null || this.isHeld) return;
+    if (this.box.dataset.answer === "refused") this.answer("", "");
+    this.slider.value = String(value);
+    if (!this.isTyped) this.field.value = String(value);
   }
 }

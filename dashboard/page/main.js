@@ -20,37 +20,49 @@ const parts = {
 /** The device that is shown in the chart. @type {string | null} */
 let chosen = null;
 /** When the last frame came, by the clock of this machine. */
-let heard = Date.now();
-/** What has changed since the last picture. @type {import("./reaktiv.js").Path[]} */
-let waiting = [];
+let heard = 0;
+/** What has changed since the last picture: names of fields, and of fields of the chosen device. @type {Set<string>} */
+let waiting = new Set();
+let isWaiting = false;
 
 /** @param {import("./reaktiv.js").Path[]} paths */
 function changed(paths) {
   heard = Date.now();
-  if (waiting.length === 0) requestAnimationFrame(show);
-  waiting.push(...paths);
+  for (const [name, key, field] of paths) {
+    waiting.add(String(name ?? "devices"));
+    if (name === "devices" && key === chosen && field !== undefined) waiting.add(`devices.${field}`);
+  }
+  draw();
+}
+
+/** Of a page that nobody sees there is no picture, until they do. */
+function draw() {
+  if (isWaiting) return;
+  isWaiting = true;
+  requestAnimationFrame(show);
 }
 
 /** @param {string} name */
 function choose(name) {
   chosen = name;
-  if (waiting.length === 0) requestAnimationFrame(show);
-  waiting.push(["devices"]);
+  waiting.add("devices");
+  draw();
 }
 
 function show() {
-  const paths = waiting;
-  waiting = [];
+  const changed = waiting;
+  waiting = new Set();
+  isWaiting = false;
   const { state } = client;
   if (chosen === null || !state.devices.has(chosen)) chosen = [...state.devices][0]?.[0] ?? null;
   element("#clock time").textContent = time(state.second * 1000);
   tiles(state);
   alarms(state);
   broker(state.broker);
-  parts.devices.show(state, paths, chosen);
+  parts.devices.show(state, changed, chosen);
   parts.chart.show(state, chosen);
   parts.limits.show(state);
-  parts.graph.show(state, paths, chosen);
+  parts.graph.show(state, changed, chosen);
 }
 
 /** @param {any} state */
@@ -77,11 +89,14 @@ function tile(field, figure, level, note) {
   text.textContent = text.title = note;
 }
 
+/** So many alarms are listed. */
+const MOST = 50;
+
 /** @param {any} state */
 function alarms(state) {
   const list = element("#alarms ul");
   list.replaceChildren(
-    ...state.alarms.map((/** @type {any} */ { device, since }) => {
+    ...state.alarms.slice(0, MOST).map((/** @type {any} */ { device, since }) => {
       const { value, limit, quantity } = state.devices.get(device) ?? {};
       const item = document.createElement("li");
       const name = document.createElement("strong");
@@ -91,13 +106,19 @@ function alarms(state) {
       figure.className = "figure";
       figure.textContent = `${number(value)} ${unitOf(quantity)}`;
       when.className = "since";
-      when.textContent = `above ${number(limit)} ${unitOf(quantity)} since ${time(since)}, for ${duration(state.second - since / 1000)}`;
+      const { state: how, seen } = state.devices.get(device) ?? {};
+      const last = how === "silent" ? `; silent, last heard ${duration(state.second - seen / 1000)} ago` : "";
+      when.textContent = `above ${number(limit)} ${unitOf(quantity)} since ${time(since)}, for ${duration(state.second - since / 1000)}${last}`;
       item.append(name, figure, when);
       return item;
     }),
   );
+  if (state.alarms.length > MOST) {
+    list.append(Object.assign(document.createElement("li"), { textContent: `and ${state.alarms.length - MOST} more` }));
+  }
   element("#alarms .empty").hidden = state.alarms.length !== 0;
   element("#alarms .told").textContent = delivery(state.delivery);
+  document.title = state.alarms.length ? `(${state.alarms.length}) Plant` : "Plant";
 }
 
 /** @param {any} delivery */
@@ -120,9 +141,11 @@ function broker(broker) {
 /** @param {import("./reaktiv.js").Status} status */
 function status(status) {
   root.dataset.status = status;
+  if (status === "live") root.dataset.known = "";
   element("#status .text").textContent = { connecting: "Connecting …", live: "Live", lost: "Connection lost" }[status];
   element("#lost").hidden = status !== "lost";
-  element("#lost time").textContent = time(heard);
+  element("#lost .what").textContent =
+    "known" in root.dataset ? `What you see is from ${time(heard)}.` : "The server cannot be reached, or has no place left.";
 }
 
 const theme = element("#theme");

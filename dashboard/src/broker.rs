@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use reaktiv::{Reactive, Shared};
-use rumqttc::{AsyncClient, Event, EventLoop, MqttOptions, Packet, Publish, QoS};
+use rumqttc::{AsyncClient, Event, EventLoop, MqttOptions, Packet, Publish, QoS, SubscribeReasonCode};
 use tokio::sync::mpsc;
 use tokio::time::sleep;
 
@@ -19,8 +19,11 @@ const LONGEST: usize = 64;
 /// So many devices there may be: who can write to a broker must not be able to fill the memory.
 const MOST: usize = 5000;
 
-/// So long a message may be, in bytes.
-const LARGEST: usize = 4096;
+/// So long a figure may be, in bytes. What is longer is nonsense.
+const LARGEST: usize = 64;
+
+/// So long a message may be, in bytes, before the connection is given up: as much as a broker passes on at the most.
+const PACKET: usize = 256 << 20;
 
 /// After so long a lost broker is looked for again.
 const PAUSE: Duration = Duration::from_millis(500);
@@ -66,6 +69,7 @@ pub fn figure(topic: &str, payload: &[u8]) -> Result<Figure, Nonsense> {
     if device.is_empty() || device.len() > LONGEST || device.chars().any(char::is_control) {
         return nonsense("a name of a device that is no name");
     }
+    let payload = payload.get(..=LARGEST).map_or(payload, |_| b"");
     let value = std::str::from_utf8(payload).ok().and_then(|text| text.trim().parse().ok());
     match value.and_then(|value| quantity.checked(value)) {
         Some(value) => Ok(Figure { device: format!("{device} {}", quantity.name()), quantity, value }),
@@ -85,8 +89,9 @@ pub async fn listen(plant: Shared<Plant>, host: String, port: u16) {
 }
 
 async fn receive(host: String, port: u16, news: mpsc::Sender<News>) {
-    let mut options = MqttOptions::new(format!("reaktiv-dashboard-{}", std::process::id()), host, port);
-    options.set_keep_alive(Duration::from_secs(5)).set_max_packet_size(LARGEST, LARGEST);
+    // Without a name the broker makes one up: two dashboards do not throw each other out.
+    let mut options = MqttOptions::new("", host, port);
+    options.set_keep_alive(Duration::from_secs(5)).set_max_packet_size(PACKET, 4096);
     let (client, mut events) = AsyncClient::new(options, 100);
     let mut broker = Broker::Connecting;
     loop {
@@ -103,11 +108,14 @@ async fn receive(host: String, port: u16, news: mpsc::Sender<News>) {
 async fn until_lost(client: &AsyncClient, events: &mut EventLoop, news: &mpsc::Sender<News>) -> String {
     loop {
         let next = match events.poll().await {
-            Ok(Event::Incoming(Packet::ConnAck(_))) => match client.try_subscribe("plant/#", QoS::AtMostOnce) {
+            Ok(Event::Incoming(Packet::ConnAck(_))) => match client.try_subscribe("plant/+/+", QoS::AtMostOnce) {
                 Ok(()) => continue,
                 Err(error) => return error.to_string(),
             },
-            Ok(Event::Incoming(Packet::SubAck(_))) => News::Broker(Broker::Connected),
+            Ok(Event::Incoming(Packet::SubAck(answer))) => match answer.return_codes[..] {
+                [SubscribeReasonCode::Success(_)] => News::Broker(Broker::Connected),
+                _ => return "it does not let us listen".to_owned(),
+            },
             Ok(Event::Incoming(Packet::Publish(Publish { topic, payload, .. }))) => match figure(&topic, &payload) {
                 Ok(figure) => News::Figure(figure),
                 Err(nonsense) => News::Nonsense(nonsense.to_string()),
@@ -167,6 +175,7 @@ mod tests {
             ("plant/boiler/load", b"101"),
             ("plant/boiler/temperature", b"-300"),
             ("plant/boiler/load", b"\xff\xfe"),
+            ("plant/boiler/load", &[b'1'; 65]),
         ] {
             let nonsense = figure(topic, payload).unwrap_err().to_string();
             assert!(nonsense.len() < 200 && !nonsense.contains('\u{7}'), "{nonsense}");

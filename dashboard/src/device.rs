@@ -102,7 +102,9 @@ pub struct Device {
     pub is_silent: computed!(bool, self.seen.is_some_and(|seen| self.now >= seen + self.thresholds.silence)),
     /// It is above its limit.
     pub is_high: computed!(bool, self.value.is_some_and(|value| value > self.limit)),
-    /// Since when.
+    /// It is, as far as is known now.
+    pub is_high_now: computed!(bool, self.is_high && !self.is_silent),
+    /// Since when it is above its limit.
     #[reactive(publish)]
     pub high_since: scan!(
         Option<u64>,

@@ -66,7 +66,7 @@ pub struct Plant {
     pub silent: computed!(usize, self.devices.count_where(Device::IS_SILENT)),
     /// How many are above their limits.
     #[reactive(publish)]
-    pub high: computed!(usize, self.devices.count_where(Device::IS_HIGH)),
+    pub high: computed!(usize, self.devices.count_where(Device::IS_HIGH_NOW)),
     /// The highest load.
     #[reactive(publish)]
     pub highest_load: computed!(Option<f64>, self.devices.max(Device::CURRENT_LOAD).copied().flatten()),

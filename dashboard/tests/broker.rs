@@ -59,7 +59,7 @@ fn free_port() -> u16 {
 /// Sends messages that stay at the broker, so that it does not matter who comes first.
 async fn publish(port: u16, messages: &[(&str, &[u8])]) {
     let mut options = MqttOptions::new("sensor", "127.0.0.1", port);
-    options.set_keep_alive(Duration::from_secs(5));
+    options.set_keep_alive(Duration::from_secs(5)).set_max_packet_size(1 << 20, 1 << 20);
     let (client, mut events) = AsyncClient::new(options, 100);
     for (topic, payload) in messages {
         client.publish(*topic, QoS::AtLeastOnce, true, *payload).await.unwrap();
@@ -98,10 +98,12 @@ async fn a_broker_that_is_killed_and_started_again_is_found_again() {
     wait_for_value(&mut client, "boiler temperature", 71.5).await;
     wait_for_value(&mut client, "boiler pressure", 2.0).await;
 
+    // One that is too long for anybody comes again and again, since it stays at the broker.
+    let long = vec![b'1'; 100_000];
     let nonsense: [(&str, &[u8]); 4] = [
         ("plant/boiler/temperature", b"hot"),
-        ("plant/x", b"1"),
-        ("plant/x/y/z", b"1"),
+        ("plant/boiler/load", &long),
+        ("plant/x/colour", b"1"),
         ("plant/boiler/humidity", b"\xff"),
     ];
     publish(port, &nonsense).await;

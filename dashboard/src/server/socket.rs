@@ -52,11 +52,13 @@ async fn talk(server: Server, mut socket: WebSocket, seen: Option<Version>, _pla
         let out = tokio::select! {
             () = &mut stop => break close(socket, close_code::AWAY, "the server stops").await,
             message = socket.recv() => match message {
-                Some(Ok(Message::Text(text))) if purse.pays(Instant::now()) => answer(server.plant.accept(&text)),
-                Some(Ok(Message::Text(_))) => break close(socket, close_code::POLICY, "too many messages").await,
+                Some(Ok(Message::Close(_)) | Err(_)) | None => break,
+                Some(Ok(_)) if !purse.pays(Instant::now()) => {
+                    break close(socket, close_code::POLICY, "too many messages").await;
+                }
+                Some(Ok(Message::Text(text))) => answer(server.plant.accept(&text)),
                 Some(Ok(Message::Binary(_))) => break close(socket, close_code::UNSUPPORTED, "messages are text").await,
                 Some(Ok(Message::Ping(_) | Message::Pong(_))) => continue,
-                Some(Ok(Message::Close(_)) | Err(_)) | None => break,
             },
             frame = async { moments.tick().await; feed.next_of_all().await } => match frame {
                 Some(Ok(frame)) => text(frame),
