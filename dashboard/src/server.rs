@@ -1,14 +1,15 @@
 //! The plant in browsers: one page, and a socket for each of them.
 
+mod connections;
 mod headers;
 mod pages;
 mod socket;
+mod upgrade;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use axum::middleware;
 use axum::routing::get;
 use reaktiv::Shared;
@@ -52,10 +53,13 @@ pub async fn serve(
     manners: Manners,
     stop: watch::Receiver<bool>,
 ) -> std::io::Result<()> {
+    let (places, clients) = (Arc::new(Semaphore::new(manners.clients)), manners.clients as u32);
+    // One for each browser, and some for those who only ask for a page.
+    let most = manners.clients + manners.clients / 4 + 32;
     let server = Server {
         plant,
         address: listener.local_addr()?,
-        places: Arc::new(Semaphore::new(manners.clients)),
+        places: places.clone(),
         manners: Arc::new(manners),
         begun: Instant::now(),
         stop: stop.clone(),
@@ -64,7 +68,10 @@ pub async fn serve(
         .route("/frames", get(socket::connect))
         .layer(middleware::from_fn_with_state(server.clone(), headers::guard))
         .with_state(server);
-    axum::serve(listener, Router::into_make_service(router)).with_graceful_shutdown(stopped(stop)).await
+    connections::serve(listener, router, most, stop).await;
+    // Until all have taken their leave.
+    _ = places.acquire_many(clients).await;
+    Ok(())
 }
 
 /// Waits until it is said to stop.

@@ -38,6 +38,16 @@ impl Service {
     ///
     /// If the address is taken, or not of this machine.
     pub async fn begin(options: Options) -> io::Result<Self> {
+        // A browser is a file, and some are the machine's own.
+        let needed = options.manners.clients as u64 * 5 / 4 + 256;
+        if let Ok(files) = rlimit::increase_nofile_limit(needed)
+            && files < needed
+        {
+            let message = format!(
+                "{needed} files have to be open for so many clients, and {files} may be: take fewer, `--clients`, or allow more, `ulimit -n`"
+            );
+            return Err(io::Error::other(message));
+        }
         let listener = TcpListener::bind(options.listen).await?;
         let address = listener.local_addr()?;
         let plant = Plant::shared(Pager::new(options.page));

@@ -3,20 +3,28 @@
 use std::time::Duration;
 
 use axum::body::Bytes;
-use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade, close_code};
-use axum::extract::{Query, State};
+use axum::extract::{Query, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use reaktiv::publish::{ACCEPTED, Frame, Refused, Version};
+use futures_util::{SinkExt, StreamExt};
+use reaktiv::publish::{Frame, Refused, Version};
 use serde::Deserialize;
 use serde_json::json;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at, timeout};
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
+use tokio_tungstenite::tungstenite::protocol::frame::Frame as Part;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::{CloseCode, Data, OpCode};
+use tokio_tungstenite::tungstenite::{Error, Message};
 
+use super::upgrade::{Socket, upgraded};
 use super::{Server, stopped};
 
 /// Who takes nothing for so long is gone.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A frame is sent in parts of this size: a socket keeps a copy of the largest that it was ever given.
+const PART: usize = 32 * 1024;
 
 /// So many messages a browser may send at once, and so many a second after that.
 const BURST: f64 = 50.0;
@@ -32,44 +40,74 @@ pub(super) struct Asks {
 pub(super) async fn connect(
     State(server): State<Server>,
     Query(Asks { since }): Query<Asks>,
-    upgrade: WebSocketUpgrade,
+    request: Request,
 ) -> Response {
     let Ok(place) = server.places.clone().try_acquire_owned() else {
         return (StatusCode::SERVICE_UNAVAILABLE, "all places are taken\n").into_response();
     };
     // What cannot be read is the version of nobody: the whole state.
     let seen = since.and_then(|since| since.parse().ok());
-    let upgrade = upgrade.max_message_size(ACCEPTED).max_frame_size(ACCEPTED).write_buffer_size(0);
-    upgrade.on_upgrade(move |socket| talk(server, socket, seen, place))
+    upgraded(request, move |socket| talk(server, socket, seen, place))
+}
+
+/// What is sent.
+enum Out {
+    Frame(Frame),
+    Answer(String),
 }
 
 /// Talks to a browser until one of both has enough.
-async fn talk(server: Server, mut socket: WebSocket, seen: Option<Version>, _place: OwnedSemaphorePermit) {
+async fn talk(server: Server, mut socket: Socket, seen: Option<Version>, _place: OwnedSemaphorePermit) {
     let mut feed = server.plant.feed(seen);
     let (mut moments, mut purse) = (moments(&server), Purse::full());
     let mut stop = std::pin::pin!(stopped(server.stop.clone()));
     loop {
         let out = tokio::select! {
-            () = &mut stop => break close(socket, close_code::AWAY, "the server stops").await,
-            message = socket.recv() => match message {
-                Some(Ok(Message::Close(_)) | Err(_)) | None => break,
+            () = &mut stop => break close(socket, CloseCode::Away, "the server stops").await,
+            message = socket.next() => match message {
+                Some(Ok(Message::Close(_))) | None => break,
+                Some(Err(Error::Capacity(_))) => break close(socket, CloseCode::Size, "a message that is too long").await,
+                Some(Err(_)) => break,
                 Some(Ok(_)) if !purse.pays(Instant::now()) => {
-                    break close(socket, close_code::POLICY, "too many messages").await;
+                    break close(socket, CloseCode::Policy, "too many messages").await;
                 }
-                Some(Ok(Message::Text(text))) => answer(server.plant.accept(&text)),
-                Some(Ok(Message::Binary(_))) => break close(socket, close_code::UNSUPPORTED, "messages are text").await,
-                Some(Ok(Message::Ping(_) | Message::Pong(_))) => continue,
+                Some(Ok(Message::Text(text))) => Out::Answer(answer(server.plant.accept(&text))),
+                Some(Ok(Message::Binary(_))) => break close(socket, CloseCode::Unsupported, "messages are text").await,
+                Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => continue,
             },
             frame = async { moments.tick().await; feed.next_of_all().await } => match frame {
-                Some(Ok(frame)) => text(frame),
+                Some(Ok(frame)) => Out::Frame(frame),
                 // Nothing of a plant fails to be written; if it did, whoever looks on is told, and what is right again is sent.
-                Some(Err(error)) => Message::text(json!({ "error": error.to_string() }).to_string()),
-                None => break close(socket, close_code::AWAY, "the plant is gone").await,
+                Some(Err(error)) => Out::Answer(json!({ "error": error.to_string() }).to_string()),
+                None => break close(socket, CloseCode::Away, "the plant is gone").await,
             },
         };
-        if !matches!(timeout(PATIENCE, socket.send(out)).await, Ok(Ok(()))) {
+        if !send(&mut socket, out).await {
             break;
         }
+    }
+}
+
+/// Whether all of it was taken.
+async fn send(socket: &mut Socket, out: Out) -> bool {
+    let taken = match out {
+        Out::Answer(text) => timeout(PATIENCE, socket.send(Message::text(text))).await,
+        Out::Frame(frame) => timeout(PATIENCE, send_in_parts(socket, Bytes::from_owner(frame))).await,
+    };
+    matches!(taken, Ok(Ok(())))
+}
+
+/// All browsers are sent the same bytes.
+async fn send_in_parts(socket: &mut Socket, mut rest: Bytes) -> Result<(), Error> {
+    let mut code = OpCode::Data(Data::Text);
+    loop {
+        let part = rest.split_to(rest.len().min(PART));
+        let is_last = rest.is_empty();
+        socket.send(Message::Frame(Part::message(part, code, is_last))).await?;
+        if is_last {
+            return Ok(());
+        }
+        code = OpCode::Data(Data::Continue);
     }
 }
 
@@ -81,22 +119,16 @@ fn moments(server: &Server) -> Interval {
     moments
 }
 
-/// All browsers get the same bytes.
-fn text(frame: Frame) -> Message {
-    let bytes = Bytes::from_owner(frame);
-    Message::Text(Utf8Bytes::try_from(bytes).expect("a frame is a text"))
-}
-
-fn answer(result: Result<(), Refused>) -> Message {
-    Message::text(match result {
+fn answer(result: Result<(), Refused>) -> String {
+    match result {
         Ok(()) => json!({ "accepted": true }).to_string(),
         Err(refused) => json!({ "refused": { "path": refused.path(), "reason": refused.reason() } }).to_string(),
-    })
+    }
 }
 
-async fn close(mut socket: WebSocket, code: u16, reason: &'static str) {
-    let farewell = Message::Close(Some(CloseFrame { code, reason: reason.into() }));
-    _ = timeout(Duration::from_secs(1), socket.send(farewell)).await;
+async fn close(mut socket: Socket, code: CloseCode, reason: &'static str) {
+    let farewell = CloseFrame { code, reason: reason.into() };
+    _ = timeout(Duration::from_secs(1), socket.close(Some(farewell))).await;
 }
 
 /// What a browser may still send.

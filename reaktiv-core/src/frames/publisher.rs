@@ -1,25 +1,30 @@
 //! What a struct keeps for those who ask for frames.
 
+use std::collections::VecDeque;
+
 use super::frame::Frame;
 use super::record::{Record, Shape};
 use super::rows::OneRow;
 use super::version::{MOST, Version, new_epoch};
 use super::write::frame;
 
-/// So many frames of one version are kept.
-const KEPT: usize = 64;
+/// So many bytes of frames of one version are kept, beside the last one, however long that is.
+const KEPT: usize = 1 << 20;
 
 /// The record of a struct, and the frames of its last version.
 pub(crate) struct Publisher {
     version: Version,
     record: Record,
-    frames: Vec<Frame>,
+    /// Of this version, the last one asked for at the end.
+    frames: VecDeque<Frame>,
+    /// A round that has begun has not come to its end: the record is of no version.
+    is_half_read: bool,
 }
 
 impl Publisher {
     pub(crate) fn new(shape: &'static Shape) -> Self {
         let version = Version { epoch: new_epoch(), number: 0 };
-        Publisher { version, record: Record::new(shape), frames: Vec::new() }
+        Publisher { version, record: Record::new(shape), frames: VecDeque::new(), is_half_read: false }
     }
 
     /// The struct is about to be read: into this record, with this stamp.
@@ -27,11 +32,13 @@ impl Publisher {
         if self.version.number == MOST {
             *self = Publisher::new(self.record.shape);
         }
+        self.is_half_read = true;
         (&mut self.record, self.version.number + 1)
     }
 
     /// It has been read. If anything has changed there is another version.
     pub(crate) fn end(&mut self) {
+        self.is_half_read = false;
         // Also by a round before this one that has not come to its end.
         if self.record.changed() > self.version.number {
             self.version.number = self.record.changed();
@@ -39,23 +46,23 @@ impl Publisher {
         }
     }
 
-    /// Whether the last version is new to those who have seen this one.
+    /// Whether the last version is new to those who have seen this one, and can still be told.
     pub(crate) fn has_news_for(&self, seen: Version) -> bool {
-        self.version.number != 0 && self.version != seen
+        !self.is_half_read && self.version.number != 0 && self.version != seen
     }
 
     /// The frame for those who have seen this version.
     pub(crate) fn frame(&mut self, seen: Version) -> Frame {
         let is_known = seen.epoch == self.version.epoch && seen.number <= self.version.number;
         let since = Some(seen).filter(|_| is_known);
-        if let Some(kept) = self.frames.iter().find(|frame| frame.since() == since) {
-            return kept.clone();
+        debug_assert!(!self.is_half_read);
+        let kept = self.frames.iter().position(|frame| frame.since() == since);
+        let kept = kept.and_then(|place| self.frames.remove(place));
+        let frame = kept.unwrap_or_else(|| frame(&self.record, self.version, since));
+        while self.frames.iter().map(|frame| frame.len()).sum::<usize>() > KEPT {
+            self.frames.pop_front();
         }
-        let frame = frame(&self.record, self.version, since);
-        if self.frames.len() == KEPT {
-            self.frames.remove(0);
-        }
-        self.frames.push(frame.clone());
+        self.frames.push_back(frame.clone());
         frame
     }
 }

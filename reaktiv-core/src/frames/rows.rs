@@ -1,5 +1,6 @@
 //! What others know of a table.
 
+use core::mem;
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
@@ -220,7 +221,9 @@ impl<T: OneRow> Rows<T> {
 
     /// All have been read: those that were not met are gone.
     pub(crate) fn end_round(&mut self, round: Round) {
-        let mut gone: Vec<(usize, Key)> = self.before.drain().map(|(key, Before { place, .. })| (place, key)).collect();
+        // With its room, which is as large as the table was.
+        let before = mem::take(&mut self.before).into_iter();
+        let mut gone: Vec<(usize, Key)> = before.map(|(key, Before { place, .. })| (place, key)).collect();
         gone.sort_unstable();
         gone.into_iter().for_each(|(_, key)| self.go(key, round.stamp));
         let rows = (0..).zip(&self.slots).filter_map(|(slot, row)| Some((row.as_ref()?.changed(), slot)));
@@ -228,6 +231,7 @@ impl<T: OneRow> Rows<T> {
         recent.sort_unstable();
         self.changed = self.changed.max(recent.last().map_or(0, |(stamp, _)| *stamp));
         self.recent = recent.into();
+        self.slots.shrink_to_fit();
         self.is_whole = true;
     }
 

@@ -103,7 +103,7 @@ impl<S: Publish> Feed<S> {
         of.drive(Access::Reads, |inside| {
             let Some(struct_) = inside.get() else { return Poll::Ready(None) };
             if with_others && let Some(frame) = frame_for_others(struct_, *seen) {
-                *seen = frame.version();
+                (*seen, *failed) = (frame.version(), None);
                 return Poll::Ready(Some(Ok(frame)));
             }
             match frame_since(struct_, *seen) {

@@ -4,7 +4,7 @@ use std::pin::pin;
 use std::task::Poll;
 
 use reaktiv::publish::{Frame, PublishError};
-use reaktiv::{Feed, Shared, Timed, reactive};
+use reaktiv::{Feed, Reactive, Shared, Table, Timed, reactive};
 use reaktiv_tests::tasks::Task;
 use serde::{Serialize, Serializer};
 
@@ -32,6 +32,22 @@ struct Stock {
     hidden: u32,
     #[reactive(publish)]
     late: computed!(bool, self.now >= 10),
+}
+
+#[reactive]
+struct Pair {
+    /// Always written with `second`.
+    #[reactive(publish)]
+    first: u32,
+    #[reactive(publish)]
+    second: Lucky,
+    #[reactive(nested, publish)]
+    rows: Table<u32, Stock>,
+}
+
+fn pair() -> Shared<Pair> {
+    let stock = Stock::new(StockInputs { pieces: Lucky(1), hidden: 0 });
+    Shared::new(Pair::new(PairInputs { first: 0, second: Lucky(0), rows: [(1, stock)].into() }))
 }
 
 fn stock() -> Shared<Stock> {
@@ -169,4 +185,41 @@ fn what_cannot_be_serialised_is_told_once() {
     assert!(next(&task, &mut feed).is_pending());
     stock.update(|stock| stock.set_pieces(Lucky(14)));
     assert_eq!(body(&frame(&task, &mut feed)), r#"{"set":{"pieces":14,"late":true}}"#);
+}
+
+#[test]
+fn what_a_failed_round_has_half_read_is_told_to_nobody() {
+    let (stock, task) = (pair(), Task::default());
+    let (mut one, mut other) = (stock.feed(None), stock.feed(None));
+    let ask = |feed: &mut Feed<Pair>| task.poll(pin!(feed.next_of_all()));
+    let Poll::Ready(Some(Ok(whole))) = ask(&mut one) else { panic!("this should be a frame") };
+    assert!(
+        whole.ends_with(
+            r#""set":{"first":0,"second":0},"rows":{"rows":{"all":[[1,{"set":{"pieces":1,"late":false}}]]}}}"#
+        )
+    );
+    stock.update(|pair| {
+        pair.batch(|pair| {
+            pair.set_first(1);
+            pair.rows_mut().insert(2, Stock::new(StockInputs { pieces: Lucky(13), hidden: 0 }));
+            pair.set_second(Lucky(1));
+        });
+    });
+    for feed in [&mut one, &mut other, &mut stock.feed(None)] {
+        let Poll::Ready(Some(Err(error))) = ask(feed) else { panic!("this should be an error") };
+        assert_eq!(error.path(), "rows[2].pieces");
+        assert!(ask(feed).is_pending());
+    }
+    stock.update(|pair| pair.rows_mut().row_mut(&2).unwrap().set_pieces(Lucky(2)));
+    let Poll::Ready(Some(Ok(frame))) = ask(&mut one) else { panic!("this should be a frame") };
+    assert_eq!(
+        body(&frame),
+        r#"{"set":{"first":1,"second":1},"rows":{"rows":{"put":[[2,{"set":{"pieces":2,"late":false}}]]}}}"#
+    );
+    // What others have been told ends an error, too: the next one is told again.
+    assert!(matches!(ask(&mut other), Poll::Ready(Some(Ok(_)))));
+    stock.update(|pair| pair.rows_mut().row_mut(&2).unwrap().set_pieces(Lucky(13)));
+    for feed in [&mut one, &mut other] {
+        assert!(matches!(ask(feed), Poll::Ready(Some(Err(_)))));
+    }
 }
