@@ -19,7 +19,8 @@
 //! ```
 //!
 //! Members that would be empty are left out. A value, a cell of a row too, is *replaced*: nothing is merged. What `W` does not name is not there. Rows are arrays, since objects have no order. The members of `D` are applied in this order: `del`, where keys that are not
-//! there are passed over; `put`, in its place if the key is there, else at the end; `at`; and `order`, all keys, which stands only where the others do not give it. Keys are equal as JSON.
+//! there are passed over; `put`, in its place if the key is there, else at the end; `at`; and `order`, all keys, which stands only where the others do not give it. Keys are equal as JSON, so no two rows of a table may
+//! have keys that are written the same.
 //!
 //! Values are what `serde_json` makes of them, but that a float that is not finite and an integer beyond 2^53 are strings (`"NaN"`, `"Infinity"`, `"-Infinity"`, `"9007199254740993"`), which `accept` reads back, where a number is wanted: not inside of an
 //! untagged or internally tagged enum, of which serde does not say what it wants.
@@ -35,7 +36,8 @@
 //! # Cost
 //!
 //! Nothing is attached to a struct, and nothing is noted, before somebody asks. From then on each write notes which field it was. A frame is made of what was noted and touched since the one before: a field of a struct is written if it may have changed, a row as a
-//! whole if it was touched, and what is sent are the texts that are others than before. The texts are kept, with 8 bytes for each field, and 100 for each row. (If more than an eighth of the rows of a table was touched since the last frame, it looks at all of them.)
+//! whole if it was touched, and what is sent are the texts that are others than before. The texts are kept, with some 150 bytes for each row. If more than an eighth of the rows of a table was touched since the last frame, it looks at
+//! all of them, and so it does if a struct and one that stands in it are both asked for frames, in turn.
 
 mod accept;
 mod collect;

@@ -26,7 +26,7 @@ use std::sync::Arc;
 use crate::fields::OwnedFields;
 use crate::following::{follow_from_now_on, new_signal};
 #[cfg(feature = "serde")]
-use crate::publish::{self, Frame, Publish, PublishError, Refused, Version};
+use crate::publish::{self, ACCEPTED, Frame, Publish, PublishError, Refused, Version};
 use crate::reactive::Reactive;
 use crate::signals::macros::Handle;
 use crate::signals::{ReadSignal, Runtime};
@@ -220,7 +220,13 @@ impl<S: Publish> Shared<S> {
     where
         S: Reactive,
     {
-        self.update(|of| of.accept(text))
+        self.inner().visit(Access::Reads, |inside| {
+            let write = publish::accept(inside.of(), text, ACCEPTED)?;
+            // What is refused wakes nobody.
+            inside.writes();
+            inside.of().batch(write);
+            Ok(())
+        })
     }
 
     /// Frames for one client, one after the other, beginning with what has changed since a version; the whole state for one that has seen nothing (`None`).

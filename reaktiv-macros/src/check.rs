@@ -29,6 +29,7 @@ pub(crate) fn check(parsed: Parsed, errors: &mut Errors) -> Struct {
     let mut fields = writable_types(&head, fields, &mut lost, errors);
     memory_of_its_own(&mut head, &fields, errors);
     distinct_hashes(&fields, accessor_hash, errors);
+    distinct_in_frames(&fields, errors);
     nested_structs(&mut fields, errors);
     let context = context.filter(|context| writable_type(&context.ty, &head, errors));
 
@@ -270,6 +271,23 @@ fn memory_of_its_own(head: &mut Head, fields: &[ParsedField], errors: &mut Error
                      another name there, `#[serde(rename = \"..\")]`"
                 ),
             );
+        }
+    }
+}
+
+/// In frames fields are known by their names there.
+fn distinct_in_frames(fields: &[ParsedField], errors: &mut Errors) {
+    let mut known = [BTreeMap::new(), BTreeMap::new()];
+    for FieldInfo { name, frames, .. } in fields.iter().map(|field| &field.info) {
+        let sides = [(frames.publish, &frames.out, "goes out"), (frames.accept, &frames.into, "comes in")];
+        for (known, (word, side, what)) in known.iter_mut().zip(sides) {
+            let text = side.name_of(name);
+            if let Some(other) = word.and_then(|_| known.insert(text.clone(), name)) {
+                errors.at(
+                    name,
+                    format!("`{name}` {what} as `{text}`, and so does `{other}`: give one of them another name there"),
+                );
+            }
         }
     }
 }

@@ -111,6 +111,13 @@ pub(crate) struct AsSerde {
     pub(crate) with: Option<Path>,
 }
 
+impl AsSerde {
+    /// The name of the field that is called so in the source.
+    pub(crate) fn name_of(&self, field: &Ident) -> String {
+        self.name.clone().unwrap_or_else(|| syn::ext::IdentExt::unraw(field).to_string())
+    }
+}
+
 pub(crate) enum ParsedKind {
     Signal(Signal),
     Given(Given),

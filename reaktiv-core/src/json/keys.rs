@@ -151,8 +151,9 @@ macro_rules! from_text {
     ($($name:ident: $ty:ty => $visit:ident;)*) => {$(
         fn $name<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
             match self.0.parse::<$ty>() {
-                Ok(value) => visitor.$visit(value),
-                Err(_) => visitor.visit_string(self.0),
+                // As it is written, and no other way: or two keys could be one.
+                Ok(value) if value.to_string() == self.0 => visitor.$visit(value),
+                _ => visitor.visit_string(self.0),
             }
         }
     )*};

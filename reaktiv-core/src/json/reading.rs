@@ -35,6 +35,8 @@ enum Wanted {
     Signed,
     Unsigned,
     Float,
+    /// With 32 bits.
+    Single,
 }
 
 impl<'de> Reader<'_, 'de> {
@@ -82,7 +84,7 @@ fn visit_string<'de, V: Visitor<'de>>(text: Cow<'de, str>, wanted: Wanted, visit
                 return visitor.visit_u128(integer);
             }
         }
-        Wanted::Float => {
+        Wanted::Float | Wanted::Single => {
             if let Some(float) = float_of(&text) {
                 return visitor.visit_f64(float);
             }
@@ -123,11 +125,12 @@ fn visit_number<'de, V: Visitor<'de>>(
                     return visitor.visit_u128(integer);
                 }
             }
-            Wanted::Float | Wanted::Any => {}
+            Wanted::Float | Wanted::Single | Wanted::Any => {}
         }
     }
+    let fits = |float: f64| float.is_finite() && !(matches!(wanted, Wanted::Single) && (float as f32).is_infinite());
     match text.parse() {
-        Ok(float) if f64::is_finite(float) => visitor.visit_f64(float),
+        Ok(float) if fits(float) => visitor.visit_f64(float),
         _ => Err(Error::new("a number that is too large")),
     }
 }
@@ -149,7 +152,7 @@ impl<'de> Deserializer<'de> for Reader<'_, 'de> {
         deserialize_i128: Signed;
         deserialize_u64: Unsigned;
         deserialize_u128: Unsigned;
-        deserialize_f32: Float;
+        deserialize_f32: Single;
         deserialize_f64: Float;
     }
 
@@ -191,13 +194,18 @@ impl<'de> Deserializer<'de> for Reader<'_, 'de> {
         }
     }
 
+    /// The name of a field or a variant.
+    fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        visit_string(self.0.string()?, Wanted::Any, visitor)
+    }
+
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         self.0.skip()?;
         visitor.visit_unit()
     }
 
     forward_to_deserialize_any! {
-        bool i8 i16 i32 u8 u16 u32 char str string bytes byte_buf unit unit_struct seq tuple tuple_struct map struct identifier
+        bool i8 i16 i32 u8 u16 u32 char str string bytes byte_buf unit unit_struct seq tuple tuple_struct map struct
     }
 }
 

@@ -220,6 +220,12 @@ impl<'a, S> Inside<'a, S> {
         self.room.as_mut().expect("it is given back at the end")
     }
 
+    /// From now on it writes.
+    #[cfg(feature = "serde")]
+    pub(super) fn writes(&mut self) {
+        self.access = Access::Writes;
+    }
+
     /// The struct, unless it is gone.
     #[inline]
     pub(super) fn get(&mut self) -> Option<&mut S> {

@@ -2,7 +2,6 @@
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::ext::IdentExt;
 use syn::{Type, parse_quote};
 
 use super::context::{Context, plain};
@@ -22,21 +21,29 @@ pub(super) fn frames(context: &Context<'_>) -> TokenStream {
     let mut ask = |ty: &Type, bound: TokenStream| {
         let is_parameter = |name: &Ident| context.of.generics.params.iter().any(|parameter| name_of(parameter) == name);
         if mentions(ty.to_token_stream(), &is_parameter) {
-            generics.make_where_clause().predicates.push(parse_quote!(#ty: #bound + 'static));
+            generics.make_where_clause().predicates.push(parse_quote!(#ty: #bound));
         }
     };
     let mut visits = TokenStream::new();
     for (place, field, ty) in fields.clone() {
-        ask(ty, quote!(#private::serde::Serialize));
+        if field.info.frames.out.with.is_none() {
+            ask(ty, quote!(#private::serde::Serialize));
+        }
         visits.extend(visit_field(context, place, field, ty));
     }
     for (field, signal) in accepted(context) {
-        ask(&signal.ty, quote!(#private::serde::de::DeserializeOwned));
+        if field.info.frames.into.with.is_none() {
+            ask(&signal.ty, quote!(#private::serde::de::DeserializeOwned));
+        }
         visits.extend(visit_accepted(context, field, signal));
     }
     for (_, field, ty) in nested.clone() {
         ask(ty, quote!(#private::PublishedInside));
         visits.extend(visit_nested(context, field));
+    }
+    if !context.of.generics.params.is_empty() {
+        let of = &context.struct_type;
+        generics.make_where_clause().predicates.push(parse_quote!(#of: 'static));
     }
     let [fields, nested] = [fields.collect::<Vec<_>>(), nested.collect()].map(|fields| {
         let names = fields.iter().map(|(_, field, _)| name(context, field));
@@ -78,7 +85,7 @@ fn accepted<'a>(context: &'a Context<'_>) -> impl Iterator<Item = (&'a Field, &'
 
 /// Under which name it goes out or comes in.
 fn text(field: &Field, side: &AsSerde) -> String {
-    side.name.clone().unwrap_or_else(|| field.info.name.unraw().to_string())
+    side.name_of(&field.info.name)
 }
 
 fn name(context: &Context<'_>, field: &Field) -> TokenStream {

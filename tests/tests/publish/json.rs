@@ -212,3 +212,23 @@ fn what_is_too_deep_or_too_long_is_refused() {
     let refused = into(String::new(), &long).unwrap_err();
     assert_eq!(refused, "70020 bytes are too many: a frame that comes in has 65536 at the most");
 }
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind")]
+enum Tagged {
+    A { a: i64 },
+    B,
+}
+
+#[test]
+fn what_serde_json_refuses_is_refused() {
+    assert_eq!(into(Tagged::B, r#"{"kind":"A","a":-1}"#), Ok(Tagged::A { a: -1 }));
+    assert!(into(Tagged::B, r#"{"kind":0,"a":1}"#).is_err());
+    assert!(into(0.0_f32, "1e39").is_err());
+    assert_eq!(into(0.0_f32, "3.4e38"), Ok(3.4e38));
+    let keys = BTreeMap::from([(8_u8, 1_u8)]);
+    assert_eq!(into(BTreeMap::new(), r#"{"8":1}"#), Ok(keys));
+    for key in ["08", "+8", " 8", "8.0", ""] {
+        assert!(into(BTreeMap::<u8, u8>::new(), &format!(r#"{{"{key}":1}}"#)).is_err(), "{key}");
+    }
+}

@@ -81,6 +81,22 @@ fn names_and_functions_are_serdes() {
 }
 
 #[test]
+fn a_type_that_serde_does_not_know_goes_out_by_a_function() {
+    #[reactive]
+    struct One<T: Clone + PartialEq> {
+        #[reactive(publish)]
+        #[serde(serialize_with = "in_short")]
+        value: T,
+        hidden: Option<T>,
+    }
+    fn in_short<T, S: serde::Serializer>(_: &T, serializer: S) -> Result<S::Ok, S::Error> {
+        std::any::type_name::<T>().len().serialize(serializer)
+    }
+    let mut one = One::new(OneInputs { value: "a", hidden: None });
+    assert_eq!(body(&one.frame_since(None).unwrap()), r#"{"set":{"value":4}}"#);
+}
+
+#[test]
 fn what_is_loaded_goes_out_as_its_value() {
     #[reactive]
     struct Weather {
