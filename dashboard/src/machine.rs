@@ -1,6 +1,6 @@
 //! This machine's own figures.
 
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -104,9 +104,4 @@ pub fn watch(plant: Shared<Plant>, interval: Duration, stop: Receiver<()>) -> Jo
             });
         }
     })
-}
-
-/// What stops it when it is dropped.
-pub fn stopper() -> (std::sync::mpsc::Sender<()>, Receiver<()>) {
-    channel()
 }

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::sync::mpsc;
 use std::time::Duration;
 
 use reaktiv::Shared;
@@ -71,7 +72,7 @@ impl Service {
         if let Some((host, port)) = options.mqtt {
             tasks.spawn(broker::listen(plant.clone(), host, port));
         }
-        let (stop_machine, is_stopped) = machine::stopper();
+        let (stop_machine, is_stopped) = mpsc::channel();
         let machine = options.machine.then(|| machine::watch(plant.clone(), LOOKS, is_stopped));
         let mut serving = std::pin::pin!(server::serve(listener, plant, options.manners, stopped));
         let result = tokio::select! {

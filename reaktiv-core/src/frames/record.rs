@@ -72,11 +72,6 @@ impl Record {
         Record { shape, texts: Vec::new(), ends, nested: Vec::new(), notes: None, changed: 0 }
     }
 
-    /// Something of it has this stamp.
-    pub(crate) fn has_changed(&mut self, stamp: u32) {
-        self.changed = self.changed.max(stamp);
-    }
-
     pub(crate) fn name_of(&self, field: usize) -> &'static str {
         self.shape.fields[field].text
     }
@@ -133,8 +128,7 @@ impl Record {
 
     /// What is nested in this place has been read.
     pub(crate) fn nested_is_read(&mut self, place: usize) {
-        let changed = self.nested[place].changed();
-        self.has_changed(changed);
+        self.changed = self.changed.max(self.nested[place].changed());
     }
 
     /// Whether a field may have changed since it was read.

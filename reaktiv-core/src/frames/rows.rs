@@ -112,7 +112,7 @@ impl<T: OneRow> Rows<T> {
 
     /// Whether there is a row in this slot.
     pub(crate) fn has(&self, slot: u32) -> bool {
-        self.slots.get(slot as usize).is_some_and(Option::is_some)
+        self.row(slot).is_some()
     }
 
     /// A slot has this row now, which nobody knows.
