@@ -46,7 +46,7 @@ pub struct Feed<S> {
 
 impl<S> Feed<S> {
     pub(super) fn new(of: Arc<Inner<S>>, seen: Version) -> Self {
-        let number = of.feeds().begin();
+        let number = of.feeds().waiters.begin();
         Feed { of, number, seen, failed: None }
     }
 
@@ -59,12 +59,12 @@ impl<S> Feed<S> {
 impl<S> Watch<S> for Feeds {
     fn look(&self, _of: &S, visit: Access) {
         if visit == Access::Writes {
-            self.call();
+            self.waiters.call();
         }
     }
 
     fn end(&self) {
-        self.call();
+        self.waiters.call();
     }
 }
 
@@ -119,7 +119,7 @@ impl<S: Publish> Feed<S> {
                 }
             }
             // Nobody can write before it waits.
-            of.feeds().wait(*number, cx.waker().clone());
+            of.feeds().waiters.wait(*number, cx.waker().clone());
             if !of.feeds().will_be_told() {
                 let watch: Weak<Feeds> = Arc::downgrade(of.feeds());
                 inside.watch(watch);
@@ -139,7 +139,7 @@ impl<S: Publish> Stream for Feed<S> {
 
 impl<S> Drop for Feed<S> {
     fn drop(&mut self) {
-        self.of.feeds().leave(self.number);
+        self.of.feeds().waiters.leave(self.number);
     }
 }
 

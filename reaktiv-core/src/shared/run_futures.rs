@@ -28,7 +28,7 @@ impl<S: Parent> Watch<S> for Drivers {
     }
 
     fn end(&self) {
-        self.call();
+        self.waiters.call();
     }
 }
 
@@ -38,7 +38,7 @@ impl<S: Parent> Future for Driver<S> {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let Driver { shared, number } = &mut *self;
         let drivers = shared.drivers().clone();
-        drivers.wait(*number, cx.waker().clone());
+        drivers.waiters.wait(*number, cx.waker().clone());
         if !drivers.are_told() {
             let watch: Weak<Drivers> = Arc::downgrade(&drivers);
             shared.drive(entry::Access::Reads, |inside| inside.watch(watch));
@@ -55,6 +55,6 @@ impl<S> Drop for Driver<S> {
 }
 
 pub(super) fn run_futures<S: Parent>(shared: Arc<Inner<S>>) -> impl Future<Output = ()> + use<S> {
-    let number = shared.drivers().begin();
+    let number = shared.drivers().waiters.begin();
     Driver { shared, number }
 }

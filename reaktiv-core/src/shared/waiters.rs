@@ -2,34 +2,49 @@
 
 use std::collections::BTreeMap;
 use std::mem;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
 
+use crate::following::wake_all_later;
+
 #[derive(Default)]
-pub(super) struct Waiters {
+pub(super) struct Waiters(Mutex<Waiting>);
+
+#[derive(Default)]
+struct Waiting {
     /// So many have begun: in a lifetime that number does not come to its end.
     begun: u64,
-    waiting: BTreeMap<u64, Waker>,
+    wakers: BTreeMap<u64, Waker>,
 }
 
+/// Wakers are dropped, and woken, where this is not locked.
 impl Waiters {
-    /// The number of a new one.
-    pub(super) fn begin(&mut self) -> u64 {
-        self.begun += 1;
-        self.begun
+    fn waiting(&self) -> MutexGuard<'_, Waiting> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The one of this number waits. What is given back is to be dropped where nothing is locked.
-    pub(super) fn wait(&mut self, number: u64, waker: Waker) -> Option<Waker> {
-        self.waiting.insert(number, waker)
+    /// The number of a new one.
+    pub(super) fn begin(&self) -> u64 {
+        let mut waiting = self.waiting();
+        waiting.begun += 1;
+        waiting.begun
+    }
+
+    /// The one of this number waits.
+    pub(super) fn wait(&self, number: u64, waker: Waker) {
+        let before = self.waiting().wakers.insert(number, waker);
+        drop(before);
     }
 
     /// It waits no longer.
-    pub(super) fn leave(&mut self, number: u64) -> Option<Waker> {
-        self.waiting.remove(&number)
+    pub(super) fn leave(&self, number: u64) {
+        let own = self.waiting().wakers.remove(&number);
+        drop(own);
     }
 
-    /// All of them, to be woken.
-    pub(super) fn take(&mut self) -> impl Iterator<Item = Waker> + use<> {
-        mem::take(&mut self.waiting).into_values()
+    pub(super) fn call(&self) {
+        let all = mem::take(&mut self.waiting().wakers);
+        // Whoever calls may be inside of the struct.
+        wake_all_later(all.into_values());
     }
 }
