@@ -143,11 +143,14 @@ export class Refused extends Error {
 
 /**
  * Stays connected to a server that sends frames, over a WebSocket: tells it in the address what was seen last, as `?since=[epoch,n]`, and connects again when the connection is lost, after a while that doubles
- * each time. To each frame that is sent the server answers, in order, `{"accepted":true}` or `{"refused":{"path":..,"reason":..}}`.
+ * each time, and at once when the network is back or somebody looks at the page again. To each frame that is sent the server answers, in order, `{"accepted":true}` or `{"refused":{"path":..,"reason":..}}`; where it
+ * has no frame to send, it may say why, `{"error":..}`.
  */
 export class Client extends Replica {
   /** @type {Status} */
   status = "connecting";
+  /** Why the connection was lost, if that is known: what the server said when it closed it. */
+  reason = "";
   /** @type {WebSocket | undefined} */
   #socket;
   /** @type {{ resolve: () => void, reject: (error: Error) => void }[]} */
@@ -156,18 +159,30 @@ export class Client extends Replica {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   #options;
+  #end = new AbortController();
 
   /**
    * @param {string | URL} url of the socket
    * @param {object} [options]
    * @param {(changed: Path[], client: Client) => void} [options.onChange] after each frame
-   * @param {(status: Status, client: Client) => void} [options.onStatus]
+   * @param {(status: Status, client: Client) => void} [options.onStatus] when it is another one, or for another reason
+   * @param {(error: string, client: Client) => void} [options.onError] what the server says when it has no frame to send
    * @param {number} [options.silence] after how many milliseconds without a message a connection counts as lost; none if the server may be silent
    * @param {[least: number, most: number]} [options.backoff] milliseconds before it connects again
    */
   constructor(url, options = {}) {
     super();
     this.#options = { backoff: [500, 15000], ...options, url };
+    const { signal } = this.#end;
+    globalThis.addEventListener?.("online", () => this.#hurry(), { signal });
+    globalThis.document?.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.#hurry(), { signal });
+    this.#connect();
+  }
+
+  /** Who waits to connect does so now. */
+  #hurry() {
+    if (this.status !== "lost" || this.#socket) return;
+    clearTimeout(this.#timer);
     this.#connect();
   }
 
@@ -177,43 +192,50 @@ export class Client extends Replica {
     if (this.version) url.searchParams.set("since", JSON.stringify(this.version));
     const socket = new WebSocket(url);
     this.#socket = socket;
-    socket.onmessage = ({ data }) => this.#socket === socket && this.#receive(JSON.parse(data));
-    socket.onclose = () => this.#socket === socket && this.#lost();
+    socket.onmessage = ({ data }) => this.#socket === socket && this.#receive(data);
+    socket.onclose = ({ reason }) => this.#socket === socket && this.#lost(reason);
     this.#listen();
   }
 
   /** A connection that is silent for too long is none. */
   #listen() {
     clearTimeout(this.#timer);
-    if (this.#options.silence) this.#timer = setTimeout(() => this.#lost(), this.#options.silence);
+    if (this.#options.silence) this.#timer = setTimeout(() => this.#lost("the server is silent"), this.#options.silence);
   }
 
-  /** @param {any} message */
-  #receive(message) {
+  /** @param {string} text */
+  #receive(text) {
     this.#listen();
-    this.#tries = 0;
+    /** @type {any} */
+    let message;
+    /** @type {Path[]} */
+    let changed = [];
+    try {
+      message = JSON.parse(text);
+      if (message.v) changed = this.apply(message);
+    } catch (error) {
+      // What it has is not what the server thinks it has.
+      this.version = null;
+      return this.#lost(`what came could not be applied: ${error}`);
+    }
     if (message.v) {
-      /** @type {Path[]} */
-      let changed;
-      try {
-        changed = this.apply(message);
-      } catch {
-        // What it has is not what the server thinks it has.
-        this.version = null;
-        return this.#lost();
-      }
+      this.#tries = 0;
       this.#be("live");
       this.#options.onChange?.(changed, this);
     } else if (message.accepted) {
       this.#sent.shift()?.resolve();
     } else if (message.refused) {
       this.#sent.shift()?.reject(new Refused(message.refused.path, message.refused.reason));
+    } else if (message.error) {
+      this.#options.onError?.(message.error, this);
     }
   }
 
-  #lost() {
+  /** @param {string} [reason] */
+  #lost(reason = "") {
     this.#drop();
-    this.#be("lost");
+    this.#be("lost", reason);
+    if (this.#end.signal.aborted) return;
     const [least, most] = this.#options.backoff;
     const wait = Math.min(least * 2 ** this.#tries++, most);
     // Not all at once, when a server comes back.
@@ -228,10 +250,11 @@ export class Client extends Replica {
     for (const { reject } of this.#sent.splice(0)) reject(new Error("the connection was lost before there was an answer"));
   }
 
-  /** @param {Status} status */
-  #be(status) {
-    if (this.status === status) return;
+  /** @param {Status} status @param {string} [reason] */
+  #be(status, reason = "") {
+    if (this.status === status && this.reason === reason) return;
     this.status = status;
+    this.reason = reason;
     this.#options.onStatus?.(status, this);
   }
 
@@ -256,6 +279,7 @@ export class Client extends Replica {
 
   /** Ends the connection, for good. */
   close() {
+    this.#end.abort();
     this.#drop();
     this.#be("lost");
   }

@@ -26,9 +26,9 @@ class FakeSocket {
   open() { this.readyState = 1; }
   send(text) { this.sent.push(JSON.parse(text)); }
   receive(message) { this.onmessage({ data: JSON.stringify(message) }); }
-  close() {
+  close(reason = "") {
     this.readyState = 3;
-    this.onclose?.();
+    this.onclose?.({ reason });
   }
 }
 
@@ -148,6 +148,76 @@ test("it ends for good", () => {
   sockets[0].open();
   sockets[0].receive(WHOLE);
   client.close();
+  mock.timers.tick(100_000);
+  assert.deepEqual([sockets.length, client.status], [1, "lost"]);
+});
+
+test("why a connection was lost is told, and when the reason is another one", () => {
+  const told = [];
+  new Client("ws://host/", { onStatus: (status, { reason }) => told.push([status, reason]) });
+  sockets[0].close("all places are taken");
+  mock.timers.tick(500);
+  sockets[1].close("all places are taken");
+  mock.timers.tick(1000);
+  sockets[2].close();
+  mock.timers.tick(2000);
+  sockets[3].receive(WHOLE);
+  assert.deepEqual(told, [["lost", "all places are taken"], ["lost", ""], ["live", ""]]);
+});
+
+test("what is no message is a lost connection, and then all is asked for", () => {
+  const client = new Client("ws://host/");
+  for (const text of ["{", "", "null", '{"v":[7,2],"from":[7,1],"in":{"nobody":{"set":{"a":1}}}}', '{"v":[7,2],"from":[7,1],"rows":{"devices":{"at":[[404,{"set":{"a":1}}]]}}}']) {
+    sockets.at(-1).receive(WHOLE);
+    assert.equal(client.status, "live");
+    sockets.at(-1).onmessage({ data: text });
+    assert.deepEqual([client.status, client.version], ["lost", null], text);
+    assert.match(client.reason, /could not be applied/);
+    mock.timers.tick(500);
+    assert.equal(sockets.at(-1).url, "ws://host/");
+  }
+});
+
+test("that the server has no frame is told", () => {
+  const told = [];
+  const client = new Client("ws://host/", { onError: (error) => told.push(error) });
+  sockets[0].receive(WHOLE);
+  sockets[0].receive({ error: "`limit` cannot be serialised" });
+  assert.deepEqual([told, client.status], [["`limit` cannot be serialised"], "live"]);
+});
+
+test("it does not wait when the network is back or the page is seen again", () => {
+  const [network, page] = [new EventTarget(), Object.assign(new EventTarget(), { visibilityState: "hidden" })];
+  globalThis.addEventListener = network.addEventListener.bind(network);
+  globalThis.document = page;
+  try {
+    const client = new Client("ws://host/");
+    network.dispatchEvent(new Event("online"));
+    assert.equal(sockets.length, 1);
+    sockets[0].close();
+    network.dispatchEvent(new Event("online"));
+    network.dispatchEvent(new Event("online"));
+    assert.equal(sockets.length, 2);
+    sockets[1].close();
+    page.dispatchEvent(new Event("visibilitychange"));
+    assert.equal(sockets.length, 2);
+    page.visibilityState = "visible";
+    page.dispatchEvent(new Event("visibilitychange"));
+    assert.equal(sockets.length, 3);
+    mock.timers.tick(100_000);
+    assert.equal(sockets.length, 3);
+    client.close();
+    network.dispatchEvent(new Event("online"));
+    assert.equal(sockets.length, 3);
+  } finally {
+    delete globalThis.addEventListener;
+    delete globalThis.document;
+  }
+});
+
+test("who ends it when it hears that it is lost has ended it", () => {
+  const client = new Client("ws://host/", { onStatus: (status, client) => client.close() });
+  sockets[0].close();
   mock.timers.tick(100_000);
   assert.deepEqual([sockets.length, client.status], [1, "lost"]);
 });
