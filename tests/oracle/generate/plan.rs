@@ -33,6 +33,8 @@ pub struct Field {
     pub kind: Kind,
     pub ty: Ty,
     pub cutoff: Cutoff,
+    /// Whether it goes out.
+    pub is_published: bool,
     /// The formula, with marks where it reads; empty for a signal.
     pub formula: String,
     pub reads: Vec<Read>,
@@ -87,6 +89,7 @@ pub fn plan(number: u64, random: &mut Random) -> Plan {
             kind: Kind::Signal,
             ty,
             cutoff: any_cutoff(ty, random),
+            is_published: random.percent(70),
             formula: String::new(),
             reads: Vec::new(),
         });
@@ -97,7 +100,8 @@ pub fn plan(number: u64, random: &mut Random) -> Plan {
         let mut writer = Writer::new(random, sources(&known, random_pool(size.budget)), size.budget);
         let formula = writer.formula(ty);
         let reads = writer.reads;
-        fields[place] = Some(Field { kind: Kind::Computed, ty, cutoff: any_cutoff(ty, random), formula, reads });
+        let (cutoff, is_published) = (any_cutoff(ty, random), random.percent(70));
+        fields[place] = Some(Field { kind: Kind::Computed, ty, cutoff, is_published, formula, reads });
         known.push((place, ty));
     }
     for &place in effects {
@@ -105,7 +109,11 @@ pub fn plan(number: u64, random: &mut Random) -> Plan {
         writer.in_effect = true;
         let formula = writer.effect(place, has_context);
         let reads = writer.reads;
-        fields[place] = Some(Field { kind: Kind::Effect, ty: Ty::Num, cutoff: Cutoff::PartialEq, formula, reads });
+        let (cutoff, is_published) = (Cutoff::PartialEq, false);
+        fields[place] = Some(Field { kind: Kind::Effect, ty: Ty::Num, cutoff, is_published, formula, reads });
+    }
+    if let (Some(first), false) = (places.first(), fields.iter().flatten().any(|field| field.is_published)) {
+        fields[*first].as_mut().expect("it is a signal").is_published = true;
     }
     Plan { fields: fields.into_iter().flatten().collect(), order: rest.to_vec(), has_context }
 }

@@ -51,6 +51,9 @@ fn declaration(number: u64, plan: &Plan) -> String {
                 _ = writeln!(text, "    #[reactive(cutoff = same_{})]", name(place, field));
             }
         }
+        if field.is_published {
+            text += "    #[reactive(publish)]\n";
+        }
         let (name, ty) = (name(place, field), type_name(field.ty));
         let formula = || reading(&field.formula, |mark| reactive_mark(place, mark, plan));
         _ = match field.kind {
@@ -127,8 +130,8 @@ fn case(number: u64, plan: &Plan, source: &str) -> String {
         }
         _ = writeln!(
             fields,
-            "    FieldSpec {{ kind: Kind::{:?}, ty: Ty::{:?}, cutoff: Cutoff::{:?}, sources: &{sources:?} }},",
-            field.kind, field.ty, field.cutoff
+            "    FieldSpec {{ kind: Kind::{:?}, ty: Ty::{:?}, cutoff: Cutoff::{:?}, is_published: {}, sources: &{sources:?} }},",
+            field.kind, field.ty, field.cutoff, field.is_published
         );
     }
     format!(

@@ -7,6 +7,7 @@ use std::thread;
 
 use reaktiv::Subscription;
 
+use crate::copies::Copy;
 use crate::log::{Boom, Event, Spark, drain, explode, light, log, put_out, spark, with_fuse_out, with_safe_drops};
 use crate::model::Model;
 use crate::operation::{Operation, any_operation, any_values};
@@ -30,6 +31,7 @@ pub fn drive(case: &'static Case, seed: u64, steps: usize) -> Result<(), String>
         listeners: BTreeMap::new(),
         subscriptions: BTreeMap::new(),
         traced: None,
+        copies: Default::default(),
         depth: 0,
         trace: Vec::new(),
     };
@@ -64,6 +66,8 @@ struct Driver {
     subscriptions: BTreeMap<usize, Arc<Mutex<Option<Subscription>>>>,
     /// Whoever traces.
     traced: Option<Subscription>,
+    /// What readers elsewhere have.
+    copies: [Copy; 2],
     /// How many batches are open.
     depth: usize,
     trace: Vec<String>,
@@ -260,6 +264,7 @@ impl Driver {
                 };
                 Ok(())
             }
+            Operation::Frame { reader, is_lost, anew } => self.frame(subject, *reader, *is_lost, *anew),
             Operation::Print => self.step(subject, |subject| _ = subject.print(), |_| Ok(())),
             Operation::Move | Operation::Rebuild => Ok(()),
         }
@@ -293,6 +298,32 @@ impl Driver {
             Kind::Computed => replay.refresh(field),
             _ => Ok(()),
         })
+    }
+
+    /// Asks for a frame: that reads what is published, and in a batch it flushes first.
+    fn frame(&mut self, subject: &mut dyn Subject, reader: usize, is_lost: bool, anew: bool) -> Result<(), Burst> {
+        let flushes = self.depth > 0;
+        let published = self.case.published();
+        let seen = self.copies[reader].version(anew);
+        let frame = self.step(
+            subject,
+            |subject| subject.frame_since(seen),
+            |replay| {
+                replay.flush_if(flushes)?;
+                published.clone().try_for_each(|field| match replay.model.kind(field) {
+                    Kind::Computed if !replay.panicked => replay.refresh(field),
+                    _ => Ok(()),
+                })
+            },
+        )?;
+        let frame = frame.unwrap_or_else(|error| self.fail(error.to_string()));
+        if !is_lost {
+            let fields = published.map(|field| (self.case.graph.nodes[field].name, &self.model.values[field]));
+            if let Err(message) = self.copies[reader].take(&frame, fields) {
+                self.fail(message);
+            }
+        }
+        Ok(())
     }
 
     fn batch(&mut self, subject: &mut dyn Subject, body: &[Operation], catches: bool) -> Result<(), Burst> {

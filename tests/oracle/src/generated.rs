@@ -1,5 +1,6 @@
 //! What generated structs are made with.
 
+pub use reaktiv::publish::{Frame, PublishError, Version};
 pub use reaktiv::{Reactive, Subscription, TracedRun, reactive};
 
 pub use crate::log::{aside, at, compare, emit, rd, rd_ref, run};
@@ -110,6 +111,9 @@ macro_rules! subject {
             }
             fn trace(&mut self, told: fn(&TracedRun)) -> Subscription {
                 Reactive::trace(self, told)
+            }
+            fn frame_since(&mut self, seen: Version) -> Result<Frame, PublishError> {
+                Reactive::frame_since(self, seen)
             }
             fn print(&self) -> String {
                 format!("{self:?}")

@@ -12,6 +12,7 @@ pub mod random;
 pub mod spec;
 pub mod value;
 
+mod copies;
 mod model;
 mod operation;
 mod replay;

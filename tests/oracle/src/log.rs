@@ -44,6 +44,8 @@ pub enum Spark {
     Deliver,
     /// The drop of a value.
     Drop,
+    /// The `Serialize` of a value.
+    Write,
     /// The closure of an update or of a batch.
     Closure,
 }

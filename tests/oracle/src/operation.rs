@@ -45,6 +45,14 @@ pub(crate) enum Operation {
     Unsubscribe(usize),
     /// Begins to trace, if nobody does, or ends it.
     Trace,
+    /// `frame_since`, for one of two readers.
+    Frame {
+        reader: usize,
+        /// It gets lost on the way.
+        is_lost: bool,
+        /// The reader has forgotten what it has seen.
+        anew: bool,
+    },
     /// `Debug`
     Print,
     /// The struct moves to another address.
@@ -104,8 +112,13 @@ pub(crate) fn any_operation(case: &Case, random: &mut Random, depth: usize) -> O
         }
         86..88 if depth > 0 => Operation::Panic,
         88..92 => Operation::Subscribe { field: *random.pick(&readable), once: random.percent(30) },
-        92..95 => Operation::Unsubscribe(random.below(100)),
-        95 => Operation::Print,
+        92..94 => Operation::Unsubscribe(random.below(100)),
+        // Some structs do without.
+        94 | 95 if !case.number.is_multiple_of(3) => {
+            let (is_lost, anew) = (random.percent(20), random.percent(10));
+            Operation::Frame { reader: random.below(2), is_lost, anew }
+        }
+        94 | 95 => Operation::Print,
         96 => Operation::Trace,
         97 if depth == 0 => Operation::Rebuild,
         _ if depth == 0 => Operation::Move,

@@ -1,5 +1,6 @@
 //! What the generator tells about a struct, and what the driver may do with one.
 
+use reaktiv::publish::{Frame, PublishError, Version};
 use reaktiv::{Graph, Subscription, TracedRun};
 
 use crate::value::Val;
@@ -22,6 +23,14 @@ pub struct Case {
     pub eval: fn(usize, &[Option<Val>]) -> Val,
 }
 
+impl Case {
+    /// The fields that are published.
+    pub fn published(&self) -> impl Iterator<Item = usize> + Clone + use<> {
+        let fields = self.fields;
+        (0..fields.len()).filter(|&field| fields[field].is_published)
+    }
+}
+
 /// A field of a generated struct.
 pub struct FieldSpec {
     /// Signal, computed or effect.
@@ -30,6 +39,8 @@ pub struct FieldSpec {
     pub ty: Ty,
     /// When two of its values count as equal.
     pub cutoff: Cutoff,
+    /// Whether it is published.
+    pub is_published: bool,
     /// What its formula can read, and whether every run does, in the order of the text.
     pub sources: &'static [(usize, bool)],
 }
@@ -111,6 +122,8 @@ pub trait Subject {
     fn on_change(&mut self, field: usize, callback: Box<dyn FnMut(Val) + Send>) -> Subscription;
     /// `trace`
     fn trace(&mut self, told: fn(&TracedRun)) -> Subscription;
+    /// `frame_since`
+    fn frame_since(&mut self, seen: Version) -> Result<Frame, PublishError>;
     /// `Debug`
     fn print(&self) -> String;
     /// What the effects have put into the context since the last call.

@@ -1,5 +1,8 @@
 //! Values of all the types that the fields have, as one type, for the log and the model.
 
+use serde::{Serialize, Serializer};
+use serde_json::{Value as Json, json};
+
 use crate::log::{Spark, spark};
 
 /// A value of a field.
@@ -32,12 +35,35 @@ impl Val {
     }
 }
 
+impl Val {
+    /// As others are told it: what is beyond 2^53 is a text.
+    pub fn json(&self) -> Json {
+        let number =
+            |number: &i64| if number.unsigned_abs() <= 1 << 53 { json!(number) } else { json!(number.to_string()) };
+        match self {
+            Val::Num(value) => number(value),
+            Val::Flag(value) => json!(value),
+            Val::Opt(value) => value.as_ref().map_or(Json::Null, number),
+            Val::Text(value) => json!(value),
+            Val::List(values) => values.iter().map(number).collect(),
+            Val::Nothing => Json::Null,
+        }
+    }
+}
+
 /// A value that is not `Copy` and whose drop is user code that may panic.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tok(
     /// What it holds.
     pub i64,
 );
+
+impl Serialize for Tok {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        spark(Spark::Write);
+        self.0.serialize(serializer)
+    }
+}
 
 impl Drop for Tok {
     fn drop(&mut self) {
