@@ -19,8 +19,8 @@
 //! ```
 //!
 //! Members that would be empty are left out. A value, a cell of a row too, is *replaced*: nothing is merged. What `W` does not name is not there. Rows are arrays, since objects have no order. The members of `D` are applied in this order: `del`, where keys that are not
-//! there are passed over; `put`, in its place if the key is there, else at the end; `at`; and `order`, all keys, which stands only where the others do not give it. Keys are equal as JSON, so no two rows of a table may
-//! have keys that are written the same.
+//! there are passed over; `put`, in its place if the key is there, else at the end; `at`; and `order`, all keys, which stands only where the others do not give it. Keys are equal as JSON, so that no two rows of a table
+//! may have keys that are written the same: a key that is not read back as itself is a [`PublishError`].
 //!
 //! Values are what `serde_json` makes of them, but that a float that is not finite and an integer beyond 2^53 are strings (`"NaN"`, `"Infinity"`, `"-Infinity"`, `"9007199254740993"`), which `accept` reads back, where a number is wanted: not inside of an
 //! untagged or internally tagged enum, of which serde does not say what it wants.

@@ -9,6 +9,23 @@ struct Fault {
     reason: String,
 }
 
+/// So long either may be, in bytes: it may have words of who sent a frame, and is sent back.
+const LONGEST: usize = 300;
+
+impl Fault {
+    fn new(path: String, reason: String) -> Self {
+        Fault { path: in_short(path), reason: in_short(reason) }
+    }
+}
+
+fn in_short(mut text: String) -> String {
+    if text.len() > LONGEST {
+        text.truncate(text.floor_char_boundary(LONGEST));
+        text.push('…');
+    }
+    text
+}
+
 macro_rules! faults {
     ($($(#[$attr:meta])* $name:ident: $reason:literal;)*) => {$(
         $(#[$attr])*
@@ -17,17 +34,17 @@ macro_rules! faults {
 
         impl $name {
             pub(crate) fn new(path: impl Into<String>, reason: impl Into<String>) -> Self {
-                $name(Fault { path: path.into(), reason: reason.into() })
+                $name(Fault::new(path.into(), reason.into()))
             }
 
             /// The same, of a struct in this field.
             pub(crate) fn below(self, name: &str) -> Self {
                 let Fault { path, reason } = self.0;
                 let dot = if path.is_empty() || path.starts_with('[') { "" } else { "." };
-                $name(Fault { path: format!("{name}{dot}{path}"), reason })
+                $name(Fault::new(format!("{name}{dot}{path}"), reason))
             }
 
-            /// Where it is: `lines[7].price` for `price` in the row of the key 7. Empty if it is all of it.
+            /// Where it is: `lines[7].price` for `price` in the row of the key 7. Empty if it is all of it. What is long is cut.
             pub fn path(&self) -> &str {
                 &self.0.path
             }

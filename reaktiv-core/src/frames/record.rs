@@ -31,10 +31,25 @@ pub struct Record {
     /// One text behind the other.
     texts: Vec<u8>,
     ends: Box<[End]>,
+    /// Long texts, by field: what changes beside one of them does not move it.
+    long: Option<Box<Long>>,
     pub(super) nested: Vec<Known>,
     notes: Option<Arc<Notes>>,
     /// The latest stamp in it.
     changed: u32,
+}
+
+/// What is longer is a long text, in bytes.
+const SHORT: usize = 1024;
+
+/// Long texts, by field.
+#[derive(Default)]
+struct Long(Vec<(usize, Box<[u8]>)>);
+
+impl Long {
+    fn place(&self, field: usize) -> Option<usize> {
+        self.0.iter().position(|(of, _)| *of == field)
+    }
 }
 
 /// Where a text ends, and since when it is what it is.
@@ -69,7 +84,7 @@ impl Record {
     /// Of a struct that nobody has read yet.
     pub(crate) fn new(shape: &'static Shape) -> Self {
         let ends = shape.fields.iter().map(|_| End { at: 0, stamp: 0 }).collect();
-        Record { shape, texts: Vec::new(), ends, nested: Vec::new(), notes: None, changed: 0 }
+        Record { shape, texts: Vec::new(), ends, long: None, nested: Vec::new(), notes: None, changed: 0 }
     }
 
     pub(crate) fn name_of(&self, field: usize) -> &'static str {
@@ -78,7 +93,8 @@ impl Record {
 
     /// The text of a field. It is empty as long as nobody has read it, which no JSON is.
     pub(super) fn text(&self, field: usize) -> &[u8] {
-        &self.texts[self.start(field)..self.ends[field].at as usize]
+        let long = self.long.as_ref().and_then(|long| Some(&long.0[long.place(field)?].1));
+        long.map_or(&self.texts[self.start(field)..self.ends[field].at as usize], |text| text)
     }
 
     fn start(&self, field: usize) -> usize {
@@ -90,27 +106,37 @@ impl Record {
         self.ends.iter().enumerate().filter(move |(_, end)| end.stamp > stamp).map(|(field, _)| field)
     }
 
-    /// The text of a field, now. False if there is no room for it.
-    pub(crate) fn put(&mut self, field: usize, text: &[u8], stamp: u32) -> bool {
+    /// The text of a field, now.
+    pub(crate) fn put(&mut self, field: usize, text: &[u8], stamp: u32) {
+        if self.text(field) == text {
+            return;
+        }
+        if let Some(long) = &mut self.long
+            && let Some(place) = long.place(field)
+        {
+            long.0.swap_remove(place);
+        }
+        if text.len() > SHORT {
+            self.put_short(field, b"");
+            self.long.get_or_insert_default().0.push((field, text.into()));
+        } else {
+            self.put_short(field, text);
+        }
+        self.ends[field].stamp = stamp;
+        self.changed = stamp;
+    }
+
+    fn put_short(&mut self, field: usize, text: &[u8]) {
         let (start, end) = (self.start(field), self.ends[field].at as usize);
-        if self.texts[start..end] == *text {
-            return true;
-        }
-        if u32::try_from(self.texts.len() - (end - start) + text.len()).is_err() {
-            return false;
-        }
         if end - start == text.len() {
             self.texts[start..end].copy_from_slice(text);
         } else {
             self.texts.splice(start..end, text.iter().copied());
             for later in &mut self.ends[field..] {
-                // Wraps back: no end is beyond the length.
-                later.at = later.at.wrapping_add((text.len() as u32).wrapping_sub((end - start) as u32));
+                // Short as they are, their lengths together fit.
+                later.at = later.at - (end - start) as u32 + text.len() as u32;
             }
         }
-        self.ends[field].stamp = stamp;
-        self.changed = stamp;
-        true
     }
 
     /// All fields have been read for the first time.

@@ -30,7 +30,7 @@ pub struct Rows<T> {
     ordered: u32,
     changed: u32,
     /// While all rows are read: those that have not been met again.
-    before: HashMap<Key, Before<T>>,
+    before: Before<T>,
 }
 
 /// A key as JSON.
@@ -52,11 +52,70 @@ impl<T: OneRow> Row<T> {
     }
 }
 
-/// A row where it stood before.
+/// Rows where they stood before.
 struct Before<T> {
+    /// In order; up to `next` they have been met.
+    line: Vec<Option<Row<T>>>,
+    next: usize,
+    /// Once another one than the next was met, all that were left.
+    by_key: HashMap<Key, Placed<T>>,
+}
+
+/// A row without its key.
+struct Placed<T> {
     place: usize,
     came: u32,
     record: T,
+}
+
+impl<T> Before<T> {
+    fn none() -> Self {
+        Before { line: Vec::new(), next: 0, by_key: HashMap::new() }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.by_key.is_empty() && self.line[self.next..].iter().all(Option::is_none)
+    }
+
+    /// These were there, too.
+    fn add(&mut self, rows: Vec<Option<Row<T>>>) {
+        self.look_up_by_key();
+        (self.line, self.next) = (rows, 0);
+        if !self.by_key.is_empty() {
+            self.look_up_by_key();
+        }
+    }
+
+    fn look_up_by_key(&mut self) {
+        for (place, row) in self.line.drain(..).enumerate() {
+            if let Some(Row { key, came, record }) = row {
+                self.by_key.insert(key, Placed { place, came, record });
+            }
+        }
+        self.next = 0;
+    }
+
+    /// The row with this key, and where it stood. As long as they are met in their order, no key is looked up.
+    fn take(&mut self, key: &[u8]) -> Option<(usize, Row<T>)> {
+        self.next += self.line[self.next..].iter().take_while(|row| row.is_none()).count();
+        if let Some(next) = self.line.get_mut(self.next) {
+            if let Some(row) = next.take_if(|row| *row.key == *key) {
+                return Some((self.next, row));
+            }
+            self.look_up_by_key();
+        }
+        let (key, Placed { place, came, record }) = self.by_key.remove_entry(key)?;
+        Some((place, Row { key, came, record }))
+    }
+
+    /// The keys of those that are left, in order.
+    fn keys(self) -> impl Iterator<Item = Key> {
+        let left = self.line.into_iter().enumerate().filter_map(|(place, row)| Some((place, row?.key)));
+        let mut keys: Vec<(usize, Key)> = left.collect();
+        keys.extend(self.by_key.into_iter().map(|(key, Placed { place, .. })| (place, key)));
+        keys.sort_unstable();
+        keys.into_iter().map(|(_, key)| key)
+    }
 }
 
 /// How far all rows have been read.
@@ -82,7 +141,7 @@ impl<T: OneRow> Rows<T> {
             forgotten: 0,
             ordered: 0,
             changed: 0,
-            before: HashMap::new(),
+            before: Before::none(),
         }
     }
 
@@ -190,11 +249,7 @@ impl<T: OneRow> Rows<T> {
         self.is_whole = false;
         self.token = Token::default();
         self.live = 0;
-        for (place, row) in self.slots.drain(..).enumerate() {
-            if let Some(Row { key, came, record }) = row {
-                self.before.insert(key, Before { place, came, record });
-            }
-        }
+        self.before.add(mem::take(&mut self.slots));
         Round { stamp, last_place: 0, has_met_new: false }
     }
 
@@ -202,30 +257,35 @@ impl<T: OneRow> Rows<T> {
         (self.ordered, self.changed) = (stamp, stamp);
     }
 
-    /// The next slot has this row.
-    pub(crate) fn meet(&mut self, round: &mut Round, slot: u32, key: &[u8], new: impl FnOnce() -> T) {
-        match self.before.remove_entry(key) {
-            Some((key, Before { place, came, record })) => {
+    /// The next slot has this row. If nobody knows it, `new` makes its record.
+    pub(crate) fn meet<E>(
+        &mut self,
+        round: &mut Round,
+        slot: u32,
+        key: &[u8],
+        new: impl FnOnce() -> Result<T, E>,
+    ) -> Result<(), E> {
+        match self.before.take(key) {
+            Some((place, row)) => {
                 if place < round.last_place || round.has_met_new {
                     self.reorder(round.stamp);
                 }
                 round.last_place = place;
-                self.put(slot, Row { key, came, record });
+                self.put(slot, row);
             }
             None => {
                 round.has_met_new = true;
-                self.insert(slot, key, new(), round.stamp);
+                self.insert(slot, key, new()?, round.stamp);
             }
         }
+        Ok(())
     }
 
     /// All have been read: those that were not met are gone.
     pub(crate) fn end_round(&mut self, round: Round) {
         // With its room, which is as large as the table was.
-        let before = mem::take(&mut self.before).into_iter();
-        let mut gone: Vec<(usize, Key)> = before.map(|(key, Before { place, .. })| (place, key)).collect();
-        gone.sort_unstable();
-        gone.into_iter().for_each(|(_, key)| self.go(key, round.stamp));
+        let before = mem::replace(&mut self.before, Before::none());
+        before.keys().for_each(|key| self.go(key, round.stamp));
         let rows = (0..).zip(&self.slots).filter_map(|(slot, row)| Some((row.as_ref()?.changed(), slot)));
         let mut recent: Vec<(u32, u32)> = rows.collect();
         recent.sort_unstable();

@@ -50,10 +50,8 @@ impl<S: Publish> EachPublished<S> for Collect<'_, S> {
         }
         let result = pass.with_text(|pass, text| {
             (published.write)(value, text)?;
-            match record.put(place, text, pass.stamp) {
-                true => Ok(()),
-                false => Err("the texts of a struct are longer than 4 GiB".to_owned()),
-            }
+            record.put(place, text, pass.stamp);
+            Ok::<(), String>(())
         });
         self.result = result.map_err(|reason| PublishError::new(record.name_of(place), reason));
         if self.result.is_ok() {

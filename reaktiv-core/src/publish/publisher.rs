@@ -30,6 +30,7 @@ impl<S: Publish> Drop for Taken<'_, S> {
 
 /// What was new in the last version, which was made for somebody else, since this one. None if there is no such version.
 pub(crate) fn frame_for_others<S: Publish>(of: &mut S, seen: Version) -> Option<Frame> {
+    of.store().attached().attachment()?;
     of.store_mut().with_attachment(|attachment| {
         let publisher = attachment.publisher().as_mut()?;
         publisher.has_news_for(seen).then(|| publisher.frame(seen))

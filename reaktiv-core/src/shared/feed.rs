@@ -69,7 +69,8 @@ impl<S> Watch<S> for Feeds {
 }
 
 impl<S: Publish> Feed<S> {
-    /// Waits until something has changed since the last frame, and gives all that has, in one frame. None when the struct is gone.
+    /// Waits until something has changed since the last frame, and gives all that has, in one frame. None when the struct is gone: what was written
+    /// just before its last handle went is told to nobody.
     ///
     /// Cancelling it loses nothing. It looks whenever somebody has written the struct; so to send a frame at most every 100 milliseconds, wait for so long before the next call.
     ///

@@ -15,6 +15,11 @@ use crate::json;
 use crate::publish::{Pass, Publish, PublishedInside, ROWS, Writes, collect, items, members};
 use crate::reactive::Reactive;
 
+/// What others know a row by.
+trait Key: Serialize + DeserializeOwned + Eq {}
+
+impl<K: Serialize + DeserializeOwned + Eq> Key for K {}
+
 /// Reads the rows.
 struct Publishing<'a>(RefCell<Reading<'a>>);
 
@@ -30,6 +35,17 @@ impl Reading<'_> {
         json::write_value(key, text).map_err(|reason| PublishError::new("[]", reason))
     }
 
+    /// The record of a row that is met for the first time. Its key has to come back as itself: so no two of them are written the same.
+    fn unread<K: Key, R: Publish>(key: &K, text: &[u8]) -> Result<Record, PublishError> {
+        let text = str::from_utf8(text).expect("JSON is written as UTF-8");
+        let reason = match json::read_value::<K>(text) {
+            Ok(read) if read == *key => return Ok(Record::new(R::SHAPE)),
+            Ok(_) => "this key is read back as another one, so there could be two of it".to_owned(),
+            Err(reason) => format!("this key cannot be read back: {reason}"),
+        };
+        Err(PublishError::new(format!("[{text}]"), reason))
+    }
+
     /// Reads the row in a slot.
     fn row<R: Publish>(&mut self, slot: u32, row: &R) -> Result<(), PublishError> {
         let before = self.rows.changed_at(slot);
@@ -39,14 +55,13 @@ impl Reading<'_> {
     }
 
     /// Reads all rows.
-    fn all<K: Serialize, R: Publish>(&mut self, slots: &Slots<K, R>) -> Result<(), PublishError> {
+    fn all<K: Key, R: Publish>(&mut self, slots: &Slots<K, R>) -> Result<(), PublishError> {
         let mut round = self.rows.begin_round(self.pass.stamp);
         for (slot, Entry { key, row }) in slots.reach_each() {
             let Reading { rows, pass, .. } = self;
             pass.with_text(|_, text| {
                 Self::key(key, text)?;
-                rows.meet(&mut round, slot, text, || Record::new(R::SHAPE));
-                Ok(())
+                rows.meet(&mut round, slot, text, || Self::unread::<K, R>(key, text))
             })?;
             self.row(slot, row)?;
         }
@@ -55,7 +70,7 @@ impl Reading<'_> {
     }
 
     /// Reads these.
-    fn some<K: Serialize, R: Publish>(&mut self, slots: &Slots<K, R>, touched: &[u32]) -> Result<(), PublishError> {
+    fn some<K: Key, R: Publish>(&mut self, slots: &Slots<K, R>, touched: &[u32]) -> Result<(), PublishError> {
         self.rows.begin();
         for &slot in touched {
             let Reading { rows, pass, .. } = self;
@@ -67,7 +82,7 @@ impl Reading<'_> {
             if !rows.has(slot) {
                 pass.with_text(|pass, text| {
                     Self::key(key, text)?;
-                    rows.insert(slot, text, Record::new(R::SHAPE), pass.stamp);
+                    rows.insert(slot, text, Self::unread::<K, R>(key, text)?, pass.stamp);
                     Ok(())
                 })?;
             }
@@ -78,7 +93,7 @@ impl Reading<'_> {
     }
 }
 
-impl<K: Serialize, R: Publish> Rule<K, R> for Publishing<'_> {
+impl<K: Key, R: Publish> Rule<K, R> for Publishing<'_> {
     type State = Token;
 
     fn build(&self, slots: &Slots<K, R>) -> Token {

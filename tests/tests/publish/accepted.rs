@@ -161,3 +161,19 @@ fn a_shared_struct_accepts_too() {
     assert_eq!((refused.path(), refused.reason()), ("limit", "-1 is not between 0 and 120 degrees"));
     assert_eq!(plant.read(|plant| *plant.limit()), Celsius(71.0));
 }
+
+#[test]
+fn what_is_said_of_a_frame_that_is_refused_is_short_whatever_the_frame_is() {
+    let mut plant = plant();
+    let long = "ä".repeat(10_000);
+    for frame in [
+        format!(r#"{{"{long}":{{}}}}"#),
+        format!(r#"{{"set":{{"{long}":1}}}}"#),
+        format!(r#"{{"set":{{"limit":"{long}"}}}}"#),
+        format!(r#"{{"in":{{"room":{{"rows":{{"devices":{{"at":[[[1,"{long}"],{{}}]]}}}}}}}}}}"#),
+    ] {
+        let refused = plant.accept(&frame).unwrap_err();
+        assert!(refused.reason().len() + refused.path().len() < 700, "{refused}");
+        assert!(refused.to_string().contains('…'), "{refused}");
+    }
+}

@@ -6,7 +6,7 @@ use std::mem;
 use reaktiv::publish::Version;
 use reaktiv::{Reactive, Table, Timed, reactive};
 use reaktiv_tests::{ignore, panic_message};
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::support::body;
 
@@ -328,4 +328,97 @@ fn a_row_that_panics_before_all_rows_were_read_is_read_again() {
         ),
         "{frame}"
     );
+}
+
+#[reactive]
+struct Page {
+    #[reactive(publish)]
+    head: String,
+    #[reactive(publish)]
+    body: String,
+    #[reactive(publish)]
+    number: u64,
+    #[reactive(publish)]
+    foot: String,
+}
+
+#[test]
+fn texts_of_all_lengths_stand_beside_each_other() {
+    let text = |length: usize| "x".repeat(length);
+    let inputs = PageInputs { head: text(1), body: text(1), number: 1, foot: text(1) };
+    let mut page = Page::new(inputs);
+    let mut version = page.frame_since(None).unwrap().version();
+    let lengths = [0, 5, 1021, 1022, 1023, 1024, 5000, 70_000];
+    for (round, &length) in lengths.iter().cycle().take(50).enumerate() {
+        let other = lengths[(round * 5 + 3) % lengths.len()];
+        let mut expected = Vec::new();
+        let mut set = |name: &str, before: usize, now: usize| {
+            if before != now {
+                expected.push(format!(r#""{name}":"{}""#, text(now)));
+            }
+        };
+        match round % 3 {
+            0 => {
+                set("head", page.head().len(), length);
+                set("foot", page.foot().len(), other);
+                page.set_foot(text(other));
+                page.set_head(text(length));
+            }
+            1 => {
+                set("body", page.body().len(), length);
+                page.set_body(text(length));
+            }
+            _ => {
+                set("body", page.body().len(), other);
+                page.set_number(10_u64.pow(round as u32 % 10));
+                page.set_body(text(other));
+                expected.push(format!(r#""number":{}"#, page.number()));
+            }
+        }
+        let frame = page.frame_since(version).unwrap();
+        let expected = if expected.is_empty() { String::new() } else { format!(r#""set":{{{}}}"#, expected.join(",")) };
+        assert_eq!(body(&frame), format!("{{{expected}}}"), "round {round}");
+        version = frame.version();
+        let all = format!(
+            r#"{{"set":{{"head":"{}","body":"{}","number":{},"foot":"{}"}}}}"#,
+            page.head(),
+            page.body(),
+            page.number(),
+            page.foot()
+        );
+        assert_eq!(body(&page.frame_since(None).unwrap()), all, "round {round}");
+    }
+}
+
+/// A name that is told in small letters.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Deserialize)]
+struct Name(String);
+
+impl Serialize for Name {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.to_lowercase().serialize(serializer)
+    }
+}
+
+#[reactive]
+struct Register {
+    #[reactive(nested, publish)]
+    lines: Table<Name, Line>,
+}
+
+#[test]
+fn a_key_that_does_not_come_back_as_itself_is_an_error_as_long_as_it_is_there() {
+    let name = |name: &str| Name(name.to_owned());
+    let mut register = Register::new(RegisterInputs { lines: [(name("ada"), line(1, 1))].into() });
+    let before = register.frame_since(None).unwrap().version();
+    register.lines_mut().insert(name("Ada"), line(2, 2));
+    for _ in 0..3 {
+        let error = register.frame_since(before).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            r#"`lines["ada"]` cannot be published: this key is read back as another one, so there could be two of it"#
+        );
+    }
+    register.lines_mut().remove(&name("Ada"));
+    assert!(register.frame_since(before).unwrap().is_empty());
 }
