@@ -41,8 +41,31 @@ async fn run(options: Options) -> Result<(), String> {
         };
         tokio::select! {
             () = time => {}
-            _ = tokio::signal::ctrl_c() => println!("ends"),
+            () = told_to_end() => println!("ends"),
         }
     };
     service.run(end).await.map_err(|error| error.to_string())
+}
+
+/// Until somebody presses Ctrl-C, or the system wants it to end.
+async fn told_to_end() {
+    let interrupted = async {
+        // Where that cannot be heard it ends by itself, as programs do.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending().await
+        }
+    };
+    #[cfg(unix)]
+    let terminated = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => _ = signal.recv().await,
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminated = std::future::pending();
+    tokio::select! {
+        () = interrupted => {}
+        () = terminated => {}
+    }
 }

@@ -16,9 +16,6 @@ use crate::quantity::Quantity;
 /// So long the name of a device may be, in bytes.
 const LONGEST: usize = 64;
 
-/// So many devices there may be: who can write to a broker must not be able to fill the memory.
-const MOST: usize = 5000;
-
 /// So long a figure may be, in bytes. What is longer is nonsense.
 const LARGEST: usize = 64;
 
@@ -38,7 +35,8 @@ pub struct Figure {
 
 /// What comes from a broker.
 enum News {
-    Figure(Figure),
+    /// With the time at which it came, if it is news and no memory of the broker's.
+    Figure(Figure, Option<u64>),
     Nonsense(String),
     Broker(Broker),
 }
@@ -66,7 +64,7 @@ pub fn figure(topic: &str, payload: &[u8]) -> Result<Figure, Nonsense> {
         return nonsense("a topic that is not plant/<device>/<quantity>");
     };
     let Some(quantity) = Quantity::of(quantity) else { return nonsense("a quantity that is not known") };
-    if device.is_empty() || device.len() > LONGEST || device.chars().any(char::is_control) {
+    if device.trim().is_empty() || device.len() > LONGEST || !device.chars().all(is_seen) {
         return nonsense("a name of a device that is no name");
     }
     let payload = payload.get(..=LARGEST).map_or(payload, |_| b"");
@@ -79,7 +77,13 @@ pub fn figure(topic: &str, payload: &[u8]) -> Result<Figure, Nonsense> {
 
 /// What can be shown of what somebody has sent.
 fn shortened(text: &str) -> String {
-    text.chars().filter(|letter| !letter.is_control()).take(LONGEST).collect()
+    text.chars().filter(|letter| is_seen(*letter)).take(LONGEST).collect()
+}
+
+/// Whether it shows: neither a control character nor one that turns others round, or that makes one name look like another.
+fn is_seen(letter: char) -> bool {
+    let hidden = matches!(letter, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}');
+    !letter.is_control() && !hidden
 }
 
 /// Listens to a broker, for ever: when it is lost it is looked for again.
@@ -116,10 +120,12 @@ async fn until_lost(client: &AsyncClient, events: &mut EventLoop, news: &mpsc::S
                 [SubscribeReasonCode::Success(_)] => News::Broker(Broker::Connected),
                 _ => return "it does not let us listen".to_owned(),
             },
-            Ok(Event::Incoming(Packet::Publish(Publish { topic, payload, .. }))) => match figure(&topic, &payload) {
-                Ok(figure) => News::Figure(figure),
-                Err(nonsense) => News::Nonsense(nonsense.to_string()),
-            },
+            Ok(Event::Incoming(Packet::Publish(Publish { topic, payload, retain, .. }))) => {
+                match figure(&topic, &payload) {
+                    Ok(figure) => News::Figure(figure, (!retain).then(now)),
+                    Err(nonsense) => News::Nonsense(nonsense.to_string()),
+                }
+            }
             Ok(_) => continue,
             Err(error) => return error.to_string(),
         };
@@ -139,12 +145,8 @@ async fn write(plant: Shared<Plant>, mut receiver: mpsc::Receiver<News>) {
 
 fn take(plant: &mut Plant, news: News) {
     match news {
-        News::Figure(Figure { device, quantity, value }) => {
-            if !plant.devices().contains_key(&device) && plant.devices().len() >= MOST {
-                plant.push_nonsense("there are too many devices".to_owned());
-            } else {
-                plant.take(&device, quantity, "broker", Reading { at: now(), value });
-            }
+        News::Figure(Figure { device, quantity, value }, at) => {
+            plant.take(&device, quantity, "broker", Reading { at, value });
         }
         News::Nonsense(what) => plant.push_nonsense(what),
         News::Broker(broker) => plant.set_broker(broker),
@@ -167,6 +169,9 @@ mod tests {
             ("plant/boiler/colour", b"1"),
             ("plant//load", b"1"),
             ("plant/a\u{7}b/load", b"1"),
+            ("plant/a\u{202e}b/load", b"1"),
+            ("plant/\u{200b}/load", b"1"),
+            ("plant/ /load", b"1"),
             (&format!("plant/{}/load", "x".repeat(65)), b"1"),
             ("plant/boiler/load", b""),
             ("plant/boiler/load", b"hot"),

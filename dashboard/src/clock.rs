@@ -20,15 +20,3 @@ pub async fn drive(plant: Shared<Plant>) {
     let sleep_until = |deadline: u64| tokio::time::sleep(Duration::from_millis(deadline.saturating_sub(now())));
     plant.keep_time(now, sleep_until).await;
 }
-
-/// So often figures are kept for the chart.
-pub const SAMPLES: Duration = Duration::from_secs(5);
-
-/// Keeps the figures of all devices for the chart, for ever.
-pub async fn sample(plant: Shared<Plant>) {
-    let mut times = tokio::time::interval(SAMPLES);
-    loop {
-        times.tick().await;
-        plant.update(Plant::sample);
-    }
-}

@@ -1,6 +1,8 @@
 //! One device: a source of figures of one kind.
 
-use reaktiv::{Table, Window, reactive};
+use std::collections::VecDeque;
+
+use reaktiv::{Window, reactive};
 use serde::{Deserialize, Serialize};
 
 use crate::limits::Thresholds;
@@ -9,14 +11,17 @@ use crate::quantity::Quantity;
 /// So long figures count for what is shown as recent, in milliseconds.
 pub const RECENT: u64 = 60_000;
 
-/// So many samples are kept for the chart.
+/// So often a figure is kept for the chart, in milliseconds.
+pub const PACE: u64 = 5_000;
+
+/// So many of them are kept.
 pub const HISTORY: usize = 60;
 
 /// What a device reports.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Reading {
-    /// When, in milliseconds since 1970.
-    pub at: u64,
+    /// When, in milliseconds since 1970, if that is known.
+    pub at: Option<u64>,
     /// What.
     pub value: f64,
 }
@@ -25,25 +30,14 @@ pub struct Reading {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum State {
-    /// It has not reported anything yet.
-    Unknown,
     /// All is well.
     Fine,
     /// It is above its limit.
     High,
     /// It has been for too long.
     Alarm,
-    /// It has not reported for too long.
+    /// It has not reported for too long, or not since this dashboard began.
     Silent,
-}
-
-/// A point of the chart.
-#[reactive]
-#[derive(Debug)]
-pub struct Sample {
-    /// The figure.
-    #[reactive(publish)]
-    pub value: f64,
 }
 
 /// A device.
@@ -62,9 +56,6 @@ pub struct Device {
     /// Where its figures come from.
     #[reactive(publish)]
     pub source: String,
-    /// What it has reported, once every few seconds, by the second.
-    #[reactive(nested, publish)]
-    pub history: Table<u64, Sample>,
 
     /// It reports a figure.
     #[reactive(event)]
@@ -72,16 +63,19 @@ pub struct Device {
     /// The last figure.
     #[reactive(publish)]
     pub value: scan!(Option<f64>, self.reading.last().map_or(self.value, |reading| Some(reading.value))),
-    /// When that was.
+    /// When it was heard last.
+    pub seen: scan!(Option<u64>, self.reading.iter().filter_map(|reading| reading.at).next_back().or(self.seen)),
+    /// The same by the second, for the page.
     #[reactive(publish)]
-    pub seen: scan!(Option<u64>, self.reading.last().map_or(self.seen, |reading| Some(reading.at))),
+    pub heard: computed!(Option<u64>, self.seen.map(|seen| seen / 1000)),
     /// How often it has reported.
-    #[reactive(publish)]
     pub readings: scan!(u64, self.readings + self.reading.len() as u64),
     /// The figures of the last minute.
     pub recent: scan!(Window<f64>, |recent| {
         for reading in self.reading {
-            recent.push(reading.at, reading.value);
+            if let Some(at) = reading.at {
+                recent.push(at, reading.value);
+            }
         }
         recent.expire_if(|at| self.now >= at, RECENT);
     }),
@@ -98,10 +92,10 @@ pub struct Device {
     /// What is too much for it.
     #[reactive(publish)]
     pub limit: computed!(f64, self.thresholds.of(self.quantity)),
-    /// It has said nothing for too long.
-    pub is_silent: computed!(bool, self.seen.is_some_and(|seen| self.now >= seen + self.thresholds.silence)),
-    /// It is above its limit.
-    pub is_high: computed!(bool, self.value.is_some_and(|value| value > self.limit)),
+    /// It has said nothing for too long, or nothing yet.
+    pub is_silent: computed!(bool, self.seen.is_none_or(|seen| self.now >= seen + self.thresholds.silence)),
+    /// It is above its limit. A figure from nobody knows when says nothing of that.
+    pub is_high: computed!(bool, self.seen.is_some() && self.value.is_some_and(|value| value > self.limit)),
     /// It is, as far as is known now.
     pub is_high_now: computed!(bool, self.is_high && !self.is_silent),
     /// Since when it is above its limit.
@@ -120,16 +114,29 @@ pub struct Device {
     #[reactive(publish)]
     pub state: computed!(
         State,
-        match self.seen {
-            None => State::Unknown,
-            _ if self.is_silent => State::Silent,
-            _ if self.is_alarming => State::Alarm,
-            _ if self.is_high => State::High,
-            _ => State::Fine,
+        if self.is_silent {
+            State::Silent
+        } else if self.is_alarming {
+            State::Alarm
+        } else if self.is_high {
+            State::High
+        } else {
+            State::Fine
         }
     ),
     /// Its figure, unless that is out of date.
     pub current: computed!(Option<f64>, if self.is_silent { None } else { self.value }),
+    /// What it was, once every few seconds, by the second.
+    pub history: scan!(VecDeque<(u64, f64)>, |history| {
+        let second = self.now.every(PACE) / 1000;
+        let is_new = history.back().is_none_or(|(last, _)| *last < second);
+        if let Some(value) = untracked!(self.current).filter(|_| is_new) {
+            history.push_back((second, value));
+        }
+        if history.len() > HISTORY {
+            history.pop_front();
+        }
+    }),
     /// The same, of what is busy.
     pub current_load: computed!(Option<f64>, if self.quantity == Quantity::Load { self.current } else { None }),
     /// The same, of what has a temperature.
@@ -140,18 +147,7 @@ pub struct Device {
 impl Device {
     /// One that has reported nothing yet.
     pub fn unseen(quantity: Quantity, source: impl Into<String>) -> Self {
-        Device::new(DeviceInputs { quantity, source: source.into(), history: Table::new() })
-    }
-
-    /// Keeps its figure for the chart, at this second; without one, and while it is silent, there is nothing to keep.
-    pub fn sample(&mut self, second: u64) {
-        let value = *self.current();
-        let mut history = self.history_mut();
-        if let Some(value) = value {
-            history.create(second, SampleInputs { value });
-        }
-        let gone: Vec<u64> = history.keys().take(history.len().saturating_sub(HISTORY)).copied().collect();
-        gone.iter().for_each(|second| _ = history.remove(second));
+        Device::new(DeviceInputs { quantity, source: source.into() })
     }
 }
 

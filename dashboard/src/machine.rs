@@ -98,7 +98,7 @@ pub fn watch(plant: Shared<Plant>, interval: Duration, stop: Receiver<()>) -> Jo
                 let at = now();
                 plant.batch(|plant| {
                     for (name, quantity, value) in figures {
-                        plant.take(&name, quantity, "this machine", Reading { at, value });
+                        plant.take(&name, quantity, "this machine", Reading { at: Some(at), value });
                     }
                 });
             });

@@ -45,7 +45,12 @@ impl Default for Options {
             listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080),
             mqtt: None,
             page: None,
-            manners: Manners { clients: 1200, pace: Duration::from_millis(200), names: Vec::new() },
+            manners: Manners {
+                clients: 1200,
+                pace: Duration::from_millis(200),
+                patience: Duration::from_secs(20),
+                names: Vec::new(),
+            },
             machine: true,
             seconds: None,
         }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use reaktiv::{Reactive, Shared, Table, Timed, WeakShared, reactive};
+use reaktiv::{Shared, Table, Timed, WeakShared, reactive};
 use serde::{Deserialize, Serialize};
 
 use crate::alarm::Alarm;
@@ -23,6 +23,20 @@ pub enum Broker {
     Connected,
     /// It is gone: why.
     Lost(String),
+}
+
+/// So many devices there may be: who can write to a broker must not be able to fill the memory.
+pub const MOST: usize = 5000;
+
+/// What could not be understood.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Misunderstood {
+    /// How often.
+    pub count: u64,
+    /// The last of it, in short.
+    pub last: String,
+    /// When that was, in seconds since 1970.
+    pub second: u64,
 }
 
 /// What effects need.
@@ -70,17 +84,23 @@ pub struct Plant {
     /// The highest load.
     #[reactive(publish)]
     pub highest_load: computed!(Option<f64>, self.devices.max(Device::CURRENT_LOAD).copied().flatten()),
-    /// The mean temperature.
+    /// The highest temperature.
+    #[reactive(publish)]
+    pub highest_temperature: computed!(Option<f64>, self.devices.max(Device::CURRENT_TEMPERATURE).copied().flatten()),
+    /// The mean of them.
     #[reactive(publish)]
     pub mean_temperature: computed!(Option<f64>, self.devices.mean(Device::CURRENT_TEMPERATURE)),
     /// How many figures have come.
     #[reactive(publish)]
     pub readings: computed!(u64, self.devices.sum(Device::READINGS)),
-    /// What could not be understood: how often, and the last of it.
+    /// What could not be understood.
     #[reactive(publish)]
-    pub misunderstood: scan!((u64, String), {
-        let last = self.nonsense.last().cloned();
-        (self.misunderstood.0 + self.nonsense.len() as u64, last.unwrap_or_else(|| self.misunderstood.1.clone()))
+    pub misunderstood: scan!(Misunderstood, |misunderstood| {
+        if let Some(last) = self.nonsense.last() {
+            misunderstood.count += self.nonsense.len() as u64;
+            misunderstood.last.clone_from(last);
+            misunderstood.second = untracked!(self.now) / 1000;
+        }
     }),
 
     /// The alarms, the oldest first.
@@ -127,9 +147,12 @@ impl Plant {
         plant
     }
 
-    /// Takes a figure. A device that is not known yet comes to the others.
+    /// Takes a figure. A device that is not known yet comes to the others; where there are too many, silent ones give way.
     pub fn take(&mut self, name: &str, quantity: Quantity, source: &str, reading: Reading) {
         if !self.devices().contains_key(name) {
+            if self.devices().len() >= MOST && !self.makes_room() {
+                return self.push_nonsense(format!("there are too many devices for one more: {name}"));
+            }
             let device = Device::unseen(quantity, source);
             self.update_devices(|devices| _ = devices.insert(name.to_owned(), device));
         }
@@ -141,10 +164,18 @@ impl Plant {
         });
     }
 
-    /// Keeps the figures of all devices for the chart.
-    pub fn sample(&mut self) {
-        let second = *self.now() / 1000;
-        self.batch(|plant| plant.devices_mut().update_all(|_, device| device.sample(second)));
+    /// Forgets those that have been silent for the longest, up to a tenth of all, so that it is seldom done. Whether there were any.
+    fn makes_room(&mut self) -> bool {
+        if *self.silent() == 0 {
+            return false;
+        }
+        let silent = self.devices().iter().filter(|(_, device)| *device.is_silent());
+        let mut silent: Vec<(Option<u64>, String)> =
+            silent.map(|(name, device)| (*device.seen(), name.clone())).collect();
+        silent.sort_unstable();
+        silent.truncate(MOST / 10);
+        self.update_devices(|devices| silent.iter().for_each(|(_, name)| _ = devices.remove(name)));
+        true
     }
 
     /// Brings the clock to this time, unless it is there already.

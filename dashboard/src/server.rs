@@ -26,6 +26,8 @@ pub struct Manners {
     pub clients: usize,
     /// So often each is told at the most.
     pub pace: Duration,
+    /// So long a browser has to say what it wants, and to take what it is sent.
+    pub patience: Duration,
     /// Under which names, beside its address, it may be asked for: `dashboard.local`.
     pub names: Vec<String>,
 }
@@ -54,6 +56,7 @@ pub async fn serve(
     stop: watch::Receiver<bool>,
 ) -> std::io::Result<()> {
     let (places, clients) = (Arc::new(Semaphore::new(manners.clients)), manners.clients as u32);
+    let patience = manners.patience;
     // One for each browser, and some for those who only ask for a page.
     let most = manners.clients + manners.clients / 4 + 32;
     let server = Server {
@@ -68,7 +71,7 @@ pub async fn serve(
         .route("/frames", get(socket::connect))
         .layer(middleware::from_fn_with_state(server.clone(), headers::guard))
         .with_state(server);
-    connections::serve(listener, router, most, stop).await;
+    connections::serve(listener, router, most, patience, stop).await;
     // Until all have taken their leave.
     _ = places.acquire_many(clients).await;
     Ok(())

@@ -67,7 +67,6 @@ impl Service {
         // They end when this is dropped.
         let mut tasks = JoinSet::new();
         tasks.spawn(clock::drive(plant.clone()));
-        tasks.spawn(clock::sample(plant.clone()));
         tasks.spawn(plant.run_futures());
         if let Some((host, port)) = options.mqtt {
             tasks.spawn(broker::listen(plant.clone(), host, port));

@@ -107,7 +107,7 @@ async fn a_broker_that_is_killed_and_started_again_is_found_again() {
         ("plant/boiler/humidity", b"\xff"),
     ];
     publish(port, &nonsense).await;
-    wait_for(&mut client, "misunderstood", |misunderstood| misunderstood[0] == json!(4)).await;
+    wait_for(&mut client, "misunderstood", |misunderstood| misunderstood["count"] == json!(4)).await;
 
     drop(broker);
     wait_for(&mut client, "broker", |broker| broker.get("lost").is_some()).await;
@@ -116,6 +116,25 @@ async fn a_broker_that_is_killed_and_started_again_is_found_again() {
     publish(port, &[("plant/boiler/temperature", b"72.5")]).await;
     wait_for_value(&mut client, "boiler temperature", 72.5).await;
     assert_eq!(client.copy.state.rows["devices"].len(), 2);
+    running.end().await;
+}
+
+#[tokio::test]
+async fn what_a_broker_remembers_is_shown_and_was_not_heard() {
+    let port = free_port();
+    let Some(_broker) = Mosquitto::start(port) else { return };
+    publish(port, &[("plant/boiler/temperature", b"171.5")]).await;
+    let mut options = options();
+    options.mqtt = Some(("127.0.0.1".to_owned(), port));
+    let running = Running::begin(options).await;
+    let mut client = running.client().await;
+    wait_for_value(&mut client, "boiler temperature", 171.5).await;
+    let boiler = &client.copy.state.rows["devices"][0].1.set;
+    assert_eq!((&boiler["heard"], &boiler["state"]), (&json!(null), &json!("silent")));
+    publish(port, &[("plant/boiler/temperature", b"172.5")]).await;
+    wait_for_value(&mut client, "boiler temperature", 172.5).await;
+    let boiler = &client.copy.state.rows["devices"][0].1.set;
+    assert_eq!((boiler["heard"].is_u64(), &boiler["state"]), (true, &json!("high")));
     running.end().await;
 }
 
@@ -144,7 +163,7 @@ async fn somebody_is_told_of_alarms_again_and_again_until_they_hear() {
     running.plant.update(|plant| {
         use reaktiv_dashboard::{device::Reading, quantity::Quantity};
         let at = *plant.now();
-        plant.take("oven", Quantity::Temperature, "test", Reading { at, value: 80.0 });
+        plant.take("oven", Quantity::Temperature, "test", Reading { at: Some(at), value: 80.0 });
         plant.advance_to(at + 10_000);
     });
     wait_for(&mut client, "delivery", |delivery| delivery.get("sending").is_some_and(|tries| tries.as_u64() > Some(1)))

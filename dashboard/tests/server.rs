@@ -10,6 +10,8 @@ use reaktiv_dashboard::device::Reading;
 use reaktiv_dashboard::quantity::Quantity;
 use serde_json::json;
 use support::{Client, Running, limit, options, within};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 
@@ -33,18 +35,16 @@ async fn a_limit_is_set_by_one_and_seen_by_all() {
 async fn devices_come_report_and_raise_alarms() {
     let running = Running::begin(options()).await;
     let mut client = running.client().await;
-    running.plant.update(|plant| {
+    let at = running.plant.update(|plant| {
         let at = *plant.now();
-        plant.take("oven", Quantity::Temperature, "test", Reading { at, value: 80.0 });
+        plant.take("oven", Quantity::Temperature, "test", Reading { at: Some(at), value: 80.0 });
+        at
     });
     client.wait_for(|copy| copy.state.rows.get("devices").is_some_and(|rows| rows.len() == 1)).await;
     let (key, row) = &client.copy.state.rows["devices"][0];
     assert_eq!((key, &row.set["value"], &row.set["state"]), (&json!("oven"), &json!(80.0), &json!("high")));
-    let later = running.plant.read(|plant| *plant.now()) + 10_000;
-    running.plant.update(|plant| plant.advance_to(later));
-    client
-        .wait_for(|copy| copy.state.set.get("alarms") == Some(&json!([{ "device": "oven", "since": later - 10_000 }])))
-        .await;
+    running.plant.update(|plant| plant.advance_to(at + 10_000));
+    client.wait_for(|copy| copy.state.set.get("alarms") == Some(&json!([{ "device": "oven", "since": at }]))).await;
     client.wait_for(|copy| copy.state.set.get("delivery") == Some(&json!("unheard"))).await;
     running.end().await;
 }
@@ -88,6 +88,9 @@ async fn pages_from_elsewhere_are_refused() {
     ] {
         assert_eq!(running.status(headers).await, 101, "{headers:?}");
     }
+    // Somebody in front of it has made https of it: that is known of names alone.
+    assert_eq!(running.status(&[("host", "plant.local"), ("origin", "https://plant.local")]).await, 101);
+    assert_eq!(running.status(&[("host", "plant.local"), ("origin", "https://evil.example")]).await, 403);
     for origin in [
         "http://evil.example",
         "https://127.0.0.1",
@@ -115,15 +118,118 @@ async fn there_are_so_many_places() {
     options.manners.clients = 2;
     let running = Running::begin(options).await;
     let (mut first, _second) = (running.client().await, running.client().await);
-    assert_eq!(running.status(&[]).await, 503);
+    let reason = running.client().await.receive().await.unwrap_err().unwrap();
+    assert_eq!((reason.code, &*reason.reason), (CloseCode::Again, "all places are taken"));
     first.socket.close(None).await.unwrap();
     while first.receive().await.is_ok() {}
     within(async {
-        while running.status(&[]).await != 101 {
+        while running.client().await.receive().await.is_err() {
             tokio::task::yield_now().await;
         }
     })
     .await;
+    running.end().await;
+}
+
+#[tokio::test]
+async fn who_says_nothing_or_takes_nothing_is_let_go() {
+    let mut options = options();
+    options.manners.clients = 1;
+    options.manners.patience = Duration::from_millis(200);
+    let running = Running::begin(options).await;
+    for begun in [&b""[..], b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n"] {
+        let mut silent = within(TcpStream::connect(running.address)).await.unwrap();
+        silent.write_all(begun).await.unwrap();
+        let mut said = Vec::new();
+        _ = within(silent.read_to_end(&mut said)).await;
+        assert!(!String::from_utf8_lossy(&said).contains("200 OK"));
+    }
+    let deaf = running.client().await;
+    let mut value = 0.0;
+    within(async {
+        // What lies between the two is filled at some time.
+        while running.client().await.receive().await.is_err() {
+            value = 1.0 - value;
+            running.plant.update(|plant| {
+                let at = *plant.now();
+                plant.batch(|plant| {
+                    for device in 0..1000 {
+                        plant.take(
+                            &format!("device {device}"),
+                            Quantity::Load,
+                            "test",
+                            Reading { at: Some(at), value },
+                        );
+                    }
+                });
+            });
+        }
+    })
+    .await;
+    drop(deaf);
+    running.end().await;
+}
+
+#[tokio::test]
+async fn what_has_been_is_told_to_who_asks_for_it() {
+    let running = Running::begin(options()).await;
+    let at = running.plant.update(|plant| {
+        let at = *plant.now() + 10_000;
+        for at in [at - 10_000, at - 5_000, at] {
+            plant.advance_to(at);
+            plant.take("an oven", Quantity::Temperature, "test", Reading { at: Some(at), value: 80.0 });
+        }
+        plant.advance_to(at + 5_000);
+        at
+    });
+    let history = running.get("/history.json?device=an%20oven", "").await;
+    let (head, body) = history.split_once("\r\n\r\n").unwrap();
+    assert!(head.starts_with("HTTP/1.1 200 OK"), "{head}");
+    let points: Vec<(u64, f64)> = serde_json::from_str(body).unwrap();
+    assert_eq!(points.last(), Some(&((at / 1000 + 5) / 5 * 5, 80.0)));
+    assert!(running.get("/history.json?device=nobody", "").await.starts_with("HTTP/1.1 404"));
+    assert!(running.get("/history.json", "").await.starts_with("HTTP/1.1 400"));
+    assert!(
+        running
+            .get("/history.json?device=an%20oven", "Origin: http://evil.example\r\n")
+            .await
+            .starts_with("HTTP/1.1 403")
+    );
+    running.end().await;
+}
+
+#[tokio::test]
+async fn every_answer_says_what_a_browser_may_do_with_it() {
+    let running = Running::begin(options()).await;
+    for (path, more) in [("/", ""), ("/graph.json", ""), ("/nothing", ""), ("/", "Origin: http://evil.example\r\n")] {
+        let answer = running.get(path, more).await.to_lowercase();
+        for header in [
+            "content-security-policy: default-src 'none'",
+            "x-content-type-options: nosniff",
+            "cross-origin-resource-policy: same-origin",
+            "referrer-policy: no-referrer",
+        ] {
+            assert!(answer.contains(header), "{path}: {answer}");
+        }
+    }
+    running.end().await;
+}
+
+#[tokio::test]
+async fn a_flood_of_pings_ends_the_connection() {
+    let running = Running::begin(options()).await;
+    let mut client = running.client().await;
+    for _ in 0..200 {
+        if client.socket.send(Message::Ping(vec![7; 100].into())).await.is_err() {
+            break;
+        }
+    }
+    let reason = loop {
+        if let Err(reason) = client.receive().await {
+            break reason;
+        }
+    };
+    assert!(reason.is_none_or(|reason| reason.code == CloseCode::Policy));
     running.end().await;
 }
 
@@ -246,7 +352,7 @@ async fn a_thousand_clients_are_served_whatever_a_hundred_of_them_do() {
             plant.batch(|plant| {
                 for device in 0..50 {
                     let value = f64::from(round * 50 + device) % 97.0;
-                    plant.take(&format!("device {device}"), Quantity::Load, "test", Reading { at, value });
+                    plant.take(&format!("device {device}"), Quantity::Load, "test", Reading { at: Some(at), value });
                 }
             });
         });

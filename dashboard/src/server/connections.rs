@@ -15,14 +15,17 @@ use tokio::time::sleep;
 
 use super::stopped;
 
-/// So long a browser has to say what it wants.
-const PATIENCE: Duration = Duration::from_secs(10);
-
 /// After so long it is tried again to take a connection, where there was no file for one.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Serves up to `most` connections at once, until it is said to stop; those that have begun by then come to their end.
-pub(super) async fn serve(listener: TcpListener, router: Router, most: usize, stop: watch::Receiver<bool>) {
+/// Serves up to `most` connections at once, each of which has so long to say what it wants, until it is said to stop; those that have begun by then come to their end.
+pub(super) async fn serve(
+    listener: TcpListener,
+    router: Router,
+    most: usize,
+    patience: Duration,
+    stop: watch::Receiver<bool>,
+) {
     let (places, mut connections) = (Arc::new(Semaphore::new(most)), JoinSet::new());
     let mut stops = pin!(stopped(stop.clone()));
     loop {
@@ -39,7 +42,7 @@ pub(super) async fn serve(listener: TcpListener, router: Router, most: usize, st
             Ok((stream, _)) => {
                 let (router, stop) = (router.clone(), stop.clone());
                 connections.spawn(async move {
-                    talk(stream, router, stop).await;
+                    talk(stream, router, patience, stop).await;
                     drop(place);
                 });
             }
@@ -51,9 +54,9 @@ pub(super) async fn serve(listener: TcpListener, router: Router, most: usize, st
     while connections.join_next().await.is_some() {}
 }
 
-async fn talk(stream: TcpStream, router: Router, stop: watch::Receiver<bool>) {
+async fn talk(stream: TcpStream, router: Router, patience: Duration, stop: watch::Receiver<bool>) {
     let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(PATIENCE).max_buf_size(16 * 1024);
+    http.timer(TokioTimer::new()).header_read_timeout(patience).max_buf_size(16 * 1024);
     let connection = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router)).with_upgrades();
     let mut connection = pin!(connection);
     tokio::select! {

@@ -1,10 +1,13 @@
 //! What the page is made of. All of it is in the program.
 
-use axum::Router;
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use axum::{Json, Router};
 use reaktiv::publish::CLIENT_JS;
+use serde::Deserialize;
 
 use super::Server;
 use crate::device::Device;
@@ -40,11 +43,26 @@ pub(super) fn router() -> Router<Server> {
     let files = FILES.into_iter().fold(Router::new(), |router, (path, kind, text)| {
         router.route(path, get(async move || ([(CONTENT_TYPE, kind)], text)))
     });
-    files.route("/graph.json", get(graphs))
+    files.route("/graph.json", get(graphs)).route("/history.json", get(history))
 }
 
 /// The dependency graphs of the plant and of a device.
 async fn graphs() -> impl IntoResponse {
     let graphs = format!(r#"{{"plant":{},"device":{}}}"#, Plant::GRAPH.json(), Device::GRAPH.json());
     ([(CONTENT_TYPE, JSON)], graphs)
+}
+
+/// Whose history is asked for.
+#[derive(Deserialize)]
+struct Whose {
+    device: String,
+}
+
+/// What a device has reported: pairs of a second and a figure. It is not published, since each page shows that of one device only.
+async fn history(State(server): State<Server>, Query(Whose { device }): Query<Whose>) -> Response {
+    let history = server.plant.read(|plant| Some(plant.devices().get(&device)?.history().clone()));
+    match history {
+        Some(history) => Json(history).into_response(),
+        None => (StatusCode::NOT_FOUND, "there is no such device\n").into_response(),
+    }
 }

@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use axum::body::Bytes;
 use axum::extract::{Query, Request, State};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use futures_util::{SinkExt, StreamExt};
 use reaktiv::publish::{Frame, Refused, Version};
 use serde::Deserialize;
@@ -19,9 +18,6 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 
 use super::upgrade::{Socket, upgraded};
 use super::{Server, stopped};
-
-/// Who takes nothing for so long is gone.
-const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A frame is sent in parts of this size: a socket keeps a copy of the largest that it was ever given.
 const PART: usize = 32 * 1024;
@@ -43,7 +39,8 @@ pub(super) async fn connect(
     request: Request,
 ) -> Response {
     let Ok(place) = server.places.clone().try_acquire_owned() else {
-        return (StatusCode::SERVICE_UNAVAILABLE, "all places are taken\n").into_response();
+        // A page cannot read the answer to a request for a socket, but it can why one was closed.
+        return upgraded(request, |socket| close(socket, CloseCode::Again, "all places are taken"));
     };
     // What cannot be read is the version of nobody: the whole state.
     let seen = since.and_then(|since| since.parse().ok());
@@ -82,17 +79,17 @@ async fn talk(server: Server, mut socket: Socket, seen: Option<Version>, _place:
                 None => break close(socket, CloseCode::Away, "the plant is gone").await,
             },
         };
-        if !send(&mut socket, out).await {
+        if !send(&mut socket, out, server.manners.patience).await {
             break;
         }
     }
 }
 
-/// Whether all of it was taken.
-async fn send(socket: &mut Socket, out: Out) -> bool {
+/// Whether all of it was taken in that time.
+async fn send(socket: &mut Socket, out: Out, patience: Duration) -> bool {
     let taken = match out {
-        Out::Answer(text) => timeout(PATIENCE, socket.send(Message::text(text))).await,
-        Out::Frame(frame) => timeout(PATIENCE, send_in_parts(socket, Bytes::from_owner(frame))).await,
+        Out::Answer(text) => timeout(patience, socket.send(Message::text(text))).await,
+        Out::Frame(frame) => timeout(patience, send_in_parts(socket, Bytes::from_owner(frame))).await,
     };
     matches!(taken, Ok(Ok(())))
 }

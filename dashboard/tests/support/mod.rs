@@ -11,6 +11,7 @@ use reaktiv_dashboard::plant::Plant;
 use reaktiv_dashboard::service::Service;
 use reaktiv_replica::Client as Copy;
 use serde_json::Value;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -63,6 +64,16 @@ impl Running {
     /// A client that has seen nothing.
     pub(crate) async fn client(&self) -> Client {
         Client::connect(self.address, Copy::default()).await
+    }
+
+    /// The answer to a request for this path, with these lines in its head.
+    pub(crate) async fn get(&self, path: &str, more: &str) -> String {
+        let mut stream = within(TcpStream::connect(self.address)).await.unwrap();
+        let request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\n{more}Connection: close\r\n\r\n", self.address);
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        within(stream.read_to_string(&mut answer)).await.unwrap();
+        answer
     }
 
     /// What comes of a request for a socket with these headers: the status of the answer, 101 if it is a socket.
