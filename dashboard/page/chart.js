@@ -1,16 +1,28 @@
 // @ts-check
-// The last five minutes of one device, as a line.
-import { element, number, time, unitOf } from "./show.js";
+// The last five minutes of one device, as a line: what was before is asked for once, and grows by what frames bring.
+import { counted, element, isolated, number, reading, set, time, unitOf } from "./show.js";
 
 /** In seconds. */
 const SPAN = 300;
 
+/** So often a figure is kept, in seconds, as the server does. */
+const PACE = 5;
+
+/** Where there was none for so long there is a gap. */
+const GAP = 4 * PACE;
+
+/** @typedef {[second: number, figure: number]} Point */
+/** @typedef {{ left: number, right: number, top: number, bottom: number }} Area */
+/** What a picture is made with: `unit` is a pixel of a small screen, `size` that of the letters. @typedef {{ pen: CanvasRenderingContext2D, unit: number, size: number, area: Area, x: (second: number) => number, y: (figure: number) => number }} Paper */
+
 export class Chart {
   #canvas = /** @type {HTMLCanvasElement} */ (element("#chart canvas"));
-  /** Seconds and figures. @type {[number, number][]} */
-  #points = [];
-  #limit = NaN;
-  #unit = "";
+  /** @type {string | null} */
+  #name = null;
+  /** @type {any} */
+  #device;
+  /** What is kept. @type {Point[]} */
+  #kept = [];
   #now = 0;
   /** Where the pointer is. @type {number | null} */
   #pointer = null;
@@ -30,32 +42,105 @@ export class Chart {
     });
   }
 
-  /** @param {any} state @param {string | null} name */
-  show(state, name) {
-    const device = name === null ? undefined : state.devices.get(name);
-    element("#chart .empty").hidden = device !== undefined;
-    element("#chart .name").textContent = name ?? "Chart";
-    if (!device) {
-      this.#points = [];
-      element("#chart .now").textContent = "";
-      return this.draw();
+  /** Asks for what was before. Until that is known, and if it never is, the line begins with what frames bring. */
+  async load() {
+    const name = this.#name;
+    if (name === null) return;
+    try {
+      const answer = await fetch(`history.json?${new URLSearchParams({ device: name })}`);
+      const history = answer.ok ? await answer.json() : [];
+      // By now another one may have been chosen.
+      if (name === this.#name) this.#insert(history);
+    } catch {
+      // The connection is lost: it is asked for again when it is back.
     }
-    this.#unit = unitOf(device.quantity);
-    this.#limit = device.limit;
-    this.#now = state.second;
-    this.#points = [...device.history].map(([second, sample]) => [second, Number(sample.value)]);
-    const isSilent = device.state === "silent";
-    if (device.value !== null && !isSilent) this.#points.push([device.seen / 1000, Number(device.value)]);
-    element("#chart .now").textContent = isSilent ? "silent" : `${number(device.value)} ${this.#unit}`;
-    this.#canvas.setAttribute("aria-label", `${name}, the last five minutes: now ${number(device.value)} ${this.#unit}, limit ${number(device.limit)}`);
+  }
+
+  /** What is kept of other times stays. @param {Point[]} history */
+  #insert(history) {
+    if (history.length === 0) return;
+    const [first, last] = [history[0][0], history[history.length - 1][0]];
+    this.#kept = [...this.#kept.filter(([second]) => second < first), ...history, ...this.#kept.filter(([second]) => second > last)];
     this.draw();
   }
 
+  /** After each frame, seen or not. @param {any} state */
+  take({ second, devices }) {
+    this.#now = second;
+    this.#device = this.#name === null ? undefined : devices.get(this.#name);
+    const [last] = this.#kept.at(-1) ?? [-Infinity];
+    if (this.#isHeard && second - last >= PACE) this.#kept.push([second, Number(this.#device.value)]);
+    this.#kept = this.#kept.filter(([second]) => second >= this.#now - SPAN);
+  }
+
+  get #isHeard() {
+    return this.#device && this.#device.value !== null && this.#device.state !== "silent";
+  }
+
+  /** @param {any} state @param {string | null} name */
+  show(state, name) {
+    if (name !== this.#name) {
+      this.#name = name;
+      this.#kept = [];
+      this.take(state);
+      this.load();
+    }
+    const device = this.#device;
+    element("#chart .empty").hidden = device !== undefined;
+    set(element("#chart .name"), name ?? "Chart");
+    set(element("#chart .now"), !device ? "" : this.#isHeard ? reading(device) : "silent");
+    this.draw();
+  }
+
+  /** The present figure is the last point. @returns {Point[]} */
+  get #points() {
+    return this.#isHeard ? [...this.#kept, [this.#now, Number(this.#device.value)]] : this.#kept;
+  }
+
   draw() {
+    const pen = this.#clean();
+    if (!pen || !this.#device) return;
+    const { limit, quantity } = this.#device;
+    const points = this.#points;
+    const figures = points.map(([, figure]) => figure);
+    const [least, most] = [Math.min(...figures), Math.max(...figures)];
+    const [low, high, step] = range(Math.min(least, limit), Math.max(most, limit), unitOf(quantity) === "%");
+
+    const { fontSize, fontFamily } = getComputedStyle(this.#canvas);
+    const size = parseFloat(fontSize) * 0.85;
+    pen.font = `${size}px ${fontFamily}`;
+    const { clientWidth: width, clientHeight: height } = this.#canvas;
+    const area = { left: size * 3.6, right: width - size * 0.8, top: size * 0.8, bottom: height - size * 1.8 };
+    /** @type {Paper} */
+    const paper = {
+      pen,
+      unit: size / 14,
+      size,
+      area,
+      x: (second) => area.right - ((this.#now - second) / SPAN) * (area.right - area.left),
+      y: (figure) => area.bottom - ((figure - low) / (high - low)) * (area.bottom - area.top),
+    };
+    this.#figures(paper, low, high, step);
+    this.#times(paper);
+    this.#limit(paper);
+    this.#line(paper, points);
+    if (this.#pointer !== null && points.length > 0) this.#note(paper, points, this.#pointer);
+    this.#canvas.style.color = "";
+    this.#describe(points.length, least, most);
+  }
+
+  /** The same in words. @param {number} count @param {number} least @param {number} most */
+  #describe(count, least, most) {
+    const span = count === 0 ? "none" : `${counted(count, "figure")} from ${number(least)} to ${number(most)}, now ${this.#isHeard ? reading(this.#device) : "silent"}`;
+    this.#canvas.setAttribute("aria-label", `${isolated(this.#name ?? "")}, the last five minutes: ${span}; limit ${reading(this.#device, "limit")}`);
+  }
+
+  /** A canvas with nothing on it, of the size that it has on the screen. */
+  #clean() {
     const canvas = this.#canvas;
     const [width, height] = [canvas.clientWidth, canvas.clientHeight];
     const pen = canvas.getContext("2d");
-    if (!pen || width === 0) return;
+    if (!pen || width === 0) return null;
     const scale = devicePixelRatio || 1;
     if (canvas.width !== Math.round(width * scale) || canvas.height !== Math.round(height * scale)) {
       canvas.width = Math.round(width * scale);
@@ -63,82 +148,87 @@ export class Chart {
     }
     pen.setTransform(scale, 0, 0, scale, 0, 0);
     pen.clearRect(0, 0, width, height);
-    if (this.#points.length === 0) return;
+    return pen;
+  }
 
-    const style = getComputedStyle(canvas);
-    // A probe tells what a variable is in the present theme.
-    const colour = (/** @type {string} */ name) => {
-      canvas.style.color = `var(--${name})`;
-      return getComputedStyle(canvas).color;
-    };
-    const size = parseFloat(style.fontSize) * 0.85;
-    pen.font = `${size}px ${style.fontFamily}`;
-    const area = { left: size * 3.6, right: width - size * 0.8, top: size * 0.8, bottom: height - size * 1.8 };
+  /** What a variable of the style is now: a probe tells. @param {string} name */
+  #colour(name) {
+    this.#canvas.style.color = `var(--${name})`;
+    return getComputedStyle(this.#canvas).color;
+  }
 
-    const points = this.#points.filter(([second]) => second >= this.#now - SPAN);
-    const figures = points.map(([, figure]) => figure);
-    const [low, high, step] = range(Math.min(...figures, this.#limit), Math.max(...figures, this.#limit), this.#unit === "%");
-    const x = (/** @type {number} */ second) => area.right - ((this.#now - second) / SPAN) * (area.right - area.left);
-    const y = (/** @type {number} */ figure) => area.bottom - ((figure - low) / (high - low)) * (area.bottom - area.top);
-
-    pen.lineWidth = 1;
+  /** @param {Paper} paper @param {number} low @param {number} high @param {number} step */
+  #figures({ pen, unit, size, area, y }, low, high, step) {
+    pen.lineWidth = unit;
     pen.textBaseline = "middle";
     pen.textAlign = "right";
+    pen.strokeStyle = this.#colour("line");
+    pen.fillStyle = this.#colour("quiet");
     for (let figure = low; figure <= high + step / 2; figure += step) {
-      pen.strokeStyle = colour("line");
-      line(pen, area.left, y(figure), area.right, y(figure));
-      pen.fillStyle = colour("quiet");
+      stroke(pen, area.left, y(figure), area.right, y(figure));
       pen.fillText(number(figure), area.left - size * 0.5, y(figure));
     }
+  }
+
+  /** @param {Paper} paper */
+  #times({ pen, size, area, x }) {
     pen.textAlign = "center";
     pen.textBaseline = "top";
-    pen.fillStyle = colour("quiet");
-    const every = width < 500 ? 120 : 60;
+    pen.fillStyle = this.#colour("quiet");
+    const every = area.right - area.left < size * 32 ? 120 : 60;
     for (let second = Math.ceil((this.#now - SPAN) / every) * every; second <= this.#now; second += every) {
       if (x(second) > area.left + size && x(second) < area.right - size) pen.fillText(time(second * 1000).slice(0, 5), x(second), area.bottom + size * 0.5);
     }
+  }
 
-    pen.strokeStyle = pen.fillStyle = colour("alarm");
-    pen.lineWidth = 2;
-    pen.setLineDash([7, 5]);
-    line(pen, area.left, y(this.#limit), area.right, y(this.#limit));
+  /** @param {Paper} paper */
+  #limit({ pen, unit, size, area, y }) {
+    const height = y(Number(this.#device.limit));
+    pen.strokeStyle = pen.fillStyle = this.#colour("alarm");
+    pen.lineWidth = 2 * unit;
+    pen.setLineDash([7 * unit, 5 * unit]);
+    stroke(pen, area.left, height, area.right, height);
     pen.setLineDash([]);
     pen.textAlign = "left";
-    pen.textBaseline = "bottom";
-    pen.fillText(`limit ${number(this.#limit)} ${this.#unit}`, area.left + size * 0.4, y(this.#limit) - 2);
+    const isRoom = height > 1.2 * size;
+    pen.textBaseline = isRoom ? "bottom" : "top";
+    pen.fillText(`limit ${reading(this.#device, "limit")}`, area.left + size * 0.4, height + (isRoom ? -3 : 3) * unit);
+  }
 
-    pen.strokeStyle = colour("accent");
-    pen.lineWidth = 2.5;
+  /** @param {Paper} paper @param {Point[]} points */
+  #line({ pen, unit, x, y }, points) {
+    pen.strokeStyle = this.#colour("accent");
+    pen.lineWidth = 2.5 * unit;
     pen.lineJoin = "round";
     pen.beginPath();
     let before = -Infinity;
     for (const [second, figure] of points) {
-      // Where it was silent there is a gap.
-      if (second - before > 20) pen.moveTo(x(second), y(figure));
+      if (second - before > GAP) pen.moveTo(x(second), y(figure));
       else pen.lineTo(x(second), y(figure));
       before = second;
     }
     pen.stroke();
     const last = points.at(-1);
-    if (last) dot(pen, x(last[0]), y(last[1]), 4.5, colour("accent"));
+    if (last) dot(pen, x(last[0]), y(last[1]), 4.5 * unit, this.#colour("accent"));
+  }
 
-    if (this.#pointer !== null && points.length > 0) {
-      const pointer = this.#pointer;
-      const near = points.reduce((one, other) => (Math.abs(x(other[0]) - pointer) < Math.abs(x(one[0]) - pointer) ? other : one));
-      pen.strokeStyle = colour("quiet");
-      pen.lineWidth = 1;
-      line(pen, x(near[0]), area.top, x(near[0]), area.bottom);
-      dot(pen, x(near[0]), y(near[1]), 5, colour("text"));
-      const text = `${number(near[1])} ${this.#unit} at ${time(near[0] * 1000)}`;
-      const wide = pen.measureText(text).width;
-      const left = Math.min(Math.max(x(near[0]) - wide / 2, area.left), area.right - wide);
-      pen.fillStyle = colour("raised");
-      pen.fillRect(left - 6, area.top - 2, wide + 12, size * 1.7);
-      pen.fillStyle = colour("text");
-      pen.textBaseline = "top";
-      pen.fillText(text, left, area.top + size * 0.3);
-    }
-    canvas.style.color = "";
+  /** What the pointer points at. @param {Paper} paper @param {Point[]} points @param {number} pointer */
+  #note({ pen, unit, size, area, x, y }, points, pointer) {
+    const far = (/** @type {Point} */ [second]) => Math.abs(x(second) - pointer);
+    const [second, figure] = points.reduce((one, other) => (far(other) < far(one) ? other : one));
+    pen.strokeStyle = this.#colour("quiet");
+    pen.lineWidth = unit;
+    stroke(pen, x(second), area.top, x(second), area.bottom);
+    dot(pen, x(second), y(figure), 5 * unit, this.#colour("text"));
+    const text = `${number(figure)} ${unitOf(this.#device.quantity)} at ${time(second * 1000)}`;
+    const wide = pen.measureText(text).width;
+    const left = Math.min(Math.max(x(second) - wide / 2, area.left), area.right - wide);
+    pen.fillStyle = this.#colour("raised");
+    pen.fillRect(left - 6 * unit, area.top - 2 * unit, wide + 12 * unit, size * 1.7);
+    pen.fillStyle = this.#colour("text");
+    pen.textAlign = "left";
+    pen.textBaseline = "top";
+    pen.fillText(text, left, area.top + size * 0.3);
   }
 }
 
@@ -153,7 +243,7 @@ function range(least, most, isShare) {
 }
 
 /** @param {CanvasRenderingContext2D} pen @param {number} x1 @param {number} y1 @param {number} x2 @param {number} y2 */
-function line(pen, x1, y1, x2, y2) {
+function stroke(pen, x1, y1, x2, y2) {
   pen.beginPath();
   pen.moveTo(x1, y1);
   pen.lineTo(x2, y2);

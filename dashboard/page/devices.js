@@ -1,9 +1,9 @@
 // @ts-check
-// The devices as a table that is sorted and filtered.
-import { duration, element, number, unitOf } from "./show.js";
+// The devices: all of them as a table that is sorted and filtered, and those that raise an alarm as a list.
+import { arrange, counted, duration, element, isolated, number, reading, set, time } from "./show.js";
 
-const STATES = ["alarm", "high", "silent", "fine", "unknown"];
-const WORDS = { alarm: "Alarm", high: "High", silent: "Silent", fine: "Fine", unknown: "Unknown" };
+const STATES = ["alarm", "high", "silent", "fine"];
+const WORDS = { alarm: "Alarm", high: "High", silent: "Silent", fine: "Fine" };
 
 /** The tenth comes after the second. */
 const order = new Intl.Collator("en", { numeric: true });
@@ -12,12 +12,15 @@ const order = new Intl.Collator("en", { numeric: true });
 const MOST = 200;
 
 /** @typedef {{ key: string, device: any }} Row */
+/** @typedef {(name: string) => void} Choose */
 
 export class Devices {
   #body = element("#devices tbody");
   #filter = /** @type {HTMLFormElement} */ (element("#devices .filter"));
   /** @type {Map<string, HTMLTableRowElement>} */
   #rows = new Map();
+  /** The row that is reached by Tab; the others are, from there, by arrows. @type {HTMLTableRowElement | undefined} */
+  #stop;
   #by = "state";
   #falls = false;
   /** @type {any} */
@@ -25,24 +28,44 @@ export class Devices {
   /** @type {string | null} */
   #chosen = null;
 
-  /** @param {(name: string) => void} choose */
+  /** @param {Choose} choose */
   constructor(choose) {
     this.#filter.addEventListener("submit", (event) => event.preventDefault());
     this.#filter.addEventListener("input", () => this.#arrange());
     for (const button of document.querySelectorAll("#devices th button")) {
       button.addEventListener("click", () => this.#sort(/** @type {HTMLElement} */ (button).dataset.by ?? "name"));
     }
-    const chosen = (/** @type {Event} */ event) => {
-      const row = /** @type {Element} */ (event.target).closest("tr");
-      if (row?.dataset.key !== undefined) choose(row.dataset.key);
-    };
-    this.#body.addEventListener("click", chosen);
+    this.#body.addEventListener("click", (event) => {
+      const row = rowOf(event);
+      if (row) choose(keyOf(row));
+    });
+    this.#body.addEventListener("focusin", (event) => {
+      const row = rowOf(event);
+      if (row) this.#stopAt(row);
+    });
     this.#body.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" && event.key !== " ") return;
-      event.preventDefault();
-      chosen(event);
+      const row = rowOf(event);
+      if (row && this.#press(event, row, choose)) event.preventDefault();
     });
     this.#mark();
+  }
+
+  /** Whether the key means something here. @param {KeyboardEvent} event @param {HTMLTableRowElement} row @param {Choose} choose */
+  #press({ key, altKey, ctrlKey, metaKey }, row, choose) {
+    if (altKey || ctrlKey || metaKey) return false;
+    /** @type {Record<string, Element | null>} */
+    const ways = { ArrowDown: row.nextElementSibling, ArrowUp: row.previousElementSibling, Home: this.#body.firstElementChild, End: this.#body.lastElementChild };
+    if (key in ways) /** @type {HTMLElement | null} */ (ways[key])?.focus();
+    else if (key === "Enter" || key === " ") choose(keyOf(row));
+    else return false;
+    return true;
+  }
+
+  /** @param {HTMLTableRowElement} row */
+  #stopAt(row) {
+    if (this.#stop) this.#stop.tabIndex = -1;
+    row.tabIndex = 0;
+    this.#stop = row;
   }
 
   /** @param {string} by */
@@ -65,7 +88,7 @@ export class Devices {
     if (this.#by === "name") return key;
     if (this.#by === "state") return STATES.indexOf(device.state);
     if (this.#by === "source") return device.source;
-    const figure = this.#by === "age" ? -(device.seen ?? 0) : Number(device[this.#by] ?? NaN);
+    const figure = this.#by === "age" ? -(device.heard ?? 0) : Number(device[this.#by] ?? NaN);
     // What has none comes last.
     return Number.isNaN(figure) ? (this.#falls ? -Infinity : Infinity) : figure;
   }
@@ -98,33 +121,30 @@ export class Devices {
       if (left !== right) return left < right ? -way : way;
       return order.compare(one.key, other.key);
     });
-    const shown = rows.slice(0, MOST);
-    const kept = new Set(shown.map(({ key }) => key));
-    for (const [key, row] of this.#rows) {
-      if (!kept.has(key)) {
-        row.remove();
-        this.#rows.delete(key);
-      }
-    }
-    /** @type {Element | null} */
-    let before = null;
-    const focused = document.activeElement;
-    for (const { key, device } of shown) {
-      const row = this.#row(key);
-      this.#fill(row, key, device, second);
-      // Only those move that stand elsewhere: what has the focus keeps it.
-      /** @type {Element | null} */
-      const next = before ? before.nextElementSibling : this.#body.firstElementChild;
-      if (next !== row) this.#body.insertBefore(row, next);
-      before = row;
-    }
-    // A row that has moved has lost the focus.
-    if (focused instanceof HTMLElement && focused !== document.activeElement && this.#body.contains(focused)) focused.focus({ preventScroll: true });
+    this.#place(rows.slice(0, MOST), second);
     const count = rows.length === devices.size ? number(devices.size) : `${number(rows.length)} of ${number(devices.size)}`;
-    element("#devices .shown").textContent = devices.size === 0 ? "" : rows.length > MOST ? `${count}, the first ${MOST}` : count;
+    set(element("#devices .shown"), devices.size === 0 ? "" : rows.length > MOST ? `${count}, the first ${MOST}` : count);
     const empty = element("#devices .empty");
     empty.hidden = rows.length !== 0;
-    empty.textContent = devices.size === 0 ? "No device has reported yet." : "No device is like that.";
+    set(empty, devices.size === 0 ? "No device has reported yet." : "No device is like that.");
+  }
+
+  /** @param {Row[]} shown @param {number} second */
+  #place(shown, second) {
+    const hadFocus = this.#body.contains(document.activeElement);
+    const kept = new Set(shown.map(({ key }) => key));
+    for (const key of this.#rows.keys()) {
+      if (!kept.has(key)) this.#rows.delete(key);
+    }
+    const rows = shown.map(({ key, device }) => {
+      const row = this.#row(key);
+      this.#fill(row, key, device, second);
+      return row;
+    });
+    arrange(this.#body, rows);
+    if (!this.#stop?.isConnected && rows.length > 0) this.#stopAt(this.#rows.get(this.#chosen ?? "") ?? rows[0]);
+    // A row that has gone has taken the focus with it.
+    if (hadFocus && !this.#body.contains(document.activeElement)) this.#stop?.focus({ preventScroll: true });
   }
 
   /** @param {string} key */
@@ -133,10 +153,10 @@ export class Devices {
     if (!row) {
       row = document.createElement("tr");
       row.dataset.key = key;
-      row.tabIndex = 0;
+      row.tabIndex = -1;
       const classes = ["name", "number value", "", "number wide", "number wide", "number wide", "number wide", "number wide", "wider"];
       for (const name of classes) row.insertCell().className = name;
-      row.cells[2].append(Object.assign(document.createElement("span"), { className: "state" }));
+      row.cells[2].append(made("span", "state"));
       this.#rows.set(key, row);
     }
     return row;
@@ -146,25 +166,106 @@ export class Devices {
   #fill(row, key, device, second) {
     row.dataset.state = device.state;
     row.setAttribute("aria-selected", String(key === this.#chosen));
-    const unit = unitOf(device.quantity);
     const texts = [
       key,
-      `${number(device.value)} ${unit}`,
+      reading(device),
       null,
       number(device.least),
       number(device.mean),
       number(device.most),
       number(device.limit),
-      device.seen === null ? "–" : duration(second - device.seen / 1000),
+      device.heard === null ? "–" : duration(second - device.heard),
       device.source,
     ];
     texts.forEach((text, place) => text !== null && set(row.cells[place], text));
     set(element(".state", row), WORDS[/** @type {keyof typeof WORDS} */ (device.state)]);
-    row.cells[0].title = key;
   }
 }
 
-/** What is the same is not touched. @param {HTMLElement} of @param {string} text */
-function set(of, text) {
-  if (of.textContent !== text) of.textContent = text;
+/** @param {Event} event */
+const rowOf = (event) => /** @type {Element} */ (event.target).closest("tr");
+
+/** @param {HTMLElement} of */
+const keyOf = (of) => of.dataset.key ?? "";
+
+/** @param {string} tag @param {string} className */
+const made = (tag, className) => Object.assign(document.createElement(tag), { className });
+
+/** So many alarms are listed. */
+const LISTED = 50;
+
+/** So many are told by their names at once, and so many texts are kept for who listens. */
+const [NAMED, KEPT] = [3, 10];
+
+export class Alarms {
+  #list = element("#alarms ul");
+  #news = element("#news");
+  #more = document.createElement("li");
+  /** What is listed, by device. @type {Map<string, HTMLElement>} */
+  #items = new Map();
+  /** Of which devices it has been told. @type {string[]} */
+  #told = [];
+
+  /** @param {Choose} choose */
+  constructor(choose) {
+    this.#list.addEventListener("click", (event) => {
+      const item = /** @type {Element} */ (event.target).closest("li");
+      if (item?.dataset.key !== undefined) choose(item.dataset.key);
+    });
+  }
+
+  /** @param {any} state */
+  show(state) {
+    const { alarms } = state;
+    this.#tell(state);
+    const items = alarms.slice(0, LISTED).map((/** @type {any} */ alarm) => this.#item(alarm, state));
+    this.#items = new Map(items.map((/** @type {HTMLElement} */ item) => [keyOf(item), item]));
+    set(this.#more, `and ${number(alarms.length - LISTED)} more`);
+    arrange(this.#list, alarms.length > LISTED ? [...items, this.#more] : items);
+    element("#alarms .empty").hidden = alarms.length !== 0;
+    set(element("#alarms .told"), delivery(state.delivery));
+  }
+
+  /** What is there is kept, and only its texts change. @param {{ device: string, since: number }} alarm @param {any} state */
+  #item({ device: key, since }, { devices, second }) {
+    let item = this.#items.get(key);
+    if (!item) {
+      item = document.createElement("li");
+      item.dataset.key = key;
+      item.append(Object.assign(made("button", "name"), { type: "button", textContent: key, title: "Show it in the chart" }), made("span", "figure"), made("span", "since"));
+    }
+    const device = devices.get(key);
+    if (!device) return item;
+    set(element(".figure", item), reading(device));
+    const silent = device.state === "silent" ? `; silent, last heard ${duration(second - device.heard)} ago` : "";
+    set(element(".since", item), `above ${reading(device, "limit")} since ${time(since)}, for ${duration(second - since / 1000)}${silent}`);
+    return item;
+  }
+
+  /** Says what is new to who does not see it. @param {any} state */
+  #tell({ alarms, devices }) {
+    /** @type {string[]} */
+    const now = alarms.map((/** @type {{ device: string }} */ { device }) => device);
+    const [before, after] = [new Set(this.#told), new Set(now)];
+    const figure = (/** @type {string} */ key) => (devices.has(key) ? `, ${reading(devices.get(key))}` : "");
+    this.#say("Alarm", now.filter((key) => !before.has(key)), figure);
+    this.#say("Alarm over", this.#told.filter((key) => !after.has(key)), () => "");
+    this.#told = now;
+  }
+
+  /** @param {string} what @param {string[]} keys @param {(key: string) => string} more */
+  #say(what, keys, more) {
+    const texts = keys.slice(0, NAMED).map((key) => `${what}: ${isolated(key)}${more(key)}`);
+    if (keys.length > NAMED) texts.push(`${what}: ${counted(keys.length - NAMED, "further device")}`);
+    this.#news.append(...texts.map((textContent) => Object.assign(document.createElement("p"), { textContent })));
+    while (this.#news.childElementCount > KEPT) this.#news.firstElementChild?.remove();
+  }
+}
+
+/** @param {any} delivery */
+function delivery(delivery) {
+  if (delivery === "sent") return "told";
+  if (delivery === "unheard") return "nobody is told";
+  if (delivery?.sending) return delivery.sending === 1 ? "being told …" : `being told, try ${delivery.sending} …`;
+  return "";
 }

@@ -1,6 +1,6 @@
 // @ts-check
 // The dependency graph, with what each field is now: sources on the left, what is computed from them further right.
-import { element, number, time } from "./show.js";
+import { element, number, set, time } from "./show.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const [WIDTH, HEIGHT, ACROSS, DOWN] = [168, 50, 64, 14];
@@ -58,8 +58,8 @@ export class Graph {
     });
     const [width, height] = [layers.length * (WIDTH + ACROSS) - ACROSS + 4, most * (HEIGHT + DOWN) - DOWN + 4];
     this.#svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    this.#svg.setAttribute("width", String(width));
-    this.#svg.setAttribute("height", String(height));
+    // It grows with the letters around it.
+    this.#svg.style.width = `${width / 16}rem`;
     this.#svg.replaceChildren();
     this.#svg.classList.remove("chosen");
     this.#boxes.clear();
@@ -116,7 +116,7 @@ export class Graph {
   show(state, changed, device) {
     this.#state = state;
     this.#device = device;
-    element("#graph .name").textContent = device ?? "The chosen device";
+    set(element("#graph .name"), device ?? "The chosen device");
     if (this.#graphs) this.#fill(changed);
   }
 
@@ -137,13 +137,14 @@ export class Graph {
 /** @param {any} value @param {string} name */
 function shown(value, name) {
   if (value === null) return "none";
-  if (typeof value === "number" && (name === "second" || name === "seen" || name === "high_since")) return time(name === "second" ? value * 1000 : value);
+  if (name === "high_since") return time(value);
+  if (name === "second" || name === "heard") return time(value * 1000);
   if (typeof value === "number") return number(value);
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (typeof value === "string") return cut(value);
   if (value.size !== undefined) return `${number(value.size)} rows`;
   if (Array.isArray(value)) return value.length === 0 ? "none" : cut(value.map((item) => item?.device ?? String(item)).filter(Boolean).join(", "));
-  return Object.getPrototypeOf(value) === null ? `${Object.keys(value).length} fields` : cut(Object.keys(value).join(", "));
+  return Object.getPrototypeOf(value) === null ? `${Object.keys(value).length} fields` : cut(Object.entries(value).flat().join(" "));
 }
 
 /** @param {string} text */

@@ -1,6 +1,7 @@
 // @ts-check
 // The limits: sliders that ask the server, and say what it has answered.
-import { element } from "./show.js";
+import { Refused } from "./reaktiv.js";
+import { element, set } from "./show.js";
 
 /** @type {[name: string, label: string, unit: string, least: number, most: number, step: number][]} */
 const LIMITS = [
@@ -28,27 +29,36 @@ export class Limits {
     this.#limits = LIMITS.map((limit) => new Limit(form, client, limit));
   }
 
-  /** @param {any} state */
-  show(state) {
-    for (const limit of this.#limits) limit.show(state.limits[limit.name]);
+  /** After each frame, seen or not. @param {any} state */
+  take(state) {
+    for (const limit of this.#limits) limit.take(state.limits[limit.name]);
+  }
+
+  /** The connection is lost: there is no frame to wait for. */
+  lose() {
+    for (const limit of this.#limits) limit.goOn();
   }
 }
 
 class Limit {
+  /** What the server has. @type {number | null} */
+  #value = null;
+  #isAsking = false;
+  /** What is to be asked for after that. @type {number | null} */
+  #next = null;
+  /** What it was asked for when the connection was lost. @type {number | null} */
+  #unanswered = null;
+  /** Somebody has the slider in their hand. */
+  #isHeld = false;
+  /** Somebody has typed something, and not said that it is meant. */
+  #isTyped = false;
+  /** Ends the wait for a frame. */
+  goOn = () => {};
+
   /** @param {HTMLElement} form @param {import("./reaktiv.js").Client} client @param {(typeof LIMITS)[number]} limit */
   constructor(form, client, [name, label, unit, least, most, step]) {
     this.name = name;
     this.client = client;
-    /** What the server has. @type {number | null} */
-    this.value = null;
-    /** What it was asked for, if it has not answered. @type {number | null} */
-    this.asked = null;
-    /** What is to be asked for then. @type {number | null} */
-    this.next = null;
-    /** Somebody has the slider in their hand. */
-    this.isHeld = false;
-    /** Somebody has typed something, and not said that it is meant. */
-    this.isTyped = false;
     this.box = document.createElement("div");
     this.box.className = "limit";
     this.box.dataset.name = name;
@@ -60,68 +70,107 @@ class Limit {
     head.append(text, this.said);
     this.box.append(head, this.slider, this.field, Object.assign(document.createElement("span"), { className: "unit", textContent: unit }));
     form.append(this.box);
+    this.#listen();
+  }
+
+  #listen() {
     this.slider.addEventListener("input", () => {
       this.field.value = this.slider.value;
-      this.ask(this.slider.valueAsNumber);
+      this.#ask(this.slider.valueAsNumber);
     });
-    for (const [name, isHeld] of /** @type {[string, boolean][]} */ ([["pointerdown", true], ["pointerup", false], ["pointercancel", false]])) {
-      this.slider.addEventListener(name, () => (this.isHeld = isHeld));
-    }
-    this.field.addEventListener("input", () => (this.isTyped = true));
+    this.slider.addEventListener("pointerdown", () => (this.#isHeld = true));
+    // A hand may let go anywhere.
+    for (const end of ["pointerup", "pointercancel", "blur"]) addEventListener(end, () => this.#release());
+    this.field.addEventListener("input", () => (this.#isTyped = true));
     this.field.addEventListener("change", () => {
-      this.isTyped = false;
-      this.ask(this.field.valueAsNumber);
+      this.#isTyped = false;
+      this.#ask(this.field.valueAsNumber);
     });
-    this.field.addEventListener("blur", () => this.reset());
-    this.field.addEventListener("keydown", (event) => event.key === "Escape" && this.reset());
+    this.field.addEventListener("blur", () => this.#giveUp());
+    this.field.addEventListener("keydown", (event) => event.key === "Escape" && this.#giveUp());
+  }
+
+  #release() {
+    if (!this.#isHeld) return;
+    this.#isHeld = false;
+    this.#display();
   }
 
   /** One question after the other, and only the last of those that wait. @param {number} value */
-  async ask(value) {
-    if (Number.isNaN(value)) return this.answer("refused", "this is no number");
-    if (this.asked !== null) {
-      this.next = value;
-      return;
+  async #ask(value) {
+    if (Number.isNaN(value)) return this.#answer("refused", "this is no number");
+    this.#next = value;
+    if (this.#isAsking) return;
+    this.#isAsking = true;
+    while (this.#next !== null) {
+      const asked = this.#next;
+      this.#next = null;
+      await this.#question(asked);
     }
-    this.asked = value;
-    this.answer("", "…");
-    try {
-      await this.client.set(["limits", this.name], value);
-      // A frame says so soon; until then, and if it never comes, anything else is news.
-      this.value = value;
-      this.answer("accepted", "accepted");
-    } catch (error) {
-      const reason = error instanceof Error ? (/** @type {any} */ (error).reason ?? error.message) : String(error);
-      this.answer("refused", `refused: ${reason}`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, PAUSE));
-    this.asked = null;
-    const next = this.next;
-    this.next = null;
-    if (next !== null && next !== value) this.ask(next);
-  }
-
-  /** What was refused, or not sent, is given up. */
-  reset() {
-    this.isTyped = false;
-    if (this.value === null || this.asked !== null) return;
-    if (this.box.dataset.answer === "refused") this.answer("", "");
-    this.slider.value = this.field.value = String(this.value);
-  }
-
-  /** @param {string} kind @param {string} text */
-  answer(kind, text) {
-    this.box.dataset.answer = kind;
-    this.said.textContent = text;
+    this.#isAsking = false;
+    this.#display();
   }
 
   /** @param {number} value */
-  show(value) {
-    const isNew = value !== this.value;
-    this.value = value;
-    if (!isNew || this.asked !== null || this.isHeld) return;
-    if (this.box.dataset.answer === "refused") this.answer("", "");
-    this.slider.value = String(value);
-    if (!this.isTyped) this.field.value = String(value);
+  async #question(value) {
+    this.#unanswered = null;
+    this.#answer("", "…");
+    try {
+      await this.client.set(["limits", this.name], value);
+    } catch (error) {
+      if (error instanceof Refused) return this.#answer("refused", `refused: ${error.reason}`);
+      this.#unanswered = value;
+      return this.#answer("refused", "not set: the connection is lost");
+    }
+    this.#answer("accepted", "accepted");
+    // Frames that came before the answer do not have it: what they say is not shown.
+    const frame = new Promise((resolve) => (this.goOn = () => resolve(null)));
+    await Promise.all([frame, new Promise((resolve) => setTimeout(resolve, PAUSE))]);
+  }
+
+  /** What was refused, or not sent, is given up. */
+  #giveUp() {
+    this.#isTyped = false;
+    if (this.#isAsking || this.#unanswered !== null) return;
+    if (this.#isRefused) this.#answer("", "");
+    this.#display();
+  }
+
+  get #isRefused() {
+    return this.box.dataset.answer === "refused";
+  }
+
+  /** @param {string} kind @param {string} text */
+  #answer(kind, text) {
+    this.box.dataset.answer = kind;
+    set(this.said, text);
+  }
+
+  /** @param {number} value */
+  take(value) {
+    const isNew = value !== this.#value;
+    this.#value = value;
+    this.goOn();
+    if (this.#unanswered !== null) this.#settle(this.#unanswered, value);
+    else if (!isNew) return;
+    // What was said of another value is said no more.
+    else if (!this.#isAsking) this.#answer("", "");
+    this.#display();
+  }
+
+  /** The connection is back: whether it had come to what was asked for. @param {number} asked @param {number} value */
+  #settle(asked, value) {
+    this.#unanswered = null;
+    if (asked === value) return this.#answer("accepted", "accepted");
+    // Said, and the server's value shown.
+    this.#answer("lost", "not set: the connection was lost");
+  }
+
+  /** Shows what the server has, unless somebody wants another value. */
+  #display() {
+    if (this.#value === null || this.#isAsking || this.#isHeld || this.#isRefused) return;
+    const text = String(this.#value);
+    if (this.slider.value !== text) this.slider.value = text;
+    if (!this.#isTyped && this.field.value !== text) this.field.value = text;
   }
 }

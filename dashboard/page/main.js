@@ -2,16 +2,17 @@
 // The page: brings what has changed to those who show it, once for each picture.
 import { Client } from "./reaktiv.js";
 import { Chart } from "./chart.js";
-import { Devices } from "./devices.js";
+import { Alarms, Devices } from "./devices.js";
 import { Graph } from "./graph.js";
 import { Limits } from "./limits.js";
-import { duration, element, number, time, unitOf } from "./show.js";
+import { counted, element, isolated, number, set, time } from "./show.js";
 
 const root = document.documentElement;
-const client = new Client("frames", { onChange: changed, onStatus: status, silence: 6000 });
+const client = new Client("frames", { onChange: changed, onStatus: status, onError: error, silence: 6000 });
 
 const parts = {
   chart: new Chart(),
+  alarms: new Alarms(choose),
   devices: new Devices(choose),
   graph: new Graph(),
   limits: new Limits(client),
@@ -32,6 +33,10 @@ function changed(paths) {
     waiting.add(String(name ?? "devices"));
     if (name === "devices" && key === chosen && field !== undefined) waiting.add(`devices.${field}`);
   }
+  error("");
+  parts.chart.take(client.state);
+  parts.limits.take(client.state);
+  title();
   draw();
 }
 
@@ -55,97 +60,112 @@ function show() {
   isWaiting = false;
   const { state } = client;
   if (chosen === null || !state.devices.has(chosen)) chosen = [...state.devices][0]?.[0] ?? null;
-  element("#clock time").textContent = time(state.second * 1000);
+  set(element("#clock time"), time(state.second * 1000));
   tiles(state);
-  alarms(state);
   broker(state.broker);
+  parts.alarms.show(state);
   parts.devices.show(state, changed, chosen);
   parts.chart.show(state, chosen);
-  parts.limits.show(state);
   parts.graph.show(state, changed, chosen);
 }
 
+/** In the title it is seen even where the page is not. */
+function title() {
+  const count = client.state.alarms?.length ?? 0;
+  const plant = count ? `(${count}) Plant` : "Plant";
+  document.title = client.status === "lost" ? `${plant}: not live` : plant;
+}
+
+/** So long it is news that something could not be understood, in seconds. */
+const NEWS = 60;
+
 /** @param {any} state */
 function tiles(state) {
-  const [times, last] = state.misunderstood;
-  const nonsense = times === 0 ? "" : `${number(times)} messages were no figures, the last: ${last}`;
-  tile("count", number(state.count), nonsense ? "high" : "", nonsense || `${number(state.readings)} figures so far`);
-  tile("alarms", number(state.alarms.length), state.alarms.length ? "alarm" : "", state.alarms[0]?.device ?? "all is well");
-  tile("high", number(state.high), state.high ? "high" : "", state.high ? "for now" : "none");
-  tile("silent", number(state.silent), state.silent ? "high" : "", state.silent ? `for ${state.limits.silence} s or longer` : "all report");
-  tile("highest_load", number(state.highest_load), over(state.highest_load, state.limits.load), `limit ${state.limits.load} %`);
-  tile("mean_temperature", number(state.mean_temperature), over(state.mean_temperature, state.limits.temperature), state.mean_temperature === null ? "none reports" : `mean; limit ${state.limits.temperature} °C`);
+  const { alarms, limits, high, silent, highest_load, highest_temperature, mean_temperature } = state;
+  devices(state);
+  tile("alarms", alarms.length, alarms.length ? "alarm" : "", alarms.length ? oldest(alarms) : "all is well");
+  tile("high", high, high ? "high" : "", high ? "at this moment" : "none");
+  tile("silent", silent, silent ? "high" : "", silent ? `for ${number(limits.silence)} s or longer` : "all report");
+  tile("highest_load", highest_load, over(highest_load, limits.load), `limit ${number(limits.load)} %`);
+  const mean = mean_temperature === null ? "none reports" : `mean ${number(mean_temperature)}`;
+  tile("highest_temperature", highest_temperature, over(highest_temperature, limits.temperature), `${mean}; limit ${number(limits.temperature)} °C`);
 }
+
+/** What could not be understood is loud at first, and then only counted. @param {any} state */
+function devices({ count, readings, misunderstood, second }) {
+  const { count: times, last } = misunderstood;
+  const isNew = times > 0 && second - misunderstood.second < NEWS;
+  const some = times === 0 ? "" : `${counted(times, "message")} not understood`;
+  const note = isNew ? `${some}, the last: ${isolated(last)}` : counted(readings, "figure");
+  tile("count", count, isNew ? "high" : "", isNew || !some ? note : `${note}, ${some}`, some && `${some}, the last: ${last}`);
+}
+
+/** @param {{ device: string }[]} alarms */
+const oldest = ([{ device }, ...others]) => isolated(device) + (others.length ? ` and ${number(others.length)} more` : "");
 
 /** @param {number | null} value @param {number} limit */
 const over = (value, limit) => (value !== null && value > limit ? "high" : "");
 
-/** @param {string} field @param {string} figure @param {string} level @param {string} note */
-function tile(field, figure, level, note) {
+/** @param {string} field @param {number | null} figure @param {string} level @param {string} note @param {string} [title] */
+function tile(field, figure, level, note, title = note) {
   const tile = element(`.tile[data-field="${field}"]`);
   tile.dataset.level = level;
-  element("b", tile).textContent = figure;
+  set(element("b", tile), number(figure));
   const text = element(".note", tile);
-  text.textContent = text.title = note;
-}
-
-/** So many alarms are listed. */
-const MOST = 50;
-
-/** @param {any} state */
-function alarms(state) {
-  const list = element("#alarms ul");
-  list.replaceChildren(
-    ...state.alarms.slice(0, MOST).map((/** @type {any} */ { device, since }) => {
-      const { value, limit, quantity } = state.devices.get(device) ?? {};
-      const item = document.createElement("li");
-      const name = document.createElement("strong");
-      const figure = document.createElement("span");
-      const when = document.createElement("span");
-      name.textContent = device;
-      figure.className = "figure";
-      figure.textContent = `${number(value)} ${unitOf(quantity)}`;
-      when.className = "since";
-      const { state: how, seen } = state.devices.get(device) ?? {};
-      const last = how === "silent" ? `; silent, last heard ${duration(state.second - seen / 1000)} ago` : "";
-      when.textContent = `above ${number(limit)} ${unitOf(quantity)} since ${time(since)}, for ${duration(state.second - since / 1000)}${last}`;
-      item.append(name, figure, when);
-      return item;
-    }),
-  );
-  if (state.alarms.length > MOST) {
-    list.append(Object.assign(document.createElement("li"), { textContent: `and ${state.alarms.length - MOST} more` }));
-  }
-  element("#alarms .empty").hidden = state.alarms.length !== 0;
-  element("#alarms .told").textContent = delivery(state.delivery);
-  document.title = state.alarms.length ? `(${state.alarms.length}) Plant` : "Plant";
-}
-
-/** @param {any} delivery */
-function delivery(delivery) {
-  if (delivery === "sent") return "told";
-  if (delivery === "unheard") return "nobody is told";
-  if (delivery?.sending) return delivery.sending === 1 ? "being told …" : `being told, try ${delivery.sending} …`;
-  return "";
+  set(text, note);
+  text.title = title;
 }
 
 /** @param {any} broker */
 function broker(broker) {
+  const isLost = typeof broker === "object";
   const text = element("#broker");
   text.hidden = broker === "none";
-  const lost = broker?.lost;
-  text.dataset.state = lost === undefined ? broker : "lost";
-  text.textContent = lost === undefined ? `Broker ${broker === "connected" ? "connected" : "being looked for …"}` : `Broker lost: ${lost}`;
+  text.dataset.state = isLost ? "lost" : broker;
+  set(text, isLost ? "Broker lost" : broker === "connected" ? "Broker connected" : "Broker being looked for …");
+  banner("#unheard", isLost, isLost ? `(${broker.lost})` : "");
 }
+
+/** @param {string} text what the server says where it has no frame to send */
+function error(text) {
+  banner("#error", text !== "", text);
+}
+
+/** @param {string} selector @param {boolean} isShown @param {string} text */
+function banner(selector, isShown, text) {
+  set(element(".what", element(selector)), text);
+  element(selector).hidden = !isShown;
+}
+
+/** What a server says when it closes a connection, in plain words. @type {Record<string, string>} */
+const REASONS = {
+  "": "The server cannot be reached.",
+  "all places are taken": "The server serves as many browsers as it may: when one of them is closed there is a place.",
+  "the server stops": "The server has been stopped.",
+  "the server is silent": "The server does not say anything.",
+  "too many messages": "This page has asked for too much at once.",
+};
 
 /** @param {import("./reaktiv.js").Status} status */
 function status(status) {
-  root.dataset.status = status;
+  const isRefused = client.reason === "all places are taken";
+  const isKnown = heard !== 0;
   if (status === "live") root.dataset.known = "";
-  element("#status .text").textContent = { connecting: "Connecting …", live: "Live", lost: "Connection lost" }[status];
-  element("#lost").hidden = status !== "lost";
-  element("#lost .what").textContent =
-    "known" in root.dataset ? `What you see is from ${time(heard)}.` : "The server cannot be reached, or has no place left.";
+  root.dataset.status = status;
+  const lost = isRefused ? "All places are taken" : isKnown ? "Connection lost" : "No connection";
+  set(element("#status .text"), { connecting: "Connecting …", live: "Live", lost }[status]);
+  set(element("#lost strong"), `${lost}.`);
+  const reason = REASONS[client.reason] ?? `The reason: ${client.reason}.`;
+  banner("#lost", status === "lost", isKnown ? `What you see is from ${time(heard)}. ${reason}` : `${reason} There is nothing to see yet.`);
+  element("#loading").hidden = status !== "connecting";
+  if (status === "live") parts.chart.load();
+  if (status === "lost") {
+    error("");
+    parts.limits.lose();
+  }
+  // It has other colours now.
+  parts.chart.draw();
+  title();
 }
 
 const theme = element("#theme");

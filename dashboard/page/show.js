@@ -8,6 +8,32 @@ export function element(selector, of = document) {
   return /** @type {E} */ (found);
 }
 
+/** What is the same is not touched. @param {HTMLElement} of @param {string} text */
+export function set(of, text) {
+  if (of.textContent !== text) of.textContent = text;
+}
+
+/**
+ * Makes these the children, in this order. Only those move that stand elsewhere, and what has the focus keeps it.
+ * @param {HTMLElement} of @param {Element[]} children
+ */
+export function arrange(of, children) {
+  const focused = document.activeElement;
+  const kept = new Set(children);
+  for (const child of [...of.children]) {
+    if (!kept.has(child)) child.remove();
+  }
+  let next = of.firstElementChild;
+  for (const child of children) {
+    if (child === next) next = next.nextElementSibling;
+    else of.insertBefore(child, next);
+  }
+  if (focused instanceof HTMLElement && focused !== document.activeElement && of.contains(focused)) focused.focus({ preventScroll: true });
+}
+
+/** A name inside a text: whichever way it is written, the text around it stays in order. @param {string} name */
+export const isolated = (name) => `\u2068${name}\u2069`;
+
 const format = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
 
 /** A float that is not finite comes as a text. @param {number | string | null | undefined} value */
@@ -15,6 +41,9 @@ export function number(value) {
   const number = Number(value ?? NaN);
   return Number.isFinite(number) ? format.format(number) : "–";
 }
+
+/** @param {number} count @param {string} one @param {string} [many] */
+export const counted = (count, one, many = `${one}s`) => `${number(count)} ${count === 1 ? one : many}`;
 
 /** @param {number} millis since 1970 */
 export const time = (millis) => new Date(millis).toLocaleTimeString("en-GB");
@@ -29,3 +58,6 @@ export function duration(seconds) {
 
 /** @param {string} quantity */
 export const unitOf = (quantity) => ({ temperature: "°C", pressure: "bar" })[quantity] ?? "%";
+
+/** What a device says, with its unit. @param {any} device @param {"value" | "limit"} [which] */
+export const reading = (device, which = "value") => `${number(device[which])} ${unitOf(device.quantity)}`;
