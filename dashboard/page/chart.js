@@ -1,6 +1,6 @@
 // @ts-check
 // The last five minutes of one device, as a line: what was before is asked for once, and grows by what frames bring.
-import { counted, element, isolated, number, reading, set, time, unitOf } from "./show.js";
+import { counted, element, isolated, measure, number, reading, set, time, unitOf } from "./show.js";
 
 /** In seconds. */
 const SPAN = 300;
@@ -220,7 +220,7 @@ export class Chart {
     pen.lineWidth = unit;
     stroke(pen, x(second), area.top, x(second), area.bottom);
     dot(pen, x(second), y(figure), 5 * unit, this.#colour("text"));
-    const text = `${number(figure)} ${unitOf(this.#device.quantity)} at ${time(second * 1000)}`;
+    const text = `${measure(figure, unitOf(this.#device.quantity))} at ${time(second * 1000)}`;
     const wide = pen.measureText(text).width;
     const left = Math.min(Math.max(x(second) - wide / 2, area.left), area.right - wide);
     pen.fillStyle = this.#colour("raised");

@@ -5,7 +5,7 @@ import { Chart } from "./chart.js";
 import { Alarms, Devices } from "./devices.js";
 import { Graph } from "./graph.js";
 import { Limits } from "./limits.js";
-import { counted, element, isolated, number, set, time } from "./show.js";
+import { counted, element, isolated, measure, number, set, time } from "./show.js";
 
 const root = document.documentElement;
 const client = new Client("frames", { onChange: changed, onStatus: status, onError: error, silence: 6000 });
@@ -52,6 +52,10 @@ function choose(name) {
   chosen = name;
   waiting.add("devices");
   draw();
+  // On a small screen it may be far away.
+  const chart = element("#chart");
+  const { top, bottom } = chart.getBoundingClientRect();
+  if (bottom < 0 || top > innerHeight) chart.scrollIntoView({ block: "nearest" });
 }
 
 function show() {
@@ -83,21 +87,22 @@ const NEWS = 60;
 function tiles(state) {
   const { alarms, limits, high, silent, highest_load, highest_temperature, mean_temperature } = state;
   devices(state);
-  tile("alarms", alarms.length, alarms.length ? "alarm" : "", alarms.length ? oldest(alarms) : "all is well");
+  tile("alarms", alarms.length, alarms.length ? "alarm" : "", alarms.length ? oldest(alarms) : "none");
   tile("high", high, high ? "high" : "", high ? "at this moment" : "none");
-  tile("silent", silent, silent ? "high" : "", silent ? `for ${number(limits.silence)} s or longer` : "all report");
-  tile("highest_load", highest_load, over(highest_load, limits.load), `limit ${number(limits.load)} %`);
-  const mean = mean_temperature === null ? "none reports" : `mean ${number(mean_temperature)}`;
-  tile("highest_temperature", highest_temperature, over(highest_temperature, limits.temperature), `${mean}; limit ${number(limits.temperature)} °C`);
+  tile("silent", silent, silent ? "high" : "", silent ? `for ${measure(limits.silence, "s")} or longer` : "all report");
+  tile("highest_load", highest_load, over(highest_load, limits.load), `limit ${measure(limits.load, "%")}`);
+  const mean = mean_temperature === null ? "none reports" : `mean\u00a0${number(mean_temperature)}`;
+  tile("highest_temperature", highest_temperature, over(highest_temperature, limits.temperature), `${mean}; limit\u00a0${measure(limits.temperature, "°C")}`);
 }
 
 /** What could not be understood is loud at first, and then only counted. @param {any} state */
 function devices({ count, readings, misunderstood, second }) {
   const { count: times, last } = misunderstood;
   const isNew = times > 0 && second - misunderstood.second < NEWS;
-  const some = times === 0 ? "" : `${counted(times, "message")} not understood`;
-  const note = isNew ? `${some}, the last: ${isolated(last)}` : counted(readings, "figure");
-  tile("count", count, isNew ? "high" : "", isNew || !some ? note : `${note}, ${some}`, some && `${some}, the last: ${last}`);
+  const some = times === 0 ? "" : `${number(times)} not understood`;
+  const loud = `${some}: ${isolated(last)}`;
+  const quiet = counted(readings, "figure");
+  tile("count", count, isNew ? "high" : "", isNew ? loud : some ? `${quiet}, ${some}` : quiet, some ? loud : quiet);
 }
 
 /** @param {{ device: string }[]} alarms */

@@ -59,5 +59,8 @@ export function duration(seconds) {
 /** @param {string} quantity */
 export const unitOf = (quantity) => ({ temperature: "°C", pressure: "bar" })[quantity] ?? "%";
 
-/** What a device says, with its unit. @param {any} device @param {"value" | "limit"} [which] */
-export const reading = (device, which = "value") => `${number(device[which])} ${unitOf(device.quantity)}`;
+/** A figure and its unit stay together. @param {number | null} value @param {string} unit */
+export const measure = (value, unit) => `${number(value)}\u00a0${unit}`;
+
+/** @param {any} device @param {"value" | "limit"} [which] */
+export const reading = (device, which = "value") => measure(device[which], unitOf(device.quantity));
