@@ -355,6 +355,28 @@ test("the chart shows five minutes of the device that is chosen last", LIMIT, as
   await page.close();
 });
 
+test("the chart asks for what it has missed when the connection is back", LIMIT, async () => {
+  let socket;
+  const page = await open(browser, dashboard, {
+    prepare: (page) =>
+      page.routeWebSocket(/\/frames/, (one) => {
+        socket = one;
+        one.connectToServer();
+      }),
+  });
+  const answer = () => page.waitForResponse((response) => response.url().endsWith("/history.json?device=memory"));
+  const first = answer();
+  await page.locator('tr[data-key="memory"]').click();
+  await first;
+  const second = answer();
+  await socket.close();
+  assert.ok((await (await second).json()).length > 0);
+  assert.equal(await text(page, "#chart .name"), "memory");
+  assert.equal(await text(page, "#status .text"), "Live");
+  assert.deepEqual(page.complaints, []);
+  await page.close();
+});
+
 test("a chart without a history begins with what comes", LIMIT, async () => {
   const page = await open(browser, dashboard, { prepare: (page) => page.route("**/history.json*", (route) => route.abort()) });
   await page.locator('tr[data-key="memory"]').click();
