@@ -1,6 +1,6 @@
 // @ts-check
-// The devices: all of them as a table that is sorted and filtered, and those that raise an alarm as a list.
-import { arrange, counted, duration, element, isolated, number, reading, set, time } from "./show.js";
+// The devices as a table that is sorted and filtered.
+import { arrange, duration, element, keyOf, made, number, reading, set } from "./show.js";
 
 const STATES = ["alarm", "high", "silent", "fine"];
 const WORDS = { alarm: "Alarm", high: "High", silent: "Silent", fine: "Fine" };
@@ -12,7 +12,7 @@ const order = new Intl.Collator("en", { numeric: true });
 const MOST = 200;
 
 /** @typedef {{ key: string, device: any }} Row */
-/** @typedef {(name: string) => void} Choose */
+/** @typedef {import("./show.js").Choose} Choose */
 
 export class Devices {
   #body = element("#devices tbody");
@@ -184,88 +184,3 @@ export class Devices {
 
 /** @param {Event} event */
 const rowOf = (event) => /** @type {Element} */ (event.target).closest("tr");
-
-/** @param {HTMLElement} of */
-const keyOf = (of) => of.dataset.key ?? "";
-
-/** @param {string} tag @param {string} className */
-const made = (tag, className) => Object.assign(document.createElement(tag), { className });
-
-/** So many alarms are listed. */
-const LISTED = 50;
-
-/** So many are told by their names at once, and so many texts are kept for who listens. */
-const [NAMED, KEPT] = [3, 10];
-
-export class Alarms {
-  #list = element("#alarms ul");
-  #news = element("#news");
-  #more = document.createElement("li");
-  /** What is listed, by device. @type {Map<string, HTMLElement>} */
-  #items = new Map();
-  /** Of which devices it has been told. @type {string[]} */
-  #told = [];
-
-  /** @param {Choose} choose */
-  constructor(choose) {
-    this.#list.addEventListener("click", (event) => {
-      const item = /** @type {Element} */ (event.target).closest("li");
-      if (item?.dataset.key !== undefined) choose(item.dataset.key);
-    });
-  }
-
-  /** @param {any} state */
-  show(state) {
-    const { alarms } = state;
-    this.#tell(state);
-    const items = alarms.slice(0, LISTED).map((/** @type {any} */ alarm) => this.#item(alarm, state));
-    this.#items = new Map(items.map((/** @type {HTMLElement} */ item) => [keyOf(item), item]));
-    set(this.#more, `and ${number(alarms.length - LISTED)} more`);
-    arrange(this.#list, alarms.length > LISTED ? [...items, this.#more] : items);
-    element("#alarms .empty").hidden = alarms.length !== 0;
-    set(element("#alarms .told"), delivery(state.delivery));
-  }
-
-  /** What is there is kept, and only its texts change. @param {{ device: string, since: number }} alarm @param {any} state */
-  #item({ device: key, since }, { devices, second }) {
-    let item = this.#items.get(key);
-    if (!item) {
-      item = document.createElement("li");
-      item.dataset.key = key;
-      item.append(Object.assign(made("button", "name"), { type: "button", textContent: key, title: "Show it in the chart" }), made("span", "figure"), made("span", "since"));
-    }
-    const device = devices.get(key);
-    if (!device) return item;
-    set(element(".figure", item), reading(device));
-    const silent = device.state === "silent" ? `; silent, last heard ${duration(second - device.heard)} ago` : "";
-    set(element(".since", item), `above ${reading(device, "limit")} since ${time(since)}, for ${duration(second - since / 1000)}${silent}`);
-    return item;
-  }
-
-  /** Says what is new to who does not see it. @param {any} state */
-  #tell({ alarms, devices }) {
-    /** @type {string[]} */
-    const now = alarms.map((/** @type {{ device: string }} */ { device }) => device);
-    const [before, after] = [new Set(this.#told), new Set(now)];
-    const figure = (/** @type {string} */ key) => (devices.has(key) ? `, ${reading(devices.get(key))}` : "");
-    this.#say("Alarm", now.filter((key) => !before.has(key)), figure);
-    this.#say("Alarm over", this.#told.filter((key) => !after.has(key)), () => "");
-    this.#told = now;
-  }
-
-  /** @param {string} what @param {string[]} keys @param {(key: string) => string} more */
-  #say(what, keys, more) {
-    const texts = keys.slice(0, NAMED).map((key) => `${what}: ${isolated(key)}${more(key)}`);
-    if (keys.length > NAMED) texts.push(`${what}: ${counted(keys.length - NAMED, "further device")}`);
-    this.#news.append(...texts.map((textContent) => Object.assign(document.createElement("p"), { textContent })));
-    while (this.#news.childElementCount > KEPT) this.#news.firstElementChild?.remove();
-  }
-}
-
-/** @param {any} delivery */
-function delivery(delivery) {
-  if (delivery === "sent") return "told";
-  if (delivery === "unheard") return "nobody is told";
-  if (delivery?.sending) return delivery.sending === 1 ? "being told …" : `being told, try ${delivery.sending} …`;
-  return "";
-}

@@ -1,8 +1,9 @@
 // @ts-check
 // The page: brings what has changed to those who show it, once for each picture.
 import { Client } from "./reaktiv.js";
+import { Alarms } from "./alarms.js";
 import { Chart } from "./chart.js";
-import { Alarms, Devices } from "./devices.js";
+import { Devices } from "./devices.js";
 import { Graph } from "./graph.js";
 import { Limits } from "./limits.js";
 import { counted, element, isolated, measure, number, set, time } from "./show.js";

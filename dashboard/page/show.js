@@ -64,3 +64,11 @@ export const measure = (value, unit) => `${number(value)}\u00a0${unit}`;
 
 /** @param {any} device @param {"value" | "limit"} [which] */
 export const reading = (device, which = "value") => measure(device[which], unitOf(device.quantity));
+
+/** What happens when a device is chosen. @typedef {(name: string) => void} Choose */
+
+/** The device that an element stands for. @param {HTMLElement} of */
+export const keyOf = (of) => of.dataset.key ?? "";
+
+/** @param {string} tag @param {string} className */
+export const made = (tag, className) => Object.assign(document.createElement(tag), { className });

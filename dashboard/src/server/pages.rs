@@ -26,11 +26,12 @@ const SVG: &str = "image/svg+xml";
 const JSON: &str = "application/json";
 
 /// The files, by name.
-const FILES: [(&str, &str, &str); 10] = [
+const FILES: [(&str, &str, &str); 11] = [
     ("/", HTML, page!("index.html")),
     ("/style.css", CSS, page!("style.css")),
     ("/icon.svg", SVG, page!("icon.svg")),
     ("/main.js", JAVASCRIPT, page!("main.js")),
+    ("/alarms.js", JAVASCRIPT, page!("alarms.js")),
     ("/chart.js", JAVASCRIPT, page!("chart.js")),
     ("/devices.js", JAVASCRIPT, page!("devices.js")),
     ("/graph.js", JAVASCRIPT, page!("graph.js")),
