@@ -14,7 +14,7 @@ fn main() -> ExitCode {
             return ExitCode::SUCCESS;
         }
         Err(message) => {
-            eprintln!("{message}\n\n{HELP}");
+            eprintln!("{message}; `--help` says what there is");
             return ExitCode::from(2);
         }
     };
@@ -30,8 +30,14 @@ fn main() -> ExitCode {
 #[tokio::main]
 async fn run(options: Options) -> Result<(), String> {
     let (listen, seconds) = (options.listen, options.seconds);
-    let service = Service::begin(options).await.map_err(|error| format!("cannot serve at {listen}: {error}"))?;
-    println!("http://{} shows the dashboard; Ctrl-C ends it", service.address);
+    let service = Service::begin(options)
+        .await
+        .map_err(|error| format!("cannot serve at {listen}: {error}; `--listen 127.0.0.1:0` takes a free port"))?;
+    let reached = match service.address.ip().is_unspecified() {
+        true => ", under the addresses of this machine and the names that it is given",
+        false => "",
+    };
+    println!("http://{} shows the dashboard{reached}; Ctrl-C ends it", service.address);
     let end = async {
         let time = async {
             match seconds {

@@ -112,7 +112,7 @@ async fn receive(host: String, port: u16, news: mpsc::Sender<News>) {
 async fn until_lost(client: &AsyncClient, events: &mut EventLoop, news: &mpsc::Sender<News>) -> String {
     loop {
         let next = match events.poll().await {
-            Ok(Event::Incoming(Packet::ConnAck(_))) => match client.try_subscribe("plant/+/+", QoS::AtMostOnce) {
+            Ok(Event::Incoming(Packet::ConnAck(_))) => match client.try_subscribe("plant/#", QoS::AtMostOnce) {
                 Ok(()) => continue,
                 Err(error) => return error.to_string(),
             },

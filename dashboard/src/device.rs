@@ -65,7 +65,7 @@ pub struct Device {
     pub value: scan!(Option<f64>, self.reading.last().map_or(self.value, |reading| Some(reading.value))),
     /// When it was heard last.
     pub seen: scan!(Option<u64>, self.reading.iter().filter_map(|reading| reading.at).next_back().or(self.seen)),
-    /// The same by the second, for the page.
+    /// When it was heard last, by the second, for the page.
     #[reactive(publish)]
     pub heard: computed!(Option<u64>, self.seen.map(|seen| seen / 1000)),
     /// How often it has reported.
@@ -79,13 +79,13 @@ pub struct Device {
         }
         recent.expire_if(|at| self.now >= at, RECENT);
     }),
-    /// Their mean.
+    /// The mean of the last minute.
     #[reactive(publish)]
     pub mean: computed!(Option<f64>, self.recent.mean().map(rounded)),
-    /// The least of them.
+    /// The least of the last minute.
     #[reactive(publish)]
     pub least: computed!(Option<f64>, self.recent.min().copied()),
-    /// The greatest of them.
+    /// The greatest of the last minute.
     #[reactive(publish)]
     pub most: computed!(Option<f64>, self.recent.max().copied()),
 
@@ -96,7 +96,7 @@ pub struct Device {
     pub is_silent: computed!(bool, self.seen.is_none_or(|seen| self.now >= seen + self.thresholds.silence)),
     /// It is above its limit. A figure from nobody knows when says nothing of that.
     pub is_high: computed!(bool, self.seen.is_some() && self.value.is_some_and(|value| value > self.limit)),
-    /// It is, as far as is known now.
+    /// It is above its limit, as far as is known now.
     pub is_high_now: computed!(bool, self.is_high && !self.is_silent),
     /// Since when it is above its limit.
     #[reactive(publish)]
@@ -108,7 +108,7 @@ pub struct Device {
             (true, since) => since,
         }
     ),
-    /// It has been for too long.
+    /// It has been above its limit for too long.
     pub is_alarming: computed!(bool, self.high_since.is_some_and(|since| self.now >= since + self.thresholds.patience)),
     /// How it is.
     #[reactive(publish)]
@@ -126,7 +126,7 @@ pub struct Device {
     ),
     /// Its figure, unless that is out of date.
     pub current: computed!(Option<f64>, if self.is_silent { None } else { self.value }),
-    /// What it was, once every few seconds, by the second.
+    /// What its figure was, once every few seconds, by the second.
     pub history: scan!(VecDeque<(u64, f64)>, |history| {
         let second = self.now.every(PACE) / 1000;
         let is_new = history.back().is_none_or(|(last, _)| *last < second);
@@ -137,9 +137,9 @@ pub struct Device {
             history.pop_front();
         }
     }),
-    /// The same, of what is busy.
+    /// Its figure, unless that is out of date, if it is a load.
     pub current_load: computed!(Option<f64>, if self.quantity == Quantity::Load { self.current } else { None }),
-    /// The same, of what has a temperature.
+    /// Its figure, unless that is out of date, if it is a temperature.
     pub current_temperature:
         computed!(Option<f64>, if self.quantity == Quantity::Temperature { self.current } else { None }),
 }

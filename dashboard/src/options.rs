@@ -12,7 +12,7 @@ A live dashboard: this machine's own figures, and sensors of a broker, in the br
   --listen ADDRESS     where to serve (127.0.0.1:8080; port 0 takes a free one)
   --name NAME          a further name under which browsers ask for it
   --mqtt HOST:PORT     listens to the broker there: plant/<device>/<quantity> with a number
-  --page ADDRESS       tells alarms there, a line for each, over TCP
+  --pager ADDRESS      tells alarms there, a line for each, over TCP
   --clients N          so many browsers at once (1200)
   --pace N             tells each so many times a second at the most (5)
   --no-machine         without this machine's own figures
@@ -30,7 +30,7 @@ pub struct Options {
     /// The broker, if there is one.
     pub mqtt: Option<(String, u16)>,
     /// Who is told of alarms.
-    pub page: Option<SocketAddr>,
+    pub pager: Option<SocketAddr>,
     /// How clients are treated.
     pub manners: Manners,
     /// Whether this machine is watched.
@@ -44,7 +44,7 @@ impl Default for Options {
         Options {
             listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080),
             mqtt: None,
-            page: None,
+            pager: None,
             manners: Manners {
                 clients: 1200,
                 pace: Duration::from_millis(200),
@@ -68,7 +68,7 @@ pub fn options(arguments: impl IntoIterator<Item = String>) -> Result<Option<Opt
         let mut value = |what: &str| arguments.next().ok_or(format!("{name} needs {what}"));
         match name.as_str() {
             "--listen" => options.listen = address(&name, &value("an address")?)?,
-            "--page" => options.page = Some(address(&name, &value("an address")?)?),
+            "--pager" => options.pager = Some(address(&name, &value("an address")?)?),
             "--name" => options.manners.names.push(value("a name")?),
             "--mqtt" => options.mqtt = Some(host_and_port(&value("HOST:PORT")?)?),
             "--clients" => options.manners.clients = number(&name, &value("a number")?, 100_000)? as usize,

@@ -54,7 +54,7 @@ pub struct Plant {
     /// What time it is, in milliseconds since 1970.
     #[reactive(clock, default = 0)]
     pub now: u64,
-    /// The same by the second, for the page.
+    /// What time it is by the second, for the page.
     #[reactive(publish)]
     pub second: computed!(u64, self.now.every(1000) / 1000),
     /// What is too much, and what is too long.
@@ -75,10 +75,10 @@ pub struct Plant {
     /// How many devices there are.
     #[reactive(publish)]
     pub count: computed!(usize, self.devices.len()),
-    /// How many of them are silent.
+    /// How many devices are silent.
     #[reactive(publish)]
     pub silent: computed!(usize, self.devices.count_where(Device::IS_SILENT)),
-    /// How many are above their limits.
+    /// How many devices are above their limits.
     #[reactive(publish)]
     pub high: computed!(usize, self.devices.count_where(Device::IS_HIGH_NOW)),
     /// The highest load.
@@ -87,7 +87,7 @@ pub struct Plant {
     /// The highest temperature.
     #[reactive(publish)]
     pub highest_temperature: computed!(Option<f64>, self.devices.max(Device::CURRENT_TEMPERATURE).copied().flatten()),
-    /// The mean of them.
+    /// The mean temperature.
     #[reactive(publish)]
     pub mean_temperature: computed!(Option<f64>, self.devices.mean(Device::CURRENT_TEMPERATURE)),
     /// How many figures have come.
@@ -106,15 +106,15 @@ pub struct Plant {
     /// The alarms, the oldest first.
     #[reactive(publish)]
     pub alarms: computed!(Vec<Alarm>, alarms(self.devices.filter(|device| *device.is_alarming()).iter())),
-    /// What is to be told of them.
+    /// What is to be told of the alarms.
     pub message: computed!(Message, Message::of(&self.alarms)),
-    /// What has become of it.
+    /// What has become of the last message.
     #[reactive(publish)]
     pub delivery: Delivery,
     /// What effects need.
     #[reactive(context)]
     pub outside: Outside,
-    /// Tells it. One that has not arrived yet when there is something newer to tell is told no more.
+    /// Tells the message. One that has not arrived yet when there is something newer to tell is told no more.
     #[reactive(restart, skip_first)]
     tell: effect!(async {
         let plant = self.outside.plant.clone();

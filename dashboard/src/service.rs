@@ -51,7 +51,7 @@ impl Service {
         }
         let listener = TcpListener::bind(options.listen).await?;
         let address = listener.local_addr()?;
-        let plant = Plant::shared(Pager::new(options.page));
+        let plant = Plant::shared(Pager::new(options.pager));
         plant.update(|plant| plant.advance_to(clock::now()));
         Ok(Service { address, plant, listener, options })
     }

@@ -100,14 +100,16 @@ async fn a_broker_that_is_killed_and_started_again_is_found_again() {
 
     // One that is too long for anybody comes again and again, since it stays at the broker.
     let long = vec![b'1'; 100_000];
-    let nonsense: [(&str, &[u8]); 4] = [
+    let nonsense: [(&str, &[u8]); 6] = [
         ("plant/boiler/temperature", b"hot"),
         ("plant/boiler/load", &long),
         ("plant/x/colour", b"1"),
+        ("plant/boiler", b"1"),
+        ("plant/hall/boiler/temperature", b"1"),
         ("plant/boiler/humidity", b"\xff"),
     ];
     publish(port, &nonsense).await;
-    wait_for(&mut client, "misunderstood", |misunderstood| misunderstood["count"] == json!(4)).await;
+    wait_for(&mut client, "misunderstood", |misunderstood| misunderstood["count"] == json!(6)).await;
 
     drop(broker);
     wait_for(&mut client, "broker", |broker| broker.get("lost").is_some()).await;
@@ -157,7 +159,7 @@ async fn somebody_is_told_of_alarms_again_and_again_until_they_hear() {
     // An address where nobody listens yet.
     let address: SocketAddr = ([127, 0, 0, 1], free_port()).into();
     let mut options = options();
-    options.page = Some(address);
+    options.pager = Some(address);
     let running = Running::begin(options).await;
     let mut client = running.client().await;
     running.plant.update(|plant| {

@@ -2,10 +2,42 @@
 //!
 //! `#[reactive(publish)]` on a field: it goes out. That may be a signal, a computed, a scan, a given, the value of a resource, a nested struct or a table; of the last two goes out what their own structs publish. `#[reactive(accept)]`
 //! on a signal: a frame that comes in may set it; the way there leads through nested fields that are published. Nothing else goes out or in. Fields have their names, and are written and read, as serde's attributes say: `rename`, `rename_all`, `with`,
-//! `serialize_with`, `deserialize_with`, on computeds too.
+//! `serialize_with`, `deserialize_with`, on computeds too. What else they say (`skip`, `alias`, `default`) concerns saving alone: a field that is `publish` goes out.
 //!
 //! [`frame_since`](crate::Reactive::frame_since) gives a frame for a version, of a struct or of a [`Shared`](crate::Shared) one; [`feed`](crate::Shared::feed) one after the other to a client; [`accept`](crate::Reactive::accept) takes one in.
 //! [`CLIENT_JS`] is the half of a browser. The guide has a chapter with a whole server.
+//!
+//! ```
+//! use reaktiv::{Reactive, Table, reactive};
+//!
+//! #[reactive]
+//! struct Device {
+//!     #[reactive(publish)]
+//!     celsius: f64,
+//!     #[reactive(accept)]
+//!     note: String,
+//! }
+//!
+//! #[reactive]
+//! struct Plant {
+//!     #[reactive(publish, accept)]
+//!     limit: f64,
+//!     #[reactive(nested, publish)]
+//!     devices: Table<u32, Device>,
+//! }
+//!
+//! let device = Device::new(DeviceInputs { celsius: 20.0, note: String::new() });
+//! let mut plant = Plant::new(PlantInputs { limit: 70.0, devices: [(1, device)].into() });
+//! let whole = plant.frame_since(None)?; // to who has seen nothing
+//! assert!(whole.ends_with(r#""set":{"limit":70.0},"rows":{"devices":{"all":[[1,{"set":{"celsius":20.0}}]]}}}"#));
+//!
+//! plant.devices_mut().row_mut(&1).unwrap().set_celsius(85.5);
+//! let change = plant.frame_since(whole.version())?; // to who has seen that
+//! assert!(change.ends_with(r#""rows":{"devices":{"at":[[1,{"set":{"celsius":85.5}}]]}}}"#));
+//!
+//! plant.accept(r#"{"set":{"limit":90},"rows":{"devices":{"at":[[1,{"set":{"note":"hot"}}]]}}}"#)?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 //!
 //! # Frames
 //!
@@ -24,6 +56,12 @@
 //!
 //! Values are what `serde_json` makes of them, but that a float that is not finite and an integer beyond 2^53 are strings (`"NaN"`, `"Infinity"`, `"-Infinity"`, `"9007199254740993"`), which `accept` reads back, where a number is wanted: not inside of an
 //! untagged or internally tagged enum, of which serde does not say what it wants.
+//!
+//! A frame that comes in, to [`accept`](crate::Reactive::accept), is `A`. All of it is written in one batch, or nothing.
+//!
+//! ```text
+//! A   {"set":{field: value}, "in":{struct: A}, "rows":{table: {"at":[[key,A]]}}}
+//! ```
 //!
 //! Two frames that follow each other are one: `all` and `W` absorb what was before; a `del` of the second takes its key out of the `put`, `at` and `order` of the first, and is kept; a `put` takes it out of `at`, joins `put`, and `order` if there is one; an `at` goes
 //! into `put`, `new` or `at`; the `order` of the second counts.
@@ -58,5 +96,23 @@ pub(crate) use publisher::{accept, frame_for_others, frame_since};
 
 pub use crate::frames::{Frame, NoVersion, PublishError, Refused, Version};
 
-/// The other half, for a browser or Node: an ES module without dependencies.
+/// The other half, for a browser, or Node from version 22: an ES module without dependencies, typed by JSDoc. The guide has a page that uses it.
+///
+/// ```text
+/// import { Client } from "/reaktiv.js";                          // where the server has it
+/// const plant = new Client("/frames", { onChange, onStatus, onError, silence: 6000, backoff: [500, 15000] });
+/// plant.state.limit                                              // fields by name
+/// plant.state.pump.speed                                         // and those of a nested struct
+/// for (const [key, device] of plant.state.devices) { .. }        // a table: `Rows`, in order
+/// plant.state.devices.get("pump")?.celsius                       // `get`, `has`, `size`
+/// await plant.set(["limit"], 70)                                 // or it throws `Refused`, with `path` and `reason`
+/// await plant.set(["devices", "pump", "limit"], 70)              // in a row: behind the table its key
+/// ```
+///
+/// `onChange(paths, client)` is called after each frame, with what has changed: paths as above, that of a row if it came or went, that of a table if all of it is another one, and `[]` for the whole state.
+/// `onStatus(status, client)` with `"connecting"`, `"live"` or `"lost"`; then `client.reason` says why, if that is known. `onError(text, client)` when the server says that it has no frame to send. `silence` is
+/// after how many milliseconds without a message a connection counts as lost (never, if it is left out), `backoff` between which it waits before it connects again. `close()` ends it. `Replica` is the same without a connection: `apply(frame)`.
+///
+/// What it asks of a server: at the address a WebSocket, which takes `?since=[epoch,n]`, the version that was seen last. It sends frames as texts. To each text that comes in it answers, in their order, `{"accepted":true}` or
+/// `{"refused":{"path":..,"reason":..}}`: until then `set` waits. Where there is no frame, since a field cannot be serialised, it may say so: `{"error":..}`.
 pub const CLIENT_JS: &str = include_str!("publish/client.js");

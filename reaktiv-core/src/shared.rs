@@ -190,7 +190,7 @@ impl<S: Reactive> Shared<S> {
 }
 
 #[cfg(feature = "serde")]
-impl<S: Publish> Shared<S> {
+impl<S> Shared<S> {
     /// What has changed since a version: [`Reactive::frame_since`].
     ///
     /// # Errors
@@ -201,7 +201,10 @@ impl<S: Publish> Shared<S> {
     ///
     /// As [`read`](Self::read), and as there.
     #[track_caller]
-    pub fn frame_since(&self, seen: impl Into<Option<Version>>) -> Result<Frame, PublishError> {
+    pub fn frame_since(&self, seen: impl Into<Option<Version>>) -> Result<Frame, PublishError>
+    where
+        S: Publish,
+    {
         let seen = seen.into().unwrap_or_default();
         self.inner().visit(Access::Reads, |inside| publish::frame_since(inside.of(), seen))
     }
@@ -218,7 +221,7 @@ impl<S: Publish> Shared<S> {
     #[track_caller]
     pub fn accept(&self, text: &str) -> Result<(), Refused>
     where
-        S: Reactive,
+        S: Publish + Reactive,
     {
         self.inner().visit(Access::Reads, |inside| {
             let write = publish::accept(inside.of(), text, ACCEPTED)?;
@@ -232,7 +235,10 @@ impl<S: Publish> Shared<S> {
     /// Frames for one client, one after the other, beginning with what has changed since a version; the whole state for one that has seen nothing (`None`).
     ///
     /// A feed costs a version number, however slow its client is and however much happens meanwhile. It is no handle: it ends when the struct is gone.
-    pub fn feed(&self, seen: impl Into<Option<Version>>) -> Feed<S> {
+    pub fn feed(&self, seen: impl Into<Option<Version>>) -> Feed<S>
+    where
+        S: Publish,
+    {
         Feed::new(self.shared().clone(), seen.into().unwrap_or_default())
     }
 }

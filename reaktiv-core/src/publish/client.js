@@ -18,6 +18,7 @@ export class Rows {
   has(key) { return this.#rows.has(JSON.stringify(key)); }
   /** Pairs of key and row. */
   [Symbol.iterator]() { return this.#rows.values(); }
+  toJSON() { return [...this]; }
   /** A row that is there keeps its place. @param {Key} key @param {Struct} row */
   put(key, row) { this.#rows.set(JSON.stringify(key), [key, row]); }
   /** @param {Key} key */
@@ -112,6 +113,8 @@ export class Replica {
    * @param {Path} path @param {any} value
    */
   frame(path, value) {
+    if (!Array.isArray(path) || path.length === 0) throw new TypeError(`a path has the names that lead to a field, ["limits", "load"], and is not ${JSON.stringify(path)}`);
+    if (value === undefined) throw new TypeError(`there is no value for ${JSON.stringify(path)}`);
     /** @type {any} */
     let frame = { set: { [String(path.at(-1))]: value } };
     /** @type {{ name: string, key?: Key }[]} */
@@ -121,7 +124,8 @@ export class Replica {
       const inside = at[name];
       const step = inside instanceof Rows ? { name, key: path[++place] } : { name };
       at = inside instanceof Rows ? inside.get(path[place]) : inside;
-      if (!at || place >= path.length - 1) throw new Error(`there is no ${JSON.stringify(path)}`);
+      if (!at) throw new Error(`there is no ${JSON.stringify(path)}`);
+      if (place >= path.length - 1) throw new Error(`${JSON.stringify(path)} is a row, which is set field by field`);
       steps.unshift(step);
     }
     for (const { name, key } of steps) {

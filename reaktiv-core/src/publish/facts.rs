@@ -63,8 +63,8 @@ pub struct PublishedChild<L: Layout, C> {
 /// What can be published in a struct: another one, or a table of others.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` publishes nothing",
-    label = "a nested struct, or a table, goes out by what its own fields publish",
+    message = "`{Self}` cannot be published in another struct",
+    label = "a nested struct goes out by what its own fields publish, a table by that of its rows, and by its keys",
     note = "write `#[reactive(publish)]` on fields of that struct; the keys of a table are `Serialize` and `Deserialize`, and owned: `String` and not `&str`"
 )]
 pub trait PublishedInside: Nested + 'static {
@@ -82,10 +82,11 @@ pub trait PublishedInside: Nested + 'static {
     /// Reads what may have changed.
     fn collect(&self, known: &mut Known, pass: &mut Pass) -> Result<(), PublishError>;
     /// What a part of a frame would write.
-    fn accept(&self, text: &str) -> Result<Writes<Self>, Refused>;
+    fn read_part(&self, text: &str) -> Result<Writes<Self>, Refused>;
 }
 
 /// What is to be written, when all has been read.
+#[doc(hidden)]
 pub type Writes<L> = Vec<Write<L>>;
 
 /// One field, or what is to be written to a struct in it.

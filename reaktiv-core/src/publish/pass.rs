@@ -3,6 +3,7 @@
 use core::mem;
 
 /// A round through a struct.
+#[doc(hidden)]
 pub struct Pass {
     /// What has changed gets this one.
     pub(crate) stamp: u32,

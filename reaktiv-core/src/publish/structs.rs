@@ -26,7 +26,7 @@ impl<S: Publish> PublishedInside for S {
         }
     }
 
-    fn accept(&self, text: &str) -> Result<Writes<Self>, Refused> {
+    fn read_part(&self, text: &str) -> Result<Writes<Self>, Refused> {
         read_frame(self, text)
     }
 }

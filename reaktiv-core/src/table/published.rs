@@ -139,7 +139,7 @@ where
         publishing.0.into_inner().result
     }
 
-    fn accept(&self, text: &str) -> Result<Writes<Self>, Refused> {
+    fn read_part(&self, text: &str) -> Result<Writes<Self>, Refused> {
         let mut writes: Writes<Self> = Vec::new();
         for (part, rows) in members(text)? {
             if part != "at" {
@@ -155,7 +155,7 @@ where
                 let Some(row) = self.get(&key) else {
                     return Err(below(Refused::new("", "there is no such row")));
                 };
-                let changes = row.accept(frame).map_err(below)?;
+                let changes = row.read_part(frame).map_err(below)?;
                 writes.push(Box::new(move |table| {
                     table.update(&key, |row| changes.into_iter().for_each(|change| change(row)));
                 }));

@@ -49,7 +49,9 @@ impl Parse for RawOption {
             return Err(input.error("expected the name of an option, as in `default = ..`"));
         }
         let name = Ident::parse_any(input)?;
-        if ["rename", "given", "nested"].iter().any(|with_list| name == with_list) && input.peek(token::Paren) {
+        if ["rename", "given", "nested", "publish", "accept"].iter().any(|with_list| name == with_list)
+            && input.peek(token::Paren)
+        {
             let list;
             syn::parenthesized!(list in input);
             return Ok(RawOption { name, value: Value::List(list.parse()?) });
@@ -155,6 +157,9 @@ impl FieldOptions {
                     errors.at(list, "what is handed down stands beside it: write `#[reactive(nested, given(..))]`");
                 }
                 ("read_only", Value::None) => result.read_only = Some(ReadOnly { setter: None }),
+                ("publish" | "accept", Value::List(list)) => {
+                    errors.at(list, format!("`{option}` takes no value; another name is serde's: `#[serde(rename = \"..\")]`"));
+                }
                 (
                     "accept" | "context" | "event" | "clock" | "nested" | "publish" | "read_only" | "restart" | "skip_first",
                     Value::Is(value) | Value::List(value),

@@ -65,7 +65,10 @@ test("a frame that sets one field leads there", () => {
     rows: { devices: { at: [[["x", 2], { in: { fan: { set: { rpm: 7 } } } }]] } },
   });
   assert.throws(() => replica.frame(["devices", 9, "name"], ""), /there is no/);
-  assert.throws(() => replica.frame(["devices", 1], ""), /there is no/);
+  assert.throws(() => replica.frame(["devices", 1], {}), /is a row, which is set field by field/);
+  for (const path of ["limit", [], undefined]) assert.throws(() => replica.frame(path, 1), /a path has the names/);
+  assert.throws(() => replica.frame(["limit"], undefined), /there is no value for/);
+  assert.equal(JSON.stringify(replica.state.devices), '[[1,{"name":"a"}],[["x",2],{"name":"b","fan":{"rpm":5}}]]');
 });
 
 test("it tells the server what it has seen, and is live with the first frame", () => {

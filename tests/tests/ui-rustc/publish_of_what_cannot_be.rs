@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use reaktiv::{Reactive, Table, reactive};
+use reaktiv::{Reactive, Shared, Table, reactive};
 
 #[reactive]
 struct Silent {
@@ -35,4 +35,7 @@ struct Loud {
 fn main() {
     let mut silent = Silent::new(SilentInputs { speed: 1.0 });
     silent.frame_since(None);
+    let shared = Shared::new(Silent::new(SilentInputs { speed: 1.0 }));
+    shared.feed(None);
+    shared.accept("{}");
 }

@@ -26,6 +26,8 @@ struct Plant {
     limit: f64,
     #[reactive(publish = true)]
     size: f64,
+    #[reactive(publish(rename = "n"))]
+    number: f64,
     #[reactive(publsh)]
     colour: f64,
     #[serde(rename = "b")]
