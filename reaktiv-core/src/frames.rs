@@ -16,6 +16,7 @@
 
 mod errors;
 mod frame;
+mod kept;
 mod notes;
 mod publisher;
 mod record;

@@ -55,9 +55,10 @@
 //! may have keys that are written the same: a key that is not read back as itself is a [`PublishError`].
 //!
 //! Values are what `serde_json` makes of them, but that a float that is not finite and an integer beyond 2^53 are strings (`"NaN"`, `"Infinity"`, `"-Infinity"`, `"9007199254740993"`), which `accept` reads back, where a number is wanted: not inside of an
-//! untagged or internally tagged enum, of which serde does not say what it wants.
+//! untagged, internally or adjacently tagged enum, of which serde does not say what it wants. What `serde_json` does by names of its own (`RawValue`, numbers of arbitrary precision) is not known here.
 //!
-//! A frame that comes in, to [`accept`](crate::Reactive::accept), is `A`. All of it is written in one batch, or nothing.
+//! A frame that comes in, to [`accept`](crate::Reactive::accept), is `A`. All of it is written in one batch, or nothing, unless code of yours panics in that batch. Where serde gives a
+//! field different names for the two directions, those of `A` are for the way in; `set` of the client uses those of the way out.
 //!
 //! ```text
 //! A   {"set":{field: value}, "in":{struct: A}, "rows":{table: {"at":[[key,A]]}}}
@@ -74,7 +75,7 @@
 //! # Cost
 //!
 //! Nothing is attached to a struct, and nothing is noted, before somebody asks. From then on each write notes which field it was. A frame is made of what was noted and touched since the one before: a field of a struct is written if it may have changed, a row as a
-//! whole if it was touched, and what is sent are the texts that are others than before. The texts are kept, with some 150 bytes for each row. If more than an eighth of the rows of a table was touched since the last frame, it looks at
+//! whole if it was touched, and what is sent are the texts that are others than before. The texts are kept, with some 200 bytes for each row. If more than an eighth of the rows of a table was touched since the last frame, it looks at
 //! all of them, and so it does if a struct and one that stands in it are both asked for frames, in turn.
 
 mod accept;
@@ -92,7 +93,7 @@ pub use facts::{Accepted, EachPublished, Published, PublishedChild, PublishedIns
 #[doc(hidden)]
 pub use pass::Pass;
 pub use publisher::ACCEPTED;
-pub(crate) use publisher::{accept, frame_for_others, frame_since};
+pub(crate) use publisher::{accept, frame_for_moment, frame_since};
 
 pub use crate::frames::{Frame, NoVersion, PublishError, Refused, Version};
 

@@ -56,7 +56,7 @@ enum Out {
 /// Talks to a browser until one of both has enough.
 async fn talk(server: Server, mut socket: Socket, seen: Option<Version>, _place: OwnedSemaphorePermit) {
     let mut feed = server.plant.feed(seen);
-    let (mut moments, mut purse) = (moments(&server), Purse::full());
+    let (mut moments, mut purse) = (Moments::of(&server), Purse::full());
     let mut stop = std::pin::pin!(stopped(server.stop.clone()));
     loop {
         let out = tokio::select! {
@@ -72,7 +72,7 @@ async fn talk(server: Server, mut socket: Socket, seen: Option<Version>, _place:
                 Some(Ok(Message::Binary(_))) => break close(socket, CloseCode::Unsupported, "messages are text").await,
                 Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => continue,
             },
-            frame = async { moments.tick().await; feed.next_of_all().await } => match frame {
+            frame = async { feed.next_of_all(moments.next().await).await } => match frame {
                 Some(Ok(frame)) => Out::Frame(frame),
                 // Nothing of a plant fails to be written; if it did, whoever looks on is told, and what is right again is sent.
                 Some(Err(error)) => Out::Answer(json!({ "error": error.to_string() }).to_string()),
@@ -109,11 +109,22 @@ async fn send_in_parts(socket: &mut Socket, mut rest: Bytes) -> Result<(), Error
 }
 
 /// When a browser is told: at the same moments as all others.
-fn moments(server: &Server) -> Interval {
-    let pace = server.manners.pace;
-    let mut moments = interval_at(server.begun, pace);
-    moments.set_missed_tick_behavior(MissedTickBehavior::Skip);
-    moments
+struct Moments {
+    begun: Instant,
+    interval: Interval,
+}
+
+impl Moments {
+    fn of(server: &Server) -> Self {
+        let mut interval = interval_at(server.begun, server.manners.pace);
+        interval.set_missed_tick_behavior(MissedTickBehavior::Skip);
+        Moments { begun: server.begun, interval }
+    }
+
+    /// The next one: when it is.
+    async fn next(&mut self) -> u64 {
+        self.interval.tick().await.duration_since(self.begun).as_millis() as u64
+    }
 }
 
 fn answer(result: Result<(), Refused>) -> String {

@@ -36,6 +36,8 @@ struct Desk {
     later: RefCell<Vec<Later>>,
     /// Whether something is to be done when the last scope ends.
     is_in_use: Cell<bool>,
+    /// Its thread has come to its end: nobody will free its memory.
+    is_left: Cell<bool>,
 }
 
 #[derive(Clone, Copy)]
@@ -77,7 +79,10 @@ impl Memory {
 
 impl Drop for Memory {
     fn drop(&mut self) {
-        DESK.with(|desk| desk.free());
+        DESK.with(|desk| {
+            desk.is_left.set(true);
+            desk.free();
+        });
     }
 }
 
@@ -200,7 +205,12 @@ impl Visit {
     pub(crate) fn begin(places: Range<usize>) -> Self {
         DESK.with(|desk| {
             let whole = Whole::begin(desk, false, false);
-            desk.visits.borrow_mut().push(OpenVisit { places, level: whole.level });
+            let mut visits = desk.visits.borrow_mut();
+            if visits.capacity() == 0 {
+                Memory::is_there();
+            }
+            visits.push(OpenVisit { places, level: whole.level });
+            drop(visits);
             Visit { whole, _effects: HeldBack::begin() }
         })
     }
@@ -208,7 +218,13 @@ impl Visit {
     /// Sends what was posted: before the lock is given back. It is delivered after that, when this is dropped. Never panics.
     #[inline]
     pub(crate) fn end(&self) {
-        DESK.with(|desk| _ = desk.visits.borrow_mut().pop());
+        DESK.with(|desk| {
+            let mut visits = desk.visits.borrow_mut();
+            visits.pop();
+            if desk.is_left.get() {
+                visits.shrink_to_fit();
+            }
+        });
         self.whole.end();
     }
 }
@@ -234,6 +250,7 @@ impl Desk {
             depth: Cell::new(0),
             part: Cell::new(Part { level: 0, is_flush: false }),
             visits: RefCell::new(Vec::new()),
+            is_left: Cell::new(false),
             posted: RefCell::new(Vec::new()),
             sent_to: RefCell::new(Vec::new()),
             later: RefCell::new(Vec::new()),

@@ -18,10 +18,11 @@ impl Fault {
     }
 }
 
+/// Without its middle, if it is long.
 fn in_short(mut text: String) -> String {
     if text.len() > LONGEST {
-        text.truncate(text.floor_char_boundary(LONGEST));
-        text.push('…');
+        let middle = text.floor_char_boundary(LONGEST / 2)..text.ceil_char_boundary(text.len() - LONGEST / 2);
+        text.replace_range(middle, "…");
     }
     text
 }

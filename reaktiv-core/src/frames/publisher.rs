@@ -1,22 +1,22 @@
 //! What a struct keeps for those who ask for frames.
 
-use std::collections::VecDeque;
+use std::sync::Arc;
 
 use super::frame::Frame;
+use super::kept::Kept;
 use super::record::{Record, Shape};
 use super::rows::OneRow;
 use super::version::{MOST, Version, new_epoch};
 use super::write::frame;
 
-/// So many bytes of frames of one version are kept, beside the last one, however long that is.
-const KEPT: usize = 1 << 20;
-
 /// The record of a struct, and the frames of its last version.
 pub(crate) struct Publisher {
     version: Version,
     record: Record,
-    /// Of this version, the last one asked for at the end.
-    frames: VecDeque<Frame>,
+    /// Of this version.
+    frames: Kept,
+    /// For which moment it was read last, of those that are given a name.
+    moment: Option<u64>,
     /// A round that has begun has not come to its end: the record is of no version.
     is_half_read: bool,
 }
@@ -24,7 +24,7 @@ pub(crate) struct Publisher {
 impl Publisher {
     pub(crate) fn new(shape: &'static Shape) -> Self {
         let version = Version { epoch: new_epoch(), number: 0 };
-        Publisher { version, record: Record::new(shape), frames: VecDeque::new(), is_half_read: false }
+        Publisher { version, record: Record::new(shape), frames: Kept::default(), moment: None, is_half_read: false }
     }
 
     /// The struct is about to be read: into this record, with this stamp.
@@ -42,13 +42,18 @@ impl Publisher {
         // Also by a round before this one that has not come to its end.
         if self.record.changed() > self.version.number {
             self.version.number = self.record.changed();
-            self.frames.clear();
+            self.frames = Kept::default();
         }
     }
 
-    /// Whether the last version is new to those who have seen this one, and can still be told.
-    pub(crate) fn has_news_for(&self, seen: Version) -> bool {
-        !self.is_half_read && self.version.number != 0 && self.version != seen
+    /// Whether the last version is that of this moment, and new to those who have seen this one.
+    pub(crate) fn has_news_for(&self, seen: Version, moment: u64) -> bool {
+        self.moment == Some(moment) && !self.is_half_read && self.version.number != 0 && self.version != seen
+    }
+
+    /// It has been read for this moment.
+    pub(crate) fn is_read_for(&mut self, moment: u64) {
+        self.moment = Some(moment);
     }
 
     /// The frame for those who have seen this version.
@@ -56,14 +61,13 @@ impl Publisher {
         let is_known = seen.epoch == self.version.epoch && seen.number <= self.version.number;
         let since = Some(seen).filter(|_| is_known);
         debug_assert!(!self.is_half_read);
-        let kept = self.frames.iter().position(|frame| frame.since() == since);
-        let kept = kept.and_then(|place| self.frames.remove(place));
-        let frame = kept.unwrap_or_else(|| frame(&self.record, self.version, since));
-        while self.frames.iter().map(|frame| frame.len()).sum::<usize>() > KEPT {
-            self.frames.pop_front();
-        }
-        self.frames.push_back(frame.clone());
-        frame
+        let number = since.map(|since| since.number);
+        let text = self.frames.get(number).unwrap_or_else(|| {
+            let text = Arc::from(frame(&self.record, self.version, since));
+            self.frames.put(number, &text);
+            text
+        });
+        Frame::new(text, self.version, since)
     }
 }
 

@@ -77,9 +77,10 @@ impl<T> Before<T> {
         self.by_key.is_empty() && self.line[self.next..].iter().all(Option::is_none)
     }
 
-    /// These were there, too.
-    fn add(&mut self, rows: Vec<Option<Row<T>>>) {
+    /// These were there, too. Those that came in a round that has not come to its end nobody knows.
+    fn add(&mut self, rows: Vec<Option<Row<T>>>, stamp: u32) {
         self.look_up_by_key();
+        self.by_key.retain(|_, row| row.came != stamp);
         (self.line, self.next) = (rows, 0);
         if !self.by_key.is_empty() {
             self.look_up_by_key();
@@ -249,7 +250,7 @@ impl<T: OneRow> Rows<T> {
         self.is_whole = false;
         self.token = Token::default();
         self.live = 0;
-        self.before.add(mem::take(&mut self.slots));
+        self.before.add(mem::take(&mut self.slots), stamp);
         Round { stamp, last_place: 0, has_met_new: false }
     }
 

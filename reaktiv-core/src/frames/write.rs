@@ -1,14 +1,11 @@
 //! Frames as text.
 
-use std::sync::Arc;
-
-use super::frame::Frame;
 use super::record::{Known, Name, Record};
 use super::rows::{Row, Rows};
 use super::version::Version;
 
 /// What has changed in a struct since a version of this epoch, or its whole state.
-pub(crate) fn frame(record: &Record, version: Version, since: Option<Version>) -> Frame {
+pub(crate) fn frame(record: &Record, version: Version, since: Option<Version>) -> String {
     let mut text = Vec::new();
     let mut of = Members::begin(&mut text);
     of.member("\"v\":").extend(version.to_string().bytes());
@@ -23,8 +20,7 @@ pub(crate) fn frame(record: &Record, version: Version, since: Option<Version>) -
         }
     }
     of.end();
-    let text = String::from_utf8(text).expect("JSON is written as UTF-8");
-    Frame::new(Arc::from(text), version, since)
+    String::from_utf8(text).expect("JSON is written as UTF-8")
 }
 
 /// An object that is being written.

@@ -78,7 +78,7 @@ impl<S: Publish> EachPublished<S> for Member<'_, S> {
     }
 
     fn nested<C: PublishedInside>(&mut self, nested: &PublishedChild<S, C>) {
-        if self.part == C::MEMBER && self.name == nested.name {
+        if self.part == C::MEMBER && self.name == nested.accepted {
             let child = nested.child;
             self.found = Some(match (nested.read)(self.of).read_part(self.text) {
                 Ok(writes) => Ok(Box::new(move |of: &mut S| {

@@ -33,6 +33,12 @@ export class Rows {
 /** An object that inherits nothing, so that fields may have any name. @returns {Struct} */
 const object = () => Object.create(null);
 
+/** What JSON has no number for is a text. @param {string} _ @param {any} value */
+function plain(_, value) {
+  if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+  return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
+}
+
 /** @param {any} members */
 const entries = (members) => Object.entries(members ?? {});
 
@@ -176,7 +182,7 @@ export class Client extends Replica {
    */
   constructor(url, options = {}) {
     super();
-    this.#options = { backoff: [500, 15000], ...options, url };
+    this.#options = { ...options, backoff: options.backoff ?? [500, 15000], url };
     const { signal } = this.#end;
     globalThis.addEventListener?.("online", () => this.#hurry(), { signal });
     globalThis.document?.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.#hurry(), { signal });
@@ -224,8 +230,13 @@ export class Client extends Replica {
     }
     if (message.v) {
       this.#tries = 0;
-      this.#be("live");
-      this.#options.onChange?.(changed, this);
+      const socket = this.#socket;
+      try {
+        this.#be("live");
+      } finally {
+        // Unless that has ended it.
+        if (this.#socket === socket) this.#options.onChange?.(changed, this);
+      }
     } else if (message.accepted) {
       this.#sent.shift()?.resolve();
     } else if (message.refused) {
@@ -238,12 +249,11 @@ export class Client extends Replica {
   /** @param {string} [reason] */
   #lost(reason = "") {
     this.#drop();
-    this.#be("lost", reason);
-    if (this.#end.signal.aborted) return;
     const [least, most] = this.#options.backoff;
     const wait = Math.min(least * 2 ** this.#tries++, most);
     // Not all at once, when a server comes back.
     this.#timer = setTimeout(() => this.#connect(), wait * (0.5 + Math.random() / 2));
+    this.#be("lost", reason);
   }
 
   #drop() {
@@ -263,7 +273,7 @@ export class Client extends Replica {
   }
 
   /**
-   * Sends a frame. Resolves when the server has accepted it.
+   * Sends a frame, with numbers of any kind. Resolves when the server has accepted it.
    * @param {any} frame
    * @returns {Promise<void>}
    */
@@ -271,8 +281,8 @@ export class Client extends Replica {
     const socket = this.#socket;
     if (socket?.readyState !== WebSocket.OPEN) return Promise.reject(new Error("there is no connection"));
     return new Promise((resolve, reject) => {
+      socket.send(JSON.stringify(frame, plain));
       this.#sent.push({ resolve, reject });
-      socket.send(JSON.stringify(frame));
     });
   }
 

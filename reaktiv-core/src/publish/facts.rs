@@ -54,7 +54,10 @@ pub struct Accepted<L, T> {
 /// A nested struct, or a table, that is published.
 #[doc(hidden)]
 pub struct PublishedChild<L: Layout, C> {
+    /// In frames that go out.
     pub name: &'static str,
+    /// In frames that come in.
+    pub accepted: &'static str,
     /// Lends it, with what it is handed down.
     pub read: fn(&L) -> &C,
     pub child: fn() -> Child<L, C>,

@@ -28,13 +28,21 @@ impl<S: Publish> Drop for Taken<'_, S> {
     }
 }
 
-/// What was new in the last version, which was made for somebody else, since this one. None if there is no such version.
-pub(crate) fn frame_for_others<S: Publish>(of: &mut S, seen: Version) -> Option<Frame> {
-    of.store().attached().attachment()?;
+/// What has changed since this version, as it was when the first one asked for this moment; for who has got that, what has changed since.
+pub(crate) fn frame_for_moment<S: Publish>(of: &mut S, seen: Version, moment: u64) -> Result<Frame, PublishError> {
+    if of.store().attached().attachment().is_some()
+        && let Some(frame) = of.store_mut().with_attachment(|attachment| {
+            let publisher = attachment.publisher().as_mut()?;
+            publisher.has_news_for(seen, moment).then(|| publisher.frame(seen))
+        })
+    {
+        return Ok(frame);
+    }
+    let frame = frame_since(of, seen)?;
     of.store_mut().with_attachment(|attachment| {
-        let publisher = attachment.publisher().as_mut()?;
-        publisher.has_news_for(seen).then(|| publisher.frame(seen))
-    })
+        attachment.publisher().as_mut().expect("it has made a frame").is_read_for(moment);
+    });
+    Ok(frame)
 }
 
 /// What has changed since this version.

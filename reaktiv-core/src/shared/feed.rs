@@ -10,7 +10,7 @@ use futures_core::Stream;
 
 use super::entry::{Access, Inner, Watch};
 use super::feeds::Feeds;
-use crate::publish::{Frame, Publish, PublishError, Version, frame_for_others, frame_since};
+use crate::publish::{Frame, Publish, PublishError, Version, frame_for_moment, frame_since};
 
 /// Frames of a shared struct for one client: what [`Shared::feed`](crate::Shared::feed) gives.
 ///
@@ -40,6 +40,8 @@ pub struct Feed<S> {
     of: Arc<Inner<S>>,
     number: u64,
     seen: Version,
+    /// It has given no frame yet.
+    is_new: bool,
     /// Why there was no frame the last time.
     failed: Option<PublishError>,
 }
@@ -47,7 +49,7 @@ pub struct Feed<S> {
 impl<S> Feed<S> {
     pub(super) fn new(of: Arc<Inner<S>>, seen: Version) -> Self {
         let number = of.feeds().waiters.begin();
-        Feed { of, number, seen, failed: None }
+        Feed { of, number, seen, is_new: true, failed: None }
     }
 
     /// The version of the last frame.
@@ -72,6 +74,8 @@ impl<S: Publish> Feed<S> {
     /// Waits until something has changed since the last frame, and gives all that has, in one frame. None when the struct is gone: what was written
     /// just before its last handle went is told to nobody.
     ///
+    /// The first one comes at once, [empty](Frame::is_empty) if nothing has changed: so who resumes knows that it is up to date.
+    ///
     /// Cancelling it loses nothing. It looks whenever somebody has written the struct; so to send a frame at most every 100 milliseconds, wait for so long before the next call.
     ///
     /// # Errors
@@ -82,11 +86,13 @@ impl<S: Publish> Feed<S> {
     ///
     /// As [`Shared::frame_since`](crate::Shared::frame_since). Nothing is lost by that.
     pub async fn next(&mut self) -> Option<Result<Frame, PublishError>> {
-        poll_fn(|cx| self.poll(cx, false)).await
+        poll_fn(|cx| self.poll(cx, None)).await
     }
 
-    /// The same for many clients, while the struct is written all the time: if another one has been given something that is new to this one, it is given that, and what has changed since
-    /// by the next call. So clients that ask together are at the same version, and what they get is read and made once for all of them. A client that asks alone notices no difference.
+    /// The same for many clients, while the struct is written all the time: those who ask for the same moment are given what there was when the first of them asked. So they are at the same version, and what they get is read
+    /// and made once for all of them. What has changed since is given when it is asked for again.
+    ///
+    /// A moment is a number that means nothing else: that of a tick at which all clients are told, counted up. How old something may be when it is given is what lies between two ticks.
     ///
     /// # Errors
     ///
@@ -95,21 +101,21 @@ impl<S: Publish> Feed<S> {
     /// # Panics
     ///
     /// As [`next`](Self::next).
-    pub async fn next_of_all(&mut self) -> Option<Result<Frame, PublishError>> {
-        poll_fn(|cx| self.poll(cx, true)).await
+    pub async fn next_of_all(&mut self, moment: u64) -> Option<Result<Frame, PublishError>> {
+        poll_fn(|cx| self.poll(cx, Some(moment))).await
     }
 
-    fn poll(&mut self, cx: &mut Context<'_>, with_others: bool) -> Poll<Option<Result<Frame, PublishError>>> {
-        let Feed { of, number, seen, failed } = self;
+    fn poll(&mut self, cx: &mut Context<'_>, moment: Option<u64>) -> Poll<Option<Result<Frame, PublishError>>> {
+        let Feed { of, number, seen, is_new, failed } = self;
         of.drive(Access::Reads, |inside| {
             let Some(struct_) = inside.get() else { return Poll::Ready(None) };
-            if with_others && let Some(frame) = frame_for_others(struct_, *seen) {
-                (*seen, *failed) = (frame.version(), None);
-                return Poll::Ready(Some(Ok(frame)));
-            }
-            match frame_since(struct_, *seen) {
-                Ok(frame) if !frame.is_empty() => {
-                    (*seen, *failed) = (frame.version(), None);
+            let frame = match moment {
+                Some(moment) => frame_for_moment(struct_, *seen, moment),
+                None => frame_since(struct_, *seen),
+            };
+            match frame {
+                Ok(frame) if *is_new || !frame.is_empty() => {
+                    (*seen, *is_new, *failed) = (frame.version(), false, None);
                     return Poll::Ready(Some(Ok(frame)));
                 }
                 Ok(_) => *failed = None,
@@ -134,7 +140,7 @@ impl<S: Publish> Stream for Feed<S> {
     type Item = Result<Frame, PublishError>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.poll(cx, false)
+        self.poll(cx, None)
     }
 }
 

@@ -156,9 +156,9 @@ fn visit_accepted(context: &Context<'_>, field: &Field, signal: &Signal) -> Toke
 
 fn visit_nested(context: &Context<'_>, field: &Field) -> TokenStream {
     let (private, name, cells, facts) = (&context.names.private, field.silent(), &context.cells, field.facts());
-    let text = text(field, &field.info.frames.out);
+    let [name_out, name_in] = [&field.info.frames.out, &field.info.frames.into].map(|side| text(field, side));
     let visit = context.of_nested_as(field, "PublishedInside", "be_visited");
     quote! {
-        #visit(&#private::PublishedChild { name: #text, read: Self::#name, child: || #cells::#facts }, visit);
+        #visit(&#private::PublishedChild { name: #name_out, accepted: #name_in, read: Self::#name, child: || #cells::#facts }, visit);
     }
 }

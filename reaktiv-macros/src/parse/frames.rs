@@ -3,7 +3,8 @@
 use proc_macro2::Ident;
 use syn::ext::IdentExt;
 use syn::meta::ParseNestedMeta;
-use syn::{Attribute, LitStr, Path, Token};
+use syn::punctuated::Punctuated;
+use syn::{Attribute, LitStr, Meta, MetaList, Path, Token};
 
 use super::options::FieldOptions;
 use crate::errors::Errors;
@@ -27,9 +28,11 @@ pub(super) fn in_frames(
     for (side, rule) in [(&mut frames.out, rules.0), (&mut frames.into, rules.1)] {
         side.name = rule.map(|rule| rule(&name.unraw().to_string()));
     }
-    for attr in attrs.iter().filter(|attr| attr.path().is_ident("serde")) {
-        if let Err(error) = attr.parse_nested_meta(|meta| of_field(&meta, &mut frames)) {
-            errors.push(error);
+    for attr in attrs.iter() {
+        for list in of_serde(attr) {
+            if let Err(error) = list.parse_nested_meta(|meta| of_field(&meta, &mut frames)) {
+                errors.push(error);
+            }
         }
     }
     if !is_kept || !may_derive(head) {
@@ -62,6 +65,22 @@ fn is_of_serde(derive: &Path) -> bool {
 /// A derive may stand in it.
 fn is_conditional(attr: &Attribute) -> bool {
     attr.path().is_ident("cfg_attr")
+}
+
+/// What an attribute says to serde. What stands under a condition counts: who publishes has serde.
+fn of_serde(attr: &Attribute) -> Vec<MetaList> {
+    let metas = match &attr.meta {
+        Meta::List(list) if list.path.is_ident("cfg_attr") => {
+            let all = list.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated);
+            all.map_or_else(|_| Vec::new(), |all| all.into_iter().skip(1).collect())
+        }
+        meta => vec![meta.clone()],
+    };
+    let lists = metas.into_iter().filter_map(|meta| match meta {
+        Meta::List(list) if list.path.is_ident("serde") => Some(list),
+        _ => None,
+    });
+    lists.collect()
 }
 
 fn of_field(meta: &ParseNestedMeta<'_>, frames: &mut InFrames) -> syn::Result<()> {

@@ -224,3 +224,44 @@ test("who ends it when it hears that it is lost has ended it", () => {
   mock.timers.tick(100_000);
   assert.deepEqual([sockets.length, client.status], [1, "lost"]);
 });
+
+test("numbers that JSON does not have are sent as texts, and what cannot be sent asks nothing", async () => {
+  const client = new Client("ws://host/");
+  sockets[0].open();
+  sockets[0].receive(WHOLE);
+  const circle = {};
+  circle.of = circle;
+  await assert.rejects(client.set(["limit"], circle), TypeError);
+  const asked = [10n, 2n ** 60n, NaN, -Infinity, [1n, { of: Infinity }]].map((value) => client.set(["limit"], value));
+  assert.deepEqual(sockets[0].sent.map(({ set }) => set.limit), [10, "1152921504606846976", "NaN", "-Infinity", [1, { of: "Infinity" }]]);
+  sockets[0].receive({ refused: { path: "limit", reason: "first" } });
+  await assert.rejects(asked[0], /first/);
+  asked.slice(1).forEach(() => sockets[0].receive({ accepted: true }));
+  await Promise.all(asked.slice(1));
+});
+
+test("a callback that throws loses nothing", () => {
+  const told = [];
+  const client = new Client("ws://host/", {
+    backoff: undefined,
+    onStatus: (status) => {
+      told.push(status);
+      throw new Error("of the user");
+    },
+    onChange: (changed) => told.push(changed),
+  });
+  assert.throws(() => sockets[0].receive(WHOLE), /of the user/);
+  assert.deepEqual(told, ["live", [[]]]);
+  assert.throws(() => sockets[0].close(), /of the user/);
+  mock.timers.tick(500);
+  assert.equal(sockets.length, 2);
+  assert.equal(client.status, "lost");
+});
+
+test("who ends it when it is live is told nothing any more", () => {
+  const told = [];
+  new Client("ws://host/", { onStatus: (status, client) => status === "live" && client.close(), onChange: (changed) => told.push(changed) });
+  sockets[0].receive(WHOLE);
+  mock.timers.tick(100_000);
+  assert.deepEqual([told, sockets.length], [[], 1]);
+});

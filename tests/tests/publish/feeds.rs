@@ -126,7 +126,7 @@ fn a_feed_that_is_dropped_while_it_waits_is_woken_no_more() {
 fn those_who_ask_together_are_given_one_frame_while_others_write() {
     let (stock, task) = (stock(), Task::default());
     let mut feeds: Vec<_> = (0..100).map(|_| stock.feed(None)).collect();
-    let ask = |feed: &mut Feed<Stock>| match task.poll(pin!(feed.next_of_all())) {
+    let ask = |feed: &mut Feed<Stock>, moment| match task.poll(pin!(feed.next_of_all(moment))) {
         Poll::Ready(Some(Ok(frame))) => frame,
         other => panic!("this should be a frame: {other:?}"),
     };
@@ -134,13 +134,16 @@ fn those_who_ask_together_are_given_one_frame_while_others_write() {
         let mut frames = Vec::new();
         for (number, feed) in feeds.iter_mut().enumerate() {
             stock.update(|stock| stock.set_pieces(Lucky(1000 * round + number as u32)));
-            frames.push(ask(feed));
+            frames.push(ask(feed, u64::from(round)));
         }
         assert!(frames.iter().all(|frame| frame.as_ptr() == frames[0].as_ptr()));
     }
     // Who asks once more has the rest.
-    assert_eq!(body(&ask(&mut feeds[7])), r#"{"set":{"pieces":2099}}"#);
-    assert!(task.poll(pin!(feeds[7].next_of_all())).is_pending());
+    assert_eq!(body(&ask(&mut feeds[7], 2)), r#"{"set":{"pieces":2099}}"#);
+    assert!(task.poll(pin!(feeds[7].next_of_all(2))).is_pending());
+    // Another moment: what there is then.
+    stock.update(|stock| stock.set_pieces(Lucky(1)));
+    assert_eq!(body(&ask(&mut stock.feed(None), 3)), r#"{"set":{"pieces":1,"late":false}}"#);
 }
 
 #[test]
@@ -191,7 +194,7 @@ fn what_cannot_be_serialised_is_told_once() {
 fn what_a_failed_round_has_half_read_is_told_to_nobody() {
     let (stock, task) = (pair(), Task::default());
     let (mut one, mut other) = (stock.feed(None), stock.feed(None));
-    let ask = |feed: &mut Feed<Pair>| task.poll(pin!(feed.next_of_all()));
+    let ask = |feed: &mut Feed<Pair>| task.poll(pin!(feed.next_of_all(1)));
     let Poll::Ready(Some(Ok(whole))) = ask(&mut one) else { panic!("this should be a frame") };
     assert!(
         whole.ends_with(
@@ -221,5 +224,41 @@ fn what_a_failed_round_has_half_read_is_told_to_nobody() {
     stock.update(|pair| pair.rows_mut().row_mut(&2).unwrap().set_pieces(Lucky(13)));
     for feed in [&mut one, &mut other] {
         assert!(matches!(ask(feed), Poll::Ready(Some(Err(_)))));
+    }
+}
+
+#[test]
+fn who_resumes_hears_at_once_that_nothing_is_new() {
+    let (stock, task) = (stock(), Task::default());
+    let mut feed = stock.feed(None);
+    let whole = frame(&task, &mut feed);
+    let mut resumed = [stock.feed(whole.version()), stock.feed(whole.version())];
+    let empty = frame(&task, &mut resumed[0]);
+    assert!(empty.is_empty() && empty.version() == whole.version());
+    assert_eq!(body(&empty), "{}");
+    assert!(next(&task, &mut resumed[0]).is_pending());
+    let Poll::Ready(Some(Ok(empty))) = task.poll(pin!(resumed[1].next_of_all(1))) else {
+        panic!("this should be a frame")
+    };
+    assert!(empty.is_empty());
+    assert!(task.poll(pin!(resumed[1].next_of_all(1))).is_pending());
+}
+
+#[test]
+fn a_long_frame_is_made_once_as_long_as_somebody_has_it() {
+    let rows = |from: u32| {
+        (from..from + 30_000).map(|key| (key, Stock::new(StockInputs { pieces: Lucky(key), hidden: 0 }))).collect()
+    };
+    let mut pair = Pair::new(PairInputs { first: 0, second: Lucky(0), rows: rows(100) });
+    let before = pair.frame_since(None).unwrap().version();
+    pair.set_first(1);
+    let change = pair.frame_since(before).unwrap();
+    let whole = pair.frame_since(None).unwrap();
+    assert!(whole.len() > 1 << 20);
+    *pair.rows_mut() = rows(50_000);
+    let one = (pair.frame_since(before).unwrap(), pair.frame_since(change.version()).unwrap());
+    for _ in 0..3 {
+        let other = (pair.frame_since(before).unwrap(), pair.frame_since(change.version()).unwrap());
+        assert_eq!((one.0.as_ptr(), one.1.as_ptr()), (other.0.as_ptr(), other.1.as_ptr()));
     }
 }

@@ -121,3 +121,30 @@ fn what_is_loaded_goes_out_as_its_value() {
     assert!(task.poll(std::pin::pin!(weather.run_futures())).is_pending());
     assert_eq!(body(&weather.frame_since(loaded.version()).unwrap()), r#"{"set":{"forecast":null,"price":"0.05"}}"#);
 }
+
+#[reactive]
+#[derive(Serialize, Deserialize)]
+struct Cabinet {
+    #[reactive(nested, publish)]
+    #[serde(rename(serialize = "out", deserialize = "in"))]
+    line: Line,
+    #[reactive(publish, accept)]
+    #[cfg_attr(all(), serde(rename = "no"))]
+    number: u64,
+}
+
+#[test]
+fn names_of_nested_structs_and_those_under_a_condition_are_serdes_too() {
+    let line = Line::new(LineInputs { unit_price: 150, quantity: 2 });
+    let mut cabinet = Cabinet::new(CabinetInputs { line, number: 7 });
+    let frame = cabinet.frame_since(None).unwrap();
+    assert_eq!(
+        body(&frame),
+        r#"{"set":{"no":7},"new":{"out":{"set":{"unitPrice":"1.50","n":2,"totalAmount":"3.00"}}}}"#
+    );
+    cabinet.accept(r#"{"set":{"no":8},"in":{"in":{"set":{"n":3}}}}"#).unwrap();
+    assert_eq!((cabinet.number(), cabinet.line().quantity()), (&8, &3));
+    let refused = cabinet.accept(r#"{"in":{"in":{"set":{"n":true}}}}"#).unwrap_err();
+    assert_eq!(refused.path(), "in.n");
+    cabinet.accept(r#"{"in":{"out":{}}}"#).unwrap_err();
+}

@@ -1,0 +1,106 @@
+//! What is kept of those who have used a struct, and of frames that could not be made: nothing.
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicIsize, Ordering::SeqCst};
+use std::thread;
+
+use reaktiv::{Reactive, Shared, Table, reactive};
+use serde::{Serialize, Serializer};
+
+static LIVE: AtomicIsize = AtomicIsize::new(0);
+/// What is measured is that of all threads: so one after the other.
+static MEASURES: Mutex<()> = Mutex::new(());
+
+struct Counting;
+
+// SAFETY: hands everything on to the system's allocator.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        LIVE.fetch_add(layout.size() as isize, SeqCst);
+        // SAFETY: as promised by the caller.
+        unsafe { System.alloc(layout) }
+    }
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        LIVE.fetch_sub(layout.size() as isize, SeqCst);
+        // SAFETY: as promised by the caller.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+/// How many bytes more are there after so many times more.
+fn growth(times: u32, mut step: impl FnMut()) -> isize {
+    (0..20).for_each(|_| step());
+    let before = LIVE.load(SeqCst);
+    (0..times).for_each(|_| step());
+    LIVE.load(SeqCst) - before
+}
+
+/// A number, but for 13.
+#[derive(Clone, PartialEq)]
+struct Lucky(u32);
+
+impl Serialize for Lucky {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            13 => Err(serde::ser::Error::custom("13 brings no luck")),
+            number => number.serialize(serializer),
+        }
+    }
+}
+
+#[reactive]
+struct Line {
+    #[reactive(publish)]
+    number: Lucky,
+}
+
+#[reactive]
+struct Order {
+    #[reactive(nested, publish)]
+    lines: Table<u32, Line>,
+}
+
+fn lines(from: u32, last: u32) -> Table<u32, Line> {
+    let line = |number| Line::new(LineInputs { number: Lucky(number) });
+    (from..from + 100).map(|key| (key, line(key))).chain([(0, line(last))]).collect()
+}
+
+#[test]
+fn a_thread_that_has_used_a_shared_struct_leaves_nothing() {
+    let _alone = MEASURES.lock().unwrap();
+    let order = Shared::new(Order::new(OrderInputs { lines: lines(100, 1) }));
+    for step in [
+        |order: &Shared<Order>| order.read(|order| _ = order.lines().len()),
+        |order: &Shared<Order>| _ = order.frame_since(None).unwrap(),
+        |order: &Shared<Order>| order.update(|order| order.lines_mut().clear()),
+    ] {
+        let grown = growth(500, || {
+            let order = order.clone();
+            thread::spawn(move || step(&order)).join().unwrap();
+        });
+        // The threads themselves have something that comes and goes.
+        assert!(grown < 5_000, "{grown} bytes after 500 threads");
+    }
+}
+
+#[test]
+fn rows_of_frames_that_could_not_be_made_are_forgotten() {
+    let _alone = MEASURES.lock().unwrap();
+    let mut order = Order::new(OrderInputs { lines: lines(100, 1) });
+    let before = order.frame_since(None).unwrap().version();
+    let mut from = 1_000;
+    let grown = growth(200, || {
+        from += 200;
+        *order.lines_mut() = lines(from, 13);
+        order.frame_since(before).unwrap_err();
+    });
+    assert!(grown < 50_000, "{grown} bytes after 200 frames");
+    order.lines_mut().row_mut(&0).unwrap().set_number(Lucky(1));
+    let frame = order.frame_since(before).unwrap();
+    assert!(frame.contains(&format!("[[{from},{{\"set\":")), "{frame}");
+    assert!(!frame.contains(&format!("{}", from - 200)), "{frame}");
+}
