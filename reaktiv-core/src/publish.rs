@@ -114,6 +114,7 @@ pub use crate::frames::{Frame, NoVersion, PublishError, Refused, Version};
 /// `onStatus(status, client)` with `"connecting"`, `"live"` or `"lost"`; then `client.reason` says why, if that is known. `onError(text, client)` when the server says that it has no frame to send. `silence` is
 /// after how many milliseconds without a message a connection counts as lost (never, if it is left out), `backoff` between which it waits before it connects again. `close()` ends it. `Replica` is the same without a connection: `apply(frame)`.
 ///
-/// What it asks of a server: at the address a WebSocket, which takes `?since=[epoch,n]`, the version that was seen last. It sends frames as texts. To each text that comes in it answers, in their order, `{"accepted":true}` or
+/// What it asks of a server: at the address a WebSocket, which takes `?since=[epoch,n]`, the version that was seen last. It sends frames as texts, the first one at once,
+/// also if it brings nothing new, as a [`Feed`](crate::Feed) does: with that the client is live. To each text that comes in it answers, in their order, `{"accepted":true}` or
 /// `{"refused":{"path":..,"reason":..}}`: until then `set` waits. Where there is no frame, since a field cannot be serialised, it may say so: `{"error":..}`.
 pub const CLIENT_JS: &str = include_str!("publish/client.js");
