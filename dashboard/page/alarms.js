@@ -36,7 +36,9 @@ export class Alarms {
     set(this.#more, `and ${number(alarms.length - LISTED)} more`);
     arrange(this.#list, alarms.length > LISTED ? [...items, this.#more] : items);
     element("#alarms .empty").hidden = alarms.length !== 0;
-    set(element("#alarms .told"), delivery(state.delivery));
+    const told = element("#alarms .told");
+    set(told, delivery(state.delivery));
+    told.title = state.delivery === "unheard" ? "start it with --page ADDRESS to have alarms sent" : "";
   }
 
   /** What is there is kept, and only its texts change. @param {{ device: string, since: number }} alarm @param {any} state */
@@ -77,8 +79,8 @@ export class Alarms {
 
 /** @param {any} delivery */
 function delivery(delivery) {
-  if (delivery === "sent") return "told";
-  if (delivery === "unheard") return "nobody is told";
-  if (delivery?.sending) return delivery.sending === 1 ? "being told …" : `being told, try ${delivery.sending} …`;
+  if (delivery === "sent") return "sent";
+  if (delivery === "unheard") return "not sent anywhere";
+  if (delivery?.sending) return delivery.sending === 1 ? "being sent …" : `being sent, try ${delivery.sending} …`;
   return "";
 }
