@@ -1,21 +1,51 @@
 // @ts-check
 // The dependency graph, with what each field is now: sources on the left, what is computed from them further right.
-import { element, number, set, time } from "./show.js";
+import { counted, element, made, number, set, time } from "./show.js";
 
 const SVG = "http://www.w3.org/2000/svg";
-const [WIDTH, HEIGHT, ACROSS, DOWN] = [168, 50, 64, 14];
+
+/** Of a box, and between boxes: beside a column there is room for what lines need to get from one row to another. */
+const [WIDTH, HEIGHT, ACROSS, DOWN] = [160, 48, 42, 12];
+
+/** How high the way of a line is that passes a column, and how much room there is around all. */
+const [PASS, ROOM] = [8, 6];
+
+/** It becomes smaller where there is little room, down to this share. Then it is scrolled. */
+const LEAST = 0.9;
+
+/** What kinds of fields there are: the sign that each box has, and what it says. @type {Record<string, [sign: string, word: string]>} */
+const KINDS = {
+  signal: ["●", "signal: set from outside"],
+  clock: ["◷", "clock"],
+  given: ["↓", "given: handed down by the plant"],
+  nested: ["⊞", "nested: has fields of its own"],
+  event: ["✦", "event: happens, and is over"],
+  computed: ["ƒ", "computed from others"],
+  scan: ["↻", "scan: remembers what was"],
+  effect: ["▶", "effect: does something"],
+};
 
 /** @typedef {{ name: string, kind: string, formula: string, docs: string }} Node */
-/** @typedef {{ nodes: Node[], edges: { reader: number, source: number, conditional: boolean }[] }} Facts */
+/** @typedef {{ reader: number, source: number, conditional: boolean }} Edge */
+/** @typedef {{ nodes: Node[], edges: Edge[] }} Facts */
+/** Where a box stands, or where lines pass a column between its boxes. @typedef {{ column: number, row: number, y: number, height: number, isBox: boolean, near: Place[] }} Place */
+/** @typedef {{ node: Node, place: Place, box: SVGElement, value: Element }} Box */
 
 export class Graph {
   #svg = /** @type {SVGElement} */ (/** @type {unknown} */ (element("#graph svg")));
   #form = /** @type {HTMLFormElement} */ (element("#graph form"));
-  #hint = element("#graph .formula").textContent;
+  #about = element("#graph .about");
+  #hint = this.#about.textContent ?? "";
   /** @type {{ plant: Facts, device: Facts } | null} */
   #graphs = null;
-  /** @type {Map<string, { box: Element, value: Element }>} */
-  #boxes = new Map();
+  /** @type {Box[]} */
+  #boxes = [];
+  /** Of each edge of the graph. @type {Element[]} */
+  #lines = [];
+  /** The box that is reached by Tab; the others are, from there, by arrows. @type {Box | undefined} */
+  #stop;
+  /** The box whose formula is shown. @type {Box | null} */
+  #chosen = null;
   /** @type {any} */
   #state = null;
   /** @type {string | null} */
@@ -23,6 +53,11 @@ export class Graph {
 
   constructor() {
     this.#form.addEventListener("change", () => this.#begin());
+    // Beside the boxes.
+    element("#graph .scroll").addEventListener("click", ({ target }) => {
+      if (!(/** @type {Element} */ (target).closest(".node"))) this.#choose(null);
+    });
+    element("#graph").addEventListener("keydown", ({ key }) => key === "Escape" && this.#choose(null));
     this.#load();
   }
 
@@ -31,7 +66,7 @@ export class Graph {
       this.#graphs = await (await fetch("graph.json")).json();
       this.#begin();
     } catch {
-      element("#graph .formula").textContent = "The graph could not be loaded; it is there when the page is loaded again.";
+      set(this.#about, "The graph could not be loaded; it is there when the page is loaded again.");
     }
   }
 
@@ -42,74 +77,124 @@ export class Graph {
   #begin() {
     if (!this.#graphs) return;
     this.#draw(this.#graphs[this.#of]);
-    element("#graph .formula").textContent = this.#hint;
+    this.#choose(null);
     if (this.#state) this.#fill(new Set());
   }
 
   /** @param {Facts} facts */
-  #draw({ nodes, edges }) {
-    const layers = layersOf(nodes, edges);
-    /** @type {Map<number, { x: number, y: number }>} */
-    const places = new Map();
-    const most = Math.max(...layers.map((layer) => layer.length));
-    layers.forEach((layer, column) => {
-      const free = ((most - layer.length) * (HEIGHT + DOWN)) / 2;
-      layer.forEach((node, row) => places.set(node, { x: column * (WIDTH + ACROSS) + 2, y: free + row * (HEIGHT + DOWN) + 2 }));
-    });
-    const [width, height] = [layers.length * (WIDTH + ACROSS) - ACROSS + 4, most * (HEIGHT + DOWN) - DOWN + 4];
-    this.#svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+  #draw(facts) {
+    const { places, ways, width, height } = layout(facts);
+    this.#svg.setAttribute("viewBox", `${-ROOM} ${-ROOM} ${width + 2 * ROOM} ${height + 2 * ROOM}`);
     // It grows with the letters around it.
-    this.#svg.style.width = `${width / 16}rem`;
+    const natural = (width + 2 * ROOM) / 16;
+    this.#svg.style.width = `clamp(${natural * LEAST}rem, 100%, ${natural}rem)`;
     this.#svg.replaceChildren();
-    this.#svg.classList.remove("chosen");
-    this.#boxes.clear();
-    const lines = edges.map(({ reader, source, conditional }) => {
-      const [from, to] = [places.get(source), places.get(reader)];
-      const path = make("path", { class: conditional ? "edge conditional" : "edge" });
-      if (from && to) {
-        const [x1, y1, x2, y2] = [from.x + WIDTH, from.y + HEIGHT / 2, to.x, to.y + HEIGHT / 2];
-        const bend = Math.max(24, (x2 - x1) / 2);
-        path.setAttribute("d", `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`);
-      }
-      this.#svg.append(path);
-      return path;
-    });
-    nodes.forEach((node, number) => {
-      const { x, y } = places.get(number) ?? { x: 0, y: 0 };
-      const box = make("g", { class: "node", "data-kind": node.kind, "data-name": node.name, transform: `translate(${x} ${y})`, tabindex: "0", role: "button" });
-      const name = make("text", { class: "name", x: "10", y: "19" });
-      const value = make("text", { class: "value", x: "10", y: "39" });
-      name.textContent = `${node.name.length > 20 ? `${node.name.slice(0, 19)}…` : node.name}`;
-      const title = make("title", {});
-      title.textContent = `${node.kind} ${node.name}`;
-      box.append(title, make("rect", { width: String(WIDTH), height: String(HEIGHT), rx: "8" }), name, value);
-      const choose = () => this.#choose(number, nodes, edges, lines);
-      box.addEventListener("click", choose);
-      box.addEventListener("keydown", (event) => {
-        const { key } = /** @type {KeyboardEvent} */ (event);
-        if (key !== "Enter" && key !== " ") return;
-        event.preventDefault();
-        choose();
-      });
-      this.#svg.append(box);
-      this.#boxes.set(node.name, { box, value });
-    });
+    this.#lines = facts.edges.map(({ conditional }, edge) => this.#line(ways[edge], conditional));
+    this.#boxes = facts.nodes.map((node, number) => this.#box(node, places[number]));
+    this.#stopAt(this.#boxes[0]);
+    legend(facts);
   }
 
-  /** @param {number} chosen @param {Node[]} nodes @param {Facts["edges"]} edges @param {Element[]} lines */
-  #choose(chosen, nodes, edges, lines) {
-    const { name, kind, formula, docs } = nodes[chosen];
+  /** @param {Place[]} way @param {boolean} isConditional */
+  #line(way, isConditional) {
+    const line = make("g", { class: isConditional ? "edge conditional" : "edge" });
+    if (way.length > 1) {
+      const [x, y] = [leftOf(way[way.length - 1]), middleOf(way[way.length - 1])];
+      line.append(make("path", { class: "way", d: curve(way) }), make("path", { class: "head", d: `M${x} ${y}l-8 -4.5v9z` }));
+    }
+    this.#svg.append(line);
+    return line;
+  }
+
+  /** @param {Node} node @param {Place} place @returns {Box} */
+  #box(node, place) {
+    const { name, kind } = node;
+    const box = make("g", { class: "node", "data-kind": kind, "data-name": name, transform: `translate(${leftOf(place)} ${place.y})`, tabindex: "-1", role: "button" });
+    const value = make("text", { class: "value", x: "9", y: "38" });
+    box.append(
+      make("title", {}, `${kind} ${name}`),
+      make("rect", { width: String(WIDTH), height: String(HEIGHT), rx: "8" }),
+      make("text", { class: "name", x: "9", y: "18" }, cut(name, 20)),
+      make("text", { class: "sign", x: String(WIDTH - 9), y: "38" }, KINDS[kind]?.[0] ?? ""),
+      value,
+    );
+    const of = { node, place, box, value };
+    box.addEventListener("click", () => this.#choose(of));
+    box.addEventListener("focus", () => this.#stopAt(of));
+    box.addEventListener("keydown", (event) => this.#press(event, of) && event.preventDefault());
+    this.#svg.append(box);
+    return of;
+  }
+
+  /** @param {Box} box */
+  #stopAt(box) {
+    this.#stop?.box.setAttribute("tabindex", "-1");
+    box.box.setAttribute("tabindex", "0");
+    this.#stop = box;
+  }
+
+  /** Whether the key means something here. @param {KeyboardEvent} event @param {Box} box */
+  #press({ key, altKey, ctrlKey, metaKey }, box) {
+    if (altKey || ctrlKey || metaKey) return false;
+    const { column, row } = box.place;
+    /** @type {Record<string, () => Box | undefined>} */
+    const ways = {
+      ArrowDown: () => this.#column(column).find(({ place }) => place.row > row),
+      ArrowUp: () => this.#column(column).findLast(({ place }) => place.row < row),
+      ArrowRight: () => nearest(this.#column(column + 1), box),
+      ArrowLeft: () => nearest(this.#column(column - 1), box),
+      Home: () => this.#column(0)[0],
+      End: () => this.#column(Math.max(...this.#boxes.map(({ place }) => place.column))).at(-1),
+    };
+    if (key in ways) ways[key]()?.box.focus();
+    else if (key === "Enter" || key === " ") this.#choose(box);
+    else return false;
+    return true;
+  }
+
+  /** Its boxes, from top to bottom. @param {number} column */
+  #column(column) {
+    return this.#boxes.filter(({ place }) => place.column === column).sort((one, other) => one.place.row - other.place.row);
+  }
+
+  /** What is chosen already is chosen no more. @param {Box | null} box */
+  #choose(box) {
+    this.#chosen = box === this.#chosen ? null : box;
+    const chosen = this.#chosen && this.#boxes.indexOf(this.#chosen);
     const near = new Set([chosen]);
-    edges.forEach(({ reader, source }, place) => {
+    this.#graphs?.[this.#of].edges.forEach(({ reader, source }, edge) => {
       const isNear = reader === chosen || source === chosen;
-      lines[place].classList.toggle("near", isNear);
-      if (isNear) near.add(reader).add(source);
+      this.#lines[edge].classList.toggle("near", isNear);
+      if (!isNear) return;
+      near.add(reader).add(source);
+      // Above the other lines, some of which go the same way.
+      this.#boxes[0].box.before(this.#lines[edge]);
     });
-    nodes.forEach((node, number) => this.#boxes.get(node.name)?.box.classList.toggle("near", near.has(number)));
-    this.#svg.classList.add("chosen");
-    const text = element("#graph .formula");
-    text.textContent = `${name}, ${/^[aeiou]/.test(kind) ? "an" : "a"} ${kind}. ${docs}`;
-    if (formula) text.append(Object.assign(document.createElement("code"), { textContent: formula }));
+    this.#boxes.forEach((of, number) => {
+      of.box.classList.toggle("near", near.has(number));
+      of.box.setAttribute("aria-pressed", String(of === this.#chosen));
+    });
+    this.#svg.classList.toggle("chosen", chosen !== null);
+    this.#explain(this.#chosen?.node);
+  }
+
+  /** @param {Node} [node] */
+  #explain(node) {
+    const article = /^[aeiou]/.test(node?.kind ?? "") ? "an" : "a";
+    set(this.#about, node ? `${node.name}, ${article} ${node.kind}. ${node.docs}` : this.#hint);
+    const code = element("#graph .formula code");
+    set(code, node?.formula ?? "");
+    code.hidden = !node?.formula;
+    this.#whole();
+  }
+
+  /** All of what the chosen one is now. */
+  #whole() {
+    const struct = this.#struct;
+    const { name = "", kind = "" } = this.#chosen?.node ?? {};
+    const line = element("#graph .whole");
+    line.hidden = kind === "" || kind === "effect";
+    set(line, line.hidden ? "" : struct && name in struct ? `Now: ${whole(struct[name], name)}` : `What it is now is ${KEPT}.`);
   }
 
   /** @param {any} state @param {Set<string>} changed @param {string | null} device */
@@ -120,69 +205,204 @@ export class Graph {
     if (this.#graphs) this.#fill(changed);
   }
 
+  get #struct() {
+    return this.#of === "device" ? this.#state?.devices.get(this.#device) : this.#state;
+  }
+
   /** @param {Set<string>} changed */
   #fill(changed) {
+    const struct = this.#struct;
     const isDevice = this.#of === "device";
-    const struct = isDevice ? this.#state.devices.get(this.#device) : this.#state;
-    for (const [name, { box, value }] of this.#boxes) {
-      const isPublished = struct && name in struct;
-      const text = isPublished ? shown(struct[name], name) : box.getAttribute("data-kind") === "effect" ? "effect" : "not published";
-      value.classList.toggle("inside", !isPublished);
+    for (const { node, box, value } of this.#boxes) {
+      const isKnown = struct && node.name in struct;
+      const text = isKnown ? brief(struct[node.name], node.name) : node.kind === "effect" ? "effect" : KEPT;
+      value.classList.toggle("inside", !isKnown);
+      value.classList.toggle("long", text.length > 9);
       if (value.textContent !== text) value.textContent = text;
-      box.classList.toggle("changed", changed.has(isDevice ? `devices.${name}` : name));
+      box.classList.toggle("changed", changed.has(isDevice ? `devices.${node.name}` : node.name));
     }
+    this.#whole();
   }
 }
 
-/** @param {any} value @param {string} name */
-function shown(value, name) {
+/** What is not sent to the page. */
+const KEPT = "kept on the server";
+
+/** So many entries are named. */
+const NAMED = 40;
+
+/** What fits into a box. @param {any} value @param {string} name */
+function brief(value, name) {
+  if (value?.size !== undefined) return counted(value.size, "row");
+  if (isStruct(value)) return counted(Object.keys(value).length, "field");
+  return cut(whole(value, name), 15);
+}
+
+/** In full. @param {any} value @param {string} name @returns {string} */
+function whole(value, name) {
   if (value === null) return "none";
   if (name === "high_since") return time(value);
   if (name === "second" || name === "heard") return time(value * 1000);
   if (typeof value === "number") return number(value);
   if (typeof value === "boolean") return value ? "yes" : "no";
-  if (typeof value === "string") return cut(value);
-  if (value.size !== undefined) return `${number(value.size)} rows`;
-  if (Array.isArray(value)) return value.length === 0 ? "none" : cut(value.map((item) => item?.device ?? String(item)).filter(Boolean).join(", "));
-  return Object.getPrototypeOf(value) === null ? `${Object.keys(value).length} fields` : cut(Object.entries(value).flat().join(" "));
+  if (typeof value === "string") return value || "–";
+  if (value.size !== undefined) return `${counted(value.size, "row")}: ${listed([...value].map(([key]) => key))}`;
+  if (Array.isArray(value)) return listed(value.map((item) => item?.device ?? String(item)));
+  return Object.entries(value).map(([name, part]) => `${name} ${whole(part, name)}`).join(", ");
 }
 
-/** @param {string} text */
-const cut = (text) => (text.length > 17 ? `${text.slice(0, 16)}…` : text);
+/** @param {string[]} names */
+function listed(names) {
+  const more = names.length > NAMED ? ` and ${number(names.length - NAMED)} more` : "";
+  return names.length === 0 ? "none" : names.slice(0, NAMED).join(", ") + more;
+}
 
-/** @param {string} name @param {Record<string, string>} attributes */
-function make(name, attributes) {
+/** @param {any} value */
+const isStruct = (value) => typeof value === "object" && value !== null && Object.getPrototypeOf(value) === null;
+
+/** @param {string} text @param {number} most */
+const cut = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
+
+/** What the signs in the boxes mean: those that there are. @param {Facts} facts */
+function legend({ nodes, edges }) {
+  const kinds = new Set(nodes.map(({ kind }) => kind));
+  const entries = Object.entries(KINDS).filter(([kind]) => kinds.has(kind)).map(([kind, [sign, word]]) => entry(kind, sign, word));
+  entries.push(entry("edge", "→", "leads to what reads it"));
+  if (edges.some(({ conditional }) => conditional)) entries.push(entry("edge", "⇢", "conditional read: only when the formula comes to it"));
+  element("#graph .legend").replaceChildren(...entries);
+}
+
+/** @param {string} kind @param {string} sign @param {string} word */
+function entry(kind, sign, word) {
+  const entry = made("li", "");
+  entry.dataset.kind = kind;
+  const text = Object.assign(made("span", "sign"), { textContent: sign, ariaHidden: "true" });
+  entry.append(text, ` ${word}`);
+  return entry;
+}
+
+/** @param {string} name @param {Record<string, string>} attributes @param {string} [text] @returns {SVGElement} */
+function make(name, attributes, text = "") {
   const made = document.createElementNS(SVG, name);
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  return made;
+  made.textContent = text;
+  return /** @type {SVGElement} */ (made);
 }
 
-/**
- * Each field stands one column behind the last of its sources, and in its column near them.
- * @param {Node[]} nodes @param {Facts["edges"]} edges @returns {number[][]}
- */
-function layersOf(nodes, edges) {
+/** @param {Place} place */
+const leftOf = ({ column }) => column * (WIDTH + ACROSS);
+
+/** @param {Place} place */
+const middleOf = ({ y, height }) => y + height / 2;
+
+/** That which is as high. @param {Box[]} boxes @param {Box} box */
+function nearest(boxes, { place }) {
+  const far = (/** @type {Box} */ other) => Math.abs(other.place.y - place.y);
+  return boxes.toSorted((one, other) => far(one) - far(other))[0];
+}
+
+/** From box to box; what is on the way is passed on the level. @param {Place[]} way */
+function curve([from, ...way]) {
+  let [x, y] = [leftOf(from) + WIDTH, middleOf(from)];
+  let path = `M${x} ${y}`;
+  for (const place of way) {
+    // The arrow has a tip of its own.
+    const [nextX, nextY] = [leftOf(place) - (place.isBox ? 6 : 0), middleOf(place)];
+    const bend = (nextX - x) / 2;
+    path += `C${x + bend} ${y} ${nextX - bend} ${nextY} ${nextX} ${nextY}`;
+    [x, y] = [nextX, nextY];
+    if (!place.isBox) path += `H${(x += WIDTH)}`;
+  }
+  return path;
+}
+
+/** Where all stand, and the way of each edge. No line runs behind a box. @param {Facts} facts */
+function layout({ nodes, edges }) {
+  const columns = columnsOf(nodes, edges);
+  const places = columns.map((column) => place(column, true));
+  const layers = Array.from({ length: Math.max(...columns) + 1 }, (_, column) => places.filter((place) => place.column === column));
+  // Lines from one source pass a column together.
+  /** @type {Map<string, Place>} */
+  const passes = new Map();
+  const pass = (/** @type {number} */ source, /** @type {number} */ column) => {
+    const key = `${source} ${column}`;
+    const known = passes.get(key);
+    if (known) return known;
+    const made = place(column, false);
+    passes.set(key, made);
+    layers[column].push(made);
+    return made;
+  };
+  const ways = edges.map(({ reader, source }) => {
+    // What reads its own last value, as a scan does, needs no line.
+    if (reader === source) return [];
+    const way = [places[source]];
+    for (let column = columns[source] + 1; column < columns[reader]; column++) way.push(pass(source, column));
+    way.push(places[reader]);
+    way.slice(1).forEach((place, before) => meet(way[before], place));
+    return way;
+  });
+  order(layers);
+  const height = stand(layers);
+  return { places, ways, width: layers.length * (WIDTH + ACROSS) - ACROSS, height };
+}
+
+/** @param {number} column @param {boolean} isBox @returns {Place} */
+const place = (column, isBox) => ({ column, row: 0, y: 0, height: isBox ? HEIGHT : PASS, isBox, near: [] });
+
+/** @param {Place} one @param {Place} other */
+function meet(one, other) {
+  if (one.near.includes(other)) return;
+  one.near.push(other);
+  other.near.push(one);
+}
+
+/** Each field stands one column behind the last of its sources. @param {Node[]} nodes @param {Edge[]} edges */
+function columnsOf(nodes, edges) {
   const depth = nodes.map(() => 0);
   for (let round = 0; round < nodes.length; round++) {
     for (const { reader, source } of edges) {
-      // What reads its own last value, as a scan does, stays where it is.
       if (reader !== source) depth[reader] = Math.min(Math.max(depth[reader], depth[source] + 1), nodes.length);
     }
   }
-  /** @type {number[][]} */
-  const layers = [];
-  depth.forEach((column, node) => (layers[column] ??= []).push(node));
-  const full = layers.filter((layer) => layer !== undefined);
-  const place = nodes.map((_, node) => full.find((layer) => layer.includes(node))?.indexOf(node) ?? 0);
-  for (let round = 0; round < 8; round++) {
-    for (const layer of full) {
-      const weight = (/** @type {number} */ node) => {
-        const near = edges.flatMap(({ reader, source }) => (reader === node ? [place[source]] : source === node ? [place[reader]] : []));
-        return near.length === 0 ? place[node] : near.reduce((sum, one) => sum + one, 0) / near.length;
-      };
-      layer.sort((one, other) => weight(one) - weight(other) || one - other);
-      layer.forEach((node, row) => (place[node] = row));
+  const full = [...new Set(depth)].sort((one, other) => one - other);
+  return depth.map((column) => full.indexOf(column));
+}
+
+/** In its column each stands near those that it has to do with, and what has to do with none last. @param {Place[][]} layers */
+function order(layers) {
+  const number = (/** @type {Place[]} */ layer) => layer.forEach((place, row) => (place.row = row));
+  layers.forEach(number);
+  for (let round = 0; round < 12; round++) {
+    for (const layer of round % 2 ? layers.toReversed() : layers) {
+      const weights = new Map(layer.map((place) => [place, mean(place.near, ({ row, column }) => row / layers[column].length)]));
+      layer.sort((one, other) => (weights.get(one) ?? Infinity) - (weights.get(other) ?? Infinity) || one.row - other.row);
+      number(layer);
     }
   }
-  return full;
 }
+
+/** How high each stands: as near as there is room. All of it is so high. @param {Place[][]} layers */
+function stand(layers) {
+  for (const layer of layers) settle(layer, layer.map(() => 0));
+  for (let round = 0; round < 24; round++) {
+    for (const layer of round % 2 ? layers.toReversed() : layers) {
+      settle(layer, layer.map((place) => (mean(place.near, middleOf) ?? middleOf(place)) - place.height / 2));
+    }
+  }
+  const all = layers.flat();
+  const top = Math.min(...all.map(({ y }) => y));
+  for (const place of all) place.y -= top;
+  return Math.max(...all.map(({ y, height }) => y + height));
+}
+
+/** Half way between those that give way to the ones above, and those that give way to the ones below. @param {Place[]} layer @param {number[]} wished */
+function settle(layer, wished) {
+  const [down, up] = [[...wished], [...wished]];
+  for (let row = 1; row < layer.length; row++) down[row] = Math.max(down[row], down[row - 1] + layer[row - 1].height + DOWN);
+  for (let row = layer.length - 2; row >= 0; row--) up[row] = Math.min(up[row], up[row + 1] - layer[row].height - DOWN);
+  layer.forEach((place, row) => (place.y = (down[row] + up[row]) / 2));
+}
+
+/** @param {Place[]} places @param {(place: Place) => number} of */
+const mean = (places, of) => (places.length === 0 ? undefined : places.reduce((sum, place) => sum + of(place), 0) / places.length);

@@ -93,6 +93,100 @@ test("the graph shows what fields are, and how they come about", LIMIT, async ()
   await page.close();
 });
 
+/** The boxes that lines run behind, each with the line: a line may touch those that it joins. */
+const crossed = (page) =>
+  page.evaluate(() => {
+    const boxes = [...document.querySelectorAll("#graph .node")].map((node) => {
+      const { left, right, top, bottom } = node.querySelector("rect").getBoundingClientRect();
+      return { name: node.dataset.name, left: left + 2, right: right - 2, top: top + 2, bottom: bottom - 2 };
+    });
+    const found = new Set();
+    for (const way of document.querySelectorAll("#graph .way")) {
+      for (let at = 0; at <= way.getTotalLength(); at += 3) {
+        const { x, y } = way.getPointAtLength(at).matrixTransform(way.getScreenCTM());
+        for (const { name, left, right, top, bottom } of boxes) if (x > left && x < right && y > top && y < bottom) found.add(name);
+      }
+    }
+    return [...found];
+  });
+
+test("the graph fits on a screen, and no line of it runs behind a box", LIMIT, async () => {
+  const page = await open(browser, dashboard);
+  for (const [of, field] of [["plant", "count"], ["device", "limit"]]) {
+    await page.locator(`#graph input[value="${of}"]`).check();
+    await page.locator(`#graph .node[data-name="${field}"]`).waitFor();
+    const [wide, room] = await page.evaluate(() => [document.querySelector("#graph .scroll").scrollWidth, document.querySelector("#graph .scroll").clientWidth]);
+    assert.ok(wide <= room, `${wide} > ${room}`);
+    assert.ok((await page.locator("#graph .way").count()) > 10);
+    assert.equal(await page.locator("#graph .head").count(), await page.locator("#graph .way").count());
+    assert.deepEqual(await crossed(page), []);
+  }
+  assert.match(await text(page, "#graph .legend"), /signal.*computed.*scan.*conditional read/);
+  await page.close();
+});
+
+test("a box of the graph says all of what it is, until it is chosen no more", LIMIT, async () => {
+  const page = await open(browser, dashboard);
+  const devices = page.locator('#graph .node[data-name="devices"]');
+  await until(page, '#graph .node[data-name="devices"] .value', (value) => /^[3-9]\d* rows|^\d\d+ rows/.test(value));
+  const hint = await text(page, "#graph .about");
+  const isChosen = async () => {
+    const pressed = await page.locator('#graph .node[aria-pressed="true"]').count();
+    assert.equal(await page.locator("#graph svg.chosen").count(), pressed);
+    assert.equal((await text(page, "#graph .about")) === hint, pressed === 0);
+    return pressed === 1;
+  };
+  await devices.click();
+  assert.ok(await isChosen());
+  assert.match(await text(page, "#graph .whole"), /^Now: \d+ rows: .*memory/);
+  // A second click, Escape, a click beside.
+  await devices.click();
+  assert.equal(await isChosen(), false);
+  await devices.click();
+  await page.keyboard.press("Escape");
+  assert.equal(await isChosen(), false);
+  await devices.click();
+  await page.locator("#graph svg").click({ position: { x: 2, y: 2 } });
+  assert.equal(await isChosen(), false);
+  assert.equal(await text(page, "#graph .whole"), "");
+  assert.equal(await page.locator("#graph .formula code").isVisible(), false);
+  await page.close();
+});
+
+test("one box of the graph is reached by Tab, the others by arrows", LIMIT, async () => {
+  const page = await open(browser, dashboard);
+  await page.locator('#graph .node[data-name="count"]').waitFor();
+  const focused = () => page.evaluate(() => document.activeElement.dataset.name);
+  await page.locator('#graph input[value="plant"]').focus();
+  await page.keyboard.press("Tab");
+  const first = await focused();
+  assert.ok(first);
+  await page.keyboard.press("Tab");
+  assert.equal(await page.evaluate(() => document.activeElement.closest("#graph")), null);
+  await page.keyboard.press("Shift+Tab");
+  assert.equal(await focused(), first);
+  const press = async (key) => {
+    await page.keyboard.press(key);
+    assert.equal(await page.locator('#graph .node[tabindex="0"]').count(), 1);
+    return focused();
+  };
+  const top = await press("Home");
+  assert.equal(await press("ArrowUp"), top);
+  const second = await press("ArrowDown");
+  assert.notEqual(second, top);
+  assert.equal(await press("ArrowUp"), top);
+  assert.equal(await press("End"), "tell");
+  assert.equal(await press("ArrowRight"), "tell");
+  assert.equal(await press("ArrowLeft"), "message");
+  assert.equal(await press("ArrowLeft"), "alarms");
+  await page.keyboard.press("Enter");
+  assert.match(await text(page, "#graph .about"), /^alarms, a computed/);
+  await page.keyboard.press("Space");
+  assert.equal(await page.locator('#graph .node[aria-pressed="true"]').count(), 0);
+  assert.deepEqual(page.complaints, []);
+  await page.close();
+});
+
 test("a server that is killed and comes back is found again", LIMIT, async () => {
   const page = await open(browser, dashboard);
   const field = limit("pressure", 'input[type="number"]');
