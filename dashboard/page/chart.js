@@ -223,12 +223,14 @@ export class Chart {
     const text = `${measure(figure, unitOf(this.#device.quantity))} at ${time(second * 1000)}`;
     const wide = pen.measureText(text).width;
     const left = Math.min(Math.max(x(second) - wide / 2, area.left), area.right - wide);
+    // Not over the point itself.
+    const top = y(figure) < area.top + size * 2.5 ? area.bottom - size * 2 : area.top;
     pen.fillStyle = this.#colour("raised");
-    pen.fillRect(left - 6 * unit, area.top - 2 * unit, wide + 12 * unit, size * 1.7);
+    pen.fillRect(left - 6 * unit, top - 2 * unit, wide + 12 * unit, size * 1.7);
     pen.fillStyle = this.#colour("text");
     pen.textAlign = "left";
     pen.textBaseline = "top";
-    pen.fillText(text, left, area.top + size * 0.3);
+    pen.fillText(text, left, top + size * 0.3);
   }
 }
 
