@@ -67,7 +67,7 @@ function show() {
   if (chosen === null || !state.devices.has(chosen)) chosen = [...state.devices][0]?.[0] ?? null;
   set(element("#clock time"), time(state.second * 1000));
   tiles(state);
-  broker(state.broker);
+  broker(state);
   parts.alarms.show(state);
   parts.devices.show(state, changed, chosen);
   parts.chart.show(state, chosen);
@@ -122,13 +122,16 @@ function tile(field, figure, level, note, title = note) {
   text.title = title;
 }
 
-/** @param {any} broker */
-function broker(broker) {
+/** @param {any} state */
+function broker({ broker, devices }) {
   const isLost = typeof broker === "object";
+  const wasThere = isLost && [...devices].some(([, { source }]) => source === "broker");
   const text = element("#broker");
   text.hidden = broker === "none";
   text.dataset.state = isLost ? "lost" : broker;
-  set(text, isLost ? "Broker lost" : broker === "connected" ? "Broker connected" : "Broker being looked for …");
+  set(text, isLost ? (wasThere ? "Broker lost" : "Broker not reached") : broker === "connected" ? "Broker connected" : "Broker being looked for …");
+  set(element("#unheard strong"), wasThere ? "Broker lost." : "The broker cannot be reached:");
+  set(element("#unheard .effect"), wasThere ? "What is shown of its sensors is out of date. It is being looked for …" : "nothing of its sensors yet. It is tried again …");
   banner("#unheard", isLost, isLost ? `(${broker.lost})` : "");
 }
 

@@ -82,6 +82,21 @@ test("devices are sorted and filtered", LIMIT, async () => {
   await page.close();
 });
 
+/** A plant of which all is known: whatever the machine does, these four stay as they are. */
+function known() {
+  const second = Math.floor(Date.now() / 1000);
+  const device = (state, quantity, value, limit) => ({ set: { quantity, source: "broker", value, least: value, mean: value, most: value, limit, heard: second, high_since: value > limit ? second * 1000 : null, state } });
+  const devices = [
+    ["boiler temperature", device("alarm", "temperature", 80, 75)],
+    ["tank pressure", device("silent", "pressure", 9, 8)],
+    ["dryer temperature", device("high", "temperature", 76, 75)],
+    ["fan load", device("fine", "load", 20, 90)],
+    ["lamp load", device("silent", "load", 30, 90)],
+  ];
+  const alarms = ["boiler temperature", "tank pressure"].map((device) => ({ device, since: second * 1000 }));
+  return withMore({ devices, fields: { count: 5, alarms, high: 2, silent: 2, highest_load: 20, highest_temperature: 80, mean_temperature: 78 } });
+}
+
 test("the graph shows what fields are, and how they come about", LIMIT, async () => {
   const page = await open(browser, dashboard);
   const count = await until(page, '#graph .node[data-name="count"] .value', (value) => Number(value) >= 3);
@@ -333,13 +348,18 @@ test("a page that finds no place says so, and gets one when there is one", LIMIT
 test("a broker that is lost is told at the top", LIMIT, async () => {
   const broker = connections((socket) => socket.destroy()).listen(0, "127.0.0.1");
   await once(broker, "listening");
-  const lonely = await Dashboard.start("0", "--mqtt", `127.0.0.1:${broker.address().port}`);
-  const page = await open(browser, lonely);
-  await page.locator("#unheard").waitFor();
-  assert.match(await text(page, "#unheard"), /^Broker lost\. What is shown of its sensors is out of date\./);
-  assert.equal(await text(page, "#broker"), "Broker lost");
-  assert.equal(await page.locator("#lost").isVisible(), false);
-  await page.close();
+  const lonely = await Dashboard.start("0", "--no-machine", "--mqtt", `127.0.0.1:${broker.address().port}`);
+  for (const [prepare, told, short] of [
+    [undefined, /^The broker cannot be reached: nothing of its sensors yet\. It is tried again/, "Broker not reached"],
+    [known(), /^Broker lost\. What is shown of its sensors is out of date\./, "Broker lost"],
+  ]) {
+    const page = await open(browser, lonely, { prepare });
+    await page.locator("#unheard").waitFor();
+    assert.match(await text(page, "#unheard"), told);
+    assert.equal(await text(page, "#broker"), short);
+    assert.equal(await page.locator("#lost").isVisible(), false);
+    await page.close();
+  }
   await lonely.kill();
   broker.close();
 });
