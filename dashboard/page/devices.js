@@ -1,9 +1,19 @@
 // @ts-check
 // The devices as a table that is sorted and filtered.
-import { arrange, duration, element, keyOf, made, number, reading, set } from "./show.js";
+import { arrange, element, heard, keyOf, made, number, reading, set } from "./show.js";
 
-const STATES = ["alarm", "high", "silent", "fine"];
-const WORDS = { alarm: "Alarm", high: "High", silent: "Silent", fine: "Fine" };
+/** What a device can be, the worst first. @type {Record<string, string>} */
+const WORDS = { alarm: "In alarm", high: "Above limit", silent: "Silent", fine: "Fine" };
+const STATES = Object.keys(WORDS);
+
+/** Which devices are wanted: those that the tiles count. @type {Record<string, (row: Row) => boolean>} */
+const WANTED = {
+  "": () => true,
+  alarms: ({ states }) => states.includes("alarm"),
+  high: ({ device }) => ["high", "alarm"].includes(device.state),
+  silent: ({ device }) => device.state === "silent",
+  fine: ({ device }) => device.state === "fine",
+};
 
 /** The tenth comes after the second. */
 const order = new Intl.Collator("en", { numeric: true });
@@ -11,7 +21,7 @@ const order = new Intl.Collator("en", { numeric: true });
 /** So many rows are on the page at once. */
 const MOST = 200;
 
-/** @typedef {{ key: string, device: any }} Row */
+/** One that is silent may be in alarm, too. @typedef {{ key: string, device: any, states: string[] }} Row */
 /** @typedef {import("./show.js").Choose} Choose */
 
 export class Devices {
@@ -84,13 +94,21 @@ export class Devices {
   }
 
   /** @param {Row} row @returns {number | string} */
-  #rank({ key, device }) {
+  #rank({ key, device, states }) {
     if (this.#by === "name") return key;
-    if (this.#by === "state") return STATES.indexOf(device.state);
+    if (this.#by === "state") return STATES.indexOf(states[0]);
     if (this.#by === "source") return device.source;
     const figure = this.#by === "age" ? -(device.heard ?? 0) : Number(device[this.#by] ?? NaN);
     // What has none comes last.
     return Number.isNaN(figure) ? (this.#falls ? -Infinity : Infinity) : figure;
+  }
+
+  /** Only those of this kind, wherever on the page they are asked for. @param {string} kind */
+  only(kind) {
+    this.#filter.reset();
+    /** @type {HTMLSelectElement} */ (element("select", this.#filter)).value = kind;
+    this.#arrange();
+    element("#devices").scrollIntoView({ block: "nearest" });
   }
 
   /**
@@ -106,14 +124,15 @@ export class Devices {
 
   #arrange() {
     if (!this.#state) return;
-    const { devices, second } = this.#state;
+    const { devices, alarms, second } = this.#state;
+    const alarming = new Set(alarms.map((/** @type {{ device: string }} */ { device }) => device));
     const text = String(new FormData(this.#filter).get("text")).trim().toLowerCase();
-    const wanted = new FormData(this.#filter).get("state");
+    const isWanted = WANTED[String(new FormData(this.#filter).get("state"))];
     /** @type {Row[]} */
     const rows = [];
     for (const [key, device] of devices) {
-      const matches = `${key} ${device.quantity}`.toLowerCase().includes(text);
-      if (matches && (!wanted || device.state === wanted)) rows.push({ key, device });
+      const row = { key, device, states: device.state === "silent" && alarming.has(key) ? ["alarm", "silent"] : [device.state] };
+      if (`${key} ${device.quantity}`.toLowerCase().includes(text) && isWanted(row)) rows.push(row);
     }
     const way = this.#falls ? -1 : 1;
     rows.sort((one, other) => {
@@ -136,9 +155,9 @@ export class Devices {
     for (const key of this.#rows.keys()) {
       if (!kept.has(key)) this.#rows.delete(key);
     }
-    const rows = shown.map(({ key, device }) => {
-      const row = this.#row(key);
-      this.#fill(row, key, device, second);
+    const rows = shown.map((of) => {
+      const row = this.#row(of.key);
+      this.#fill(row, of, second);
       return row;
     });
     arrange(this.#body, rows);
@@ -154,16 +173,15 @@ export class Devices {
       row = document.createElement("tr");
       row.dataset.key = key;
       row.tabIndex = -1;
-      const classes = ["name", "number value", "", "number wide", "number wide", "number wide", "number wide", "number wide", "wider"];
+      const classes = ["name", "number value", "states", "number wide", "number wide", "number wide", "number wide", "number wide", "wider"];
       for (const name of classes) row.insertCell().className = name;
-      row.cells[2].append(made("span", "state"));
       this.#rows.set(key, row);
     }
     return row;
   }
 
-  /** @param {HTMLTableRowElement} row @param {string} key @param {any} device @param {number} second */
-  #fill(row, key, device, second) {
+  /** @param {HTMLTableRowElement} row @param {Row} of @param {number} second */
+  #fill(row, { key, device, states }, second) {
     row.dataset.state = device.state;
     row.setAttribute("aria-selected", String(key === this.#chosen));
     const texts = [
@@ -174,11 +192,16 @@ export class Devices {
       number(device.mean),
       number(device.most),
       number(device.limit),
-      device.heard === null ? "–" : duration(second - device.heard),
+      heard(device, second),
       device.source,
     ];
     texts.forEach((text, place) => text !== null && set(row.cells[place], text));
-    set(element(".state", row), WORDS[/** @type {keyof typeof WORDS} */ (device.state)]);
+    if (row.cells[2].childElementCount !== states.length) row.cells[2].replaceChildren(...states.map(() => made("span", "state")));
+    states.forEach((state, place) => {
+      const badge = /** @type {HTMLElement} */ (row.cells[2].children[place]);
+      badge.dataset.state = state;
+      set(badge, WORDS[state]);
+    });
   }
 }
 

@@ -86,25 +86,43 @@ const NEWS = 60;
 
 /** @param {any} state */
 function tiles(state) {
-  const { alarms, limits, high, silent, highest_load, highest_temperature, mean_temperature } = state;
+  const { alarms, count, limits, high, silent, highest_load, highest_temperature, mean_temperature } = state;
   devices(state);
   tile("alarms", alarms.length, alarms.length ? "alarm" : "", alarms.length ? oldest(alarms) : "none");
-  tile("high", high, high ? "high" : "", high ? "at this moment" : "none");
-  tile("silent", silent, silent ? "high" : "", silent ? `for ${measure(limits.silence, "s")} or longer` : "all report");
+  tile("high", high, high ? "high" : "", high ? "those in alarm included" : "none");
+  tile("silent", silent, silent ? "high" : "", silent ? `for ${measure(limits.silence, "s")} or longer` : count ? "all report" : "–");
   tile("highest_load", highest_load, over(highest_load, limits.load), `limit ${measure(limits.load, "%")}`);
   const mean = mean_temperature === null ? "none reports" : `mean\u00a0${number(mean_temperature)}`;
   tile("highest_temperature", highest_temperature, over(highest_temperature, limits.temperature), `${mean}; limit\u00a0${measure(limits.temperature, "°C")}`);
 }
 
-/** What could not be understood is loud at first, and then only counted. @param {any} state */
+/** What could not be understood is loud at first, and then only counted; the last of it stays below the table. @param {any} state */
 function devices({ count, readings, misunderstood, second }) {
   const { count: times, last } = misunderstood;
   const isNew = times > 0 && second - misunderstood.second < NEWS;
-  const some = times === 0 ? "" : `${number(times)} not understood`;
-  const loud = `${some}: ${isolated(last)}`;
-  const quiet = counted(readings, "figure");
-  tile("count", count, isNew ? "high" : "", isNew ? loud : some ? `${quiet}, ${some}` : quiet, some ? loud : quiet);
+  const figures = counted(readings, "figure");
+  const quiet = times === 0 ? `${figures} received` : `${figures} understood, ${number(times)} not`;
+  tile("count", count, isNew ? "high" : "", isNew ? `${number(times)} not understood, see below the table` : quiet);
+  const line = element("#devices .nonsense");
+  line.hidden = times === 0;
+  line.dataset.level = isNew ? "high" : "";
+  set(line, `Not understood, ${times === 1 ? "" : "last "}at ${time(misunderstood.second * 1000)}: ${isolated(last)}`);
 }
+
+/** Of which devices a tile has the highest figure. @type {Record<string, string>} */
+const HIGHEST = { highest_load: "load", highest_temperature: "temperature" };
+
+/** A tile leads to those that it counts, or to the one whose figure it has. */
+element("#tiles").addEventListener("click", ({ target }) => {
+  const tile = /** @type {Element} */ (target).closest(".tile");
+  if (heard === 0 || !(tile instanceof HTMLElement)) return;
+  const field = tile.dataset.field ?? "";
+  const quantity = HIGHEST[field];
+  if (quantity === undefined) return parts.devices.only(field === "count" ? "" : field);
+  const has = (/** @type {any} */ device) => device.quantity === quantity && device.state !== "silent" && device.value === client.state[field];
+  const [name] = [...client.state.devices].find(([, device]) => has(device)) ?? [];
+  if (name !== undefined) choose(name);
+});
 
 /** @param {{ device: string }[]} alarms */
 const oldest = ([{ device }, ...others]) => isolated(device) + (others.length ? ` and ${number(others.length)} more` : "");
@@ -112,14 +130,14 @@ const oldest = ([{ device }, ...others]) => isolated(device) + (others.length ? 
 /** @param {number | null} value @param {number} limit */
 const over = (value, limit) => (value !== null && value > limit ? "high" : "");
 
-/** @param {string} field @param {number | null} figure @param {string} level @param {string} note @param {string} [title] */
-function tile(field, figure, level, note, title = note) {
+/** @param {string} field @param {number | null} figure @param {string} level @param {string} note */
+function tile(field, figure, level, note) {
   const tile = element(`.tile[data-field="${field}"]`);
   tile.dataset.level = level;
   set(element("b", tile), number(figure));
   const text = element(".note", tile);
   set(text, note);
-  text.title = title;
+  text.title = note;
 }
 
 /** @param {any} state */

@@ -65,6 +65,9 @@ export const measure = (value, unit) => `${number(value)}\u00a0${unit}`;
 /** @param {any} device @param {"value" | "limit"} [which] */
 export const reading = (device, which = "value") => measure(device[which], unitOf(device.quantity));
 
+/** How long ago a device was heard. @param {any} device @param {number} second */
+export const heard = (device, second) => (device.heard === null ? "–" : duration(second - device.heard));
+
 /** What happens when a device is chosen. @typedef {(name: string) => void} Choose */
 
 /** The device that an element stands for. @param {HTMLElement} of */

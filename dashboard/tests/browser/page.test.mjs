@@ -97,6 +97,56 @@ function known() {
   return withMore({ devices, fields: { count: 5, alarms, high: 2, silent: 2, highest_load: 20, highest_temperature: 80, mean_temperature: 78 } });
 }
 
+test("a tile leads to the devices that it counts, and a filter means the same", LIMIT, async () => {
+  const own = await Dashboard.start("0", "--no-machine");
+  const page = await open(browser, own, { prepare: known() });
+  await page.waitForSelector("#devices tbody tr:nth-child(5)");
+  const names = async () => (await page.locator("#devices tbody .name").allTextContents()).toSorted();
+  const badges = (name) => page.locator(`#devices tr[data-key="${name}"] .state`).allTextContents();
+  assert.deepEqual(await badges("tank pressure"), ["In alarm", "Silent"]);
+  assert.deepEqual(await badges("dryer temperature"), ["Above limit"]);
+  await page.locator('#devices input[name="text"]').fill("a filter that is given up");
+  const expected = {
+    alarms: ["boiler temperature", "tank pressure"],
+    high: ["boiler temperature", "dryer temperature"],
+    silent: ["lamp load", "tank pressure"],
+    count: ["boiler temperature", "dryer temperature", "fan load", "lamp load", "tank pressure"],
+  };
+  for (const [field, shown] of Object.entries(expected)) {
+    await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+    const tile = page.locator(`.tile[data-field="${field}"]`);
+    // By a key, and by a click anywhere on it.
+    if (field === "silent") await tile.getByRole("button", { name: "Silent" }).press("Enter");
+    else await tile.locator(".figure").click();
+    assert.deepEqual(await names(), shown, field);
+    assert.equal(Number(await text(page, `.tile[data-field="${field}"] b`)), shown.length);
+    const { top, bottom } = await page.evaluate(() => document.querySelector("#devices tbody").getBoundingClientRect());
+    assert.ok(top >= 0 && bottom <= 900, `${field}: from ${top} to ${bottom}`);
+  }
+  for (const [option, name, shown] of [["high", "Above limit", expected.high], ["alarms", "In alarm", expected.alarms], ["fine", "Fine", ["fan load"]]]) {
+    await page.locator('#devices select').selectOption({ label: name });
+    assert.equal(await page.locator('#devices select').inputValue(), option);
+    assert.deepEqual(await names(), shown);
+  }
+  await page.locator('.tile[data-field="highest_temperature"]').click();
+  await until(page, "#chart .name", (name) => name === "boiler temperature");
+  await page.getByRole("button", { name: "Highest load" }).press("Space");
+  await until(page, "#chart .name", (name) => name === "fan load");
+  // The server has no history of them.
+  assert.deepEqual(page.complaints.filter((complaint) => !complaint.startsWith("Failed to load resource")), []);
+  await page.close();
+  await own.kill();
+});
+
+test("without a device nobody is said to report", LIMIT, async () => {
+  const own = await Dashboard.start("0", "--no-machine");
+  const page = await open(browser, own);
+  await until(page, '.tile[data-field="silent"] b', (count) => count === "0");
+  assert.equal(await text(page, '.tile[data-field="silent"] .note'), "–");
+  await page.close();
+  await own.kill();
+});
+
 test("the graph shows what fields are, and how they come about", LIMIT, async () => {
   const page = await open(browser, dashboard);
   const count = await until(page, '#graph .node[data-name="count"] .value', (value) => Number(value) >= 3);
@@ -525,12 +575,14 @@ test("a page that nobody sees draws nothing, and all of it when somebody does", 
 
 test("what could not be understood is loud for a minute, and then only counted", LIMIT, async () => {
   const tile = '.tile[data-field="count"]';
-  for (const [ago, level, note] of [[0, "high", /^3 not understood: .*a topic/], [100, "", /figures, 3 not understood$/]]) {
+  for (const [ago, level, note] of [[0, "high", /^3 not understood, see below the table$/], [100, "", /figures? understood, 3 not$/]]) {
     const misunderstood = { count: 3, last: "a topic that is none", second: Math.floor(Date.now() / 1000) - ago };
     const page = await open(browser, dashboard, { prepare: withMore({ fields: { misunderstood } }) });
     await until(page, `${tile} .note`, (said) => note.test(said));
     assert.equal(await page.locator(tile).getAttribute("data-level"), level);
-    assert.match(await page.locator(`${tile} .note`).getAttribute("title"), /a topic that is none/);
+    assert.equal(await page.locator("#devices .nonsense").getAttribute("data-level"), level);
+    assert.match(await text(page, "#devices .nonsense"), /^Not understood, last at [\d:]+: .*a topic that is none/);
+    assert.ok(await page.locator("#devices .nonsense").isVisible());
     await page.close();
   }
 });
