@@ -1,6 +1,6 @@
 // @ts-check
 // The last five minutes of one device, as a line: what was before is asked for once, and grows by what frames bring.
-import { counted, element, isolated, measure, number, reading, set, time, unitOf } from "./show.js";
+import { counted, element, heard, isolated, measure, number, reading, set, time, unitOf } from "./show.js";
 
 /** In seconds. */
 const SPAN = 300;
@@ -89,7 +89,17 @@ export class Chart {
     element("#chart .empty").hidden = device !== undefined;
     set(element("#chart .name"), name ?? "Chart");
     set(element("#chart .now"), !device ? "" : this.#isHeard ? reading(device) : "silent");
+    this.#facts(state.second);
     this.draw();
+  }
+
+  /** What of the table there is no room for on a small screen. @param {number} second */
+  #facts(second) {
+    const device = this.#device;
+    element("#chart .facts").hidden = device === undefined;
+    if (!device) return;
+    const recent = device.mean === null ? "" : `; in the last minute least ${number(device.least)}, mean ${number(device.mean)}, most ${number(device.most)}`;
+    set(element("#chart .facts"), `Limit ${reading(device, "limit")}; last heard ${device.heard === null ? "never" : `${heard(device, second)} ago`}${recent}`);
   }
 
   /** The present figure is the last point. @returns {Point[]} */

@@ -53,10 +53,11 @@ function choose(name) {
   chosen = name;
   waiting.add("devices");
   draw();
-  // On a small screen it may be far away.
+  // On a small screen it may be far away, or behind the header.
   const chart = element("#chart");
-  const { top, bottom } = chart.getBoundingClientRect();
-  if (bottom < 0 || top > innerHeight) chart.scrollIntoView({ block: "nearest" });
+  const { top, bottom, height } = chart.getBoundingClientRect();
+  const seen = Math.min(bottom, innerHeight) - Math.max(top, element("header").offsetHeight);
+  if (seen < height / 2) chart.scrollIntoView({ block: "nearest" });
 }
 
 function show() {

@@ -138,6 +138,35 @@ test("a tile leads to the devices that it counts, and a filter means the same", 
   await own.kill();
 });
 
+test("on a small screen a device that is tapped is shown, with what the table has no room for", LIMIT, async () => {
+  const own = await Dashboard.start("0", "--no-machine");
+  const page = await open(browser, own, { prepare: known(), viewport: { width: 360, height: 640 }, hasTouch: true });
+  const row = page.locator('tr[data-key="fan load"]');
+  await row.evaluate((row) => row.scrollIntoView({ block: "start" }));
+  await page.evaluate(() => scrollBy(0, 40));
+  await row.tap();
+  await until(page, "#chart .name", (name) => name === "fan load");
+  const [top, bottom, header] = await page.evaluate(() => {
+    const { top, bottom } = document.querySelector("#chart").getBoundingClientRect();
+    return [top, bottom, document.querySelector("header").getBoundingClientRect().bottom];
+  });
+  assert.ok(top >= header && bottom <= 640, `from ${top} to ${bottom}`);
+  assert.match(await text(page, "#chart .facts"), /^Limit 90\s%; last heard \d+ s ago; in the last minute least 20, mean 20, most 20$/);
+  assert.ok(await page.locator("#chart .facts").isVisible());
+  await page.close();
+  await own.kill();
+});
+
+test("devices are seen on a low screen without scrolling", LIMIT, async () => {
+  const own = await Dashboard.start("0", "--no-machine");
+  const page = await open(browser, own, { prepare: known() });
+  await page.waitForSelector("#devices tbody tr:nth-child(5)");
+  const { bottom } = await page.locator("#devices tbody tr").nth(4).boundingBox().then(({ y, height }) => ({ bottom: y + height }));
+  assert.ok(bottom <= 900, `${bottom}`);
+  await page.close();
+  await own.kill();
+});
+
 test("without a device nobody is said to report", LIMIT, async () => {
   const own = await Dashboard.start("0", "--no-machine");
   const page = await open(browser, own);
@@ -309,7 +338,8 @@ test("one row of the table is reached by Tab, the others by arrows", LIMIT, asyn
   await page.keyboard.press("Tab");
   assert.ok(names.includes(await focused()));
   await page.keyboard.press("Tab");
-  assert.equal(await page.evaluate(() => document.activeElement.closest("#devices")), null);
+  // The limits are behind it, not before.
+  assert.ok(await page.evaluate(() => document.activeElement.closest("#limits")));
   await page.keyboard.press("Shift+Tab");
   for (const [key, name] of [["Home", names[0]], ["ArrowUp", names[0]], ["ArrowDown", names[1]], ["ArrowDown", names[2]], ["ArrowUp", names[1]], ["End", names.at(-1)], ["ArrowDown", names.at(-1)]]) {
     await page.keyboard.press(key);
