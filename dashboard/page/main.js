@@ -126,7 +126,7 @@ element("#tiles").addEventListener("click", ({ target }) => {
 });
 
 /** @param {{ device: string }[]} alarms */
-const oldest = ([{ device }, ...others]) => isolated(device) + (others.length ? ` and ${number(others.length)} more` : "");
+const oldest = ([{ device }, ...others]) => isolated(device) + (others.length ? `, ${number(others.length)} more` : "");
 
 /** @param {number | null} value @param {number} limit */
 const over = (value, limit) => (value !== null && value > limit ? "high" : "");
