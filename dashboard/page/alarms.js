@@ -38,7 +38,7 @@ export class Alarms {
     element("#alarms .empty").hidden = alarms.length !== 0;
     const told = element("#alarms .told");
     set(told, delivery(state.delivery));
-    told.title = state.delivery === "unheard" ? "start it with --page ADDRESS to have alarms sent" : "";
+    told.title = state.delivery === "unheard" ? "start it with --pager ADDRESS to have alarms sent" : "";
   }
 
   /** What is there is kept, and only its texts change. @param {{ device: string, since: number }} alarm @param {any} state */

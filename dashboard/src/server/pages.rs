@@ -26,7 +26,7 @@ const SVG: &str = "image/svg+xml";
 const JSON: &str = "application/json";
 
 /// The files, by name.
-const FILES: [(&str, &str, &str); 11] = [
+const FILES: [(&str, &str, &str); 12] = [
     ("/", HTML, page!("index.html")),
     ("/style.css", CSS, page!("style.css")),
     ("/icon.svg", SVG, page!("icon.svg")),
@@ -35,6 +35,7 @@ const FILES: [(&str, &str, &str); 11] = [
     ("/chart.js", JAVASCRIPT, page!("chart.js")),
     ("/devices.js", JAVASCRIPT, page!("devices.js")),
     ("/graph.js", JAVASCRIPT, page!("graph.js")),
+    ("/layout.js", JAVASCRIPT, page!("layout.js")),
     ("/limits.js", JAVASCRIPT, page!("limits.js")),
     ("/show.js", JAVASCRIPT, page!("show.js")),
     ("/reaktiv.js", JAVASCRIPT, CLIENT_JS),
