@@ -141,6 +141,15 @@ impl<'r, L: Layout> Reader<'r, L> {
         }
     }
 
+    /// The same for a read without an edge, which only effects and scans make. A panic that the reader catches leaves no mark: what it has not read
+    /// with an edge does not make it run again.
+    #[inline(always)]
+    pub fn pull_untracked(&self, source: usize) {
+        if self.store.is_stale(source) {
+            self.store.refresh(source);
+        }
+    }
+
     #[inline(never)]
     fn pull_in_run(&self, run: &Run<'_, L>, source: usize) {
         let pull = Pull { reader: self, computing: self.store.masks.get(Lane::Dirty).number() };
@@ -157,7 +166,8 @@ impl<'r, L: Layout> Reader<'r, L> {
     }
 }
 
-/// A read on demand, dropped if it unwinds: tells the reader's end, if it comes to that, that it has caught a panic.
+/// A read on demand along an edge, dropped if it unwinds: tells the reader's end, if it comes to that, that it has caught a panic. An effect or
+/// scan that pulls so has an end that takes the mark off, also by a panic.
 struct Pull<'p, 'r, L: Layout> {
     reader: &'p Reader<'r, L>,
     computing: usize,

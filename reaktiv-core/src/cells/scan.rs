@@ -37,8 +37,8 @@ pub struct Scan<L: Layout, T> {
 }
 
 impl<L: Layout, T> Scan<L, T> {
-    /// What is said of it as of a signal; its number; its own bit and those of its conditional edges; these; whether its formula may ask for what is not up to date; and
-    /// where it lies in the memory.
+    /// What is said of it as of a signal; its number; its own bit and those of its conditional edges; these; whether it has an edge along which its formula may ask for
+    /// what is not up to date; and where it lies in the memory.
     pub const fn new(
         input: Input<L, T, L::Memory>,
         node: usize,

@@ -19,7 +19,7 @@ use super::shortcuts::{effect_is_due, refresh};
 use super::steps::{restart, step, sweep};
 use super::trees::Trees;
 use super::whole::whole;
-use crate::model::{Cutoff, Field, Formula, Kind, Scan, Signal, Target, When};
+use crate::model::{Cutoff, Field, Formula, Kind, Scan, Signal, When};
 use crate::tokens::ends;
 
 pub(super) fn formulas(context: &Context<'_>) -> TokenStream {
@@ -145,11 +145,7 @@ fn scan(context: &Context<'_>, place: usize, field: &Field, scan: &Scan, formula
         _ => same(context, ty, &scan.cutoff),
     };
     let input = as_input(context, place, field, memory, same);
-    let pulls_untracked = formula
-        .reads
-        .iter()
-        .any(|read| matches!(read.target, Target::Untracked(source) if !context.of.fields[source].is_there()));
-    let may_pull = !order.pulls.is_empty() || pulls_untracked;
+    let may_pull = !order.pulls.is_empty();
     let value = Ident::new("value", Span::mixed_site());
     let by_clock = field.compares_clock();
     let (parameter, result, argument, take) = match scan.in_place {

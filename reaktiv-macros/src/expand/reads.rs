@@ -51,6 +51,15 @@ impl Way {
             Way::Clock | Way::Time => "clock",
         }
     }
+
+    /// What brings a source of this number up to date, which may be stale.
+    fn pull(self, number: TokenStream) -> Option<TokenStream> {
+        match self {
+            Way::Get => None,
+            Way::Untracked => Some(quote!(cells.pull_untracked(#number);)),
+            _ => Some(quote!(cells.pull(#number);)),
+        }
+    }
 }
 
 /// How the read of this number in a formula is made.
@@ -235,7 +244,7 @@ fn read_of_computed(context: &Context<'_>, way: Way) -> TokenStream {
     let (lifetime, reader, function) =
         (&context.names.lifetime, &context.reader, Ident::new(way.name(), Span::mixed_site()));
     let Recorded { generics, parameters, bounds, record } = Recorded::of(context, way);
-    let pull = (way != Way::Get).then(|| quote!(cells.pull(formula.node);));
+    let pull = way.pull(quote!(formula.node));
     quote! {
         #[inline(always)]
         fn #function<#lifetime, __T #generics>(cells: &#reader, formula: &__Formula<#of, __T> #parameters) -> &#lifetime __T #bounds {
@@ -273,7 +282,7 @@ fn read_of_look(context: &Context<'_>, place: usize, look: &Look, way: Way, func
         (&context.names.lifetime, &context.reader, context.order.numbers[place].map(plain));
     let (ty, value) = (type_of_look(context, look), value_of_look(context, look));
     let Recorded { generics, parameters, bounds, record } = Recorded::of(context, way);
-    let pull = (way != Way::Get).then(|| quote!(cells.pull(#number);));
+    let pull = way.pull(quote!(#number));
     quote! {
         #[inline(always)]
         fn #function<#lifetime #generics>(cells: &#reader #parameters) -> #ty #bounds {

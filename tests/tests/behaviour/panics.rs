@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 
 use reaktiv::{Reactive, reactive};
-use reaktiv_tests::{fuse, light_fuse, note, panic_message, quietly, run, runs};
+use reaktiv_tests::{fuse, ignore, light_fuse, note, panic_message, quietly, run, runs};
 
 #[reactive]
 struct Formulas {
@@ -266,6 +266,54 @@ fn who_caught_a_panic_runs_again_when_the_source_recovers_with_its_old_value() {
     caught.set_n(1);
     assert_eq!(*caught.outcome(), (1, Some(12)));
     assert_eq!(caught.seen(), &[(0, Some(12)), (1, None), (1, Some(12))]);
+}
+
+#[reactive]
+struct Aside {
+    n: i32,
+    besides: i32,
+    shown: i32,
+    share: computed!(i32, 12 / self.n),
+    tens: computed!(i32, self.besides / 10),
+    look: effect!({
+        note("look");
+        ignore((self.besides, untracked!(self.share)));
+    }),
+    show: effect!({
+        note("show");
+        if self.shown >= 0 {
+            ignore(self.tens);
+        }
+    }),
+    catch: effect!({
+        note("catch");
+        if self.shown >= 0 {
+            ignore((self.tens, catch_unwind(AssertUnwindSafe(|| untracked!(self.share)))));
+        }
+    }),
+}
+
+#[test]
+fn a_panic_of_what_was_read_without_an_edge_makes_no_effect_run_again() {
+    let mut aside = Aside::new(AsideInputs { n: 1, besides: 1, shown: 0 });
+    runs();
+    panic_message(|| {
+        aside.batch(|aside| {
+            aside.set_besides(2);
+            aside.set_n(0);
+        })
+    });
+    assert_eq!(runs(), ["look"]);
+    quietly(|| aside.set_shown(1));
+    assert_eq!(runs(), ["show", "catch"]);
+    aside.set_n(1);
+    assert!(runs().is_empty());
+    aside.set_besides(3);
+    assert_eq!(
+        runs(),
+        ["look"],
+        "the others read `tens`, which is the same; and who has seen a panic has read `share` without an edge"
+    );
 }
 
 /// What no formula hears of. A `Cell` itself is refused as a field.

@@ -163,3 +163,52 @@ fn effects_that_a_panic_has_left_in_a_child_run_at_the_next_write_whatever_it_wr
     parent.set_other(1);
     assert_eq!(parent.child().log(), &[0, 1]);
 }
+
+#[reactive]
+struct Aside {
+    n: i32,
+    besides: i32,
+    shown: i32,
+    share: computed!(i32, 12 / self.n),
+    tens: computed!(i32, self.besides / 10),
+    look: scan!(i32, |steps| {
+        let _ = (self.besides, untracked!(self.share));
+        *steps += 1;
+    }),
+    show: scan!(i32, |steps| {
+        if self.shown >= 0 {
+            let _ = self.tens;
+        }
+        *steps += 1;
+    }),
+    catch: scan!((i32, Option<i32>), {
+        let share = if self.shown >= 0 {
+            let _ = self.tens;
+            catch_unwind(AssertUnwindSafe(|| untracked!(self.share))).ok()
+        } else {
+            None
+        };
+        (self.catch.0 + 1, share)
+    }),
+}
+
+#[test]
+fn a_panic_of_what_was_read_without_an_edge_makes_no_scan_step_again() {
+    let mut aside = Aside::new(AsideInputs { n: 1, besides: 1, shown: 0 });
+    let steps = |aside: &Aside| (*aside.look(), *aside.show(), *aside.catch());
+    assert_eq!(steps(&aside), (1, 1, (1, Some(12))));
+    let result = catch_unwind(AssertUnwindSafe(|| {
+        aside.batch(|aside| {
+            aside.set_besides(2);
+            aside.set_n(0);
+        })
+    }));
+    assert!(result.is_err());
+    assert_eq!(steps(&aside), (1, 1, (1, Some(12))));
+    aside.set_shown(1);
+    assert_eq!(steps(&aside), (1, 2, (2, None)));
+    aside.set_n(1);
+    assert_eq!(steps(&aside), (1, 2, (2, None)));
+    aside.set_besides(3);
+    assert_eq!(steps(&aside), (2, 2, (2, None)), "the others read `tens`, which is the same");
+}
