@@ -15,7 +15,7 @@ pub(crate) struct Publisher {
     record: Record,
     /// Of this version.
     frames: Kept,
-    /// For which moment it was read last, of those that are given a name.
+    /// The latest moment for which it was read, of those that have a number.
     moment: Option<u64>,
     /// A round that has begun has not come to its end: the record is of no version.
     is_half_read: bool,
@@ -46,14 +46,21 @@ impl Publisher {
         }
     }
 
-    /// Whether the last version is that of this moment, and new to those who have seen this one.
+    /// Whether the last version is of this moment, or of a later one, and new to those who have seen this one.
     pub(crate) fn has_news_for(&self, seen: Version, moment: u64) -> bool {
-        self.moment == Some(moment) && !self.is_half_read && self.version.number != 0 && self.version != seen
+        !self.is_after(moment) && !self.is_half_read && self.version.number != 0 && self.version != seen
     }
 
     /// It has been read for this moment.
     pub(crate) fn is_read_for(&mut self, moment: u64) {
-        self.moment = Some(moment);
+        if self.is_after(moment) {
+            self.moment = Some(moment);
+        }
+    }
+
+    /// Whether a moment comes after all for which it was read. Numbers are counted up, so one that is far behind has begun anew.
+    fn is_after(&self, moment: u64) -> bool {
+        self.moment.is_none_or(|last| moment.wrapping_sub(last).cast_signed() > 0)
     }
 
     /// The frame for those who have seen this version.

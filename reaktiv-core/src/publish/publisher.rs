@@ -28,7 +28,7 @@ impl<S: Publish> Drop for Taken<'_, S> {
     }
 }
 
-/// What has changed since this version, as it was when the first one asked for this moment; for who has got that, what has changed since.
+/// What has changed since this version, as it was when the first one asked for this moment, or for a later one; for who has got that, what has changed since.
 pub(crate) fn frame_for_moment<S: Publish>(of: &mut S, seen: Version, moment: u64) -> Result<Frame, PublishError> {
     if of.store().attached().attachment().is_some()
         && let Some(frame) = of.store_mut().with_attachment(|attachment| {

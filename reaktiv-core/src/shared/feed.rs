@@ -92,7 +92,7 @@ impl<S: Publish> Feed<S> {
     /// The same for many clients, while the struct is written all the time: those who ask for the same moment are given what there was when the first of them asked. So they are at the same version, and what they get is read
     /// and made once for all of them. What has changed since is given when it is asked for again.
     ///
-    /// A moment is a number that means nothing else: that of a tick at which all clients are told, counted up. How old something may be when it is given is what lies between two ticks.
+    /// A moment is a number that means nothing else: that of a tick at which all clients are told, counted up. Who is late is given what was read for a later one. How old something may be when it is given is what lies between two ticks.
     ///
     /// # Errors
     ///

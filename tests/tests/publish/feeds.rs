@@ -141,9 +141,13 @@ fn those_who_ask_together_are_given_one_frame_while_others_write() {
     // Who asks once more has the rest.
     assert_eq!(body(&ask(&mut feeds[7], 2)), r#"{"set":{"pieces":2099}}"#);
     assert!(task.poll(pin!(feeds[7].next_of_all(2))).is_pending());
+    // Who is late is given what there was later.
+    let later = ask(&mut feeds[8], 3);
+    stock.update(|stock| stock.set_pieces(Lucky(5)));
+    assert_eq!(ask(&mut feeds[9], 2).as_ptr(), later.as_ptr());
     // Another moment: what there is then.
     stock.update(|stock| stock.set_pieces(Lucky(1)));
-    assert_eq!(body(&ask(&mut stock.feed(None), 3)), r#"{"set":{"pieces":1,"late":false}}"#);
+    assert_eq!(body(&ask(&mut stock.feed(None), 4)), r#"{"set":{"pieces":1,"late":false}}"#);
 }
 
 #[test]
