@@ -94,8 +94,7 @@ export class Devices {
   }
 
   /** @param {Row} row @returns {number | string} */
-  #rank({ key, device, states }) {
-    if (this.#by === "name") return key;
+  #rank({ device, states }) {
     if (this.#by === "state") return STATES.indexOf(states[0]);
     if (this.#by === "source") return device.source;
     const figure = this.#by === "age" ? -(device.heard ?? 0) : Number(device[this.#by] ?? NaN);
@@ -136,6 +135,7 @@ export class Devices {
     }
     const way = this.#falls ? -1 : 1;
     rows.sort((one, other) => {
+      if (this.#by === "name") return way * order.compare(one.key, other.key);
       const [left, right] = [this.#rank(one), this.#rank(other)];
       if (left !== right) return left < right ? -way : way;
       return order.compare(one.key, other.key);

@@ -92,8 +92,9 @@ pub struct Device {
     /// What is too much for it.
     #[reactive(publish)]
     pub limit: computed!(f64, self.thresholds.of(self.quantity)),
-    /// It has said nothing for too long, or nothing yet.
-    pub is_silent: computed!(bool, self.seen.is_none_or(|seen| self.now >= seen + self.thresholds.silence)),
+    /// It has said nothing for too long, or nothing of which it is known when. One that is about to report for the first time is not.
+    pub is_silent:
+        computed!(bool, self.readings > 0 && self.seen.is_none_or(|seen| self.now >= seen + self.thresholds.silence)),
     /// It is above its limit. A figure from nobody knows when says nothing of that.
     pub is_high: computed!(bool, self.seen.is_some() && self.value.is_some_and(|value| value > self.limit)),
     /// It is above its limit, as far as is known now.

@@ -94,6 +94,10 @@ fn where_there_are_too_many_those_that_are_silent_give_way_the_longest_first() {
         plant.batch(|plant| heat(plant, "and another", Some(BEGIN + 17_000), 20.0));
         assert_eq!(plant.devices().len(), MOST - MOST / 10 + 1);
         assert!(plant.devices().contains_key("another") && plant.devices().contains_key("and another"));
+        // Those that come together with others do not give way to them.
+        let new: Vec<String> = (0..MOST / 10 + 99).map(|number| format!("new {number}")).collect();
+        plant.batch(|plant| new.iter().for_each(|name| heat(plant, name, Some(BEGIN + 17_000), 20.0)));
+        assert!(new.iter().all(|name| plant.devices().contains_key(name)));
     });
 }
 

@@ -56,7 +56,7 @@ enum Out {
 /// Talks to a browser until one of both has enough.
 async fn talk(server: Server, mut socket: Socket, seen: Option<Version>, _place: OwnedSemaphorePermit) {
     let mut feed = server.plant.feed(seen);
-    let (mut moments, mut purse) = (Moments::of(&server), Purse::full());
+    let (mut moments, mut purse, mut has_set) = (Moments::of(&server), Purse::full(), false);
     let mut stop = std::pin::pin!(stopped(server.stop.clone()));
     loop {
         let out = tokio::select! {
@@ -68,12 +68,23 @@ async fn talk(server: Server, mut socket: Socket, seen: Option<Version>, _place:
                 Some(Ok(_)) if !purse.pays(Instant::now()) => {
                     break close(socket, CloseCode::Policy, "too many messages").await;
                 }
-                Some(Ok(Message::Text(text))) => Out::Answer(answer(server.plant.accept(&text))),
+                Some(Ok(Message::Text(text))) => {
+                    let result = server.plant.accept(&text);
+                    has_set |= result.is_ok();
+                    Out::Answer(answer(result))
+                }
                 Some(Ok(Message::Binary(_))) => break close(socket, CloseCode::Unsupported, "messages are text").await,
                 Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => continue,
             },
-            frame = async { feed.next_of_all(moments.next().await).await } => match frame {
-                Some(Ok(frame)) => Out::Frame(frame),
+            frame = async {
+                let moment = moments.next().await;
+                // Who has set something sees that, and not what there was before.
+                if has_set { feed.next().await } else { feed.next_of_all(moment).await }
+            } => match frame {
+                Some(Ok(frame)) => {
+                    has_set = false;
+                    Out::Frame(frame)
+                }
                 // Nothing of a plant fails to be written; if it did, whoever looks on is told, and what is right again is sent.
                 Some(Err(error)) => Out::Answer(json!({ "error": error.to_string() }).to_string()),
                 None => break close(socket, CloseCode::Away, "the plant is gone").await,
@@ -112,18 +123,25 @@ async fn send_in_parts(socket: &mut Socket, mut rest: Bytes) -> Result<(), Error
 struct Moments {
     begun: Instant,
     interval: Interval,
+    last: Option<u64>,
 }
 
 impl Moments {
     fn of(server: &Server) -> Self {
         let mut interval = interval_at(server.begun, server.manners.pace);
         interval.set_missed_tick_behavior(MissedTickBehavior::Skip);
-        Moments { begun: server.begun, interval }
+        Moments { begun: server.begun, interval, last: None }
     }
 
-    /// The next one: when it is.
+    /// Waits for the next one, and tells its number: that of the moment in which it is now.
     async fn next(&mut self) -> u64 {
-        self.interval.tick().await.duration_since(self.begun).as_millis() as u64
+        loop {
+            self.interval.tick().await;
+            let moment = (self.begun.elapsed().as_nanos() / self.interval.period().as_nanos()) as u64;
+            if self.last.replace(moment) != Some(moment) {
+                return moment;
+            }
+        }
     }
 }
 

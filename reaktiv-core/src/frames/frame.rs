@@ -11,13 +11,13 @@ use super::version::Version;
 /// Clones share the text; who asks from the same version gets a clone. It is a `str`, and bytes for a socket that takes what is shared, as `bytes::Bytes::from_owner(frame)`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Frame {
-    text: Arc<str>,
+    text: Arc<String>,
     version: Version,
     since: Option<Version>,
 }
 
 impl Frame {
-    pub(crate) fn new(text: Arc<str>, version: Version, since: Option<Version>) -> Self {
+    pub(crate) fn new(text: Arc<String>, version: Version, since: Option<Version>) -> Self {
         Frame { text, version, since }
     }
 

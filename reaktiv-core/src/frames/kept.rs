@@ -9,19 +9,19 @@ const KEPT: usize = 1 << 20;
 /// Texts of frames of one version, by the number of the version in which they begin.
 #[derive(Default)]
 pub(super) struct Kept {
-    frames: HashMap<Option<u32>, Weak<str>>,
-    kept: Vec<Arc<str>>,
+    frames: HashMap<Option<u32>, Weak<String>>,
+    kept: Vec<Arc<String>>,
     bytes: usize,
 }
 
 impl Kept {
     /// The frame that begins there, if it is still there.
-    pub(super) fn get(&self, since: Option<u32>) -> Option<Arc<str>> {
+    pub(super) fn get(&self, since: Option<u32>) -> Option<Arc<String>> {
         self.frames.get(&since)?.upgrade()
     }
 
     /// Keeps a frame that has been made.
-    pub(super) fn put(&mut self, since: Option<u32>, text: &Arc<str>) {
+    pub(super) fn put(&mut self, since: Option<u32>, text: &Arc<String>) {
         if self.bytes + text.len() > KEPT {
             self.kept.clear();
             self.bytes = 0;

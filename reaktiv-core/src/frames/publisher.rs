@@ -58,7 +58,7 @@ impl Publisher {
         }
     }
 
-    /// Whether a moment comes after all for which it was read. Numbers are counted up, so one that is far behind has begun anew.
+    /// Whether a moment comes after all for which it was read. One that is behind by half of all numbers comes after them.
     fn is_after(&self, moment: u64) -> bool {
         self.moment.is_none_or(|last| moment.wrapping_sub(last).cast_signed() > 0)
     }
@@ -70,7 +70,7 @@ impl Publisher {
         debug_assert!(!self.is_half_read);
         let number = since.map(|since| since.number);
         let text = self.frames.get(number).unwrap_or_else(|| {
-            let text = Arc::from(frame(&self.record, self.version, since));
+            let text = Arc::new(frame(&self.record, self.version, since));
             self.frames.put(number, &text);
             text
         });

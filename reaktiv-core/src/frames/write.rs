@@ -20,6 +20,7 @@ pub(crate) fn frame(record: &Record, version: Version, since: Option<Version>) -
         }
     }
     of.end();
+    text.shrink_to_fit();
     String::from_utf8(text).expect("JSON is written as UTF-8")
 }
 

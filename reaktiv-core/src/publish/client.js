@@ -189,10 +189,11 @@ export class Client extends Replica {
     this.#connect();
   }
 
-  /** Who waits to connect does so now. */
+  /** Who waits to connect does so now; an attempt that is under way is given up, since it may hang. */
   #hurry() {
-    if (this.status !== "lost" || this.#socket) return;
-    clearTimeout(this.#timer);
+    if (this.status !== "lost") return;
+    this.#drop();
+    this.#tries = 0;
     this.#connect();
   }
 

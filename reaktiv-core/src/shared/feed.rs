@@ -80,7 +80,7 @@ impl<S: Publish> Feed<S> {
     ///
     /// # Errors
     ///
-    /// If a published field cannot be serialised: once. After that it waits until it can, or something else is wrong.
+    /// If a published field cannot be serialised: once. After that it waits until it can, and gives a frame, or something else is wrong.
     ///
     /// # Panics
     ///
@@ -92,7 +92,8 @@ impl<S: Publish> Feed<S> {
     /// The same for many clients, while the struct is written all the time: those who ask for the same moment are given what there was when the first of them asked. So they are at the same version, and what they get is read
     /// and made once for all of them. What has changed since is given when it is asked for again.
     ///
-    /// A moment is a number that means nothing else: that of a tick at which all clients are told, counted up. Who is late is given what was read for a later one. How old something may be when it is given is what lies between two ticks.
+    /// A moment is a number that means nothing else: that of the tick in which it is asked, counted up, for all feeds of a struct by one clock. Who is late is given what was read for a later one. How old something may be when it is given is what lies
+    /// between two ticks; who has just written and wants to see that asks by [`next`](Self::next).
     ///
     /// # Errors
     ///
@@ -114,11 +115,12 @@ impl<S: Publish> Feed<S> {
                 None => frame_since(struct_, *seen),
             };
             match frame {
-                Ok(frame) if *is_new || !frame.is_empty() => {
+                // What is empty says that it is up to date, and that an error is over.
+                Ok(frame) if *is_new || failed.is_some() || !frame.is_empty() => {
                     (*seen, *is_new, *failed) = (frame.version(), false, None);
                     return Poll::Ready(Some(Ok(frame)));
                 }
-                Ok(_) => *failed = None,
+                Ok(_) => {}
                 Err(error) if failed.as_ref() == Some(&error) => {}
                 Err(error) => {
                     *failed = Some(error.clone());

@@ -29,7 +29,7 @@ pub(super) fn in_frames(
         side.name = rule.map(|rule| rule(&name.unraw().to_string()));
     }
     for attr in attrs.iter() {
-        for list in of_serde(attr) {
+        for list in of_serde(&attr.meta) {
             if let Err(error) = list.parse_nested_meta(|meta| of_field(&meta, &mut frames)) {
                 errors.push(error);
             }
@@ -68,19 +68,15 @@ fn is_conditional(attr: &Attribute) -> bool {
 }
 
 /// What an attribute says to serde. What stands under a condition counts: who publishes has serde.
-fn of_serde(attr: &Attribute) -> Vec<MetaList> {
-    let metas = match &attr.meta {
+fn of_serde(meta: &Meta) -> Vec<MetaList> {
+    match meta {
+        Meta::List(list) if list.path.is_ident("serde") => vec![list.clone()],
         Meta::List(list) if list.path.is_ident("cfg_attr") => {
             let all = list.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated);
-            all.map_or_else(|_| Vec::new(), |all| all.into_iter().skip(1).collect())
+            all.into_iter().flatten().skip(1).flat_map(|meta| of_serde(&meta)).collect()
         }
-        meta => vec![meta.clone()],
-    };
-    let lists = metas.into_iter().filter_map(|meta| match meta {
-        Meta::List(list) if list.path.is_ident("serde") => Some(list),
-        _ => None,
-    });
-    lists.collect()
+        _ => Vec::new(),
+    }
 }
 
 fn of_field(meta: &ParseNestedMeta<'_>, frames: &mut InFrames) -> syn::Result<()> {
@@ -149,9 +145,9 @@ impl AsSerde {
     /// What `rename_all` of the struct says, for both directions.
     fn of_struct(head: &Head) -> (Option<Rule>, Option<Rule>) {
         let mut rules = (None, None);
-        for attr in head.input_attrs.iter().filter(|attr| attr.path().is_ident("serde")) {
+        for list in head.input_attrs.iter().flat_map(|attr| of_serde(&attr.meta)) {
             // What is wrong in it serde says.
-            let _ = attr.parse_nested_meta(|meta| {
+            let _ = list.parse_nested_meta(|meta| {
                 if meta.path.is_ident("rename_all") {
                     let [out, into] = names(&meta)?;
                     rules = (out.and_then(|name| rule(&name)), into.and_then(|name| rule(&name)));

@@ -249,6 +249,19 @@ fn who_resumes_hears_at_once_that_nothing_is_new() {
 }
 
 #[test]
+fn who_was_told_of_an_error_hears_that_it_is_over() {
+    let (stock, task) = (stock(), Task::default());
+    let mut feed = stock.feed(None);
+    frame(&task, &mut feed);
+    stock.update(|stock| stock.set_pieces(Lucky(13)));
+    assert!(matches!(next(&task, &mut feed), Poll::Ready(Some(Err(_)))));
+    assert!(next(&task, &mut feed).is_pending());
+    stock.update(|stock| stock.set_pieces(Lucky(3)));
+    assert!(frame(&task, &mut feed).is_empty());
+    assert!(next(&task, &mut feed).is_pending());
+}
+
+#[test]
 fn a_long_frame_is_made_once_as_long_as_somebody_has_it() {
     let rows = |from: u32| {
         (from..from + 30_000).map(|key| (key, Stock::new(StockInputs { pieces: Lucky(key), hidden: 0 }))).collect()

@@ -123,7 +123,7 @@ fn what_is_loaded_goes_out_as_its_value() {
 }
 
 #[reactive]
-#[derive(Serialize, Deserialize)]
+#[cfg_attr(all(), derive(Serialize, Deserialize), cfg_attr(all(), serde(rename_all = "UPPERCASE")))]
 struct Cabinet {
     #[reactive(nested, publish)]
     #[serde(rename(serialize = "out", deserialize = "in"))]
@@ -131,16 +131,18 @@ struct Cabinet {
     #[reactive(publish, accept)]
     #[cfg_attr(all(), serde(rename = "no"))]
     number: u64,
+    #[reactive(publish)]
+    size: u64,
 }
 
 #[test]
 fn names_of_nested_structs_and_those_under_a_condition_are_serdes_too() {
     let line = Line::new(LineInputs { unit_price: 150, quantity: 2 });
-    let mut cabinet = Cabinet::new(CabinetInputs { line, number: 7 });
+    let mut cabinet = Cabinet::new(CabinetInputs { line, number: 7, size: 1 });
     let frame = cabinet.frame_since(None).unwrap();
     assert_eq!(
         body(&frame),
-        r#"{"set":{"no":7},"new":{"out":{"set":{"unitPrice":"1.50","n":2,"totalAmount":"3.00"}}}}"#
+        r#"{"set":{"no":7,"SIZE":1},"new":{"out":{"set":{"unitPrice":"1.50","n":2,"totalAmount":"3.00"}}}}"#
     );
     cabinet.accept(r#"{"set":{"no":8},"in":{"in":{"set":{"n":3}}}}"#).unwrap();
     assert_eq!((cabinet.number(), cabinet.line().quantity()), (&8, &3));
