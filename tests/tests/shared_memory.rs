@@ -1,32 +1,14 @@
 //! What is kept of those who have used a struct, and of frames that could not be made: nothing.
 
-use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicIsize, Ordering::SeqCst};
 use std::thread;
 
 use reaktiv::{Reactive, Shared, Table, reactive};
+use reaktiv_tests::memory::{Counting, bytes_of_all};
 use serde::{Serialize, Serializer};
 
-static LIVE: AtomicIsize = AtomicIsize::new(0);
 /// What is measured is that of all threads: so one after the other.
 static MEASURES: Mutex<()> = Mutex::new(());
-
-struct Counting;
-
-// SAFETY: hands everything on to the system's allocator.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        LIVE.fetch_add(layout.size() as isize, SeqCst);
-        // SAFETY: as promised by the caller.
-        unsafe { System.alloc(layout) }
-    }
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        LIVE.fetch_sub(layout.size() as isize, SeqCst);
-        // SAFETY: as promised by the caller.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
 
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
@@ -34,9 +16,9 @@ static ALLOCATOR: Counting = Counting;
 /// How many bytes more are there after so many times more.
 fn growth(times: u32, mut step: impl FnMut()) -> isize {
     (0..20).for_each(|_| step());
-    let before = LIVE.load(SeqCst);
+    let before = bytes_of_all();
     (0..times).for_each(|_| step());
-    LIVE.load(SeqCst) - before
+    bytes_of_all() - before
 }
 
 /// A number, but for 13.

@@ -48,11 +48,8 @@ impl<S: Publish> EachPublished<S> for Collect<'_, S> {
         if !record.may_have_changed(published.field) {
             return;
         }
-        let result = pass.with_text(|pass, text| {
-            (published.write)(value, text)?;
-            record.put(place, text, pass.stamp);
-            Ok::<(), String>(())
-        });
+        let result =
+            pass.with_text(|pass, text| (published.write)(value, text).map(|()| record.put(place, text, pass.stamp)));
         self.result = result.map_err(|reason| PublishError::new(record.name_of(place), reason));
         if self.result.is_ok() {
             record.is_read(published.field);
