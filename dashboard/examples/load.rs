@@ -34,6 +34,9 @@ const HELP: &str = "\
 /// So many clients read what they get, and look how old it is.
 const PROBES: usize = 10;
 
+/// What sensors report is the time in seconds, and begins anew after so many of them: more is no pressure.
+const ROUND: f64 = 1000.0;
+
 #[derive(Clone)]
 struct Options {
     dashboard: String,
@@ -140,7 +143,7 @@ async fn report(options: Options, begun: Instant) {
     loop {
         ticks.tick().await;
         for _ in 0..options.rate / 100 {
-            let now = format!("{:.3}", begun.elapsed().as_secs_f64());
+            let now = format!("{:.3}", begun.elapsed().as_secs_f64() % ROUND);
             client.publish(topics[device].as_str(), QoS::AtMostOnce, false, now).await.expect("the broker is there");
             device = (device + 1) % options.devices;
         }
@@ -169,7 +172,7 @@ async fn look(mut socket: Socket, seen: Arc<Seen>, begun: Instant, probes: bool)
                 rest[..end].parse::<f64>().ok()
             });
             // Samples of the chart are older.
-            let ages = values.map(|at| (now - at) * 1000.0).filter(|age| *age < 5000.0);
+            let ages = values.map(|at| (now - at).rem_euclid(ROUND) * 1000.0).filter(|age| *age < 5000.0);
             seen.ages.lock().unwrap().extend(ages);
         }
         is_whole = false;

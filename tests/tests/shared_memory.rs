@@ -86,3 +86,22 @@ fn rows_of_frames_that_could_not_be_made_are_forgotten() {
     assert!(frame.contains(&format!("[[{from},{{\"set\":")), "{frame}");
     assert!(!frame.contains(&format!("{}", from - 200)), "{frame}");
 }
+
+#[test]
+fn frames_that_have_been_taken_are_forgotten() {
+    let _alone = MEASURES.lock().unwrap();
+    let order = Shared::new(Order::new(OrderInputs { lines: lines(100, 1) }));
+    let (mut seen, mut step) = ([None; 20], 0);
+    let grown = growth(2_000, || {
+        step += 1;
+        let line = 100 + step % 100;
+        order.update(|order| order.lines_mut().row_mut(&line).unwrap().set_number(Lucky(1_000 + step)));
+        // The slowest asks each twentieth time.
+        for (asks_each, version) in (1..).zip(&mut seen) {
+            if step % asks_each == 0 {
+                *version = Some(order.frame_since(*version).unwrap().version());
+            }
+        }
+    });
+    assert!(grown < 5_000, "{grown} bytes after 2000 changes");
+}

@@ -20,8 +20,8 @@ pub(crate) fn frame(record: &Record, version: Version, since: Option<Version>) -
         }
     }
     of.end();
-    text.shrink_to_fit();
-    String::from_utf8(text).expect("JSON is written as UTF-8")
+    // A copy, and not what has grown, cut to its length: frames live long, and the cut leaves holes in the heap.
+    str::from_utf8(&text).expect("JSON is written as UTF-8").to_owned()
 }
 
 /// An object that is being written.
