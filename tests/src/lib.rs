@@ -1,6 +1,7 @@
-//! What the behaviour tests share: a log of formula and effect runs, random numbers, panics in user code, memory in use, exact sums.
+//! What the behaviour tests share: a log of formula and effect runs, random numbers, panics in user code, memory in use, exact sums, what cannot be written.
 
 pub mod exact;
+pub mod lucky;
 pub mod memory;
 pub mod panics;
 pub mod random;

@@ -4,8 +4,8 @@ use std::sync::Mutex;
 use std::thread;
 
 use reaktiv::{Reactive, Shared, Table, reactive};
+use reaktiv_tests::lucky::Lucky;
 use reaktiv_tests::memory::{Counting, bytes_of_all};
-use serde::{Serialize, Serializer};
 
 /// What is measured is that of all threads: so one after the other.
 static MEASURES: Mutex<()> = Mutex::new(());
@@ -19,19 +19,6 @@ fn growth(times: u32, mut step: impl FnMut()) -> isize {
     let before = bytes_of_all();
     (0..times).for_each(|_| step());
     bytes_of_all() - before
-}
-
-/// A number, but for 13.
-#[derive(Clone, PartialEq)]
-struct Lucky(u32);
-
-impl Serialize for Lucky {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.0 {
-            13 => Err(serde::ser::Error::custom("13 brings no luck")),
-            number => number.serialize(serializer),
-        }
-    }
 }
 
 #[reactive]

@@ -5,23 +5,10 @@ use std::task::Poll;
 
 use reaktiv::publish::{Frame, PublishError};
 use reaktiv::{Feed, Reactive, Shared, Table, Timed, reactive};
+use reaktiv_tests::lucky::Lucky;
 use reaktiv_tests::tasks::Task;
-use serde::{Serialize, Serializer};
 
 use super::support::body;
-
-/// A number, but for 13.
-#[derive(Clone, PartialEq)]
-struct Lucky(u32);
-
-impl Serialize for Lucky {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.0 {
-            13 => Err(serde::ser::Error::custom("13 brings no luck")),
-            number => number.serialize(serializer),
-        }
-    }
-}
 
 #[reactive]
 struct Stock {
