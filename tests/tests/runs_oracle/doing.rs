@@ -50,7 +50,7 @@ impl Obj {
             }
             Act::Kid(acts) | Act::Free(acts) => {
                 let place = usize::from(matches!(act, Act::Free(_)));
-                self.hand_kid(place);
+                self.lend_kid(place);
                 acts.iter().try_for_each(|act| self.kids[place].act(act, 1, pools, monitor))?;
             }
             Act::Rows(acts) => {
@@ -64,14 +64,14 @@ impl Obj {
             Act::SwapKid(place) => {
                 monitor.moves();
                 if let Some(other) = pools.bounds.get_mut(*place) {
-                    self.hand_kid(0);
+                    self.lend_kid(0);
                     std::mem::swap(&mut self.kids[0], other);
                 }
             }
             Act::SwapFree(place) => {
                 monitor.moves();
                 if let Some(other) = pools.frees.get_mut(*place) {
-                    self.hand_kid(1);
+                    self.lend_kid(1);
                     std::mem::swap(&mut self.kids[1], other);
                 }
             }
@@ -80,9 +80,9 @@ impl Obj {
         }
         if depth == 0 && matches!(act, Act::Batch(_)) {
             // What was held back is held back no longer.
-            self.was_inside = false;
+            self.was_lent = false;
         }
-        if depth == 0 && (self.is_born || bears(act) && !self.was_inside) {
+        if depth == 0 && (self.is_born || bears(act) && !self.was_lent) {
             return self.flush(is_root, monitor);
         }
         Ok(())
@@ -121,7 +121,7 @@ fn on_rows(rows: &mut Rows, act: &RowsAct, pools: &mut Pools, monitor: &mut Moni
     }
     match act {
         RowsAct::Row(key, acts) => {
-            if let Some(row) = rows.row(*key) {
+            if let Some(row) = rows.lend(*key) {
                 acts.iter().try_for_each(|act| row.act(act, 1, pools, monitor))?;
             }
         }
@@ -133,7 +133,7 @@ fn on_rows(rows: &mut Rows, act: &RowsAct, pools: &mut Pools, monitor: &mut Moni
         }
         RowsAct::Remove(key) => pools.bounds.extend(take(rows, *key)),
         RowsAct::Swap(key, place) => {
-            if let (Some(row), Some(other)) = (rows.row(*key), pools.bounds.get_mut(*place)) {
+            if let (Some(row), Some(other)) = (rows.lend(*key), pools.bounds.get_mut(*place)) {
                 std::mem::swap(row, other);
             }
         }
@@ -145,7 +145,7 @@ fn on_rows(rows: &mut Rows, act: &RowsAct, pools: &mut Pools, monitor: &mut Moni
         RowsAct::New(key, tag, a) => _ = put(rows, *key, leaf(Kind::Bound, *tag, *a, 5)),
         RowsAct::Drop(key) => _ = take(rows, *key),
         RowsAct::Exchange(key, other) => {
-            if key != other && rows.row(*key).is_some() && rows.row(*other).is_some() {
+            if key != other && rows.lend(*key).is_some() && rows.lend(*other).is_some() {
                 let [one, two] = [key, other].map(|key| rows.rows.iter().position(|(other, _)| other == key).unwrap());
                 let keys = [rows.rows[one].0, rows.rows[two].0];
                 rows.rows.swap(one, two);
@@ -169,7 +169,7 @@ fn on_mids(mids: &mut Rows, act: &MidsAct, pools: &mut Pools, monitor: &mut Moni
     }
     match act {
         MidsAct::Mid(key, acts) => {
-            if let Some(mid) = mids.row(*key) {
+            if let Some(mid) = mids.lend(*key) {
                 acts.iter().try_for_each(|act| mid.act(act, 1, pools, monitor))?;
             }
         }

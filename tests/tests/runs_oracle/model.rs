@@ -58,8 +58,8 @@ pub struct Obj {
     pub jobs: BTreeMap<Name, Job>,
     hits: Vec<i64>,
     pub is_born: bool,
-    /// It was in another struct. One that is not born was taken out while that was lent, and holds its effects back.
-    pub was_inside: bool,
+    /// It was lent by another struct. One that is not born was taken out meanwhile, and holds its effects back.
+    pub was_lent: bool,
     /// Its scans do not step when it is born.
     is_copy: bool,
     pub kids: Vec<Obj>,
@@ -164,7 +164,7 @@ fn obj(kind: Kind, tag: i64, values: &[(Name, i64)]) -> Obj {
         jobs: kind.jobs().iter().map(|name| (*name, Job::default())).collect(),
         hits: Vec::new(),
         is_born: false,
-        was_inside: false,
+        was_lent: false,
         is_copy: false,
         kids: Vec::new(),
         tables: Vec::new(),
@@ -374,8 +374,13 @@ impl Obj {
         copy
     }
 
+    /// It is lent by the struct around it, as one that can be taken out.
+    pub fn lend_kid(&mut self, kid: usize) {
+        self.hand_kid(kid);
+        self.kids[kid].was_lent = true;
+    }
+
     fn take_over(&mut self, limit: i64, id: i64, now: i64) {
-        self.was_inside = true;
         self.set("limit", limit);
         self.set("id", id);
         self.set("now", now);
@@ -490,6 +495,13 @@ impl Rows {
         if let Some((limit, now)) = self.handed {
             row.take_over(limit, key, now);
         }
+        Some(row)
+    }
+
+    /// The same, as one that can be taken out.
+    pub fn lend(&mut self, key: i64) -> Option<&mut Obj> {
+        let row = self.row(key)?;
+        row.was_lent = true;
         Some(row)
     }
 }

@@ -441,8 +441,8 @@ impl World {
             let (mut first, mut second) = (first.kid_mut(), second.kid_mut());
             std::mem::swap(&mut *first, &mut *second);
         }
-        one.model.hand_kid(0);
-        two.model.hand_kid(0);
+        one.model.lend_kid(0);
+        two.model.lend_kid(0);
         std::mem::swap(&mut one.model.kids[0], &mut two.model.kids[0]);
         self.monitor.moves();
         // The guard of the second struct goes first.
