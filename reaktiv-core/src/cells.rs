@@ -87,6 +87,8 @@ pub use clock::{NoClock, copy_of_time};
 #[cfg(feature = "alloc")]
 pub use events::{Event, Queue, push};
 pub use flush::flush;
+#[cfg(all(feature = "serde", feature = "std"))]
+pub(crate) use flush::step;
 pub(crate) use flush::{Flush, LEVELS, take_steps};
 pub use given_clock::{ClockOf, GivenClock, IsClockOf};
 pub use givens::{LentContext, MayTakeNothing, Source, TakesNothing, Unnamed, be_a_copy_of, takes_nothing};

@@ -14,4 +14,5 @@ mod writing;
 
 pub(crate) use parser::Parser;
 pub use reading::{read_value, read_with};
+pub(crate) use writing::write_key;
 pub use writing::{write_value, write_with};

@@ -2,7 +2,7 @@
 //!
 //! `#[reactive(publish)]` on a field: it goes out. That may be a signal, a computed, a scan, a given, the value of a resource, a nested struct or a table; of the last two goes out what their own structs publish. `#[reactive(accept)]`
 //! on a signal: a frame that comes in may set it; the way there leads through nested fields that are published. Nothing else goes out or in. Fields have their names, and are written and read, as serde's attributes say: `rename`, `rename_all`, `with`,
-//! `serialize_with`, `deserialize_with`, on computeds too. What else they say (`skip`, `alias`, `default`) concerns saving alone: a field that is `publish` goes out.
+//! `serialize_with`, `deserialize_with`, on computeds too; under `cfg_attr` where the condition is of features alone, which count as on. What else they say (`skip`, `alias`, `default`) concerns saving alone: a field that is `publish` goes out.
 //!
 //! [`frame_since`](crate::Reactive::frame_since) gives a frame for a version, of a struct or of a [`Shared`](crate::Shared) one; [`feed`](crate::Shared::feed) one after the other to a client; [`accept`](crate::Reactive::accept) takes one in.
 //! [`CLIENT_JS`] is the half of a browser. The guide has a chapter with a whole server.
@@ -52,7 +52,7 @@
 //!
 //! Members that would be empty are left out. A value, a cell of a row too, is *replaced*: nothing is merged. What `W` does not name is not there. Rows are arrays, since objects have no order. The members of `D` are applied in this order: `del`, where keys that are not
 //! there are passed over; `put`, in its place if the key is there, else at the end; `at`; and `order`, all keys, which stands only where the others do not give it. Keys are equal as JSON, so that no two rows of a table
-//! may have keys that are written the same: a key that is not read back as itself is a [`PublishError`].
+//! may have keys that are written the same: a key that is not read back as itself is a [`PublishError`]. For that a float in a key is written as the integer that it is: `1`, and not `1.0`. In a browser the members of a key that is an object have to be asked for in the order in which serde writes them.
 //!
 //! Values are what `serde_json` makes of them, but that a float that is not finite and an integer beyond 2^53 are strings (`"NaN"`, `"Infinity"`, `"-Infinity"`, `"9007199254740993"`), which `accept` reads back, where a number is wanted: not inside of an
 //! untagged, internally or adjacently tagged enum, of which serde does not say what it wants. What `serde_json` does by names of its own (`RawValue`, numbers of arbitrary precision) is not known here.
@@ -76,7 +76,7 @@
 //!
 //! Nothing is attached to a struct, and nothing is noted, before somebody asks. From then on each write notes which field it was. A frame is made of what was noted and touched since the one before: a field of a struct is written if it may have changed, a row as a
 //! whole if it was touched, and what is sent are the texts that are others than before. The texts are kept, with some 200 bytes for each row. If more than an eighth of the rows of a table was touched since the last frame, it looks at
-//! all of them, and so it does if a struct and one that stands in it are both asked for frames, in turn.
+//! all of them, and so it does if a struct and one that stands in it are both asked for frames, in turn. A tree of tables is read by recursion: some hundreds of levels fit on the stack of a thread.
 
 mod accept;
 mod collect;
@@ -111,7 +111,7 @@ pub use crate::frames::{Frame, NoVersion, PublishError, Refused, Version};
 /// ```
 ///
 /// `onChange(paths, client)` is called after each frame, with what has changed: paths as above, that of a row if it came or went, that of a table if all of it is another one, and `[]` for the whole state.
-/// `onStatus(status, client)` with `"connecting"`, `"live"` or `"lost"`; then `client.reason` says why, if that is known. `onError(text, client)` when the server says that it has no frame to send. `silence` is
+/// `onStatus(status, client)` with `"live"` or `"lost"` (before the first of them `client.status` is `"connecting"`); then `client.reason` says why, if that is known. `onError(text, client)` when the server says that it has no frame to send. `silence` is
 /// after how many milliseconds without a message a connection counts as lost (never, if it is left out), `backoff` between which it waits before it connects again. `close()` ends it. `Replica` is the same without a connection: `apply(frame)`.
 ///
 /// What it asks of a server: at the address a WebSocket, which takes `?since=[epoch,n]`, the version that was seen last. It sends frames as texts, the first one at once,

@@ -287,8 +287,9 @@ pub trait Reactive: Parent<Attachment = Subscriptions<Self>> {
     /// What has changed since a version, for somebody who holds a copy: of the fields with `#[reactive(publish)]`, and of the structs and tables in such fields. The whole state for those who have seen
     /// nothing (`None`), and for a version that is not known: another struct's, or one before the program was started.
     ///
-    /// Published formulas are brought up to date now. A change is what changes the field's text: a value that was set and set back has not changed. In a batch what is pending is flushed first, so that
-    /// nobody sees a state that no flush has left. Nothing is attached to a struct before the first call. A call costs what was touched since the one before, and the frame that it makes; who asks from the same
+    /// Published formulas are brought up to date now. A change is what changes the field's text: a value that was set and set back has not changed. In a batch what is pending is flushed first, and
+    /// after one that a panic has ended the steps that it has left are taken (effects wait for the next flush): so nobody sees a state that no flush has left. Of a child or row that is lent this is a
+    /// [`flush`](Self::flush) of it alone, with what it was handed when it was lent. Nothing is attached to a struct before the first call. A call costs what was touched since the one before, and the frame that it makes; who asks from the same
     /// version at the same state gets the same frame, which is made once. [`publish`](crate::publish) says what is in it.
     ///
     /// # Errors

@@ -19,6 +19,17 @@ pub fn flush<L: Layout>(of: &mut L) {
     });
 }
 
+/// Takes the steps that a batch has left which has come to no end, so that what is read is a state of the whole. Effects stay due until the next flush.
+#[cfg(all(feature = "serde", feature = "std"))]
+pub(crate) fn step<L: Layout>(of: &mut L) {
+    if of.store().is_unborn() || !(L::HAS_CHILDREN || of.store().concerns_effects()) {
+        return;
+    }
+    let stepping = Flush(of);
+    take_steps(stepping.0, true);
+    mem::forget(stepping);
+}
+
 /// Takes the steps that are due. If there are events for a struct whose scans look first, those come after the looks: so who reads what steps for them hears of that.
 #[inline(always)]
 pub(crate) fn take_steps<L: Layout>(of: &mut L, is_flush: bool) -> bool {

@@ -11,6 +11,11 @@ pub(super) fn is_beyond_numbers(integer: impl TryInto<i64>) -> bool {
     integer.try_into().map_or(true, |integer| integer.unsigned_abs() > LARGEST)
 }
 
+/// The integer that a float is, if a JavaScript number can be no other one.
+pub(super) fn whole_of(float: f64) -> Option<i64> {
+    (float.trunc() == float && float.abs() <= LARGEST as f64).then_some(float as i64)
+}
+
 /// What `Number(..)` of JavaScript reads back. None of a finite one.
 pub(super) fn name_of(float: f64) -> Option<&'static str> {
     match float {

@@ -7,7 +7,7 @@ use serde_core::ser::{
 
 use super::error::Error;
 use super::keys::KeyWriter;
-use super::numbers::{is_beyond_numbers, name_of};
+use super::numbers::{is_beyond_numbers, name_of, whole_of};
 use super::strings;
 
 /// Appends a value. The error is what the value's `Serialize` says; a part is appended by then.
@@ -17,27 +17,55 @@ pub fn write_value<T: Serialize + ?Sized>(value: &T, to: &mut Vec<u8>) -> Result
 
 /// The same, with a function of the user's.
 pub fn write_with(to: &mut Vec<u8>, write: impl FnOnce(Writer<'_>) -> Result<(), Error>) -> Result<(), String> {
-    write(Writer(to)).map_err(|error| error.0)
+    write(Writer { to, numbers: Numbers::AsSerde }).map_err(|error| error.0)
+}
+
+/// The same for the key of a row: numbers that JSON does not tell apart are written the same.
+pub(crate) fn write_key<K: Serialize>(key: &K, to: &mut Vec<u8>) -> Result<(), String> {
+    key.serialize(Writer { to, numbers: Numbers::AsJavaScript }).map_err(|error| error.0)
+}
+
+/// How floats are written.
+#[derive(Clone, Copy, PartialEq)]
+enum Numbers {
+    /// `1.0`, `-0.0`
+    AsSerde,
+    /// `1`, `0`: as the integer that it is for who reads it.
+    AsJavaScript,
 }
 
 /// Writes one value.
-pub struct Writer<'w>(&'w mut Vec<u8>);
+pub struct Writer<'w> {
+    to: &'w mut Vec<u8>,
+    numbers: Numbers,
+}
 
 impl<'w> Writer<'w> {
     fn plain(self, text: &str) -> Result<(), Error> {
-        self.0.extend(text.bytes());
+        self.to.extend(text.bytes());
         Ok(())
+    }
+
+    /// A float, as Rust writes it.
+    fn float(self, value: f64, text: impl FnOnce() -> String) -> Result<(), Error> {
+        if let Some(name) = name_of(value) {
+            return self.serialize_str(name);
+        }
+        match whole_of(value).filter(|_| self.numbers == Numbers::AsJavaScript) {
+            Some(whole) => self.plain(&whole.to_string()),
+            None => self.plain(&text()),
+        }
     }
 
     /// Begins `{"Variant":`, if it is one.
     fn begin(self, variant: Option<&str>, open: u8, close: u8) -> Several<'w> {
         if let Some(name) = variant {
-            self.0.push(b'{');
-            strings::write(name, self.0);
-            self.0.push(b':');
+            self.to.push(b'{');
+            strings::write(name, self.to);
+            self.to.push(b':');
         }
-        self.0.push(open);
-        Several { to: self.0, is_first: true, close, is_variant: variant.is_some() }
+        self.to.push(open);
+        Several { to: self.to, numbers: self.numbers, is_first: true, close, is_variant: variant.is_some() }
     }
 }
 
@@ -79,17 +107,11 @@ impl<'w> Serializer for Writer<'w> {
     }
 
     fn serialize_f32(self, value: f32) -> Result<(), Error> {
-        match name_of(value.into()) {
-            Some(name) => self.serialize_str(name),
-            None => self.plain(&format!("{value:?}")),
-        }
+        self.float(value.into(), || format!("{value:?}"))
     }
 
     fn serialize_f64(self, value: f64) -> Result<(), Error> {
-        match name_of(value) {
-            Some(name) => self.serialize_str(name),
-            None => self.plain(&format!("{value:?}")),
-        }
+        self.float(value, || format!("{value:?}"))
     }
 
     fn serialize_char(self, value: char) -> Result<(), Error> {
@@ -97,7 +119,7 @@ impl<'w> Serializer for Writer<'w> {
     }
 
     fn serialize_str(self, value: &str) -> Result<(), Error> {
-        strings::write(value, self.0);
+        strings::write(value, self.to);
         Ok(())
     }
 
@@ -185,6 +207,7 @@ impl<'w> Serializer for Writer<'w> {
 /// An array or an object that is being written.
 pub struct Several<'w> {
     to: &'w mut Vec<u8>,
+    numbers: Numbers,
     is_first: bool,
     close: u8,
     /// There is an object around it.
@@ -192,6 +215,10 @@ pub struct Several<'w> {
 }
 
 impl Several<'_> {
+    fn writer(&mut self) -> Writer<'_> {
+        Writer { to: self.to, numbers: self.numbers }
+    }
+
     fn next(&mut self) {
         if !self.is_first {
             self.to.push(b',');
@@ -201,14 +228,14 @@ impl Several<'_> {
 
     fn item<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
         self.next();
-        value.serialize(Writer(self.to))
+        value.serialize(self.writer())
     }
 
     fn member<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), Error> {
         self.next();
         strings::write(name, self.to);
         self.to.push(b':');
-        value.serialize(Writer(self.to))
+        value.serialize(self.writer())
     }
 
     fn close(self) -> Result<(), Error> {
@@ -276,7 +303,7 @@ impl SerializeMap for Several<'_> {
     }
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
-        value.serialize(Writer(self.to))
+        value.serialize(self.writer())
     }
 
     fn end(self) -> Result<(), Error> {

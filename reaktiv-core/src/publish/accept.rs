@@ -33,7 +33,7 @@ pub(crate) fn read_frame<S: Publish>(of: &S, text: &str) -> Result<Writes<S>, Re
             return Err(Refused::new("", reason));
         };
         for (name, text) in members(fields).map_err(|refused| refused.below(part))? {
-            let mut member = Member { of, part, name: &name, text, found: None };
+            let mut member = Member { of, part, name: &name, text, is_accepted: false, found: None };
             S::each_published(&mut member);
             match member.found.take() {
                 Some(write) => writes.push(write?),
@@ -50,6 +50,8 @@ struct Member<'a, S> {
     part: &'static str,
     name: &'a str,
     text: &'a str,
+    /// There is a field of this name that is accepted.
+    is_accepted: bool,
     /// What it would write.
     found: Option<Result<Write<S>, Refused>>,
 }
@@ -61,6 +63,7 @@ impl<S: Publish> Member<'_, S> {
             (true, _) if self.part == SET => "it is not accepted",
             (true, _) => "it is a field: it stands in `set`",
             (_, true) => "it is a struct or a table: a struct stands in `in`, a table in `rows`",
+            _ if self.is_accepted => "it is a field: it stands in `set`",
             _ => "there is no such field",
         }
     }
@@ -68,6 +71,7 @@ impl<S: Publish> Member<'_, S> {
 
 impl<S: Publish> EachPublished<S> for Member<'_, S> {
     fn accepted<T: 'static>(&mut self, field: &Accepted<S, T>) {
+        self.is_accepted |= self.name == field.name;
         if self.part == SET && self.name == field.name {
             let set = field.set;
             self.found = Some(match (field.read)(self.text) {

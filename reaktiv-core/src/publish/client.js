@@ -33,9 +33,12 @@ export class Rows {
 /** An object that inherits nothing, so that fields may have any name. @returns {Struct} */
 const object = () => Object.create(null);
 
+/** Integers up to here are numbers. */
+const LARGEST = 2n ** 53n;
+
 /** What JSON has no number for is a text. @param {string} _ @param {any} value */
 function plain(_, value) {
-  if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+  if (typeof value === "bigint") return value < -LARGEST || value > LARGEST ? String(value) : Number(value);
   return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
 }
 
@@ -120,7 +123,7 @@ export class Replica {
    */
   frame(path, value) {
     if (!Array.isArray(path) || path.length === 0) throw new TypeError(`a path has the names that lead to a field, ["limits", "load"], and is not ${JSON.stringify(path)}`);
-    if (value === undefined) throw new TypeError(`there is no value for ${JSON.stringify(path)}`);
+    if (JSON.stringify(value, plain) === undefined) throw new TypeError(`there is no value for ${JSON.stringify(path)}`);
     /** @type {any} */
     let frame = { set: { [String(path.at(-1))]: value } };
     /** @type {{ name: string, key?: Key }[]} */
@@ -189,9 +192,9 @@ export class Client extends Replica {
     this.#connect();
   }
 
-  /** Who waits to connect does so now; an attempt that is under way is given up, since it may hang. */
+  /** Who is not connected connects now; an attempt that is under way is given up, since it may hang. */
   #hurry() {
-    if (this.status !== "lost") return;
+    if (this.status === "live") return;
     this.#drop();
     this.#tries = 0;
     this.#connect();

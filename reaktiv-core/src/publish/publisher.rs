@@ -4,7 +4,7 @@ use super::accept::read_frame;
 use super::collect::{attach, collect};
 use super::facts::Publish;
 use super::pass::Pass;
-use crate::cells::flush;
+use crate::cells::{flush, step};
 use crate::frames::{Frame, PublishError, Publisher, Refused, Version};
 
 /// The publisher of a struct, which comes back whatever panics.
@@ -52,6 +52,9 @@ pub(crate) fn frame_since<S: Publish>(of: &mut S, seen: Version) -> Result<Frame
     if store.is_held() {
         // In a batch: what nobody has flushed is no state that is to be seen.
         flush(of);
+    } else {
+        // Neither is what a panic in a batch has left.
+        step(of);
     }
     let mut taken = Taken::out_of(of);
     let Taken { of, publisher: Some(publisher) } = &mut taken else { unreachable!("it is there until the end") };

@@ -108,6 +108,8 @@ impl<S: Publish> Feed<S> {
 
     fn poll(&mut self, cx: &mut Context<'_>, moment: Option<u64>) -> Poll<Option<Result<Frame, PublishError>>> {
         let Feed { of, number, seen, is_new, failed } = self;
+        // Made, and dropped, where the struct is not locked.
+        let mut waker = Some(cx.waker().clone());
         of.drive(Access::Reads, |inside| {
             let Some(struct_) = inside.get() else { return Poll::Ready(None) };
             let frame = match moment {
@@ -128,7 +130,7 @@ impl<S: Publish> Feed<S> {
                 }
             }
             // Nobody can write before it waits.
-            of.feeds().waiters.wait(*number, cx.waker().clone());
+            of.feeds().waiters.wait(*number, &mut waker);
             if !of.feeds().will_be_told() {
                 let watch: Weak<Feeds> = Arc::downgrade(of.feeds());
                 inside.watch(watch);

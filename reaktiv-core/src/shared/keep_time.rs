@@ -115,12 +115,17 @@ impl<S: Timed<Time: Send + 'static> + 'static, N: Fn() -> S::Time, W, F> KeepTim
     fn advance(&mut self, waker: &Waker) -> Option<Option<S::Time>> {
         let now = (self.now)();
         let KeepTime { shared, sleeper, is_watching, .. } = self;
+        // Made, and dropped, where the struct is not locked.
+        let mut waker = Some(waker.clone());
         shared.drive(Access::Writes, |inside| {
             let of = inside.get()?;
             of.advance(now);
             let until = of.next_deadline();
             // Before it is left, when it looks whether it wakes itself.
-            let _before = mem::replace(&mut *sleeper.night(), Night { until, waker: Some(waker.clone()) });
+            let mut night = sleeper.night();
+            night.until = until;
+            mem::swap(&mut night.waker, &mut waker);
+            drop(night);
             if !mem::replace(is_watching, true) {
                 let watch: Weak<Sleeper<S::Time>> = Arc::downgrade(sleeper);
                 inside.watch(watch);

@@ -38,7 +38,7 @@ impl<S: Parent> Future for Driver<S> {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let Driver { shared, number } = &mut *self;
         let drivers = shared.drivers().clone();
-        drivers.waiters.wait(*number, cx.waker().clone());
+        drivers.waiters.wait(*number, &mut Some(cx.waker().clone()));
         if !drivers.are_told() {
             let watch: Weak<Drivers> = Arc::downgrade(&drivers);
             shared.drive(entry::Access::Reads, |inside| inside.watch(watch));

@@ -30,10 +30,11 @@ impl Waiters {
         waiting.begun
     }
 
-    /// The one of this number waits.
-    pub(super) fn wait(&self, number: u64, waker: Waker) {
-        let before = self.waiting().wakers.insert(number, waker);
-        drop(before);
+    /// The one of this number waits. It is given the waker with which it has waited before: that is to be dropped where nothing is locked.
+    pub(super) fn wait(&self, number: u64, waker: &mut Option<Waker>) {
+        if let Some(new) = waker.take() {
+            *waker = self.waiting().wakers.insert(number, new);
+        }
     }
 
     /// It waits no longer.

@@ -32,7 +32,7 @@ struct Reading<'a> {
 impl Reading<'_> {
     /// Appends the key of a row.
     fn key<K: Serialize>(key: &K, text: &mut Vec<u8>) -> Result<(), PublishError> {
-        json::write_value(key, text).map_err(|reason| PublishError::new("[]", reason))
+        json::write_key(key, text).map_err(|reason| PublishError::new("[]", reason))
     }
 
     /// The record of a row that is met for the first time. Its key has to come back as itself: so no two of them are written the same.

@@ -38,7 +38,10 @@ pub(super) fn frames(context: &Context<'_>) -> TokenStream {
         visits.extend(visit_accepted(context, field, signal));
     }
     for (_, field, ty) in nested.clone() {
-        ask(ty, quote!(#private::PublishedInside));
+        // What holds its like would ask for itself, and does without.
+        if !mentions(ty.to_token_stream(), &|name| *name == context.of.name) {
+            ask(ty, quote!(#private::PublishedInside));
+        }
         visits.extend(visit_nested(context, field));
     }
     if !context.of.generics.params.is_empty() {
@@ -51,7 +54,7 @@ pub(super) fn frames(context: &Context<'_>) -> TokenStream {
     });
     let body = quote! {
         const SHAPE: &'static #private::Shape = &#private::Shape { fields: #fields, nested: #nested };
-        fn each_published<__V: #private::EachPublished<Self>>(visit: &mut __V) { #visits }
+        fn each_published<__V: #private::EachPublished<Self>>(__visit: &mut __V) { #visits }
     };
     let item = context.implement(&generics, quote!(#private::Publish), body);
     quote!(#private::with_frames! { #item })
@@ -128,30 +131,30 @@ fn visit_field(context: &Context<'_>, place: usize, field: &Field, ty: &Type) ->
     let is_resource = matches!(field.kind, Kind::Computed { resource: Some(_), .. });
     let write = match &field.info.frames.out.with {
         Some(path) if is_resource => quote! {
-            |snapshot, to| match snapshot.value() {
-                ::core::option::Option::Some(value) => #private::write_with(to, |writer| #path(value, writer)),
-                ::core::option::Option::None => #private::write_value(&(), to),
+            |__snapshot, __to| match __snapshot.value() {
+                ::core::option::Option::Some(__value) => #private::write_with(__to, |__writer| #path(__value, __writer)),
+                ::core::option::Option::None => #private::write_value(&(), __to),
             }
         },
-        Some(path) => quote!(|value, to| #private::write_with(to, |writer| #path(value, writer))),
+        Some(path) => quote!(|__value, __to| #private::write_with(__to, |__writer| #path(__value, __writer))),
         None if is_resource => {
             let optional = parse_quote!(::core::option::Option<&#ty>);
             let write = of_type(private, "write_value", &optional);
-            quote!(|snapshot, to| #write(&snapshot.value(), to))
+            quote!(|__snapshot, __to| #write(&__snapshot.value(), __to))
         }
         None => of_type(private, "write_value", ty),
     };
-    quote!(visit.field(&#private::Published { field: #place, read: Self::#name, write: #write });)
+    quote!(__visit.field(&#private::Published { field: #place, read: Self::#name, write: #write });)
 }
 
 fn visit_accepted(context: &Context<'_>, field: &Field, signal: &Signal) -> TokenStream {
     let (private, set, into) = (&context.names.private, field.hidden("set_"), &field.info.frames.into);
     let (text, ty) = (Literal::string(&text(field, into)), &signal.ty);
     let read = match &into.with {
-        Some(path) => quote!(|text| #private::read_with(text, |reader| #path(reader))),
+        Some(path) => quote!(|__text| #private::read_with(__text, |__reader| #path(__reader))),
         None => of_type(private, "read_value", ty),
     };
-    quote!(visit.accepted(&#private::Accepted { name: #text, read: #read, set: Self::#set });)
+    quote!(__visit.accepted(&#private::Accepted { name: #text, read: #read, set: Self::#set });)
 }
 
 fn visit_nested(context: &Context<'_>, field: &Field) -> TokenStream {
@@ -159,6 +162,6 @@ fn visit_nested(context: &Context<'_>, field: &Field) -> TokenStream {
     let [name_out, name_in] = [&field.info.frames.out, &field.info.frames.into].map(|side| text(field, side));
     let visit = context.of_nested_as(field, "PublishedInside", "be_visited");
     quote! {
-        #visit(&#private::PublishedChild { name: #name_out, accepted: #name_in, read: Self::#name, child: || #cells::#facts }, visit);
+        #visit(&#private::PublishedChild { name: #name_out, accepted: #name_in, read: Self::#name, child: || #cells::#facts }, __visit);
     }
 }

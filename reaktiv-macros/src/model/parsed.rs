@@ -1,7 +1,7 @@
 //! A struct as parsed.
 
 use proc_macro2::{Span, TokenStream};
-use syn::{Attribute, Expr, Generics, Ident, Path, Token, Type, Visibility};
+use syn::{Attribute, Expr, ExprPath, Generics, Ident, Path, Token, Type, Visibility};
 
 /// A struct whose syntax has been read.
 pub(crate) struct Parsed {
@@ -106,7 +106,7 @@ pub(crate) struct AsSerde {
     /// Another name.
     pub(crate) name: Option<String>,
     /// The function that does it.
-    pub(crate) with: Option<Path>,
+    pub(crate) with: Option<ExprPath>,
 }
 
 impl AsSerde {

@@ -4,7 +4,7 @@ use proc_macro2::Ident;
 use syn::ext::IdentExt;
 use syn::meta::ParseNestedMeta;
 use syn::punctuated::Punctuated;
-use syn::{Attribute, LitStr, Meta, MetaList, Path, Token};
+use syn::{Attribute, ExprPath, LitStr, Meta, MetaList, Path, Token};
 
 use super::options::FieldOptions;
 use crate::errors::Errors;
@@ -29,9 +29,17 @@ pub(super) fn in_frames(
         side.name = rule.map(|rule| rule(&name.unraw().to_string()));
     }
     for attr in attrs.iter() {
-        for list in of_serde(&attr.meta) {
-            if let Err(error) = list.parse_nested_meta(|meta| of_field(&meta, &mut frames)) {
+        for OfSerde { list, condition } in of_serde(&attr.meta) {
+            let mut concerns_frames = false;
+            let parsed = list.parse_nested_meta(|meta| {
+                concerns_frames |= of_field(&meta, &mut frames)?;
+                Ok(())
+            });
+            if let Err(error) = parsed {
                 errors.push(error);
+            }
+            if concerns_frames && let Some(condition) = condition {
+                errors.push(syn::Error::new_spanned(condition, UNKNOWN));
             }
         }
     }
@@ -67,19 +75,46 @@ fn is_conditional(attr: &Attribute) -> bool {
     attr.path().is_ident("cfg_attr")
 }
 
-/// What an attribute says to serde. What stands under a condition counts: who publishes has serde.
-fn of_serde(meta: &Meta) -> Vec<MetaList> {
+/// What is wrong with a condition.
+const UNKNOWN: &str = "whether this holds is not known where a field is published or accepted: say it to serde without a condition, or under `feature = \"..\"`, which is taken to be on";
+
+/// What an attribute says to serde.
+struct OfSerde {
+    list: MetaList,
+    /// Under which condition, if that may not hold. Features do: who publishes has serde.
+    condition: Option<Meta>,
+}
+
+fn of_serde(meta: &Meta) -> Vec<OfSerde> {
     match meta {
-        Meta::List(list) if list.path.is_ident("serde") => vec![list.clone()],
+        Meta::List(list) if list.path.is_ident("serde") => vec![OfSerde { list: list.clone(), condition: None }],
         Meta::List(list) if list.path.is_ident("cfg_attr") => {
             let all = list.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated);
-            all.into_iter().flatten().skip(1).flat_map(|meta| of_serde(&meta)).collect()
+            let mut all = all.into_iter().flatten();
+            let condition = all.next().filter(|condition| !is_of_features(condition));
+            let inside = all.flat_map(|meta| of_serde(&meta));
+            inside.map(|inside| OfSerde { condition: condition.clone().or(inside.condition), ..inside }).collect()
         }
         _ => Vec::new(),
     }
 }
 
-fn of_field(meta: &ParseNestedMeta<'_>, frames: &mut InFrames) -> syn::Result<()> {
+/// `feature = ".."`, or some of them.
+fn is_of_features(condition: &Meta) -> bool {
+    match condition {
+        Meta::NameValue(pair) => pair.path.is_ident("feature"),
+        Meta::List(list) if list.path.is_ident("all") || list.path.is_ident("any") => {
+            let parts = list.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated);
+            // One of none does not hold.
+            parts
+                .is_ok_and(|parts| parts.iter().all(is_of_features) && (list.path.is_ident("all") || !parts.is_empty()))
+        }
+        _ => false,
+    }
+}
+
+/// Whether it concerns frames.
+fn of_field(meta: &ParseNestedMeta<'_>, frames: &mut InFrames) -> syn::Result<bool> {
     let InFrames { out, into, .. } = frames;
     let is = |name: &str| meta.path.is_ident(name);
     if is("rename") {
@@ -87,7 +122,7 @@ fn of_field(meta: &ParseNestedMeta<'_>, frames: &mut InFrames) -> syn::Result<()
         out.name = for_out.or(out.name.take());
         into.name = for_into.or(into.name.take());
     } else if is("with") {
-        let module: Path = path(meta)?;
+        let module = path(meta)?;
         out.with = Some(inside(&module, "serialize"));
         into.with = Some(inside(&module, "deserialize"));
     } else if is("serialize_with") {
@@ -96,8 +131,9 @@ fn of_field(meta: &ParseNestedMeta<'_>, frames: &mut InFrames) -> syn::Result<()
         into.with = Some(path(meta)?);
     } else {
         skip(meta)?;
+        return Ok(false);
     }
-    Ok(())
+    Ok(true)
 }
 
 /// What concerns saving alone.
@@ -112,13 +148,13 @@ fn skip(meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
     Ok(())
 }
 
-fn path(meta: &ParseNestedMeta<'_>) -> syn::Result<Path> {
+fn path(meta: &ParseNestedMeta<'_>) -> syn::Result<ExprPath> {
     meta.value()?.parse::<LitStr>()?.parse()
 }
 
-fn inside(module: &Path, function: &str) -> Path {
+fn inside(module: &ExprPath, function: &str) -> ExprPath {
     let mut path = module.clone();
-    path.segments.push(Ident::new(function, proc_macro2::Span::call_site()).into());
+    path.path.segments.push(Ident::new(function, proc_macro2::Span::call_site()).into());
     path
 }
 
@@ -145,7 +181,7 @@ impl AsSerde {
     /// What `rename_all` of the struct says, for both directions.
     fn of_struct(head: &Head) -> (Option<Rule>, Option<Rule>) {
         let mut rules = (None, None);
-        for list in head.input_attrs.iter().flat_map(|attr| of_serde(&attr.meta)) {
+        for OfSerde { list, .. } in head.input_attrs.iter().flat_map(|attr| of_serde(&attr.meta)) {
             // What is wrong in it serde says.
             let _ = list.parse_nested_meta(|meta| {
                 if meta.path.is_ident("rename_all") {

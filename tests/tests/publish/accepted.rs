@@ -98,6 +98,7 @@ fn what_is_wrong_is_refused_with_its_place_and_nothing_is_written() {
         (r#"{"set":{"log":[]}}"#, "`log`: there is no such field"),
         (r#"{"in":{"hidden":{"set":{"lit":true}}}}"#, "`hidden`: there is no such field"),
         (r#"{"in":{"limit":{}}}"#, "`limit`: it is a field: it stands in `set`"),
+        (r#"{"in":{"note":{}}}"#, "`note`: it is a field: it stands in `set`"),
         (r#"{"rows":{"room":{}}}"#, "`room`: it is a struct or a table: a struct stands in `in`, a table in `rows`"),
         (
             r#"{"in":{"room":{"in":{"devices":{}}}}}"#,

@@ -1,7 +1,9 @@
 //! Frames for one client after the other.
 
+use std::future::Future;
 use std::pin::pin;
-use std::task::Poll;
+use std::sync::Arc;
+use std::task::{Context, Poll, Wake, Waker};
 
 use reaktiv::publish::{Frame, PublishError};
 use reaktiv::{Feed, Reactive, Shared, Table, Timed, reactive};
@@ -96,6 +98,32 @@ fn who_reads_wakes_nobody_and_who_writes_wakes_all() {
     for (task, feed) in tasks.iter().zip(&mut feeds) {
         assert_eq!(body(&frame(task, feed)), r#"{"set":{"late":true}}"#);
     }
+}
+
+#[test]
+fn the_waker_of_a_task_is_dropped_where_the_struct_is_free() {
+    struct Reads(Shared<Stock>);
+    impl Wake for Reads {
+        fn wake(self: Arc<Self>) {}
+    }
+    impl Drop for Reads {
+        fn drop(&mut self) {
+            self.0.read(|stock| *stock.late());
+        }
+    }
+    let stock = stock();
+    let (mut feed, task) = (stock.feed(None), Task::default());
+    frame(&task, &mut feed);
+    let mut time = pin!(stock.keep_time(|| 0, |_| std::future::pending::<()>()));
+    let mut poll_both = |waker: &Waker| {
+        let mut cx = Context::from_waker(waker);
+        assert!(pin!(feed.next()).poll(&mut cx).is_pending() && time.as_mut().poll(&mut cx).is_pending());
+    };
+    let waker = Waker::from(Arc::new(Reads(stock.clone())));
+    poll_both(&waker);
+    drop(waker);
+    // The last of it goes by that.
+    poll_both(Waker::noop());
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What is in a frame, and when there is one.
 
 use std::cell::Cell;
+use std::hash::{Hash, Hasher};
 use std::mem;
 
 use reaktiv::publish::Version;
@@ -421,4 +422,143 @@ fn a_key_that_does_not_come_back_as_itself_is_an_error_as_long_as_it_is_there() 
     }
     register.lines_mut().remove(&name("Ada"));
     assert!(register.frame_since(before).unwrap().is_empty());
+}
+
+/// A number that is told from all others by its bits.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+struct Bits(f64);
+
+impl PartialEq for Bits {
+    fn eq(&self, other: &Bits) -> bool {
+        self.0.to_bits() == other.0.to_bits()
+    }
+}
+
+impl Eq for Bits {}
+
+impl Hash for Bits {
+    fn hash<H: Hasher>(&self, hasher: &mut H) {
+        self.0.to_bits().hash(hasher);
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(untagged)]
+enum Number {
+    Integer(i64),
+    Float(Bits),
+}
+
+#[reactive]
+struct Numbers {
+    #[reactive(nested, publish)]
+    floats: Table<(Bits, Option<Bits>), Line>,
+    #[reactive(nested, publish)]
+    numbers: Table<Number, Line>,
+}
+
+#[test]
+fn keys_that_are_one_number_in_a_browser_are_never_in_one_table() {
+    let key = |float| (Bits(float), Some(Bits(0.5)));
+    let floats = [1.0, -3.0, 1.5, 1e20, f64::NAN].map(|float| (key(float), line(1, 1)));
+    let mut numbers = Numbers::new(NumbersInputs { floats: floats.into(), numbers: Table::new() });
+    let whole = numbers.frame_since(None).unwrap();
+    for key in ["[1,0.5]", "[-3,0.5]", "[1.5,0.5]", "[1e20,0.5]", r#"["NaN",0.5]"#] {
+        assert!(whole.contains(&format!(r#"[{key},{{"set":"#)), "{key} is not in {whole}");
+    }
+
+    numbers.floats_mut().insert(key(-0.0), line(1, 1));
+    let error = numbers.frame_since(None).unwrap_err();
+    assert!(error.to_string().starts_with("`floats[[0,0.5]]` cannot be published: this key is read back"), "{error}");
+    numbers.floats_mut().clear();
+    numbers.numbers_mut().insert(Number::Integer(1), line(1, 1));
+    numbers.frame_since(None).unwrap();
+    numbers.numbers_mut().insert(Number::Float(Bits(1.0)), line(1, 1));
+    let error = numbers.frame_since(None).unwrap_err();
+    assert!(error.to_string().starts_with("`numbers[1]` cannot be published: this key is read back"), "{error}");
+}
+
+#[reactive]
+struct Account {
+    #[reactive(publish)]
+    balance: i64,
+    #[reactive(publish)]
+    lowest: scan!(i64, self.lowest.min(self.balance)),
+    #[reactive(context)]
+    log: Vec<i64>,
+    tell: effect!(self.log.push(self.balance)),
+}
+
+#[reactive]
+struct Bank {
+    #[reactive(nested, publish)]
+    own: Teller,
+    #[reactive(nested, publish)]
+    others: Table<u8, Teller>,
+    #[reactive(publish)]
+    lowest: scan!(i64, self.lowest.min(*self.own.lowest())),
+}
+
+#[reactive]
+struct Teller {
+    #[reactive(publish)]
+    balance: i64,
+    #[reactive(publish)]
+    lowest: scan!(i64, self.lowest.min(self.balance)),
+}
+
+#[test]
+fn what_a_panic_in_a_batch_has_left_is_no_half_state() {
+    let mut account = Account::new(AccountInputs { balance: 0 }, Vec::new());
+    let before = account.frame_since(None).unwrap().version();
+    panic_message(|| {
+        account.batch(|account| {
+            account.set_balance(-5);
+            panic!("of the user");
+        })
+    });
+    assert_eq!(body(&account.frame_since(before).unwrap()), r#"{"set":{"balance":-5,"lowest":-5}}"#);
+    // The effect waits for a flush, as it does after any panic.
+    assert_eq!(account.log(), &[0]);
+    account.flush();
+    assert_eq!(account.log(), &[0, -5]);
+
+    let teller = || Teller::new(TellerInputs { balance: 0 });
+    let mut bank = Bank::new(BankInputs { own: teller(), others: [(1, teller())].into() });
+    let before = bank.frame_since(None).unwrap().version();
+    panic_message(|| {
+        bank.batch(|bank| {
+            bank.own_mut().set_balance(-1);
+            bank.others_mut().row_mut(&1).unwrap().set_balance(-2);
+            panic!("of the user");
+        })
+    });
+    let frame = bank.frame_since(before).unwrap();
+    let own = r#""in":{"own":{"set":{"balance":-1,"lowest":-1}}}"#;
+    let others = r#""rows":{"others":{"at":[[1,{"set":{"balance":-2,"lowest":-2}}]]}}"#;
+    assert_eq!(body(&frame), format!(r#"{{"set":{{"lowest":-1}},{own},{others}}}"#));
+    // A guard that is forgotten.
+    let mut own = bank.own_mut();
+    own.set_balance(-7);
+    mem::forget(own);
+    let after = bank.frame_since(frame.version()).unwrap();
+    assert_eq!(body(&after), r#"{"set":{"lowest":-7},"in":{"own":{"set":{"balance":-7,"lowest":-7}}}}"#);
+}
+
+/// A tree of any value.
+#[reactive]
+struct Node<T: Clone + PartialEq> {
+    #[reactive(publish)]
+    value: T,
+    #[reactive(nested, publish)]
+    below: Table<u32, Node<T>>,
+}
+
+#[test]
+fn a_generic_tree_is_published() {
+    let node = |value: &str, below| Node::new(NodeInputs { value: value.to_owned(), below });
+    let mut tree = node("root", [(1, node("leaf", Table::new()))].into());
+    let whole = r#"{"set":{"value":"root"},"rows":{"below":{"all":[[1,{"set":{"value":"leaf"},"rows":{"below":{"all":[]}}}]]}}}"#;
+    assert_eq!(body(&tree.frame_since(None).unwrap()), whole);
 }

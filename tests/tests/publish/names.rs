@@ -1,7 +1,7 @@
 //! Under which names fields go out and come in, and by which functions.
 
 use reaktiv::{Reactive, Table, reactive};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::support::body;
 
@@ -149,4 +149,44 @@ fn names_of_nested_structs_and_those_under_a_condition_are_serdes_too() {
     let refused = cabinet.accept(r#"{"in":{"in":{"set":{"n":true}}}}"#).unwrap_err();
     assert_eq!(refused.path(), "in.n");
     cabinet.accept(r#"{"in":{"out":{}}}"#).unwrap_err();
+}
+
+fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    u32::deserialize(deserializer).map(|number| number * 10)
+}
+
+fn value<S: Serializer>(number: &u32, serializer: S) -> Result<S::Ok, S::Error> {
+    (number + 1).serialize(serializer)
+}
+
+struct Hex;
+
+trait Codec {
+    fn write<S: Serializer>(number: &u32, serializer: S) -> Result<S::Ok, S::Error>;
+}
+
+impl Codec for Hex {
+    fn write<S: Serializer>(number: &u32, serializer: S) -> Result<S::Ok, S::Error> {
+        format!("{number:x}").serialize(serializer)
+    }
+}
+
+#[reactive]
+struct Coded {
+    #[reactive(accept)]
+    #[serde(deserialize_with = "text")]
+    plain: u32,
+    #[reactive(publish)]
+    #[serde(serialize_with = "value")]
+    next: computed!(u32, self.plain),
+    #[reactive(publish)]
+    #[serde(serialize_with = "<Hex as Codec>::write")]
+    hex: computed!(u32, self.plain),
+}
+
+#[test]
+fn functions_have_any_name_and_any_path() {
+    let mut coded = Coded::new(CodedInputs { plain: 0 });
+    coded.accept(r#"{"set":{"plain":25}}"#).unwrap();
+    assert_eq!(body(&coded.frame_since(None).unwrap()), r#"{"set":{"next":251,"hex":"fa"}}"#);
 }
