@@ -171,7 +171,7 @@ async fn look(mut socket: Socket, seen: Arc<Seen>, begun: Instant, probes: bool)
                 let end = rest.find([',', '}'])?;
                 rest[..end].parse::<f64>().ok()
             });
-            // Samples of the chart are older.
+            // One that seems to come from the future, by rounding, would be as old as a round.
             let ages = values.map(|at| (now - at).rem_euclid(ROUND) * 1000.0).filter(|age| *age < 5000.0);
             seen.ages.lock().unwrap().extend(ages);
         }

@@ -51,10 +51,12 @@ impl<'w> Writer<'w> {
         if let Some(name) = name_of(value) {
             return self.serialize_str(name);
         }
-        match whole_of(value).filter(|_| self.numbers == Numbers::AsJavaScript) {
-            Some(whole) => self.plain(&whole.to_string()),
-            None => self.plain(&text()),
+        if self.numbers == Numbers::AsJavaScript
+            && let Some(whole) = whole_of(value)
+        {
+            return self.plain(&whole.to_string());
         }
+        self.plain(&text())
     }
 
     /// Begins `{"Variant":`, if it is one.

@@ -181,6 +181,7 @@ impl AsSerde {
     /// What `rename_all` of the struct says, for both directions.
     fn of_struct(head: &Head) -> (Option<Rule>, Option<Rule>) {
         let mut rules = (None, None);
+        // Whether a condition of these holds the compiler has decided before.
         for OfSerde { list, .. } in head.input_attrs.iter().flat_map(|attr| of_serde(&attr.meta)) {
             // What is wrong in it serde says.
             let _ = list.parse_nested_meta(|meta| {
